@@ -1,0 +1,113 @@
+import fc from "fast-check";
+import type { AggregateName, EmitPolicy, WindowSpec } from "../spec.ts";
+import type { StreamWindowsOptions } from "../stream_windows_options.ts";
+import type { OracleInput } from "./oracle.ts";
+
+const ALL: AggregateName[] = [
+  ...["count", "sum", "min", "max", "avg", "stddev", "first", "last"] as const,
+  ...["p50", "p95", "p99"] as const,
+];
+
+const base = fc.record({
+  allowedLatenessMs: fc.constantFrom(0, 1, 7, 20),
+  aggregates: fc.oneof(
+    fc.constant(ALL),
+    fc.subarray<AggregateName>(ALL),
+  ),
+  measures: fc.constantFrom(["speed"], ["speed", "fuel"]),
+  emit: fc.constantFrom<EmitPolicy>("update", "final", "final-then-correct"),
+  filter: fc.option(
+    fc.constantFrom(
+      { field: "lane", equals: "left" },
+      { field: "speed", above: 0 },
+    ),
+    { freq: 3, nil: undefined },
+  ),
+});
+
+const shape = fc.constantFrom(
+  { kind: "tumbling", sizeMs: 10 } as const,
+  { kind: "tumbling", sizeMs: 1 } as const,
+  { kind: "hopping", sizeMs: 12, slideMs: 4 } as const,
+  { kind: "hopping", sizeMs: 20, slideMs: 20 } as const,
+  { kind: "session", gapMs: 6 } as const,
+);
+
+/** Small windows, so that times often fall on start, end − 1 and end. */
+export const specs: fc.Arbitrary<WindowSpec[]> = fc.uniqueArray(
+  fc.tuple(base, shape).map(([{ filter, ...rest }, kind]): WindowSpec => ({
+    ...rest,
+    ...kind,
+    ...(filter && { filter }),
+  })),
+  {
+    minLength: 1,
+    maxLength: 3,
+    selector: (spec) => spec.kind === "session" ? 0 : spec.sizeMs,
+  },
+);
+
+export const options: fc.Arbitrary<StreamWindowsOptions> = fc.record({
+  stream: fc.constant("vehicles"),
+  specs,
+  outOfOrdernessMs: fc.constantFrom(0, 3, 8),
+  futureCapMs: fc.constant(50),
+  idleCloseMs: fc.constantFrom(5, Infinity),
+  openUpdateEveryMs: fc.constantFrom(0, 9),
+  chunkBytes: fc.constantFrom(600, 200_000),
+});
+
+/** One session window with a lateness in which sessions are reopened and merged. */
+export const sessionOptions: fc.Arbitrary<StreamWindowsOptions> = fc
+  .tuple(options, base, fc.constantFrom(7, 20, 60))
+  .map(([rest, { filter: _, ...spec }, allowedLatenessMs]) => ({
+    ...rest,
+    outOfOrdernessMs: 0,
+    specs: [{ ...spec, kind: "session", gapMs: 6, allowedLatenessMs }],
+  }));
+
+const value = fc.oneof(
+  { weight: 6, arbitrary: fc.integer({ min: -40, max: 200 }).map((n) => n / 3) },
+  { weight: 1, arbitrary: fc.constantFrom(-0, 0, 1, 1e-9, -1e9, 1e9) },
+  { weight: 1, arbitrary: fc.constantFrom(null, "12", NaN, undefined) },
+);
+
+const step = fc.record({
+  /** Often 0: duplicates of time. */
+  ahead: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 6 }), fc.constantFrom(10, 40)),
+  behind: fc.oneof(
+    { weight: 3, arbitrary: fc.constant(0) },
+    { weight: 3, arbitrary: fc.integer({ min: 0, max: 12 }) },
+    { weight: 1, arbitrary: fc.integer({ min: 13, max: 60 }) },
+  ),
+  what: fc.oneof(
+    { weight: 20, arbitrary: fc.constant("record" as const) },
+    { weight: 1, arbitrary: fc.constantFrom("future" as const, "silence" as const) },
+  ),
+  key: fc.constantFrom("a", "b", "ü\n"),
+  record: fc.record({ speed: value, fuel: value, lane: fc.constantFrom("left", "right", null) }),
+});
+
+/** Records around and after the epoch, in order of arrival: disorder, late, future, silence. */
+export const inputs: fc.Arbitrary<OracleInput[]> = fc
+  .tuple(fc.integer({ min: -60, max: 20 }), fc.array(step, { maxLength: 60, size: "max" }))
+  .map(([from, steps]) => {
+    let time = from;
+    return steps.map(({ ahead, behind, what, key, record }): OracleInput => {
+      if (what === "silence") return { now: time + behind, silentMs: ahead + behind };
+      time += ahead;
+      const now = time + 5;
+      return what === "future"
+        ? { key, time: now + 51, record, now }
+        : { key, time: time - behind, record, now };
+    });
+  });
+
+/** Records of one key, mostly out of order and some gaps apart. */
+export const sessionInputs: fc.Arbitrary<OracleInput[]> = fc.array(
+  fc.record({
+    time: fc.integer({ min: 0, max: 90 }),
+    record: fc.record({ speed: value, fuel: value }),
+  }),
+  { maxLength: 40, size: "max" },
+).map((records) => records.map((one): OracleInput => ({ key: "a", now: 100, ...one })));
