@@ -1,0 +1,119 @@
+import { parseDuration } from "../declaration/duration.ts";
+
+/** One environment variable: its name, what it accepts, its default and what it is for. */
+export interface Setting<T> {
+  readonly name: string;
+  /** What is allowed, in words: it ends the sentence "… must be". */
+  readonly allowed: string;
+  /** The default as it would be written in the environment; empty when there is none. */
+  readonly fallback: string;
+  readonly help: string;
+  /** True when the value must never be printed. */
+  readonly secret: boolean;
+  /** @throws {RangeError} when the text is not allowed */
+  readonly parse: (text: string) => T;
+}
+
+type Text = readonly [name: string, fallback: string, help: string];
+
+function refuse(): never {
+  throw new RangeError("not allowed");
+}
+
+/** Any text. */
+export function text(...[name, fallback, help]: Text): Setting<string> {
+  return { name, fallback, help, allowed: "text", secret: false, parse: (value) => value };
+}
+
+/** A text that is never printed. */
+export function secret(name: string, help: string): Setting<string> {
+  return { name, fallback: "", help, allowed: "text", secret: true, parse: (value) => value };
+}
+
+/** A comma-separated list without empty entries. */
+export function list(...[name, fallback, help]: Text): Setting<readonly string[]> {
+  return {
+    name,
+    fallback,
+    help,
+    allowed: "a list separated by commas",
+    secret: false,
+    parse: (value) => value.split(",").map((entry) => entry.trim()).filter((entry) => entry !== ""),
+  };
+}
+
+/** Comma-separated `host:port` pairs. */
+export function addresses(...[name, fallback, help]: Text): Setting<readonly string[]> {
+  const base = list(name, fallback, help);
+  return {
+    ...base,
+    allowed: "host:port, several separated by commas",
+    parse: (value) => {
+      const entries = base.parse(value);
+      const valid = (entry: string) => /^(\[[0-9a-f:]+\]|[^\s:/]+):\d{1,5}$/i.test(entry);
+      return entries.length > 0 && entries.every(valid) ? entries : refuse();
+    },
+  };
+}
+
+/** A whole number between `min` and `max`, both inclusive. */
+export function integer(
+  name: string,
+  fallback: number,
+  options: { readonly min: number; readonly max: number; readonly help: string },
+): Setting<number> {
+  const { min, max, help } = options;
+  return {
+    name,
+    fallback: String(fallback),
+    help,
+    allowed: `a whole number from ${min} to ${max}`,
+    secret: false,
+    parse: (value) => {
+      const number = Number(value);
+      const valid = /^-?\d+$/.test(value) && number >= min && number <= max;
+      return valid ? number : refuse();
+    },
+  };
+}
+
+/** A duration such as `200ms`, `30s` or `2h`, read as milliseconds; `never` is Infinity. */
+export function duration(...[name, fallback, help]: Text): Setting<number> {
+  return {
+    name,
+    fallback,
+    help,
+    allowed: "a duration such as 200ms, 30s, 5m or 2h, or never",
+    secret: false,
+    parse: (value) => value === "never" ? Infinity : parseDuration(value),
+  };
+}
+
+/** `true` or `false`. */
+export function boolean(...[name, fallback, help]: Text): Setting<boolean> {
+  return {
+    name,
+    fallback,
+    help,
+    allowed: "true or false",
+    secret: false,
+    parse: (value) => value === "true" ? true : value === "false" ? false : refuse(),
+  };
+}
+
+/** One of a few words. */
+export function choice<T extends string>(
+  name: string,
+  fallback: T | "",
+  options: { readonly values: readonly T[]; readonly help: string },
+): Setting<T> {
+  const { values, help } = options;
+  return {
+    name,
+    fallback,
+    help,
+    allowed: `one of ${values.join(", ")}`,
+    secret: false,
+    parse: (value) => values.find((allowed) => allowed === value) ?? refuse(),
+  };
+}

@@ -1,0 +1,80 @@
+import kafkajs from "kafkajs";
+import type { Config } from "../config/config.ts";
+import type { Logger } from "../telemetry/log.ts";
+import { registerCodecs } from "./codecs.ts";
+import { readTlsFiles } from "../tls.ts";
+
+/** The settings that a connection to Kafka needs. */
+export type KafkaConnection = Pick<
+  Config,
+  | "kafkaBootstrapServers"
+  | "kafkaSecurityProtocol"
+  | "kafkaSaslMechanism"
+  | "kafkaSaslUsername"
+  | "kafkaSaslPassword"
+  | "kafkaSslCaFile"
+  | "kafkaSslCertFile"
+  | "kafkaSslKeyFile"
+>;
+
+/** Options of {@linkcode createKafka}. */
+export interface KafkaOptions {
+  /** Name that the brokers log. */
+  readonly clientId: string;
+  readonly log: Logger;
+  /**
+   * First wait between two tries of one request, ms. Short waits matter for transactions: kafkajs
+   * sleeps this long while the previous transaction's markers are written.
+   */
+  readonly initialRetryMs?: number;
+  /** Tries of one request before it fails. Default 8. */
+  readonly retries?: number;
+}
+
+/** A kafkajs client that speaks zstd, the configured security, and logs through `options.log`. */
+export function createKafka(connection: KafkaConnection, options: KafkaOptions): kafkajs.Kafka {
+  registerCodecs();
+  const protocol = connection.kafkaSecurityProtocol;
+  return new kafkajs.Kafka({
+    clientId: options.clientId,
+    brokers: [...connection.kafkaBootstrapServers],
+    connectionTimeout: 3_000,
+    requestTimeout: 30_000,
+    retry: {
+      initialRetryTime: options.initialRetryMs ?? 100,
+      maxRetryTime: 5_000,
+      retries: options.retries ?? 8,
+    },
+    logCreator: () => (entry) => {
+      const { message, error } = entry.log;
+      // kafkajs reports each retried request as an error; the caller decides what is one.
+      const level = entry.level === kafkajs.logLevel.WARN ? "warn" : "debug";
+      options.log[level](`kafka: ${message}`, error === undefined ? {} : { error });
+    },
+    logLevel: kafkajs.logLevel.WARN,
+    ...(protocol.endsWith("SSL")
+      ? {
+        ssl: readTlsFiles({
+          caFile: connection.kafkaSslCaFile,
+          certFile: connection.kafkaSslCertFile,
+          keyFile: connection.kafkaSslKeyFile,
+        }),
+      }
+      : {}),
+    ...(protocol.startsWith("SASL") ? { sasl: sasl(connection) } : {}),
+  });
+}
+
+function sasl(connection: KafkaConnection): kafkajs.SASLOptions {
+  const mechanisms = {
+    "PLAIN": "plain",
+    "SCRAM-SHA-256": "scram-sha-256",
+    "SCRAM-SHA-512": "scram-sha-512",
+  } as const;
+  // kafkajs types each mechanism as its own member, so the union needs naming.
+  return {
+    mechanism: mechanisms[connection.kafkaSaslMechanism],
+    username: connection.kafkaSaslUsername,
+    password: connection.kafkaSaslPassword,
+  } as kafkajs.SASLOptions;
+}

@@ -1,0 +1,17 @@
+import { promisify } from "node:util";
+import { zstdCompress, zstdDecompress } from "node:zlib";
+import kafkajs from "kafkajs";
+
+const compress = promisify(zstdCompress);
+const decompress = promisify(zstdDecompress);
+
+/**
+ * Teaches kafkajs to read and write zstd (KIP-110) with the runtime's own zlib; kafkajs ships gzip
+ * only. Safe to call more than once.
+ */
+export function registerCodecs(): void {
+  kafkajs.CompressionCodecs[kafkajs.CompressionTypes.ZSTD] = () => ({
+    compress: (encoder: { readonly buffer: Uint8Array }) => compress(encoder.buffer),
+    decompress: (buffer: Uint8Array) => decompress(buffer),
+  });
+}

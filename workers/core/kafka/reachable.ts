@@ -1,0 +1,45 @@
+import type kafkajs from "kafkajs";
+import { backoff } from "../lifecycle/backoff.ts";
+import { errorMessage, type Logger } from "../telemetry/log.ts";
+
+/** Options of {@linkcode withAdmin}. */
+export interface AdminOptions {
+  /** The configured addresses, for the message. */
+  readonly bootstrapServers: readonly string[];
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Runs `work` with a connected admin client; while no broker answers it says so and tries again,
+ * until `signal` aborts.
+ *
+ * @returns undefined when the signal aborted first
+ * @throws what `work` throws
+ */
+export async function withAdmin<T>(
+  kafka: kafkajs.Kafka,
+  work: (admin: kafkajs.Admin) => Promise<T>,
+  options: AdminOptions,
+): Promise<T | undefined> {
+  for (let attempt = 0; !options.signal.aborted; attempt++) {
+    const admin = kafka.admin();
+    try {
+      await admin.connect();
+    } catch (error) {
+      options.log.error(
+        `Kafka at ${options.bootstrapServers.join(",")} is not reachable: start it ` +
+          "(deno task services) or set KAFKA_BOOTSTRAP_SERVERS; trying again",
+        { reason: errorMessage(error) },
+      );
+      await backoff(attempt, { signal: options.signal, initialMs: 1_000, maxMs: 15_000 });
+      continue;
+    }
+    try {
+      return await work(admin);
+    } finally {
+      await admin.disconnect();
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,108 @@
+import kafkajs from "kafkajs";
+
+/** A topic as it should be. */
+export interface TopicPlan {
+  readonly name: string;
+  readonly partitions: number;
+  readonly replicationFactor: number;
+  /** Topic configuration, such as `retention.ms`. */
+  readonly config: Readonly<Record<string, string>>;
+}
+
+/** What {@linkcode ensureTopics} did. */
+export interface TopicChanges {
+  readonly created: readonly string[];
+  readonly configured: readonly string[];
+}
+
+/**
+ * Makes the topics that are missing and brings the configuration of the others in line. Running it
+ * again changes nothing; several workers may run it at once.
+ *
+ * @throws {Error} when a topic exists with another number of partitions
+ */
+export async function ensureTopics(
+  admin: kafkajs.Admin,
+  plans: readonly TopicPlan[],
+): Promise<TopicChanges> {
+  const existing = new Set(await admin.listTopics());
+  const missing = plans.filter((plan) => !existing.has(plan.name));
+  if (missing.length > 0) await createTopics(admin, missing);
+  const present = plans.filter((plan) => existing.has(plan.name));
+  await checkPartitions(admin, present);
+  return {
+    created: missing.map((plan) => plan.name),
+    configured: await alignConfig(admin, present),
+  };
+}
+
+async function createTopics(admin: kafkajs.Admin, plans: readonly TopicPlan[]): Promise<void> {
+  try {
+    await admin.createTopics({
+      waitForLeaders: true,
+      topics: plans.map((plan) => ({
+        topic: plan.name,
+        numPartitions: plan.partitions,
+        replicationFactor: plan.replicationFactor,
+        configEntries: Object.entries(plan.config).map(([name, value]) => ({ name, value })),
+      })),
+    });
+  } catch (error) {
+    if (!isAlreadyThere(error)) throw error;
+  }
+}
+
+/** Another worker made the topic in the meantime. */
+function isAlreadyThere(error: unknown): boolean {
+  const types = error instanceof kafkajs.KafkaJSAggregateError
+    ? error.errors.map((inner) => (inner as { type?: string }).type)
+    : [(error as { type?: string }).type];
+  return types.every((type) => type === "TOPIC_ALREADY_EXISTS");
+}
+
+async function checkPartitions(admin: kafkajs.Admin, plans: readonly TopicPlan[]): Promise<void> {
+  if (plans.length === 0) return;
+  const metadata = await admin.fetchTopicMetadata({ topics: plans.map((plan) => plan.name) });
+  for (const plan of plans) {
+    const topic = metadata.topics.find(({ name }) => name === plan.name);
+    if (topic !== undefined && topic.partitions.length !== plan.partitions) {
+      throw new Error(
+        `Topic '${plan.name}' has ${topic.partitions.length} partitions, not ${plan.partitions}: ` +
+          `set KAFKA_PARTITIONS=${topic.partitions.length}, or delete the topic and run setup again`,
+      );
+    }
+  }
+}
+
+async function alignConfig(
+  admin: kafkajs.Admin,
+  plans: readonly TopicPlan[],
+): Promise<readonly string[]> {
+  if (plans.length === 0) return [];
+  const described = await admin.describeConfigs({
+    includeSynonyms: false,
+    resources: plans.map((plan) => ({
+      type: kafkajs.ConfigResourceTypes.TOPIC,
+      name: plan.name,
+      configNames: Object.keys(plan.config),
+    })),
+  });
+  const differing = plans.filter((plan) => {
+    const resource = described.resources.find(({ resourceName }) => resourceName === plan.name);
+    const current = new Map(
+      resource?.configEntries.map((entry) => [entry.configName, entry.configValue]),
+    );
+    return Object.entries(plan.config).some(([name, value]) => current.get(name) !== value);
+  });
+  if (differing.length > 0) {
+    await admin.alterConfigs({
+      validateOnly: false,
+      resources: differing.map((plan) => ({
+        type: kafkajs.ConfigResourceTypes.TOPIC,
+        name: plan.name,
+        configEntries: Object.entries(plan.config).map(([name, value]) => ({ name, value })),
+      })),
+    });
+  }
+  return differing.map((plan) => plan.name);
+}

@@ -1,0 +1,110 @@
+import kafkajs from "kafkajs";
+
+/** Messages of one transaction, by topic. */
+export type TopicMessages = readonly {
+  readonly topic: string;
+  readonly messages: kafkajs.Message[];
+}[];
+
+/** Input offsets that a transaction commits: by topic, the next offset to read of one partition. */
+export interface InputOffsets {
+  readonly groupId: string;
+  readonly partition: number;
+  /** Topic to decimal offset. Offsets are 64 bit, so they stay strings. */
+  readonly next: ReadonlyMap<string, string>;
+}
+
+/** Options of {@linkcode TransactionalProducer.open}. */
+export interface TransactionalProducerOptions {
+  /** Names the task: whoever opens it last fences every earlier owner. */
+  readonly transactionalId: string;
+  /** After this long without a commit the broker aborts the transaction, ms. Default 60,000. */
+  readonly timeoutMs?: number;
+}
+
+/**
+ * A producer whose every commit is one whole Kafka transaction: outputs and input offsets together
+ * (KIP-98, one producer per input partition).
+ *
+ * kafkajs does not retry EndTxn and cannot leave a failed commit, so after any error the outcome
+ * is unknown and the producer is of no further use: close it, open a new one, which finishes or
+ * aborts the old transaction, and read the offsets again.
+ */
+export class TransactionalProducer {
+  readonly #producer: kafkajs.Producer;
+  #broken = false;
+
+  private constructor(producer: kafkajs.Producer) {
+    this.#producer = producer;
+  }
+
+  /**
+   * Connects and calls InitProducerId. When it returns, every earlier transaction of this id is
+   * finished and its owner fenced; only then are the group's committed offsets worth reading.
+   *
+   * @throws the kafkajs error when the coordinator cannot be reached
+   */
+  static async open(
+    kafka: kafkajs.Kafka,
+    options: TransactionalProducerOptions,
+  ): Promise<TransactionalProducer> {
+    const producer = kafka.producer({
+      transactionalId: options.transactionalId,
+      transactionTimeout: options.timeoutMs ?? 60_000,
+      idempotent: true,
+      maxInFlightRequests: 1,
+      createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
+    });
+    try {
+      await producer.connect();
+      // kafkajs calls InitProducerId when the first transaction begins; an empty one sends no more.
+      await (await producer.transaction()).abort();
+    } catch (error) {
+      await producer.disconnect().catch(() => {});
+      throw error;
+    }
+    return new TransactionalProducer(producer);
+  }
+
+  /**
+   * Sends everything and commits it, or throws.
+   *
+   * @throws {TransactionFailed} the outcome is unknown and this producer is broken
+   */
+  async commit(outputs: TopicMessages, offsets: InputOffsets): Promise<void> {
+    if (this.#broken) throw new TransactionFailed("The producer is broken by an earlier failure");
+    try {
+      const transaction = await this.#producer.transaction();
+      if (outputs.length > 0) {
+        await transaction.sendBatch({
+          acks: -1,
+          compression: kafkajs.CompressionTypes.ZSTD,
+          topicMessages: [...outputs],
+        });
+      }
+      if (offsets.next.size > 0) {
+        await transaction.sendOffsets({
+          consumerGroupId: offsets.groupId,
+          topics: [...offsets.next].map(([topic, offset]) => ({
+            topic,
+            partitions: [{ partition: offsets.partition, offset }],
+          })),
+        });
+      }
+      await transaction.commit();
+    } catch (cause) {
+      this.#broken = true;
+      throw new TransactionFailed("The transaction failed; its outcome is unknown", { cause });
+    }
+  }
+
+  /** Disconnects; an open transaction is left to the next owner of the id. */
+  async close(): Promise<void> {
+    await this.#producer.disconnect().catch(() => {});
+  }
+}
+
+/** A transaction whose outcome is unknown; the work since the last commit must be redone. */
+export class TransactionFailed extends Error {
+  override readonly name = "TransactionFailed";
+}

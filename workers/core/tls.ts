@@ -1,0 +1,38 @@
+import { readFileSync } from "node:fs";
+
+/** Paths of PEM files; an empty one is left out. */
+export interface TlsFiles {
+  readonly caFile: string;
+  readonly certFile: string;
+  readonly keyFile: string;
+}
+
+/** PEM texts as `node:tls` takes them. */
+export interface TlsOptions {
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+}
+
+/**
+ * Reads the PEM files of a TLS connection.
+ *
+ * @throws {Error} naming the file that cannot be read
+ */
+export function readTlsFiles(files: TlsFiles): TlsOptions {
+  return {
+    ...(files.caFile === "" ? {} : { ca: readPem(files.caFile) }),
+    ...(files.certFile === "" ? {} : { cert: readPem(files.certFile) }),
+    ...(files.keyFile === "" ? {} : { key: readPem(files.keyFile) }),
+  };
+}
+
+function readPem(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (cause) {
+    throw new Error(`Cannot read the PEM file '${path}': check the path and its permissions`, {
+      cause,
+    });
+  }
+}
