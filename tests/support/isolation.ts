@@ -1,0 +1,28 @@
+import { catalogue } from "../../workers/streams/catalogue.ts";
+import type { Services } from "../../workers/services/mod.ts";
+
+/**
+ * An environment in which workers share no topic, group or table with any other test.
+ *
+ * @param changes more variables, or other values
+ */
+export function isolatedEnvironment(
+  services: Services,
+  changes: Readonly<Record<string, string>> = {},
+): Record<string, string> {
+  const id = `t${crypto.randomUUID().slice(0, 8)}`;
+  const topics = catalogue.map(({ name, topic }) => [topic.env, `${id}.${name}`]);
+  return {
+    ...Object.fromEntries(topics),
+    KAFKA_BOOTSTRAP_SERVERS: services.kafka.bootstrap,
+    CASSANDRA_CONTACT_POINTS: services.cassandra.contactPoints,
+    CASSANDRA_LOCAL_DC: services.cassandra.localDatacenter,
+    CASSANDRA_KEYSPACE: id,
+    SLUICE_GROUP: id,
+    SLUICE_IDLE_CLOSE: "never",
+    SLUICE_PROCESS_METRICS_PORT: "0",
+    SLUICE_PERSIST_METRICS_PORT: "0",
+    SLUICE_API_PORT: "0",
+    ...changes,
+  };
+}

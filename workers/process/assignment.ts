@@ -1,0 +1,66 @@
+import type { Task } from "./task.ts";
+
+/** Takes partitions over and resolves with their tasks. */
+export type Restore = (partitions: readonly number[]) => Promise<readonly Task[]>;
+
+/** The tasks that this worker owns, kept in step with the group's assignment. */
+export class Assignment {
+  readonly #restore: Restore;
+  readonly #pending = new Map<number, Promise<Task>>();
+  readonly #ready = new Map<number, Task>();
+
+  constructor(restore: Restore) {
+    this.#restore = restore;
+  }
+
+  /** Tasks whose state is restored. */
+  get ready(): readonly Task[] {
+    return [...this.#ready.values()];
+  }
+
+  /**
+   * Keeps the tasks of `partitions`, drops the others and begins to restore the new ones.
+   *
+   * A kept task goes on from its own state. Should another worker have owned it in the meantime,
+   * its next transaction is fenced and the worker starts over.
+   */
+  update(partitions: readonly number[]): void {
+    for (const partition of this.#pending.keys()) {
+      if (!partitions.includes(partition)) this.#drop(partition);
+    }
+    const added = partitions.filter((partition) => !this.#pending.has(partition));
+    if (added.length === 0) return;
+    const restoring = this.#restore(added);
+    for (const partition of added) {
+      const task = restoring.then((tasks) => tasks.find((one) => one.partition === partition)!);
+      this.#pending.set(partition, task);
+      task.then(
+        (restored) => {
+          if (this.#pending.get(partition) === task) this.#ready.set(partition, restored);
+        },
+        () => {},
+      );
+    }
+  }
+
+  /** The task of a partition, once restored. @throws what the restore threw */
+  get(partition: number): Promise<Task> | undefined {
+    return this.#pending.get(partition);
+  }
+
+  /** Drops every task. */
+  async clear(): Promise<void> {
+    await Promise.all([...this.#pending.keys()].map((partition) => this.#drop(partition)));
+  }
+
+  async #drop(partition: number): Promise<void> {
+    const task = this.#pending.get(partition);
+    this.#pending.delete(partition);
+    this.#ready.delete(partition);
+    try {
+      await (await task)?.close();
+    } catch {
+      // The restore failed, which its own reader reports.
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import { createKafka } from "../core/kafka/client.ts";
+import { backoff } from "../core/lifecycle/backoff.ts";
+import { errorMessage } from "../core/telemetry/log.ts";
+import { runSession, type SessionOptions } from "./session.ts";
+
+/** Options of {@linkcode runProcessWorker}. */
+export type ProcessWorkerOptions = Omit<SessionOptions, "kafka" | "transactions" | "groupId">;
+
+/** A session that lasted this long ends a series of failures, ms. */
+const HEALTHY_AFTER = 30_000;
+
+/** The consumer group of the process workers. */
+export const processGroup = (group: string): string => `${group}-process`;
+
+/**
+ * Processes until `signal` aborts. Any failure drops all work since the last transaction and begins
+ * a new session: the transaction's outcome is read from Kafka, never guessed.
+ */
+export async function runProcessWorker(options: ProcessWorkerOptions): Promise<void> {
+  const { config, log, signal } = options;
+  const kafka = createKafka(config, { clientId: "sluice-process", log });
+  // The wait for the previous transaction's markers is a retry, so retries must be quick and many.
+  const transactions = createKafka(config, {
+    clientId: "sluice-process",
+    log,
+    initialRetryMs: 4,
+    retries: 24,
+  });
+  const groupId = processGroup(config.group);
+  for (let failures = 0; !signal.aborted; failures++) {
+    const began = Date.now();
+    try {
+      await runSession({ ...options, kafka, transactions, groupId });
+    } catch (error) {
+      if (Date.now() - began > HEALTHY_AFTER) failures = 0;
+      log.warn("Starting over from the last transaction", { reason: errorMessage(error) });
+      await backoff(failures, { signal, maxMs: 10_000 });
+    }
+  }
+}
