@@ -1,0 +1,148 @@
+import { parseArgs } from "node:util";
+import type kafkajs from "kafkajs";
+import { readConfig } from "../../workers/core/config/config.ts";
+import { createKafka } from "../../workers/core/kafka/client.ts";
+import { planTopics } from "../../workers/core/kafka/topic_plans.ts";
+import { ensureTopics } from "../../workers/core/kafka/topics.ts";
+import { createLogger } from "../../workers/core/telemetry/log.ts";
+import { startTemporaryServices } from "../../workers/services/mod.ts";
+import { formatSpread } from "../spread.ts";
+import { produceDataset } from "./dataset.ts";
+import { processUsage } from "./process_usage.ts";
+import { benchStream } from "./stream.ts";
+
+/** One run of one program over the whole data set. */
+interface Run {
+  readonly recordsPerSecond: number;
+  readonly cpuMicrosPerRecord: number;
+  readonly peakMegabytes: number;
+}
+
+const PARTITIONS = 4;
+const PROGRAMS = { sluice: "worker.ts", naive: "naive.ts" } as const;
+const { values } = parseArgs({
+  options: {
+    records: { type: "string", default: "2000000" },
+    runs: { type: "string", default: "5" },
+    core: { type: "string", default: "0" },
+  },
+});
+const records = Number(values.records);
+const runs = Number(values.runs);
+const topic = benchStream.topic.name;
+const log = createLogger("bench", { level: "warn" });
+const say = (line: string) => Deno.stdout.write(new TextEncoder().encode(`${line}\n`));
+
+await using services = await startTemporaryServices();
+const kafka = createKafka(
+  readConfig((name) => name === "KAFKA_BOOTSTRAP_SERVERS" ? services.kafka.bootstrap : undefined),
+  { clientId: "bench", log },
+);
+const admin = kafka.admin();
+await admin.connect();
+await makeTopics("bench-0");
+await say(`Writing ${records.toLocaleString("en")} records to ${PARTITIONS} partitions …`);
+await produceDataset(kafka, records);
+
+const results: Record<keyof typeof PROGRAMS, Run[]> = { sluice: [], naive: [] };
+for (let run = 1; run <= runs; run++) {
+  for (const name of ["sluice", "naive"] as const) {
+    const result = await measure(name, `bench-${name}-${run}`);
+    results[name].push(result);
+    await say(
+      `run ${run} ${name}: ${
+        Math.round(result.recordsPerSecond).toLocaleString("en")
+      } records/s, ` +
+        `${result.cpuMicrosPerRecord.toFixed(2)} µs CPU per record, ${
+          result.peakMegabytes.toFixed(0)
+        } MB`,
+    );
+  }
+}
+await admin.disconnect();
+await report();
+
+async function makeTopics(group: string): Promise<void> {
+  const plans = planTopics([benchStream], {
+    kafkaPartitions: PARTITIONS,
+    kafkaReplicationFactor: 1,
+    kafkaMinInsyncReplicas: 1,
+    group,
+  }, () => undefined);
+  const naive = { ...plans[0]!, name: `${topic}.naive` };
+  await ensureTopics(admin, [...plans, naive]);
+}
+
+async function measure(name: keyof typeof PROGRAMS, group: string): Promise<Run> {
+  await makeTopics(group);
+  const child = new Deno.Command("taskset", {
+    args: [
+      "-c",
+      values.core,
+      Deno.execPath(),
+      "run",
+      "--allow-net=127.0.0.1,localhost",
+      "--allow-env",
+      "--allow-sys=hostname",
+      new URL(PROGRAMS[name], import.meta.url).pathname,
+    ],
+    env: { KAFKA_BOOTSTRAP_SERVERS: services.kafka.bootstrap, SLUICE_GROUP: group },
+    stdout: "inherit",
+    stderr: "inherit",
+  }).spawn();
+  try {
+    return await follow(child.pid, `${group}-process`);
+  } finally {
+    child.kill("SIGTERM");
+    await child.status;
+  }
+}
+
+/** Rates are taken between the first commit and the last, so start-up does not count. */
+async function follow(pid: number, groupId: string): Promise<Run> {
+  let first: { at: number; done: number; cpu: number } | undefined;
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const done = await committed(groupId);
+    if (done === 0) continue;
+    const at = performance.now();
+    const usage = await processUsage(pid);
+    first ??= { at, done, cpu: usage.cpuSeconds };
+    if (done < records) continue;
+    const counted = records - first.done;
+    return {
+      recordsPerSecond: counted / (at - first.at) * 1_000,
+      cpuMicrosPerRecord: (usage.cpuSeconds - first.cpu) / counted * 1e6,
+      peakMegabytes: usage.peakBytes / 2 ** 20,
+    };
+  }
+}
+
+async function committed(groupId: string): Promise<number> {
+  const [entry] = await admin.fetchOffsets({ groupId, topics: [topic] });
+  return entry!.partitions.reduce(
+    (sum: number, partition: kafkajs.PartitionOffset) =>
+      sum + Math.max(0, Number(partition.offset)),
+    0,
+  );
+}
+
+async function report(): Promise<void> {
+  const pick = (name: keyof typeof PROGRAMS, figure: keyof Run, decimals: number) =>
+    formatSpread(results[name].map((run) => run[figure]), decimals);
+  const ratios = results.sluice.map((run, index) =>
+    run.recordsPerSecond / results.naive[index]!.recordsPerSecond
+  );
+  await say([
+    "",
+    `Tumbling 10 s per device, Kafka to Kafka, one core, median (least–most) of ${runs} runs`,
+    "| program | records/s | µs CPU per record | peak MB |",
+    "| --- | --- | --- | --- |",
+    ...(["sluice", "naive"] as const).map((name) =>
+      `| ${name} | ${pick(name, "recordsPerSecond", 0)} | ${
+        pick(name, "cpuMicrosPerRecord", 2)
+      } | ${pick(name, "peakMegabytes", 0)} |`
+    ),
+    `sluice / naive, run by run: ${formatSpread(ratios, 2)}`,
+  ].join("\n"));
+}

@@ -1,0 +1,18 @@
+import { topicsOf } from "../../workers/core/declaration/mod.ts";
+import { runWorker } from "../../workers/core/lifecycle/run_worker.ts";
+import { createRecordReader } from "../../workers/core/record/record_reader.ts";
+import { runProcessWorker } from "../../workers/process/worker.ts";
+import { benchStream } from "./stream.ts";
+
+// The process worker as it is, on the stream of the benchmark.
+await runWorker("bench-process", (context) =>
+  runProcessWorker({
+    ...context,
+    inputs: [{
+      stream: benchStream,
+      topics: topicsOf(benchStream, () => undefined),
+      read: createRecordReader(benchStream),
+    }],
+    onAssigned: () => {},
+    onCommit: ({ progress, ...c }) => context.log.info("commit", c),
+  }));
