@@ -1,0 +1,7 @@
+/**
+ * Runs after `npm ci`: puts the Deno binary where the tasks of deno.json expect it, also where npm
+ * runs no install scripts of packages.
+ */
+import { denoExecutable } from "./deno_executable.mjs";
+
+denoExecutable();

@@ -1,0 +1,18 @@
+/**
+ * `npm start`: checks what must be installed, installs packages when they are missing or old, and
+ * runs `deno task start`. Arguments go through.
+ */
+import process from "node:process";
+import { denoExecutable } from "./deno_executable.mjs";
+import { installPackages } from "./install_packages.mjs";
+import { missingForServices, missingNode } from "./prerequisites.mjs";
+import { run } from "./run.mjs";
+
+const missing = [...missingNode(), ...missingForServices(process.env)];
+if (missing.length > 0) {
+  for (const line of missing) process.stderr.write(`${line}\n`);
+  process.exit(1);
+}
+if (!await installPackages()) process.exit(1);
+const code = await run(denoExecutable(), ["task", "--quiet", "start", ...process.argv.slice(2)]);
+process.exit(code);
