@@ -1,0 +1,100 @@
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Installation, Product } from "../installer.ts";
+import { LOOPBACK, type PortNeed } from "../machine/ports.ts";
+import { dataMarker, heapFlags } from "../process/jvm_flags.ts";
+import type { ServicePlan } from "../process/local_service.ts";
+import type { ChildCommand } from "../process/child_process.ts";
+import { claimData } from "../process/version_stamp.ts";
+import type { ServiceSettings } from "../settings.ts";
+import { probeCassandra } from "./cassandra_probe.ts";
+import { renderCassandraYaml } from "./cassandra_yaml.ts";
+import { renderLogback } from "./logback.ts";
+import { moduleFlags } from "./module_flags.ts";
+
+/** Options of {@linkcode cassandraPlan}. */
+export interface CassandraPlanOptions {
+  /** Folder of everything local, absolute. */
+  readonly dir: string;
+  readonly product: Product;
+  readonly settings: ServiceSettings;
+  /** The Java to run it with and its jars, fetched at the first call. */
+  readonly install: () => Promise<Installation>;
+}
+
+/** A Cassandra of one node. */
+export function cassandraPlan(options: CassandraPlanOptions): ServicePlan {
+  const { dir, product, settings } = options;
+  const port = settings.cassandraPort;
+  const title = `${product.name} ${product.version}`;
+  const dataDir = join(dir, "data", "cassandra");
+  return {
+    name: "cassandra",
+    title,
+    ports: ports(settings),
+    heap: { title, heapMb: settings.cassandraHeapMb, setting: "SLUICE_CASSANDRA_HEAP_MB" },
+    address: `${LOOPBACK}:${port}`,
+    marker: dataMarker(dataDir),
+    dataDir,
+    logFile: logFile(dir),
+    prepare: () => prepare(dataDir, options),
+    probe: () => probeCassandra(port),
+  };
+}
+
+function ports(settings: ServiceSettings): PortNeed[] {
+  const needs = [
+    { port: settings.cassandraPort, purpose: "Cassandra", setting: "SLUICE_CASSANDRA_PORT" },
+    {
+      port: settings.cassandraStoragePort,
+      purpose: "Cassandra's storage port",
+      setting: "SLUICE_CASSANDRA_STORAGE_PORT",
+    },
+    {
+      port: settings.cassandraJmxPort,
+      purpose: "Cassandra's JMX",
+      setting: "SLUICE_CASSANDRA_JMX_PORT",
+    },
+  ];
+  return needs.filter((need) => need.port !== 0);
+}
+
+async function prepare(dataDir: string, options: CassandraPlanOptions): Promise<ChildCommand> {
+  const { dir, product, settings } = options;
+  const { cassandraPort: port, cassandraStoragePort: storagePort, cassandraJmxPort } = settings;
+  await claimData(dataDir, { product: product.name, version: product.version });
+  const { java, jarsDir } = await options.install();
+  const configDir = join(dir, "config", "cassandra");
+  await Deno.mkdir(configDir, { recursive: true });
+  const yaml = join(configDir, "cassandra.yaml");
+  const logback = join(configDir, "logback.xml");
+  await Deno.writeTextFile(yaml, renderCassandraYaml({ port, storagePort, dataDir }));
+  await Deno.writeTextFile(logback, renderLogback(logFile(dir)));
+  return {
+    executable: java.executable,
+    args: [
+      ...heapFlags(settings.cassandraHeapMb),
+      dataMarker(dataDir),
+      ...moduleFlags(),
+      "-cp",
+      `${configDir}:${join(jarsDir, "*")}`,
+      `-Dcassandra.config=${pathToFileURL(yaml)}`,
+      `-Dcassandra.storagedir=${dataDir}`,
+      `-Dlogback.configurationFile=${logback}`,
+      "-Dcassandra-foreground=yes",
+      // One node has nobody to wait for, at start or at the end.
+      "-Dcassandra.skip_wait_for_gossip_to_settle=0",
+      "-Dcassandra.ring_delay_ms=0",
+      "-Dcassandra.shutdown_announce_in_ms=0",
+      ...(cassandraJmxPort === 0 ? [] : [`-Dcassandra.jmx.local.port=${cassandraJmxPort}`]),
+      "-Djdk.attach.allowAttachSelf=true",
+      "-Dchronicle.analytics.disable=true",
+      "org.apache.cassandra.service.CassandraDaemon",
+    ],
+    cwd: dir,
+  };
+}
+
+function logFile(dir: string): string {
+  return join(dir, "logs", "cassandra.log");
+}

@@ -1,0 +1,88 @@
+import { join } from "node:path";
+import { ServiceError } from "../service.ts";
+import { mavenFailure } from "./maven_failure.ts";
+import { pomFingerprint } from "./pom.ts";
+
+/** Options of {@linkcode fetchJars}. */
+export interface FetchJarsOptions {
+  /** Path of the pom that names the jars. */
+  readonly pomFile: string;
+  /** Folder that holds one folder of jars per pom. */
+  readonly jarsDir: string;
+  /** Name and version for messages: `Kafka 4.1.1`. */
+  readonly title: string;
+  /** A Java for Maven, in case the default one is broken or missing. */
+  readonly javaHome: string;
+  /** Called before a download begins. */
+  readonly onFetch: () => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * The folder with a pom's jars. Maven copies them the first time; the folder's name holds the
+ * pom's fingerprint and appears only when it is complete, so it is its own stamp.
+ *
+ * @throws {ServiceError} when Maven is missing or cannot fetch them
+ */
+export async function fetchJars(options: FetchJarsOptions): Promise<string> {
+  const pom = await Deno.readTextFile(options.pomFile);
+  const name = options.title.toLowerCase().replaceAll(" ", "-");
+  const folder = join(options.jarsDir, `${name}-${await pomFingerprint(pom)}`);
+  if (await exists(folder)) return folder;
+  options.onFetch();
+  await Deno.mkdir(options.jarsDir, { recursive: true });
+  const partial = await Deno.makeTempDir({ dir: options.jarsDir, prefix: "partial-" });
+  try {
+    await runMaven(partial, options);
+    await moveInto(partial, folder);
+  } catch (error) {
+    await Deno.remove(partial, { recursive: true });
+    throw error;
+  }
+  return folder;
+}
+
+async function runMaven(target: string, options: FetchJarsOptions): Promise<void> {
+  const command = new Deno.Command("mvn", {
+    args: ["-q", "-B", "-f", options.pomFile, "dependency:copy-dependencies"]
+      .concat(`-DoutputDirectory=${target}`),
+    env: { JAVA_HOME: options.javaHome },
+    stdin: "null",
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+  try {
+    const { success, stdout, stderr } = await command.output();
+    options.signal?.throwIfAborted();
+    if (success) return;
+    const decoder = new TextDecoder();
+    throw new ServiceError(
+      mavenFailure(options.title, decoder.decode(stdout) + decoder.decode(stderr)),
+    );
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new ServiceError(
+      `Maven (mvn) is missing and is needed once, to fetch ${options.title}: install it ` +
+        "(Debian and Ubuntu: apt install maven; macOS: brew install maven)",
+    );
+  }
+}
+
+/** Somebody else may have fetched the same jars meanwhile; theirs are as good. */
+async function moveInto(partial: string, folder: string): Promise<void> {
+  try {
+    await Deno.rename(partial, folder);
+  } catch (error) {
+    if (!await exists(folder)) throw error;
+    await Deno.remove(partial, { recursive: true });
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await Deno.stat(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,19 @@
+/**
+ * Real Kafka and Cassandra on this machine, without a container engine.
+ *
+ * @module
+ */
+export { type ExternalServices, externalServices } from "./external.ts";
+export { freePorts } from "./machine/ports.ts";
+export {
+  type CassandraService,
+  type KafkaService,
+  type ServiceControl,
+  ServiceError,
+  type ServiceName,
+  type ServiceProgress,
+  type Services,
+} from "./service.ts";
+export { readServiceSettings, type ServiceSettings, serviceSettings } from "./settings.ts";
+export { startServices, type StartServicesOptions } from "./start_services.ts";
+export { startTemporaryServices, type TemporaryServices } from "./temporary_services.ts";

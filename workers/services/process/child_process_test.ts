@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { ChildProcess, describeEnd } from "./child_process.ts";
+
+const shell = (script: string) =>
+  new ChildProcess({ executable: "sh", args: ["-c", script], cwd: Deno.cwd() });
+
+Deno.test("what a process prints and how it ends is known", async () => {
+  const process = shell("echo out; echo err >&2; exit 3");
+  assert.deepEqual(await process.ended, { code: 3, signal: undefined });
+  assert.deepEqual([...process.printed].sort(), ["err", "out"]);
+});
+
+Deno.test("stop is SIGTERM", async () => {
+  const process = shell("trap 'exit 7' TERM; echo up; while :; do sleep 0.05; done");
+  while (process.printed.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  assert.equal((await process.stop(5_000)).code, 7);
+});
+
+Deno.test("stop ends a process that ignores SIGTERM", async () => {
+  const process = shell("trap '' TERM; echo up; while :; do sleep 0.05; done");
+  while (process.printed.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  assert.equal((await process.stop(200)).signal, "SIGKILL");
+});
+
+Deno.test("an end is told in words", () => {
+  assert.equal(describeEnd({ code: 1, signal: undefined }), "exit code 1");
+  assert.equal(describeEnd({ code: 143, signal: "SIGTERM" }), "ended by SIGTERM");
+  assert.match(describeEnd({ code: 137, signal: "SIGKILL" }), /^killed by SIGKILL/);
+});

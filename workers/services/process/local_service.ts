@@ -1,0 +1,199 @@
+import { join } from "node:path";
+import type { HeapNeed } from "../machine/memory.ts";
+import { checkPorts, type PortNeed } from "../machine/ports.ts";
+import { ServiceError, type ServiceName, type ServiceProgress } from "../service.ts";
+import { removePidFile, stopLeftover, writePidFile } from "./leftover.ts";
+import { logReason } from "./log_reason.ts";
+import { logEnd, readLogSince } from "./service_log.ts";
+import { type ChildCommand, ChildProcess, describeEnd, type ProcessEnd } from "./child_process.ts";
+
+/** What Kafka and Cassandra differ in. */
+export interface ServicePlan {
+  readonly name: ServiceName;
+  /** Name and version for messages: `Kafka 4.1.1`. */
+  readonly title: string;
+  readonly ports: readonly PortNeed[];
+  readonly heap: HeapNeed;
+  /** `host:port` that clients use. */
+  readonly address: string;
+  /** Text of its command line that no other process has. */
+  readonly marker: string;
+  readonly dataDir: string;
+  readonly logFile: string;
+  /** Fetches what is missing, writes its files and says how to start it. Called before every start. */
+  prepare(): Promise<ChildCommand>;
+  /** One try to use it as a client would; throws while it is not ready. */
+  probe(): Promise<void>;
+}
+
+/** Options of {@linkcode LocalService}. */
+export interface LocalServiceOptions {
+  /** Folder for pid files. */
+  readonly runDir: string;
+  readonly onProgress: (progress: ServiceProgress) => void;
+  /** Called when it ends without having been told to. */
+  readonly onDeath: (service: ServiceName, message: string) => void;
+}
+
+const READY_TIMEOUT_MS = 120_000;
+const STOP_GRACE_MS = 25_000;
+const PROBE_PAUSE_MS = 50;
+
+/** A service that runs here: started, watched, stopped, started again. */
+export class LocalService {
+  readonly #plan: ServicePlan;
+  readonly #options: LocalServiceOptions;
+  readonly #pidFile: string;
+  #process: ChildProcess | undefined;
+  /** The process that was told to end: its end is no death. */
+  #leaving: ChildProcess | undefined;
+
+  constructor(plan: ServicePlan, options: LocalServiceOptions) {
+    this.#plan = plan;
+    this.#options = options;
+    this.#pidFile = join(options.runDir, `${plan.name}.json`);
+  }
+
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
+  /**
+   * Ends what a killed run left behind, and checks that the ports can be had.
+   *
+   * @throws {ServiceError} when it runs already, or a port is taken
+   */
+  async clearTheWay(): Promise<void> {
+    await this.#stopLeftover();
+    await checkPorts(this.#plan.ports);
+  }
+
+  /**
+   * Starts it, once the way is clear, and waits until it answers.
+   *
+   * @throws {ServiceError} when it cannot start, with the reason from its log
+   */
+  async start(signal?: AbortSignal): Promise<void> {
+    const { title, address } = this.#plan;
+    const began = Date.now();
+    this.#report("starting", `${title} is starting`);
+    await Deno.mkdir(this.#options.runDir, { recursive: true });
+    const command = await this.#plan.prepare();
+    signal?.throwIfAborted();
+    const logStart = await logEnd(this.#plan.logFile);
+    const process = new ChildProcess(command);
+    this.#process = process;
+    await writePidFile(this.#pidFile, { pid: process.pid, parent: Deno.pid });
+    try {
+      await this.#untilReady(process, { logStart, signal });
+    } catch (error) {
+      await this.kill();
+      throw error;
+    }
+    this.#watch(process, logStart);
+    const took = ((Date.now() - began) / 1_000).toFixed(1);
+    this.#report("ready", `${title} is ready at ${address} (${took} s)`);
+  }
+
+  /** Deletes its data; only while it does not run. */
+  async reset(): Promise<void> {
+    await this.#stopLeftover();
+    await removeFolder(this.#plan.dataDir);
+  }
+
+  /** Stops it in order. */
+  async stop(): Promise<void> {
+    if (this.#process === undefined) return;
+    this.#report("stopping", `${this.#plan.title} is stopping`);
+    await this.#end((process) => process.stop(STOP_GRACE_MS));
+    this.#report("stopped", `${this.#plan.title} has stopped`);
+  }
+
+  /** Ends it at once. */
+  async kill(): Promise<void> {
+    await this.#end((process) => process.kill());
+  }
+
+  /** Stops it if it runs and starts it again. */
+  async restart(): Promise<void> {
+    await this.stop();
+    await this.clearTheWay();
+    await this.start();
+  }
+
+  async #end(how: (process: ChildProcess) => Promise<ProcessEnd>): Promise<void> {
+    const process = this.#process;
+    if (process === undefined) return;
+    this.#leaving = process;
+    await how(process);
+    if (this.#process !== process) return; // Stop and kill may wait for the same end.
+    this.#process = undefined;
+    await removePidFile(this.#pidFile);
+  }
+
+  async #stopLeftover(): Promise<void> {
+    const { title, marker } = this.#plan;
+    const options = { title, marker, graceMs: STOP_GRACE_MS };
+    const pid = await stopLeftover(this.#pidFile, options);
+    if (pid === undefined) return;
+    this.#report("starting", `${title}: stopped process ${pid}, left over from a killed run`);
+  }
+
+  async #untilReady(
+    process: ChildProcess,
+    { logStart, signal }: { logStart: number; signal: AbortSignal | undefined },
+  ): Promise<void> {
+    const until = Date.now() + READY_TIMEOUT_MS;
+    let problem: unknown;
+    while (Date.now() < until) {
+      signal?.throwIfAborted();
+      if (process.end !== undefined) {
+        throw new ServiceError(await this.#lastWords("did not start", { process, logStart }));
+      }
+      try {
+        await this.#plan.probe();
+        return;
+      } catch (error) {
+        problem = error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, PROBE_PAUSE_MS));
+    }
+    throw new ServiceError(
+      `${this.#plan.title} did not answer within ${READY_TIMEOUT_MS / 1_000} s ` +
+        `(${problem}): see ${this.#plan.logFile}`,
+    );
+  }
+
+  #watch(process: ChildProcess, logStart: number): void {
+    void process.ended.then(async () => {
+      if (this.#leaving === process) return;
+      this.#process = undefined;
+      await removePidFile(this.#pidFile);
+      const message = await this.#lastWords("stopped by itself", { process, logStart });
+      this.#options.onDeath(this.#plan.name, message);
+    });
+  }
+
+  async #lastWords(
+    what: string,
+    { process, logStart }: { process: ChildProcess; logStart: number },
+  ): Promise<string> {
+    const { title, logFile } = this.#plan;
+    const lines = await readLogSince(logFile, logStart);
+    const reason = logReason(lines, process.printed);
+    const because = reason === undefined ? "" : `: ${reason.replace(/\.+$/, "")}`;
+    return `${title} ${what} (${describeEnd(await process.ended)})${because}. More in ${logFile}`;
+  }
+
+  #report(state: ServiceProgress["state"], text: string): void {
+    this.#options.onProgress({ service: this.#plan.name, state, text });
+  }
+}
+
+async function removeFolder(path: string): Promise<void> {
+  try {
+    await Deno.remove(path, { recursive: true });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
