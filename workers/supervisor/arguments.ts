@@ -1,0 +1,52 @@
+/** What `npm start -- …` was asked for. */
+export interface StartArguments {
+  readonly help: boolean;
+  /** Delete the local services' data first. */
+  readonly reset: boolean;
+  /** Arguments for the simulate worker; undefined for no simulation. */
+  readonly simulate: readonly string[] | undefined;
+}
+
+/** What is simulated where nothing else is said: a hundred vehicles for as long as it runs. */
+const DEFAULTS: readonly (readonly [option: string, value: string])[] = [
+  ["--scenario", "smart-city"],
+  ["--vehicles", "100"],
+  ["--start", "resume"],
+  ["--speed", "60"],
+  ["--journeys", "endless"],
+  ["--disorder", "mild"],
+];
+
+/** The person's options for the simulation, after those that `npm start` adds. */
+export function withDefaults(given: readonly string[]): readonly string[] {
+  const said = new Set(given.map((argument) => argument.split("=")[0]));
+  // A rate stands in place of a speed.
+  if (said.has("--rate")) said.add("--speed");
+  return [...DEFAULTS.filter(([option]) => !said.has(option)).flat(), ...given];
+}
+
+/** Keeps the supervisor's own options and leaves all others to the simulate worker, in their order. */
+export function parseArguments(args: readonly string[]): StartArguments {
+  const own = new Set(["--help", "-h", "--reset", "--no-simulate"]);
+  const rest = args.filter((argument) => !own.has(argument) && argument !== "--");
+  return {
+    help: args.includes("--help") || args.includes("-h"),
+    reset: args.includes("--reset"),
+    simulate: args.includes("--no-simulate") ? undefined : withDefaults(rest),
+  };
+}
+
+/** The text of `npm start -- --help`. */
+export const HELP = `Usage: npm start [-- options]
+
+Starts Kafka and Cassandra (or uses those that KAFKA_BOOTSTRAP_SERVERS and CASSANDRA_CONTACT_POINTS
+name), makes topics and tables, and runs the workers and a simulation until Ctrl-C.
+
+  --reset        delete the data of earlier runs first
+  --no-simulate  run without a simulation
+  --help         this text
+
+All other options go to the simulation; what they leave open is
+  ${withDefaults([]).join(" ")}
+See them with: deno task simulate --help
+`;

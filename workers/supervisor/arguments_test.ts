@@ -1,0 +1,25 @@
+import assert from "node:assert/strict";
+import { parseArguments, withDefaults } from "./arguments.ts";
+
+Deno.test("without options a hundred vehicles drive", () => {
+  const { simulate, reset } = parseArguments([]);
+  assert.deepEqual(simulate?.slice(0, 4), ["--scenario", "smart-city", "--vehicles", "100"]);
+  assert.equal(reset, false);
+});
+
+Deno.test("own options are taken out, all others go to the simulation in their order", () => {
+  const { help, reset, simulate } = parseArguments(["--", "--seed", "7", "--reset", "--late", "0"]);
+  assert.deepEqual({ help, reset }, { help: false, reset: true });
+  assert.deepEqual(simulate?.slice(-4), ["--seed", "7", "--late", "0"]);
+});
+
+Deno.test("an option that is given takes the default's place, a rate that of the speed", () => {
+  const options = withDefaults(["--vehicles=5", "--start", "now", "--rate", "10"]).join(" ");
+  assert.doesNotMatch(options, /--vehicles 100|--start resume|--speed/);
+  assert.match(options, /--journeys endless .*--vehicles=5 --start now --rate 10$/);
+});
+
+Deno.test("no simulation means none, whatever else is said", () => {
+  assert.equal(parseArguments(["--no-simulate"]).simulate, undefined);
+  assert.equal(parseArguments(["--rate", "5", "--no-simulate"]).simulate, undefined);
+});

@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { readyBlock, untilHealthy } from "./ready.ts";
+
+Deno.test("the block says ready and where everything is", () => {
+  const block = readyBlock({
+    apiPort: 8080,
+    kafka: "127.0.0.1:9092",
+    cassandra: "127.0.0.1:9042",
+    dataDir: ".sluice",
+  });
+  for (
+    const part of [
+      "ready",
+      "http://localhost:8080/\n",
+      "http://localhost:8080/api/openapi.json",
+      "127.0.0.1:9092",
+      "127.0.0.1:9042",
+      "Ctrl-C",
+      "--reset",
+    ]
+  ) assert.ok(block.includes(part), part);
+});
+
+Deno.test("data of somebody else's services is not ours to delete", () => {
+  const block = readyBlock({ apiPort: 1, kafka: "k:1", cassandra: "c:1", dataDir: undefined });
+  assert.ok(!block.includes("--reset"));
+});
+
+Deno.test("an API is healthy once it answers with success", async () => {
+  let asked = 0;
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    () => new Response("", { status: ++asked < 3 ? 503 : 200 }),
+  );
+  const url = `http://127.0.0.1:${server.addr.port}/api/v1/health`;
+  assert.equal(await untilHealthy(url, new AbortController().signal), true);
+  assert.equal(asked, 3);
+  assert.equal(await untilHealthy(url, AbortSignal.abort()), false);
+  await server.shutdown();
+});

@@ -1,0 +1,70 @@
+/** A task of deno.json, ready to spawn. */
+export interface TaskCommand {
+  /** What follows `deno`: `run`, permissions, entry, arguments. */
+  readonly args: readonly string[];
+  /** The script that is run. */
+  readonly entry: string;
+}
+
+/** Value of an environment variable. */
+export type Lookup = (name: string) => string | undefined;
+
+/** `deno`, or a path to it. */
+const DENO = /(?:^|\/)deno$/;
+const NAME = /^\$(?:(\w+)|\{(\w+)\})/;
+
+/**
+ * Splits a command into words as a shell does: blanks, quotes, backslashes, `$NAME` and `${NAME}`.
+ *
+ * @throws {SyntaxError} on an open quote, or an operator, which needs a real shell
+ */
+export function splitCommand(command: string, lookup: Lookup): string[] {
+  const words: string[] = [];
+  let word: string | undefined;
+  let quote = "";
+  for (let i = 0; i < command.length; i++) {
+    const char = command[i]!;
+    const variable = char === "$" && quote !== "'" ? NAME.exec(command.slice(i)) : null;
+    if (variable !== null) {
+      word = (word ?? "") + (lookup(variable[1] ?? variable[2]!) ?? "");
+      i += variable[0].length - 1;
+    } else if (char === quote) quote = "";
+    else if (quote === "" && (char === "'" || char === '"')) {
+      quote = char;
+      word ??= "";
+    } else if (quote !== "'" && char === "\\") word = (word ?? "") + (command[++i] ?? "");
+    else if (quote === "" && /\s/.test(char)) {
+      if (word !== undefined) words.push(word);
+      word = undefined;
+    } else if (quote === "" && /[&|;<>()]/.test(char)) {
+      throw new SyntaxError(`'${char}' needs a shell: ${command}`);
+    } else word = (word ?? "") + char;
+  }
+  if (quote !== "") throw new SyntaxError(`A quote is left open: ${command}`);
+  if (word !== undefined) words.push(word);
+  return words;
+}
+
+/**
+ * Reads a `deno run …` task, so that a worker's permissions are written in one place only.
+ *
+ * @param denoJson content of deno.json
+ * @throws {Error} when there is no such task, or it is not a plain `deno run … something.ts`
+ */
+export function taskCommand(
+  denoJson: string,
+  { task, lookup }: { readonly task: string; readonly lookup: Lookup },
+): TaskCommand {
+  const { tasks = {} }: { tasks?: Record<string, string | { command?: string }> } = JSON.parse(
+    denoJson,
+  );
+  const declared = tasks[task];
+  const command = typeof declared === "string" ? declared : declared?.command;
+  if (command === undefined) throw new Error(`deno.json has no task '${task}'`);
+  const [deno, ...args] = splitCommand(command, lookup);
+  const entry = args.find((argument) => !argument.startsWith("-") && argument.endsWith(".ts"));
+  if (!DENO.test(deno ?? "") || args[0] !== "run" || entry === undefined) {
+    throw new Error(`Task '${task}' of deno.json must be 'deno run … main.ts', not '${command}'`);
+  }
+  return { args, entry };
+}

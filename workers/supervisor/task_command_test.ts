@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { splitCommand, taskCommand } from "./task_command.ts";
+
+const lookup = (name: string) => ({ HOSTS: ",a,b c", EMPTY: "" })[name];
+const split = (command: string) => splitCommand(command, lookup);
+
+Deno.test("a command is split as a shell splits it", () => {
+  assert.deepEqual(split("deno  run\t--x=1 main.ts"), ["deno", "run", "--x=1", "main.ts"]);
+  assert.deepEqual(split(`a 'b c' "d e"f '' \\ g`), ["a", "b c", "d ef", "", " g"]);
+  assert.deepEqual(split(""), []);
+});
+
+Deno.test("variables are filled in, and missing ones are empty", () => {
+  assert.deepEqual(split("--net=x$HOSTS"), ["--net=x,a,b c"]);
+  assert.deepEqual(split("--net=x${HOSTS}y"), ["--net=x,a,b cy"]);
+  assert.deepEqual(split('"$HOSTS" $NONE "$NONE"x'), [",a,b c", "", "x"]);
+  assert.deepEqual(split("'$HOSTS' \\$HOSTS"), ["$HOSTS", "$HOSTS"]);
+});
+
+Deno.test("what needs a real shell is refused", () => {
+  for (const command of ["a && b", "a | b", "a; b", "a > b"]) {
+    assert.throws(() => split(command), /needs a shell/);
+  }
+  assert.throws(() => split("a 'b"), /quote is left open/);
+});
+
+const denoJson = JSON.stringify({
+  tasks: {
+    api: "deno run --allow-net=localhost$HOSTS workers/api/main.ts",
+    setup: { description: "x", command: "node_modules/deno/deno run workers/setup/main.ts" },
+    test: "deno test",
+  },
+});
+
+Deno.test("a task becomes arguments for deno", () => {
+  assert.deepEqual(taskCommand(denoJson, { task: "api", lookup }), {
+    args: ["run", "--allow-net=localhost,a,b c", "workers/api/main.ts"],
+    entry: "workers/api/main.ts",
+  });
+  assert.equal(taskCommand(denoJson, { task: "setup", lookup }).entry, "workers/setup/main.ts");
+});
+
+Deno.test("a task that is missing or no plain run is named", () => {
+  assert.throws(() => taskCommand(denoJson, { task: "persist", lookup }), /no task 'persist'/);
+  assert.throws(() => taskCommand(denoJson, { task: "test", lookup }), /must be 'deno run/);
+  assert.throws(() => taskCommand("{}", { task: "api", lookup }), /no task 'api'/);
+});
