@@ -1,0 +1,127 @@
+import { createLogger, type LogFields } from "../core/telemetry/log.ts";
+import { openDestination } from "./destination.ts";
+import type { Request } from "./options/read_options.ts";
+import { Pacer } from "./pace/pace.ts";
+import { chooseStart, type Start } from "./pace/start.ts";
+import type { Progress } from "./progress/progress_line.ts";
+import { createLogReporter, createTextReporter, type Reporter } from "./progress/reporter.ts";
+import { Tally } from "./progress/tally.ts";
+import { run } from "./run.ts";
+import { findScenario } from "./scenarios/scenarios.ts";
+import { simulateRecords, streamsOf } from "./simulate_records.ts";
+import { createLineSink } from "./sink/line_sink.ts";
+import type { SinkEvents } from "./sink/sink.ts";
+
+/** How long records may wait for Kafka after a signal to stop, ms. */
+const STOPPING_MS = 10_000;
+
+const encoder = new TextEncoder();
+
+/**
+ * Simulates until the journeys, the duration or the records end, or the signal does it.
+ *
+ * @returns the exit code: 1 when records were not sent
+ * @throws {Error} saying what to do, when Kafka cannot be used
+ */
+export async function simulate(request: Request, signal: AbortSignal): Promise<number> {
+  const { simulation, dryRun } = request;
+  const scenario = findScenario(simulation.scenario);
+  const streams = streamsOf(scenario.name, simulation.streams ?? []);
+  const tally = new Tally(streams.map((stream) => stream.name));
+  const progress = { sent: 0, behindMs: 0 } as { -readonly [K in keyof Progress]: Progress[K] };
+  const report = createReporter(dryRun, () => ({ ...progress, sent: tally.sent }));
+  const events: SinkEvents = {
+    written: (batch) => {
+      for (const { stream, kind } of batch) tally.count(stream, kind);
+    },
+    away: (reason) => {
+      progress.trouble = "Kafka is away, records wait";
+      report.warn(reason);
+    },
+    back: () => {
+      progress.trouble = undefined;
+      report.tell("Kafka is back");
+    },
+  };
+  const log = createLogger("simulate", { level: dryRun ? "error" : "info" });
+  const destination = dryRun ? undefined : await openDestination(streams, log);
+  const begin = Date.now();
+  const newest = request.start.kind === "resume" && destination !== undefined
+    ? await destination.newest()
+    : -Infinity;
+  const start = chooseStart(request.start, {
+    now: Date.now(),
+    newest,
+    journeyMs: scenario.journeyMs,
+    tickMs: scenario.tickMs,
+  });
+  const sink = destination === undefined
+    ? createLineSink(Deno.stdout, events)
+    : await destination.open(events, patience(signal));
+  report.tell(...startMessage(request, start, destination?.brokers));
+  const pacer = new Pacer({
+    pace: request.pace,
+    start: start.time,
+    startedAt: Date.now(),
+    followClock: start.followClock,
+  });
+  let keepsStep = false;
+  const deliveries = simulateRecords({
+    ...simulation,
+    start: start.time,
+    onMissing: (stream) => tally.count(stream, "missing"),
+  });
+  await run(deliveries, {
+    sink,
+    pacer,
+    signal,
+    now: Date.now,
+    onBatch(eventTime, behindMs) {
+      progress.eventTime = eventTime;
+      progress.behindMs = behindMs;
+      if (pacer.caughtUp && !keepsStep) {
+        keepsStep = true;
+        report.tell("caught up with the clock, now in real time");
+      }
+    },
+  });
+  const unsent = await sink.close();
+  report.finish(tally, (Date.now() - begin) / 1_000);
+  if (unsent > 0) report.warn(`${unsent} records were not sent: Kafka did not answer`);
+  return unsent > 0 ? 1 : 0;
+}
+
+function createReporter(dryRun: boolean, read: () => Progress): Reporter {
+  const terminal = Deno.stderr.isTerminal();
+  if (!terminal && !dryRun) return createLogReporter(createLogger("simulate"));
+  return createTextReporter({
+    read,
+    write: (text) => void Deno.stderr.writeSync(encoder.encode(text)),
+    // A terminal that does not know its width says 0.
+    columns: terminal ? () => Deno.consoleSize().columns || 80 : undefined,
+  });
+}
+
+/** Aborted a while after the signal: until then what has been made may still be sent. */
+function patience(signal: AbortSignal): AbortSignal {
+  const giveUp = new AbortController();
+  signal.addEventListener("abort", () => setTimeout(() => giveUp.abort(), STOPPING_MS));
+  return giveUp.signal;
+}
+
+function startMessage(
+  request: Request,
+  start: Start,
+  brokers: readonly string[] | undefined,
+): [string, LogFields] {
+  const time = new Date(start.time).toISOString();
+  const { scenario, vehicles, seed } = request.simulation;
+  const clamped = start.clamped
+    ? ": the topics hold records up to there; 'npm start -- --reset' gives a fresh drive"
+    : "";
+  const to = brokers === undefined ? "standard output" : brokers.join(",");
+  return [
+    `started at event time ${time}${clamped}`,
+    { scenario, vehicles, seed, start: time, pace: request.pace, to },
+  ];
+}

@@ -1,0 +1,88 @@
+import type { Stream } from "../core/declaration/mod.ts";
+import { catalogue } from "../streams/catalogue.ts";
+import { deliver, type Delivery } from "./disorder/disorder.ts";
+import { type DisorderOptions, NO_DISORDER } from "./disorder/disorder_options.ts";
+import { generateRecords } from "./generate_records.ts";
+import type { Journeys } from "./scenarios/scenario.ts";
+import { findScenario } from "./scenarios/scenarios.ts";
+
+/** Start of simulated time when none is given: the same options then give the same bytes. */
+export const DEFAULT_START = Date.UTC(2026, 0, 1);
+
+/** What is simulated; says nothing of when and where it is sent. */
+export interface SimulationOptions {
+  /** Default `smart-city`. */
+  readonly scenario?: string;
+  /** Names of streams; default all of the scenario. */
+  readonly streams?: readonly string[];
+  /** How many vehicles, devices, …: default 100. */
+  readonly vehicles?: number;
+  /** Epoch ms; default {@linkcode DEFAULT_START}. */
+  readonly start?: number;
+  /** Event time that is simulated, ms; default until all have arrived. */
+  readonly durationMs?: number;
+  /** Most records that are sent, of whatever kind. */
+  readonly records?: number;
+  /** Whole number; default 1. */
+  readonly seed?: number;
+  /** Default `once`. */
+  readonly journeys?: Journeys;
+  /** What is not given is 0. */
+  readonly disorder?: Partial<DisorderOptions>;
+  /** Told of each record that will never come. */
+  readonly onMissing?: (stream: string) => void;
+}
+
+/**
+ * Everything that a simulation sends, in the order of delivery. Pure: equal options give equal
+ * records, byte for byte.
+ *
+ * ```ts
+ * import { simulateRecords } from "./mod.ts";
+ *
+ * for (const { stream, key, value } of simulateRecords({ vehicles: 1, records: 2 })) {
+ *   console.log(stream, key, value);
+ * }
+ * ```
+ *
+ * @throws {RangeError} naming an unknown scenario or stream and the known ones
+ */
+export function* simulateRecords(options: SimulationOptions = {}): Iterable<Delivery> {
+  const { seed = 1, records = Infinity, durationMs, onMissing } = options;
+  const scenario = findScenario(options.scenario ?? "smart-city");
+  const generated = generateRecords({
+    scenario,
+    streams: streamsOf(scenario.name, options.streams ?? []),
+    seed,
+    start: options.start ?? DEFAULT_START,
+    entities: options.vehicles ?? 100,
+    journeys: options.journeys ?? "once",
+    ...(durationMs === undefined ? {} : { durationMs }),
+  });
+  const deliveries = deliver(generated, {
+    seed,
+    disorder: { ...NO_DISORDER, ...options.disorder },
+    ...(onMissing === undefined ? {} : { onMissing }),
+  });
+  let sent = 0;
+  if (records <= 0) return;
+  for (const delivery of deliveries) {
+    yield delivery;
+    if (++sent >= records) return;
+  }
+}
+
+/**
+ * The streams of a scenario that can be simulated; all of them when no name is given.
+ *
+ * @throws {RangeError} naming the unknown stream and the known ones
+ */
+export function streamsOf(scenario: string, names: readonly string[]): readonly Stream[] {
+  const known = catalogue.filter((stream) => stream.scenario === scenario && stream.simulate);
+  const unknown = names.find((name) => known.every((stream) => stream.name !== name));
+  if (unknown !== undefined) {
+    const list = known.map((stream) => stream.name).join(", ");
+    throw new RangeError(`Scenario '${scenario}' has no stream '${unknown}': choose from ${list}`);
+  }
+  return names.length === 0 ? known : known.filter(({ name }) => names.includes(name));
+}

@@ -1,0 +1,102 @@
+import kafkajs from "kafkajs";
+import { delay } from "../pace/delay.ts";
+import type { Delivery } from "../disorder/disorder.ts";
+import { explain, isFatal } from "./kafka_errors.ts";
+import { keyPartitioner } from "./key_partitioner.ts";
+import type { Sink, SinkEvents } from "./sink.ts";
+
+/** Options of {@linkcode openKafkaSink}. */
+export interface KafkaSinkOptions {
+  readonly kafka: kafkajs.Kafka;
+  /** Brokers as they are shown in messages. */
+  readonly brokers: readonly string[];
+  /** Topic of a stream. */
+  readonly topicOf: (stream: string) => string;
+  readonly events: SinkEvents;
+  /** Ends all waiting for Kafka; what is not written then is lost. */
+  readonly giveUp: AbortSignal;
+}
+
+const FIRST_WAIT_MS = 250;
+const LONGEST_WAIT_MS = 5_000;
+
+/**
+ * Writes records with an idempotent producer: one request is on its way while the next batch is
+ * made. A batch that fails is sent again as it was, with the sequence numbers it had, so the broker
+ * recognises what it already has; more requests at once would break that in kafkajs, which numbers a
+ * request when it is sent and takes the numbers back when it fails.
+ *
+ * @throws {Error} saying what to do, when Kafka cannot be reached
+ */
+export async function openKafkaSink(options: KafkaSinkOptions): Promise<Sink> {
+  const { kafka, brokers, events, giveUp } = options;
+  const producer = kafka.producer({
+    idempotent: true,
+    maxInFlightRequests: 1,
+    allowAutoTopicCreation: false,
+    createPartitioner: keyPartitioner,
+  });
+  try {
+    await producer.connect();
+  } catch (error) {
+    throw new Error(explain(error, brokers));
+  }
+  const givenUp = new Promise<void>((resolve) => {
+    giveUp.addEventListener("abort", () => resolve());
+  });
+  let waiting = 0;
+  let onItsWay = Promise.resolve();
+
+  const write = async (batch: readonly Delivery[]): Promise<void> => {
+    const topicMessages = byTopic(batch, options.topicOf);
+    let wait = 0;
+    for (;;) {
+      try {
+        await producer.sendBatch({
+          acks: -1,
+          compression: kafkajs.CompressionTypes.ZSTD,
+          topicMessages,
+        });
+        break;
+      } catch (error) {
+        if (isFatal(error)) throw new Error(explain(error, brokers));
+        if (wait === 0) events.away(explain(error, brokers));
+        wait = Math.min(LONGEST_WAIT_MS, wait === 0 ? FIRST_WAIT_MS : 2 * wait);
+        await delay(wait, giveUp);
+        if (giveUp.aborted) return;
+      }
+    }
+    waiting -= batch.length;
+    events.written(batch);
+    if (wait > 0) events.back();
+  };
+
+  return {
+    async send(batch) {
+      waiting += batch.length;
+      await Promise.race([onItsWay, givenUp]);
+      if (giveUp.aborted) return;
+      onItsWay = write(batch);
+      // Nobody may be waiting when it fails: the next send or close tells.
+      onItsWay.catch(() => {});
+    },
+    async close() {
+      await Promise.race([onItsWay, givenUp]);
+      if (waiting === 0) await producer.disconnect();
+      return waiting;
+    },
+  };
+}
+
+function byTopic(
+  batch: readonly Delivery[],
+  topicOf: (stream: string) => string,
+): kafkajs.TopicMessages[] {
+  const messages = new Map<string, kafkajs.Message[]>();
+  for (const { stream, key, value } of batch) {
+    let list = messages.get(stream);
+    if (list === undefined) messages.set(stream, list = []);
+    list.push({ key, value });
+  }
+  return [...messages].map(([stream, list]) => ({ topic: topicOf(stream), messages: list }));
+}
