@@ -21,6 +21,7 @@ interface Run {
 const PARTITIONS = 4;
 const PROGRAMS = { sluice: "worker.ts", naive: "naive.ts" } as const;
 const { values } = parseArgs({
+  args: Deno.args.slice(1),
   options: {
     records: { type: "string", default: "2000000" },
     runs: { type: "string", default: "5" },
@@ -87,7 +88,7 @@ async function measure(name: keyof typeof PROGRAMS, group: string): Promise<Run>
       new URL(PROGRAMS[name], import.meta.url).pathname,
     ],
     env: { KAFKA_BOOTSTRAP_SERVERS: services.kafka.bootstrap, SLUICE_GROUP: group },
-    stdout: "inherit",
+    stdout: "null",
     stderr: "inherit",
   }).spawn();
   try {

@@ -14,5 +14,5 @@ await runWorker("bench-process", (context) =>
       read: createRecordReader(benchStream),
     }],
     onAssigned: () => {},
-    onCommit: ({ progress, ...c }) => context.log.info("commit", c),
+    onCommit: () => {},
   }));

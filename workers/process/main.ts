@@ -19,7 +19,8 @@ await runWorker("process", async ({ config, log, signal }) => {
   }));
 
   if (config.autoSetup) {
-    const kafka = createKafka(config, { clientId: "sluice-process", log });
+    // Few retries, so that a broker that does not answer is soon said to.
+    const kafka = createKafka(config, { clientId: "sluice-process", log, retries: 1 });
     await withAdmin(
       kafka,
       (admin) => ensureTopics(admin, planTopics(streams, config, env)),

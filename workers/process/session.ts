@@ -28,11 +28,12 @@ export async function runSession(options: SessionOptions): Promise<void> {
   const sought = new Set<string>();
   const consumer = kafka.consumer({
     groupId,
-    sessionTimeout: 30_000,
-    rebalanceTimeout: 60_000,
-    heartbeatInterval: 3_000,
+    // A worker that crashed holds its tasks for this long.
+    sessionTimeout: 10_000,
+    rebalanceTimeout: 30_000,
+    heartbeatInterval: 2_000,
     maxWaitTimeInMs: 100,
-    maxBytesPerPartition: 1 << 20,
+    maxBytesPerPartition: 256 << 10,
     partitionAssigners: [copartitionAssigner],
     // A session that fails starts over as a whole, so kafkajs must not restart on its own.
     retry: { restartOnFailure: () => Promise.resolve(false) },

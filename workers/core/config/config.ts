@@ -4,8 +4,14 @@ import { settings } from "./settings.ts";
 
 type ValueOf<S> = S extends Setting<infer T> ? T : never;
 
-/** The value of every setting. */
-export type Config = { readonly [K in keyof typeof settings]: ValueOf<(typeof settings)[K]> };
+/** Settings by the name that the code gives them. */
+export type Settings = Readonly<Record<string, Setting<unknown>>>;
+
+/** The values of some settings. */
+export type ValuesOf<S extends Settings> = { readonly [K in keyof S]: ValueOf<S[K]> };
+
+/** The value of every setting of the workers. */
+export type Config = ValuesOf<typeof settings>;
 
 /** A wrong value in the environment; the message names the variable, the value and what is allowed. */
 export class ConfigError extends Error {
@@ -13,26 +19,31 @@ export class ConfigError extends Error {
 }
 
 /**
- * Reads and checks every setting.
+ * Reads and checks settings.
  *
  * @param get returns the value of an environment variable
  * @throws {ConfigError} listing every wrong value at once
  */
-export function readConfig(get: EnvironmentReader): Config {
+export function readSettings<S extends Settings>(declared: S, get: EnvironmentReader): ValuesOf<S> {
   const problems: string[] = [];
-  const config: Record<string, unknown> = {};
-  for (const [key, setting] of Object.entries<Setting<unknown>>(settings)) {
+  const values: Record<string, unknown> = {};
+  for (const [key, setting] of Object.entries(declared)) {
     const given = get(setting.name);
     const value = given === undefined || given === "" ? setting.fallback : given;
     try {
-      config[key] = setting.parse(value);
+      values[key] = setting.parse(value);
     } catch {
       const shown = setting.secret ? "(hidden)" : `'${value}'`;
       problems.push(`${setting.name}=${shown} must be ${setting.allowed}`);
     }
   }
   if (problems.length > 0) throw new ConfigError(problems.join("; "));
-  return config as Config;
+  return values as ValuesOf<S>;
+}
+
+/** Every setting of the workers. @throws {ConfigError} listing every wrong value at once */
+export function readConfig(get: EnvironmentReader): Config {
+  return readSettings(settings, get);
 }
 
 /** {@linkcode readConfig} on the process's environment. */

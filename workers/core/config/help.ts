@@ -1,13 +1,10 @@
-import type { Setting } from "./setting.ts";
-import { settings } from "./settings.ts";
+import type { Settings } from "./config.ts";
 
-/** The README's table of configuration, in Markdown, one row per setting. */
-export function settingsTable(): string {
-  const rows = Object.values<Setting<unknown>>(settings).map(({ name, fallback, help, allowed }) =>
+/** Settings as a table in Markdown, one row each. */
+export function settingsTable(settings: Settings): string {
+  const rows = Object.values(settings).map(({ name, fallback, help, allowed }) =>
     `| \`${name}\` | ${fallback === "" ? "" : `\`${fallback}\``} | ${help} | ${allowed} |`
   );
-  return ["| Variable | Default | What it is | Allowed |", "| --- | --- | --- | --- |", ...rows]
-    .join(
-      "\n",
-    );
+  const head = ["| Variable | Default | What it is | Allowed |", "| --- | --- | --- | --- |"];
+  return [...head, ...rows].join("\n");
 }

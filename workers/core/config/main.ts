@@ -1,3 +1,6 @@
+import { serviceSettings } from "../../services/settings.ts";
 import { settingsTable } from "./help.ts";
+import { settings } from "./settings.ts";
 
-await Deno.stdout.write(new TextEncoder().encode(settingsTable() + "\n"));
+const text = settingsTable({ ...settings, ...serviceSettings });
+await Deno.stdout.write(new TextEncoder().encode(`${text}\n`));

@@ -2,6 +2,7 @@ import kafkajs from "kafkajs";
 import type { Config } from "../config/config.ts";
 import type { Logger } from "../telemetry/log.ts";
 import { registerCodecs } from "./codecs.ts";
+import { muteTimerWarning } from "./mute_timer_warning.ts";
 import { readTlsFiles } from "../tls.ts";
 
 /** The settings that a connection to Kafka needs. */
@@ -34,6 +35,7 @@ export interface KafkaOptions {
 /** A kafkajs client that speaks zstd, the configured security, and logs through `options.log`. */
 export function createKafka(connection: KafkaConnection, options: KafkaOptions): kafkajs.Kafka {
   registerCodecs();
+  muteTimerWarning();
   const protocol = connection.kafkaSecurityProtocol;
   return new kafkajs.Kafka({
     clientId: options.clientId,
@@ -47,9 +49,8 @@ export function createKafka(connection: KafkaConnection, options: KafkaOptions):
     },
     logCreator: () => (entry) => {
       const { message, error } = entry.log;
-      // kafkajs reports each retried request as an error; the caller decides what is one.
-      const level = entry.level === kafkajs.logLevel.WARN ? "warn" : "debug";
-      options.log[level](`kafka: ${message}`, error === undefined ? {} : { error });
+      // kafkajs calls each request that it will retry an error; the caller decides what is one.
+      options.log.debug(`kafka: ${message}`, error === undefined ? {} : { error });
     },
     logLevel: kafkajs.logLevel.WARN,
     ...(protocol.endsWith("SSL")

@@ -1,0 +1,8 @@
+const benchmarks = ["windows"];
+const name = Deno.args[0] ?? "";
+if (!benchmarks.includes(name)) {
+  const said = name === "" ? "Say which benchmark to run" : `There is no benchmark '${name}'`;
+  await Deno.stderr.write(new TextEncoder().encode(`${said}: ${benchmarks.join(", ")}\n`));
+  Deno.exit(2);
+}
+await import(`./${name}/main.ts`);

@@ -1,0 +1,58 @@
+import cassandra from "cassandra-driver";
+import type { WindowUpdate } from "../../workers/window/mod.ts";
+
+/** A client on the keyspace that an isolated environment names. */
+export async function connectCassandra(
+  env: Readonly<Record<string, string>>,
+): Promise<cassandra.Client> {
+  const client = new cassandra.Client({
+    contactPoints: env.CASSANDRA_CONTACT_POINTS!.split(","),
+    localDataCenter: env.CASSANDRA_LOCAL_DC!,
+    keyspace: env.CASSANDRA_KEYSPACE!,
+    socketOptions: { readTimeout: 60_000 },
+  });
+  await client.connect();
+  return client;
+}
+
+/** Every row of the windows table as the update that it holds. */
+export async function windowRows(client: cassandra.Client): Promise<WindowUpdate[]> {
+  const updates: WindowUpdate[] = [];
+  for await (const row of rows(client, "SELECT * FROM windows")) {
+    updates.push({
+      stream: row.stream,
+      key: row.key,
+      size: Number(row.size),
+      start: row.window_start.getTime(),
+      end: row.window_end.getTime(),
+      status: row.status,
+      revision: Number(row.revision),
+      count: Number(row.count),
+      late: Number(row.late),
+      watermark: row.watermark.getTime(),
+      measures: row.measures ?? {},
+    });
+  }
+  return updates;
+}
+
+/** How many rows a table has; counted by reading them, because COUNT times out on large tables. */
+export async function countRows(client: cassandra.Client, table: string): Promise<number> {
+  let count = 0;
+  for await (const _ of rows(client, `SELECT kafka_offset FROM ${table}`)) count++;
+  return count;
+}
+
+/** Pages through a query. */
+async function* rows(client: cassandra.Client, query: string): AsyncIterable<cassandra.types.Row> {
+  let pageState: string | undefined;
+  do {
+    const page = await client.execute(query, [], {
+      prepare: true,
+      fetchSize: 5_000,
+      ...(pageState === undefined ? {} : { pageState }),
+    });
+    yield* page.rows;
+    pageState = page.pageState;
+  } while (pageState !== null && pageState !== undefined);
+}

@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import type cassandra from "cassandra-driver";
+import { type Stream, topicsOf } from "../../workers/core/declaration/mod.ts";
+import { readConfig } from "../../workers/core/config/config.ts";
+import { createKafka } from "../../workers/core/kafka/client.ts";
+import { readLog } from "../../workers/core/kafka/read_log.ts";
+import { createRecordReader } from "../../workers/core/record/record_reader.ts";
+import { createLogger } from "../../workers/core/telemetry/log.ts";
+import { catalogue } from "../../workers/streams/catalogue.ts";
+import {
+  differences,
+  oracle,
+  type OracleRecord,
+  type OracleWindow,
+  windowId,
+} from "../../workers/window/oracle/mod.ts";
+import { countRows, windowRows } from "./cassandra_rows.ts";
+
+/** What Cassandra must hold for one stream. */
+export interface StreamExpectation {
+  readonly stream: Stream;
+  /** By {@linkcode windowId}. */
+  readonly windows: ReadonlyMap<string, OracleWindow>;
+  readonly valid: number;
+  readonly invalid: number;
+  readonly late: number;
+}
+
+/**
+ * Reads every stream's topic, as it is in Kafka, and has the oracle say what must follow from it.
+ * Partitions are judged one by one, as the tasks are.
+ */
+export async function expectations(
+  env: Readonly<Record<string, string>>,
+): Promise<StreamExpectation[]> {
+  const lookup = (name: string) => env[name];
+  const kafka = createKafka(readConfig(lookup), {
+    clientId: "test",
+    log: createLogger("test", { level: "error" }),
+  });
+  const partitions = Array.from({ length: readConfig(lookup).kafkaPartitions }, (_, n) => n);
+  const found: StreamExpectation[] = [];
+  for (const stream of catalogue) {
+    const read = createRecordReader(stream);
+    const inputs: OracleRecord[][] = partitions.map(() => []);
+    let invalid = 0;
+    await readLog(kafka, {
+      topic: topicsOf(stream, lookup).records,
+      partitions,
+      groupId: `expect-${crypto.randomUUID()}`,
+      onMessage: (partition, { value, key }) => {
+        const one = read(value, key);
+        if (one.valid) {
+          inputs[partition]!.push({ key: one.key, time: one.eventTime, record: one.record });
+        } else invalid++;
+      },
+    });
+    const results = inputs.map((records) =>
+      oracle(records, {
+        stream: stream.name,
+        specs: stream.windows,
+        outOfOrdernessMs: stream.outOfOrdernessMs,
+        futureCapMs: Infinity,
+        idleCloseMs: Infinity,
+      })
+    );
+    found.push({
+      stream,
+      windows: new Map(results.flatMap(({ windows }) => [...windows])),
+      valid: inputs.reduce((sum, records) => sum + records.length, 0),
+      invalid,
+      late: results.reduce((sum, { late }) => sum + late.length, 0),
+    });
+  }
+  return found;
+}
+
+/**
+ * Compares all rows with what is expected.
+ *
+ * @throws {assert.AssertionError} at the first difference
+ */
+export async function assertStored(
+  client: cassandra.Client,
+  expected: readonly StreamExpectation[],
+): Promise<void> {
+  for (const { stream, valid } of expected) {
+    assert.equal(await countRows(client, stream.name), valid, `raw rows of ${stream.name}`);
+  }
+  const sum = (pick: (one: StreamExpectation) => number) =>
+    expected.reduce((total, one) => total + pick(one), 0);
+  assert.equal(await countRows(client, "dead_letters"), sum((one) => one.invalid), "dead letters");
+  assert.equal(await countRows(client, "late_records"), sum((one) => one.late), "late records");
+
+  const stored = new Map(
+    (await windowRows(client)).map((row) => [`${row.stream} ${windowId(row)}`, row]),
+  );
+  const wanted: ReadonlyMap<string, OracleWindow> = new Map(
+    expected.flatMap(({ stream, windows }) =>
+      [...windows].map(([id, window]) => [`${stream.name} ${id}`, window] as const)
+    ),
+  );
+  assert.deepEqual([...stored.keys()].filter((id) => !wanted.has(id)), [], "unexpected windows");
+  for (const [id, window] of wanted) {
+    const row = stored.get(id);
+    assert(row !== undefined, `window ${id} is missing`);
+    assert.deepEqual(differences(row, window), [], `window ${id}`);
+  }
+}

@@ -1,0 +1,54 @@
+import { taskCommand } from "../../workers/supervisor/task_command.ts";
+
+const ROOT = new URL("../../", import.meta.url);
+
+/** A worker as its own process, with the permissions that its task in deno.json names. */
+export class WorkerProcess {
+  readonly #child: Deno.ChildProcess;
+  /** What it wrote, for the message of a failed test. */
+  readonly output: Promise<string>;
+
+  private constructor(child: Deno.ChildProcess) {
+    this.#child = child;
+    this.output = new Response(child.stdout).text();
+  }
+
+  /** Starts the task with these variables and arguments. */
+  static async start(
+    task: string,
+    env: Readonly<Record<string, string>>,
+    args: readonly string[] = [],
+  ): Promise<WorkerProcess> {
+    const denoJson = await Deno.readTextFile(new URL("deno.json", ROOT));
+    const command = taskCommand(denoJson, { task, lookup: (name) => env[name] });
+    return new WorkerProcess(
+      new Deno.Command(Deno.execPath(), {
+        args: [...command.args, ...args],
+        cwd: ROOT.pathname,
+        env,
+        stdin: "null",
+        stdout: "piped",
+        stderr: "inherit",
+      }).spawn(),
+    );
+  }
+
+  /** Ends it at once, as a crash would. */
+  async kill(): Promise<void> {
+    this.#child.kill("SIGKILL");
+    await this.#child.status;
+  }
+
+  /** Asks it to stop and waits. @throws {Error} with its output when it does not end with 0 */
+  async stop(): Promise<void> {
+    this.#child.kill("SIGTERM");
+    await this.finished();
+  }
+
+  /** Waits until it ends by itself. @throws {Error} with its output when it does not end with 0 */
+  async finished(): Promise<string> {
+    const [{ code }, output] = await Promise.all([this.#child.status, this.output]);
+    if (code !== 0) throw new Error(`The worker ended with ${code}:\n${output}`);
+    return output;
+  }
+}
