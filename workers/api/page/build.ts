@@ -1,0 +1,73 @@
+// Bundles the live page into dist: index.html and assets whose names change with their content.
+import { createHash } from "node:crypto";
+import { fileURLToPath } from "node:url";
+import { build, stop } from "esbuild";
+import detailed from "world-atlas/countries-10m.json" with { type: "json" };
+import world from "world-atlas/countries-110m.json" with { type: "json" };
+import { indexHtml } from "./build/index_html.ts";
+import { packLand } from "./build/land.ts";
+
+const source = fileURLToPath(new URL("src", import.meta.url));
+const output = fileURLToPath(new URL("dist", import.meta.url));
+
+const bundled = await build({
+  entryPoints: {
+    page: `${source}/main.tsx`,
+    theme: `${source}/theme_boot.ts`,
+    style: `${source}/styles/page.css`,
+  },
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: ["es2022"],
+  jsx: "automatic",
+  jsxImportSource: "preact",
+  // Pictures of Leaflet's default marker and layer switch, which the page does not use.
+  loader: { ".png": "empty" },
+  plugins: [{
+    name: "Leaflet as modules: smaller than what its package.json names",
+    setup({ onResolve }) {
+      const path = fileURLToPath(import.meta.resolve("leaflet/dist/leaflet-src.esm.js"));
+      onResolve({ filter: /^leaflet$/ }, () => ({ path }));
+    },
+  }],
+  // Leaflet's private names, a sixth of its size; those with _leaflet are spelt as strings too.
+  mangleProps: /^_[a-z]/,
+  reserveProps: /^_leaflet/,
+  legalComments: "linked",
+  write: false,
+  outdir: output,
+});
+await stop();
+
+/** Contents of assets by name, and the address of each by what it is. */
+const assets = new Map<string, Uint8Array>();
+const addresses = new Map<string, string>();
+
+function addAsset(file: string, content: Uint8Array): void {
+  const dot = file.indexOf(".");
+  const hash = createHash("sha256").update(content).digest("hex").slice(0, 10);
+  const name = file.endsWith(".txt") ? file : `${file.slice(0, dot)}.${hash}${file.slice(dot)}`;
+  assets.set(name, content);
+  addresses.set(file, `/assets/${name}`);
+}
+
+for (const { path, contents } of bundled.outputFiles) addAsset(path.split("/").pop()!, contents);
+addAsset("land.json", new TextEncoder().encode(JSON.stringify(packLand(detailed, world))));
+
+await Deno.remove(output, { recursive: true }).catch((cause) => {
+  if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+});
+await Deno.mkdir(`${output}/assets`, { recursive: true });
+for (const [name, content] of assets) await Deno.writeFile(`${output}/assets/${name}`, content);
+await Deno.writeTextFile(
+  `${output}/index.html`,
+  indexHtml({
+    script: addresses.get("page.js")!,
+    theme: addresses.get("theme.js")!,
+    style: addresses.get("style.css")!,
+    land: addresses.get("land.json")!,
+  }),
+);
+const sizes = [...assets].map(([name, { length }]) => `${name} ${(length / 1000).toFixed(1)} kB`);
+await Deno.stdout.write(new TextEncoder().encode(`${sizes.join("\n")}\n`));

@@ -1,0 +1,122 @@
+import { backoffMs } from "./backoff.ts";
+import { isTransient, type Problem, ProblemError, problemFrom, problemOf } from "./problem.ts";
+import { type ServerEvent, SseParser } from "./sse_parser.ts";
+
+/** The server sends a comment every 15 s; this long without a byte means the line is dead. */
+const SILENCE_MS = 40_000;
+
+/** How a live stream is doing. */
+export type LiveState =
+  | { readonly kind: "connecting" }
+  | { readonly kind: "live" }
+  | { readonly kind: "waiting"; readonly retryAt: number; readonly problem: Problem }
+  | { readonly kind: "stopped"; readonly problem?: Problem };
+
+export interface LiveStreamOptions {
+  onEvent(event: ServerEvent): void;
+  onState(state: LiveState): void;
+}
+
+/** A live stream that can be stopped and started again where it left off. */
+export interface LiveStream {
+  start(): void;
+  stop(): void;
+}
+
+/**
+ * Follows server-sent events at `url` and comes back, with backoff and Last-Event-ID, whenever the
+ * connection is lost. fetch instead of EventSource: an EventSource hides the heartbeat, the problem
+ * document and Retry-After, and gives up for good when a server answers 503.
+ */
+export function liveStream(url: string, options: LiveStreamOptions): LiveStream {
+  let lastId = "";
+  let running: AbortController | undefined;
+
+  async function follow(signal: AbortSignal): Promise<void> {
+    for (let attempt = 0; !signal.aborted; attempt++) {
+      options.onState({ kind: "connecting" });
+      let problem: Problem;
+      try {
+        await readEvents(url, { lastId, signal }, {
+          opened() {
+            attempt = 0;
+            options.onState({ kind: "live" });
+          },
+          event(event) {
+            lastId = event.id;
+            options.onEvent(event);
+          },
+        });
+        problem = problemFrom(undefined);
+      } catch (cause) {
+        problem = problemFrom(cause);
+      }
+      if (signal.aborted) return;
+      if (!isTransient(problem)) return options.onState({ kind: "stopped", problem });
+      const wait = Math.max(backoffMs(attempt), (problem.retryAfter ?? 0) * 1000);
+      options.onState({ kind: "waiting", retryAt: Date.now() + wait, problem });
+      await sleep(wait, signal);
+    }
+  }
+
+  return {
+    start() {
+      if (running !== undefined) return;
+      running = new AbortController();
+      follow(running.signal);
+    },
+    stop() {
+      running?.abort();
+      running = undefined;
+      options.onState({ kind: "stopped" });
+    },
+  };
+}
+
+interface EventSink {
+  opened(): void;
+  event(event: ServerEvent): void;
+}
+
+/** Reads events until the connection ends; throws when it fails or falls silent. */
+async function readEvents(
+  url: string,
+  { lastId, signal }: { lastId: string; signal: AbortSignal },
+  sink: EventSink,
+): Promise<void> {
+  const silence = new AbortController();
+  const headers: Record<string, string> = { accept: "text/event-stream" };
+  if (lastId !== "") headers["last-event-id"] = lastId;
+  let timer = setTimeout(() => silence.abort(), SILENCE_MS);
+  try {
+    const response = await fetch(url, {
+      headers,
+      cache: "no-store",
+      signal: AbortSignal.any([signal, silence.signal]),
+    });
+    if (!response.ok || response.body === null) throw new ProblemError(await problemOf(response));
+    sink.opened();
+    const parser = new SseParser(lastId);
+    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      clearTimeout(timer);
+      timer = setTimeout(() => silence.abort(), SILENCE_MS);
+      for (const event of parser.push(value)) sink.event(event);
+    }
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Ends early, and without an error, when the signal is aborted. */
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      resolve();
+    }, { once: true });
+  });
+}

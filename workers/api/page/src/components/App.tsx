@@ -1,0 +1,39 @@
+import { useEffect } from "preact/hooks";
+import type { StreamSummary } from "../api/contract.ts";
+import { useResource } from "../live/use_resource.ts";
+import { useSelection } from "../live/use_selection.ts";
+import { resolveSelection } from "../state/selection.ts";
+import { Header } from "./Header.tsx";
+import { Empty, Failure, Skeleton } from "./Notice.tsx";
+import { Streams } from "./Streams.tsx";
+
+/** The live page. */
+export function App({ landUrl }: { landUrl: string }) {
+  const { data, problem, reload } = useResource<{ streams: StreamSummary[] }>("/api/v1/streams");
+  const [selection, select] = useSelection();
+  const resolved = data && resolveSelection(selection, data.streams);
+  useEffect(() => {
+    document.title = resolved === undefined ? "Sluice" : `${resolved.stream.title} · Sluice`;
+  }, [resolved?.stream]);
+  if (data !== undefined && resolved !== undefined) {
+    return (
+      <Streams streams={data.streams} resolved={resolved} landUrl={landUrl} onSelect={select} />
+    );
+  }
+  return (
+    <>
+      <Header watermark={null} />
+      <main id="content" class="alone">
+        {problem !== undefined
+          ? <Failure problem={problem} onRetry={reload} />
+          : data === undefined
+          ? <Skeleton lines={12} />
+          : (
+            <Empty title="No stream is declared">
+              A file in <code>workers/streams</code> declares one.
+            </Empty>
+          )}
+      </main>
+    </>
+  );
+}

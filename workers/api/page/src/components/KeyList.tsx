@@ -1,0 +1,93 @@
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { FieldLabel } from "../api/contract.ts";
+import { formatValue } from "../format/number.ts";
+import type { Feed } from "../live/feed.ts";
+import { sortedKeys } from "../state/keys.ts";
+
+export interface KeyListProps {
+  readonly feed: Feed;
+  readonly selected: string | null;
+  /** Shown beside each key. */
+  readonly measure: { readonly name: string; readonly label: FieldLabel } | undefined;
+  readonly onSelect: (key: string) => void;
+}
+
+/** More rows than anybody reads: a filter finds the rest. */
+const SHOWN = 200;
+
+/** All keys of a stream, to be filtered and chosen: the map in words. */
+export function KeyList({ feed, selected, measure, onSelect }: KeyListProps) {
+  const [filter, setFilter] = useState("");
+  const [focused, setFocused] = useState<string | null>(null);
+  const list = useRef<HTMLUListElement>(null);
+  const sorted = useMemo(() => sortedKeys(feed.latest.keys()), [feed, feed.latest.size]);
+  const wanted = filter.trim().toLowerCase();
+  const matching = sorted.filter((key) => key.toLowerCase().includes(wanted));
+  const keys = matching.slice(0, SHOWN);
+  const current = focused !== null && keys.includes(focused) ? focused : selected;
+
+  useEffect(() => {
+    list.current?.querySelector(".key-focused")?.scrollIntoView({ block: "nearest" });
+  }, [focused]);
+
+  function onKeyDown(event: KeyboardEvent): void {
+    const at = current === null ? -1 : keys.indexOf(current);
+    const moves: Record<string, number> = {
+      ArrowDown: at + 1,
+      ArrowUp: at - 1,
+      Home: 0,
+      End: keys.length - 1,
+    };
+    if (event.key === "Enter" || event.key === " ") {
+      if (current !== null) onSelect(current);
+    } else if (event.key in moves) {
+      setFocused(keys[Math.min(keys.length - 1, Math.max(0, moves[event.key]!))] ?? null);
+    } else return;
+    event.preventDefault();
+  }
+
+  return (
+    <div class="keys">
+      <input
+        type="search"
+        placeholder={`Filter ${sorted.length} keys`}
+        aria-label="Filter keys"
+        value={filter}
+        onInput={(event) => setFilter(event.currentTarget.value)}
+      />
+      <ul
+        ref={list}
+        role="listbox"
+        aria-label="Keys"
+        tabIndex={0}
+        aria-activedescendant={current === null ? undefined : `key-${current}`}
+        data-testid="keys"
+        onKeyDown={onKeyDown}
+        onBlur={() => setFocused(null)}
+      >
+        {keys.map((key) => {
+          const value = measure && feed.latest.get(key)?.record[measure.name];
+          return (
+            <li
+              key={key}
+              id={`key-${key}`}
+              role="option"
+              aria-selected={key === selected}
+              class={key === focused ? "key-focused" : ""}
+              data-testid="key"
+              data-key={key}
+              onClick={() => onSelect(key)}
+            >
+              <span>{key}</span>
+              {typeof value === "number" && <b>{formatValue(value)}</b>}
+            </li>
+          );
+        })}
+      </ul>
+      {matching.length > SHOWN && (
+        <p class="more">{matching.length - SHOWN} more: filter to find them</p>
+      )}
+      {matching.length === 0 && wanted !== "" && <p class="more">No key contains “{filter}”</p>}
+    </div>
+  );
+}

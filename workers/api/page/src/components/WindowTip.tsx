@@ -1,0 +1,45 @@
+import { type Bar, byImportance, valueOf } from "../chart/bars.ts";
+import { formatCount, formatValue } from "../format/number.ts";
+import { formatTime } from "../format/time.ts";
+import { windowChanges } from "../state/window_changes.ts";
+import { StatusBadge } from "./StatusBadge.tsx";
+
+export interface WindowTipProps {
+  readonly bar: Bar;
+  readonly measure: string;
+  /** Where it stands in the chart: away from the bar that it tells of. */
+  readonly side: "left" | "right";
+}
+
+/** What one window says, and what its last correction changed. */
+export function WindowTip({ bar, measure, side }: WindowTipProps) {
+  const { window, before } = bar;
+  const changes = before === undefined ? [] : windowChanges(before, window, measure);
+  const names = byImportance(Object.keys(window.measures[measure] ?? {}));
+  return (
+    <div class={`tip tip-${side}`} role="status" data-testid="window-tip">
+      <p>
+        <b>{formatTime(window.start)}–{formatTime(window.end)}</b>{" "}
+        <StatusBadge status={window.status} />
+      </p>
+      <dl>
+        {names.map((name) => {
+          const value = valueOf(window, measure, name);
+          return (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value === undefined ? "–" : formatValue(value)}</dd>
+            </div>
+          );
+        })}
+      </dl>
+      <p>
+        {formatCount(window.count)} records
+        {window.late > 0 && `, ${formatCount(window.late)} after it was final`}
+      </p>
+      {changes.slice(0, 4).map(({ name, from, to }) => (
+        <p key={name} class="tip-change">{name} {formatValue(from)} → {formatValue(to)}</p>
+      ))}
+    </div>
+  );
+}

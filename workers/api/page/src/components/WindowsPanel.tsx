@@ -1,0 +1,105 @@
+import type { Resolved, Selection } from "../state/selection.ts";
+import { COUNT, sizeOf } from "../state/selection.ts";
+import { formatDuration } from "../format/duration.ts";
+import { windowName } from "../format/window_name.ts";
+import type { Feed } from "../live/feed.ts";
+import { useWindows } from "../live/use_windows.ts";
+import { Empty, Failure, Skeleton } from "./Notice.tsx";
+import { Panel } from "./Panel.tsx";
+import { WindowChart } from "./WindowChart.tsx";
+import { WindowKey } from "./WindowKey.tsx";
+import { WindowTable } from "./WindowTable.tsx";
+
+export interface WindowsPanelProps {
+  readonly resolved: Resolved;
+  /** Of the stream, epoch ms. */
+  readonly watermark: number | null;
+  /** Of the stream: says why no key is selected. */
+  readonly feed: Feed;
+  readonly onSelect: (change: Partial<Selection>) => void;
+}
+
+/** Windows of the selected stream, key, size and measure. */
+export function WindowsPanel({ resolved, watermark, feed, onSelect }: WindowsPanelProps) {
+  const { stream, key, spec, size, measure } = resolved;
+  const { windows, loaded, problem, reload } = useWindows(stream.name, key, size);
+  const measures = [...spec?.measures ?? [], COUNT];
+  const label = measure === COUNT ? { label: "Records" } : stream.measures[measure];
+  const unit = label?.unit ? `, ${label.unit}` : "";
+  // The stream's watermark is that of its slowest task; the key's own task may be ahead.
+  const seen = windows.reduce((max, { window }) => Math.max(max, window.watermark ?? 0), 0);
+  const ahead = Math.max(watermark ?? 0, seen) || null;
+  const tools = (
+    <>
+      <label>
+        <span class="hidden">Window</span>
+        <select
+          value={String(size)}
+          data-testid="size"
+          onChange={(event) => onSelect({ size: Number(event.currentTarget.value) })}
+        >
+          {stream.windows.map((item) => (
+            <option key={sizeOf(item)} value={String(sizeOf(item))}>{windowName(item)}</option>
+          ))}
+        </select>
+      </label>
+      <label>
+        <span class="hidden">Measure</span>
+        <select
+          value={measure}
+          data-testid="measure"
+          onChange={(event) => onSelect({ measure: event.currentTarget.value })}
+        >
+          {measures.map((name) => (
+            <option key={name} value={name}>
+              {name === COUNT ? "Records" : stream.measures[name]?.label ?? name}
+            </option>
+          ))}
+        </select>
+      </label>
+    </>
+  );
+  return (
+    <Panel
+      id="windows"
+      follows
+      title="Windows"
+      note={<b data-testid="selected-key">{key}</b>}
+      tools={tools}
+    >
+      {spec === undefined
+        ? <Empty title="This stream declares no windows" />
+        : windows.length > 0
+        ? (
+          <>
+            <WindowKey
+              title={`${label?.label ?? measure}${unit}`}
+              lateness={formatDuration(spec.allowedLatenessMs)}
+            />
+            <WindowChart
+              key={`${stream.name} ${size}`}
+              windows={windows}
+              spec={spec}
+              measure={measure}
+              watermark={ahead}
+              title={`${label?.label ?? measure}${unit}`}
+            />
+            <WindowTable windows={windows} spec={spec} measure={measure} />
+          </>
+        )
+        : key === null && feed.loaded
+        ? <Empty title="No windows yet">They fill as soon as records come.</Empty>
+        : problem !== undefined
+        ? <Failure problem={problem} onRetry={reload} />
+        : key === null && feed.problem !== undefined
+        ? <Failure problem={feed.problem} onRetry={feed.reload} />
+        : key === null || !loaded
+        ? <Skeleton lines={8} />
+        : (
+          <Empty title={`No window of ${key} yet`}>
+            The first appears as soon as a record of this key is counted.
+          </Empty>
+        )}
+    </Panel>
+  );
+}

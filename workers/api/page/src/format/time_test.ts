@@ -1,0 +1,21 @@
+import assert from "node:assert/strict";
+import { formatClock, formatDay, formatTime, toEpoch } from "./time.ts";
+
+const TIME = Date.UTC(2026, 0, 1, 14, 3, 7);
+
+Deno.test("times are UTC whatever the machine's zone", () => {
+  assert.equal(formatClock(TIME), "14:03:07");
+  assert.equal(formatTime(TIME), "14:03:07");
+  assert.equal(formatTime(TIME - 7000), "14:03");
+  assert.equal(formatDay(TIME), "1 Jan");
+});
+
+Deno.test("midnight is 00:00:00", () => {
+  assert.equal(formatClock(Date.UTC(2026, 0, 1)), "00:00:00");
+});
+
+Deno.test("both kinds of time are read", () => {
+  assert.equal(toEpoch("2026-01-01T14:03:07Z"), TIME);
+  assert.equal(toEpoch(TIME), TIME);
+  assert.ok(Number.isNaN(toEpoch(null)));
+});

@@ -1,0 +1,76 @@
+import { useEffect } from "preact/hooks";
+import type {
+  DeadLetter,
+  LateRecord,
+  LatestEntry,
+  RecordJson,
+  StreamSummary,
+} from "../api/contract.ts";
+import { streamUrl } from "../api/get_json.ts";
+import { toEpoch } from "../format/time.ts";
+import { deadLetter, lateLetter } from "../state/letter.ts";
+import { feedOf } from "./feed.ts";
+import { useLiveStream } from "./use_live_stream.ts";
+import { useResource } from "./use_resource.ts";
+
+export interface FeedConnectionProps {
+  readonly stream: StreamSummary;
+  /** Whether late and dead records are wanted too. */
+  readonly letters: boolean;
+}
+
+const FIRST_KEYS = 5000;
+const FIRST_LETTERS = 50;
+
+/** Fills the feed of one stream, from REST first and live from then on; draws nothing. */
+export function FeedConnection({ stream, letters }: FeedConnectionProps) {
+  const feed = feedOf(stream.name);
+  const latest = useResource<{ records: LatestEntry[] }>(
+    streamUrl(stream.name, "/latest", { limit: FIRST_KEYS }),
+  );
+  const page = { limit: FIRST_LETTERS };
+  const late = useResource<{ late: LateRecord[] }>(
+    letters ? streamUrl(stream.name, "/late", page) : null,
+  );
+  const dead = useResource<{ dead: DeadLetter[] }>(
+    letters ? streamUrl(stream.name, "/dead", page) : null,
+  );
+
+  useEffect(() => {
+    feed.problem = latest.problem;
+    feed.reload = latest.reload;
+    feed.changed();
+  }, [latest.problem]);
+  useEffect(() => {
+    if (latest.data === undefined) return;
+    const entries = latest.data.records
+      .map(({ key, event_time, record }) => ({ key, record, time: event_time }))
+      .sort((a, b) => a.time - b.time);
+    for (const entry of entries) feed.loaded ? feed.addLatest(entry) : feed.addRecord(entry);
+    feed.loaded = true;
+    feed.changed();
+  }, [latest.data]);
+  useEffect(() => {
+    for (const item of late.data?.late.toReversed() ?? []) feed.addLetter("late", lateLetter(item));
+  }, [late.data]);
+  useEffect(() => {
+    for (const item of dead.data?.dead.toReversed() ?? []) feed.addLetter("dead", deadLetter(item));
+  }, [dead.data]);
+
+  const kinds = letters ? "records,late,dead" : "records";
+  useLiveStream(streamUrl(stream.name, "/live", { kinds, sample: "latest" }), ({ type, data }) => {
+    if (type === "gap") {
+      latest.reload();
+      late.reload();
+      dead.reload();
+    } else if (type === "record") {
+      const { key, record } = JSON.parse(data) as { key: string; record: RecordJson };
+      feed.addRecord({ key, record, time: toEpoch(record[stream.time]) });
+    } else if (type === "late") {
+      feed.addLetter("late", lateLetter(JSON.parse(data) as LateRecord));
+    } else if (type === "dead") {
+      feed.addLetter("dead", deadLetter(JSON.parse(data) as DeadLetter));
+    }
+  });
+  return null;
+}

@@ -1,0 +1,98 @@
+import type { Problem } from "../api/problem.ts";
+import type { RecordJson } from "../api/contract.ts";
+import { Newest } from "../state/newest.ts";
+import type { Letter } from "../state/letter.ts";
+
+/** Entities that the page follows per stream. */
+const MAX_KEYS = 20_000;
+const TAIL = 100;
+
+/** Newest record of an entity. */
+export interface Entry {
+  readonly key: string;
+  readonly record: RecordJson;
+  /** Event time, epoch ms. */
+  readonly time: number;
+}
+
+/** An entry of the tail; its number grows by one with every record. */
+export interface TailEntry extends Entry {
+  readonly number: number;
+}
+
+/** What the page holds of one stream: the newest record per key, a tail, and rejected records. */
+export class Feed {
+  readonly latest = new Map<string, Entry>();
+  readonly tail = new Newest<TailEntry>(TAIL);
+  readonly late = new Newest<Letter>(TAIL);
+  readonly dead = new Newest<Letter>(TAIL);
+  /** True once the newest records were read over REST. */
+  loaded = false;
+  /** Why they could not be read. */
+  problem: Problem | undefined;
+  /** Reads them again. */
+  reload: () => void = () => {};
+  readonly #entryListeners = new Set<(entry: Entry) => void>();
+  readonly #listeners = new Set<() => void>();
+  readonly #letterIds = new Set<string>();
+
+  /** Adds a record; of one that is older than what is known only the tail takes note. */
+  addRecord(entry: Entry): void {
+    const known = this.latest.get(entry.key);
+    // History and live overlap: the same record may come both ways.
+    if (known?.time === entry.time && same(known.record, entry.record)) return;
+    this.tail.add({ ...entry, number: this.tail.total });
+    this.addLatest(entry);
+    this.changed();
+  }
+
+  addLatest(entry: Entry): void {
+    const known = this.latest.get(entry.key);
+    if (known !== undefined && known.time > entry.time) return;
+    if (known === undefined && this.latest.size >= MAX_KEYS) return;
+    this.latest.set(entry.key, entry);
+    for (const listener of this.#entryListeners) listener(entry);
+    this.changed();
+  }
+
+  /** Adds a late or dead record unless it is there already (history and live overlap). */
+  addLetter(kind: "late" | "dead", letter: Letter): void {
+    const id = `${kind} ${letter.id}`;
+    if (this.#letterIds.has(id)) return;
+    this.#letterIds.add(id);
+    if (this.#letterIds.size > TAIL * 20) {
+      this.#letterIds.delete(this.#letterIds.values().next().value!);
+    }
+    this[kind].add(letter);
+    this.changed();
+  }
+
+  changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Told of every newest record at once. Returns the function that ends it. */
+  onEntry(listener: (entry: Entry) => void): () => void {
+    this.#entryListeners.add(listener);
+    return () => void this.#entryListeners.delete(listener);
+  }
+
+  /** Told after every change. Returns the function that ends it. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+}
+
+function same(a: RecordJson, b: RecordJson): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+const feeds = new Map<string, Feed>();
+
+/** The page's feed of a stream. */
+export function feedOf(stream: string): Feed {
+  let feed = feeds.get(stream);
+  if (feed === undefined) feeds.set(stream, feed = new Feed());
+  return feed;
+}

@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { Feed } from "./feed.ts";
+
+const entry = (key: string, time: number) => ({ key, time, record: { time } });
+
+Deno.test("the newest event time of a key wins; the tail shows arrival order", () => {
+  const feed = new Feed();
+  const heard: number[] = [];
+  feed.onEntry(({ time }) => heard.push(time));
+  for (const time of [5, 9, 7]) feed.addRecord(entry("a", time));
+  assert.equal(feed.latest.get("a")?.time, 9);
+  assert.deepEqual(feed.tail.list().map(({ time }) => time), [7, 9, 5]);
+  assert.deepEqual(heard, [5, 9]);
+});
+
+Deno.test("a record that history and live both deliver is in the tail once", () => {
+  const feed = new Feed();
+  feed.addRecord(entry("a", 5));
+  feed.addRecord(entry("a", 5));
+  feed.addRecord({ ...entry("a", 5), record: { time: 5, other: true } });
+  assert.deepEqual(feed.tail.list().map(({ number }) => number), [1, 0]);
+});
+
+Deno.test("a letter that history and live both deliver is there once", () => {
+  const feed = new Feed();
+  const letter = { id: "t/0/7", at: 1, key: "a", reason: "late", where: "t/0/7", content: "" };
+  feed.addLetter("late", letter);
+  feed.addLetter("late", { ...letter });
+  feed.addLetter("dead", letter);
+  assert.equal(feed.late.list().length, 1);
+  assert.equal(feed.dead.list().length, 1);
+});

@@ -1,0 +1,59 @@
+import * as L from "leaflet";
+import type { Incident } from "./incident.ts";
+
+/** Marks of incidents: real elements, because they are few and must be reached by keyboard. */
+export class IncidentMarks {
+  readonly #map: L.Map;
+  readonly #marks = new Map<string, { incident: Incident; marker: L.Marker }>();
+
+  constructor(map: L.Map) {
+    this.#map = map;
+  }
+
+  show(incidents: readonly Incident[]): void {
+    const current = new Set(incidents.map(({ key }) => key));
+    for (const [key, { marker }] of this.#marks) {
+      if (current.has(key)) continue;
+      marker.remove();
+      this.#marks.delete(key);
+    }
+    for (const incident of incidents) this.#mark(incident);
+  }
+
+  #mark(incident: Incident): void {
+    const known = this.#marks.get(incident.key);
+    if (known?.incident.time === incident.time && known.incident.text === incident.text) return;
+    known?.marker.remove();
+    const { latitude, longitude } = incident.position;
+    const marker = L.marker([latitude, longitude], {
+      icon: L.divIcon({ className: "incident", iconSize: [22, 22], html: signOf(incident) }),
+      title: `${incident.kind}: ${incident.text}`,
+      alt: `${incident.kind}: ${incident.text}`,
+      keyboard: true,
+    });
+    marker.bindPopup(describe(incident), { maxWidth: 260 });
+    marker.addTo(this.#map);
+    const element = marker.getElement();
+    element?.setAttribute("data-testid", "incident-marker");
+    element?.setAttribute("data-key", incident.key);
+    element?.setAttribute("aria-label", `${incident.kind}, ${incident.key}: ${incident.text}`);
+    this.#marks.set(incident.key, { incident, marker });
+  }
+}
+
+/** The first letter of the kind tells the kinds apart without colour. */
+function signOf({ kind }: Incident): HTMLElement {
+  const sign = document.createElement("span");
+  sign.textContent = kind.slice(0, 1).toUpperCase() || "!";
+  return sign;
+}
+
+function describe({ kind, key, text }: Incident): HTMLElement {
+  const box = document.createElement("div");
+  const title = document.createElement("strong");
+  title.textContent = `${kind} · ${key}`;
+  const words = document.createElement("p");
+  words.textContent = text;
+  box.append(title, words);
+  return box;
+}
