@@ -1,0 +1,114 @@
+import kafkajs from "kafkajs";
+import type { PartHealth } from "../history/connection.ts";
+import { cached } from "./cached.ts";
+import { fetchGroupLags, type GroupsOptions } from "./groups.ts";
+import { answerOf } from "./kafka_problem.ts";
+import type { GroupLag } from "./lag.ts";
+import { fetchTopicOffsets, type TopicOffsets } from "./topic_offsets.ts";
+
+/** Options of {@linkcode Broker}. */
+export interface BrokerOptions {
+  /** Topics whose offsets are told. */
+  readonly topics: readonly string[];
+  readonly groups: GroupsOptions;
+}
+
+/** How long an answer about offsets and groups is good, ms: pages ask every second or two. */
+const FRESH_MS = 1_000;
+const ASK_TIMEOUT_MS = 8_000;
+const SEND_TIMEOUT_MS = 15_000;
+/** Below this, compressing costs more than it saves, bytes. */
+const COMPRESS_FROM = 1_024;
+
+/** What the routes ask of Kafka; it connects when it is first asked. */
+export class Broker {
+  readonly #kafka: kafkajs.Kafka;
+  readonly #options: BrokerOptions;
+  #admin: Promise<kafkajs.Admin> | undefined;
+  #producer: Promise<kafkajs.Producer> | undefined;
+  /** Offsets of the topics that exist. */
+  readonly offsets: () => Promise<TopicOffsets>;
+  /** Lag of the consumer groups. */
+  readonly lags: () => Promise<readonly GroupLag[]>;
+  readonly health: () => Promise<PartHealth>;
+
+  constructor(kafka: kafkajs.Kafka, options: BrokerOptions) {
+    this.#kafka = kafka;
+    this.#options = options;
+    this.offsets = cached(() => this.freshOffsets(), FRESH_MS);
+    this.lags = cached(async () => {
+      const offsets = await this.offsets();
+      return await this.#ask((admin) => fetchGroupLags(admin, offsets, options.groups));
+    }, FRESH_MS);
+    this.health = cached(() => this.#health(), FRESH_MS);
+  }
+
+  /** {@linkcode offsets} as they are now. */
+  freshOffsets(): Promise<TopicOffsets> {
+    return this.#ask((admin) => fetchTopicOffsets(admin, this.#options.topics));
+  }
+
+  /**
+   * Writes messages to a topic and waits until all in-sync replicas have them.
+   *
+   * @throws {ProblemError} when Kafka does not acknowledge; some of them may be written all the same
+   */
+  async send(topic: string, messages: kafkajs.Message[]): Promise<void> {
+    this.#producer ??= connected(this.#kafka.producer({
+      allowAutoTopicCreation: false,
+      createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
+    }));
+    const bytes = messages.reduce((sum, { value }) => sum + (value?.length ?? 0), 0);
+    const send = async (producer: kafkajs.Producer) =>
+      void await producer.send({
+        topic,
+        messages,
+        acks: -1,
+        compression: bytes < COMPRESS_FROM
+          ? kafkajs.CompressionTypes.None
+          : kafkajs.CompressionTypes.ZSTD,
+      });
+    await answerOf(
+      this.#producer.catch((error) => {
+        this.#producer = undefined;
+        throw error;
+      }).then(send),
+      SEND_TIMEOUT_MS,
+    );
+  }
+
+  async close(): Promise<void> {
+    const clients = await Promise.allSettled([this.#admin, this.#producer]);
+    for (const client of clients) {
+      if (client.status === "fulfilled") await client.value?.disconnect().catch(() => {});
+    }
+  }
+
+  async #health(): Promise<PartHealth> {
+    try {
+      await this.#ask((admin) => admin.describeCluster());
+      return { state: "connected" };
+    } catch {
+      return {
+        state: "away",
+        fix: "start Kafka (deno task services) or set KAFKA_BOOTSTRAP_SERVERS to where it runs",
+      };
+    }
+  }
+
+  async #ask<T>(question: (admin: kafkajs.Admin) => Promise<T>): Promise<T> {
+    this.#admin ??= connected(this.#kafka.admin());
+    return await answerOf(
+      this.#admin.catch((error) => {
+        this.#admin = undefined;
+        throw error;
+      }).then(question),
+      ASK_TIMEOUT_MS,
+    );
+  }
+}
+
+async function connected<T extends { connect(): Promise<void> }>(client: T): Promise<T> {
+  await client.connect();
+  return client;
+}

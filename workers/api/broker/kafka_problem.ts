@@ -1,0 +1,47 @@
+import kafkajs from "kafkajs";
+import { errorMessage } from "../../core/telemetry/log.ts";
+import { ProblemError } from "../problem/problem.ts";
+
+/** What an error of a call to Kafka means to the client of the API. */
+export function kafkaProblem(error: unknown): ProblemError {
+  if (error instanceof ProblemError) return error;
+  const type = (error as { type?: unknown } | null)?.type;
+  if (type === "MESSAGE_TOO_LARGE" || type === "RECORD_LIST_TOO_LARGE") {
+    return new ProblemError(
+      "too-large",
+      "Kafka refuses the records because they are too large: send fewer at once",
+      { cause: error },
+    );
+  }
+  if (
+    type === "UNKNOWN_TOPIC_OR_PARTITION" || error instanceof kafkajs.KafkaJSTopicMetadataNotLoaded
+  ) {
+    return new ProblemError(
+      "not-set-up",
+      "A topic is missing in Kafka: run `deno task setup`",
+      { cause: error },
+    );
+  }
+  return new ProblemError(
+    "kafka-away",
+    `Kafka does not answer at the moment (${errorMessage(error)}): try again`,
+    { cause: error },
+  );
+}
+
+/**
+ * Waits for a call to Kafka, but not for ever.
+ *
+ * @throws {ProblemError} when it fails or takes longer than `ms`
+ */
+export async function answerOf<T>(call: Promise<T>, ms: number): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
+  try {
+    return await Promise.race([call, promise]);
+  } catch (error) {
+    throw kafkaProblem(error);
+  } finally {
+    clearTimeout(timer);
+  }
+}

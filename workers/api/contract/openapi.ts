@@ -1,0 +1,146 @@
+import type { TSchema } from "typebox";
+import type { Stream } from "../../core/declaration/mod.ts";
+import { PROBLEM_TYPE } from "../problem/problem.ts";
+import { problem } from "./schemas.ts";
+import type { Parameter } from "./parameter.ts";
+import type { Route } from "./route.ts";
+
+/** Plain JSON data. */
+export type Json = { readonly [key: string]: unknown };
+
+/** Options of {@linkcode openApiDocument}. */
+export interface OpenApiOptions {
+  readonly version: string;
+  readonly streams: readonly Stream[];
+}
+
+/**
+ * The OpenAPI 3.1 document of these routes. Schemas with a title become components, and the
+ * records are described by the schemas of the streams.
+ */
+export function openApiDocument(routes: readonly Route[], options: OpenApiOptions): Json {
+  const components = new Map<string, unknown>();
+  const reference = (schema: unknown) => hoist(schema, components);
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const route of routes) {
+    const item = paths[route.path] ??= pathItem(route, options.streams);
+    item[route.method.toLowerCase()] = operation(route, reference);
+  }
+  describeRecords(components, options.streams);
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Sluice",
+      version: options.version,
+      description: "Streams, their records and event-time windows: history, newest and live",
+      license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+    },
+    servers: [{ url: "/" }],
+    tags: [...new Set(routes.map((route) => route.tag))].map((name) => ({ name })),
+    paths,
+    components: { schemas: Object.fromEntries([...components].sort(([a], [b]) => a < b ? -1 : 1)) },
+  };
+}
+
+function pathItem(route: Route, streams: readonly Stream[]): Record<string, unknown> {
+  if (!route.path.includes("{stream}")) return {};
+  return {
+    parameters: [{
+      name: "stream",
+      in: "path",
+      required: true,
+      description: "Name of the stream",
+      schema: { type: "string", enum: streams.map(({ name }) => name) },
+    }],
+  };
+}
+
+function operation(route: Route, reference: (schema: unknown) => unknown): Json {
+  const headers = Object.entries(route.headers ?? {}).map(([name, description]) => ({
+    name,
+    in: "header",
+    required: false,
+    description,
+    schema: { type: "string" },
+  }));
+  const query = Object.entries(route.parameters).map(([name, parameter]) =>
+    queryParameter(name, parameter, reference)
+  );
+  return {
+    operationId: route.id,
+    tags: [route.tag],
+    summary: route.summary,
+    ...(route.description === undefined ? {} : { description: route.description }),
+    parameters: [...query, ...headers],
+    ...(route.body === undefined ? {} : {
+      requestBody: {
+        required: true,
+        description: route.body.description,
+        content: { "application/json": { schema: reference(route.body.schema) } },
+      },
+    }),
+    responses: {
+      ...Object.fromEntries(
+        Object.entries(route.responses).map(([status, { description, contentType, schema }]) => [
+          status,
+          { description, content: { [contentType]: { schema: reference(schema) } } },
+        ]),
+      ),
+      default: {
+        description: `A problem (RFC 9457): ${route.problems.join(", ") || "internal"}`,
+        content: { [PROBLEM_TYPE]: { schema: reference(problem) } },
+      },
+    },
+  };
+}
+
+function queryParameter(
+  name: string,
+  parameter: Parameter<unknown>,
+  reference: (schema: unknown) => unknown,
+): Json {
+  return {
+    name,
+    in: "query",
+    required: parameter.fallback === undefined,
+    description: parameter.description,
+    schema: reference(parameter.schema),
+    // Lists are written with commas.
+    ...("items" in parameter.schema ? { style: "form", explode: false } : {}),
+  };
+}
+
+/** The schema with each titled part replaced by a reference to a component. */
+function hoist(schema: unknown, components: Map<string, unknown>): unknown {
+  if (Array.isArray(schema)) return schema.map((item) => hoist(item, components));
+  if (typeof schema !== "object" || schema === null) return schema;
+  const { title } = schema as Json;
+  // Among properties, 'title' may also be the name of one: its value is a schema then.
+  const named = typeof title === "string";
+  const plain = Object.fromEntries(
+    Object.entries(schema).filter(([key]) => !(named && key === "title"))
+      .map(([key, value]) => [key, hoist(value, components)]),
+  );
+  if (!named) return plain;
+  components.set(title, plain);
+  return { $ref: `#/components/schemas/${title}` };
+}
+
+function describeRecords(components: Map<string, unknown>, streams: readonly Stream[]): void {
+  if (streams.length === 0 || !components.has("Record")) return;
+  const names = streams.map((stream) => {
+    const name = `Record.${stream.name}`;
+    const schema: TSchema = stream.schema;
+    components.set(name, { description: stream.description, ...plainSchema(schema) });
+    return name;
+  });
+  components.set("Record", {
+    description: "The producer's JSON, unchanged",
+    anyOf: names.map((name) => ({ $ref: `#/components/schemas/${name}` })),
+  });
+}
+
+/** TypeBox schemas carry hidden marks; the document is plain JSON. */
+function plainSchema(schema: TSchema): Json {
+  return JSON.parse(JSON.stringify(schema)) as Json;
+}

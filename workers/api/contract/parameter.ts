@@ -1,0 +1,164 @@
+import Type, { type TSchema } from "typebox";
+import { parseDuration } from "../../core/declaration/mod.ts";
+
+/** A query parameter: what it is, in the document and in the code, declared once. */
+export interface Parameter<T> {
+  readonly schema: TSchema;
+  readonly description: string;
+  /**
+   * Reads the text of the query.
+   *
+   * @throws {RangeError} whose message says what is allowed
+   */
+  readonly parse: (text: string) => T;
+  /** Value when the parameter is absent; without one the parameter is required. */
+  readonly fallback: { readonly value: T } | undefined;
+}
+
+/** Parameters of one route by name. */
+export type Parameters = Readonly<Record<string, Parameter<unknown>>>;
+
+/** The values that a route's handler receives. */
+export type ParameterValues<P extends Parameters> = {
+  readonly [K in keyof P]: P[K] extends Parameter<infer T> ? T : never;
+};
+
+/** The same parameter, absent when it is not given. */
+export function optional<T>(parameter: Parameter<T>): Parameter<T | undefined> {
+  return { ...parameter, fallback: { value: undefined } };
+}
+
+/** Any text that is not empty. */
+export function text(description: string): Parameter<string> {
+  return {
+    schema: Type.String({ minLength: 1, maxLength: MAX_TEXT }),
+    description,
+    parse: (value) => {
+      if (value !== "" && value.length <= MAX_TEXT) return value;
+      throw new RangeError(`a text of 1 to ${MAX_TEXT} letters`);
+    },
+    fallback: undefined,
+  };
+}
+
+const MAX_TEXT = 4_096;
+
+/** A whole number. */
+export function integer(
+  description: string,
+  options: { readonly min: number; readonly max: number; readonly fallback: number },
+): Parameter<number> {
+  const { min, max, fallback } = options;
+  return {
+    schema: Type.Integer({ minimum: min, maximum: max, default: fallback }),
+    description,
+    parse: (value) => {
+      const number = Number(value);
+      if (/^\d+$/.test(value) && number >= min && number <= max) return number;
+      throw new RangeError(`a whole number from ${min} to ${max}`);
+    },
+    fallback: { value: fallback },
+  };
+}
+
+/** One of a few words. */
+export function choice<const T extends string>(
+  description: string,
+  options: { readonly values: readonly T[]; readonly fallback?: T },
+): Parameter<T> {
+  const { values, fallback } = options;
+  return {
+    schema: Type.Enum([...values], fallback === undefined ? {} : { default: fallback }),
+    description,
+    parse: (value) => {
+      const found = values.find((allowed) => allowed === value);
+      if (found !== undefined) return found;
+      throw new RangeError(`one of ${values.join(", ")}`);
+    },
+    fallback: fallback === undefined ? undefined : { value: fallback },
+  };
+}
+
+/** Some of a few words, separated by commas. */
+export function choices<const T extends string>(
+  description: string,
+  options: { readonly values: readonly T[]; readonly fallback: readonly T[] },
+): Parameter<readonly T[]> {
+  const { values, fallback } = options;
+  return {
+    schema: Type.Array(Type.Enum([...values]), { minItems: 1, default: [...fallback] }),
+    description,
+    parse: (text) => {
+      const given = new Set(text.split(","));
+      const found = values.filter((value) => given.has(value));
+      if (found.length > 0 && found.length === given.size) return found;
+      throw new RangeError(`one or more of ${values.join(", ")}, separated by commas`);
+    },
+    fallback: { value: fallback },
+  };
+}
+
+/** `true` or `false`. */
+export function flag(description: string): Parameter<boolean> {
+  return {
+    schema: Type.Boolean({ default: false }),
+    description,
+    parse: (value) => {
+      if (value === "true" || value === "false") return value === "true";
+      throw new RangeError("true or false");
+    },
+    fallback: { value: false },
+  };
+}
+
+/** What ISO 8601 writes with four digits of a year. */
+const FIRST_TIME = Date.parse("0000-01-01T00:00:00.000Z");
+const LAST_TIME = Date.parse("9999-12-31T23:59:59.999Z");
+
+const ISO_8601 = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}(:?\d{2})?))?$/;
+
+/** A point in time: ISO 8601 with its zone, or epoch milliseconds. */
+export function time(description: string): Parameter<number> {
+  return {
+    schema: Type.Union([
+      Type.String({ format: "date-time" }),
+      Type.Integer({ description: "Epoch ms" }),
+    ]),
+    description,
+    parse: (value) => {
+      // A '+' that was not escaped in the URL arrives as a blank.
+      const iso = value.replace(" ", "+");
+      const ms = /^-?\d{1,16}$/.test(value)
+        ? Number(value)
+        : ISO_8601.test(iso)
+        ? Date.parse(iso)
+        : NaN;
+      if (ms >= FIRST_TIME && ms <= LAST_TIME) return ms;
+      throw new RangeError(
+        "a time of the years 0000 to 9999: ISO 8601 with its zone, such as 2026-01-01T00:00:00Z, " +
+          "or epoch milliseconds",
+      );
+    },
+    fallback: undefined,
+  };
+}
+
+/** The size of a window kind: ms, a duration, or `session`. */
+export function windowSizeParameter(description: string): Parameter<number> {
+  return {
+    schema: Type.Union([
+      Type.Integer({ minimum: 0, description: "ms; 0 is the session window" }),
+      Type.String({ pattern: "^(session|\\d+(\\.\\d+)?(ms|s|m|h|d))$", examples: ["1m"] }),
+    ]),
+    description,
+    parse: (value) => {
+      if (value === "session") return 0;
+      try {
+        return parseDuration(value);
+      } catch {
+        throw new RangeError("milliseconds, a duration such as 30s, 1m or 2h, or session");
+      }
+    },
+    fallback: undefined,
+  };
+}

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { ProblemError } from "../problem/problem.ts";
+import { choices, flag, integer, optional, text, time, windowSizeParameter } from "./parameter.ts";
+import { readParameters } from "./read_parameters.ts";
+
+const declared = {
+  key: text("Key"),
+  from: optional(time("From")),
+  limit: integer("Limit", { min: 1, max: 10_000, fallback: 100 }),
+  kinds: choices("Kinds", { values: ["windows", "records"], fallback: ["windows"] }),
+  snapshot: flag("Snapshot"),
+  size: optional(windowSizeParameter("Size")),
+};
+
+const read = (query: string) => readParameters(declared, new URLSearchParams(query));
+
+function problem(query: string) {
+  try {
+    read(query);
+  } catch (error) {
+    assert(error instanceof ProblemError);
+    assert.equal(error.problem.status, 400);
+    return error.problem;
+  }
+  assert.fail(`${query} was accepted`);
+}
+
+Deno.test("parameters that are not given have their defaults", () => {
+  assert.deepEqual(read("key=a"), {
+    key: "a",
+    from: undefined,
+    limit: 100,
+    kinds: ["windows"],
+    snapshot: false,
+    size: undefined,
+  });
+});
+
+Deno.test("parameters are read as their types", () => {
+  const query =
+    "key=a&from=2026-01-01T00:00:00Z&limit=5&kinds=records,windows&snapshot=true&size=1m";
+  assert.deepEqual(read(query), {
+    key: "a",
+    from: 1_767_225_600_000,
+    limit: 5,
+    kinds: ["windows", "records"],
+    snapshot: true,
+    size: 60_000,
+  });
+});
+
+Deno.test("a time is the same instant in each notation", () => {
+  const instants = fc.integer({ min: -62_167_219_200_000, max: 253_402_300_799_999 });
+  fc.assert(fc.property(instants, (ms) => {
+    assert.equal(read(`key=a&from=${ms}`).from, ms);
+    const iso = encodeURIComponent(new Date(ms).toISOString());
+    assert.equal(read(`key=a&from=${iso}`).from, ms);
+  }));
+  assert.equal(read("key=a&from=2026-01-01T01:00:00+01:00").from, 1_767_225_600_000);
+  assert.equal(read("key=a&from=2026-01-01").from, 1_767_225_600_000);
+});
+
+Deno.test("each wrong value is told with its name, itself and what is allowed", () => {
+  for (
+    const [query, ...expected] of [
+      ["", "'key'", "missing"],
+      ["key=", "'key'", "1 to 4096"],
+      ["key=a&key=b", "'key'", "2 times"],
+      ["key=a&limit=0", "'limit'", "'0'", "1 to 10000"],
+      ["key=a&limit=10001", "'limit'", "1 to 10000"],
+      ["key=a&limit=1e3", "'limit'", "'1e3'"],
+      ["key=a&from=yesterday", "'from'", "'yesterday'", "ISO 8601"],
+      ["key=a&from=2026-01-01T00:00:00", "zone"],
+      ["key=a&from=2026-13-01", "'from'"],
+      ["key=a&from=253402300800000", "'from'", "9999"],
+      ["key=a&kinds=window", "'kinds'", "windows, records"],
+      ["key=a&kinds=windows,x", "'kinds'"],
+      ["key=a&snapshot=yes", "'snapshot'", "true or false"],
+      ["key=a&size=big", "'size'", "session"],
+    ]
+  ) {
+    const { detail } = problem(query!);
+    for (const part of expected) assert(detail.includes(part), `${query}: ${detail}`);
+  }
+});
+
+Deno.test("an unknown parameter is told with the known ones", () => {
+  assert.deepEqual(problem("key=a&limt=5").allowed, Object.keys(declared));
+});
+
+Deno.test("session is the window without a size", () => {
+  assert.equal(read("key=a&size=session").size, 0);
+  assert.equal(read("key=a&size=60000").size, 60_000);
+});

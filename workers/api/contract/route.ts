@@ -1,0 +1,72 @@
+import type { TSchema } from "typebox";
+import type { Api, ServedStream } from "../server/api.ts";
+import type { ProblemKind } from "../problem/problem.ts";
+import type { Parameters, ParameterValues } from "./parameter.ts";
+
+/** A successful answer of a route. */
+export interface ResponseDeclaration {
+  readonly description: string;
+  readonly contentType: string;
+  readonly schema: TSchema;
+}
+
+/** What a route says of itself: the document is made from it, and requests are checked by it. */
+export interface RouteDeclaration<P extends Parameters> {
+  readonly method: "GET" | "POST";
+  /** As OpenAPI writes it: `/api/v1/streams/{stream}`. */
+  readonly path: string;
+  /** Name of the operation, unique. */
+  readonly id: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly parameters: P;
+  /** Request headers that mean something to the route, with what they are for. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: { readonly description: string; readonly schema: TSchema };
+  /** By status. */
+  readonly responses: Readonly<Record<number, ResponseDeclaration>>;
+  /** Kinds of problems besides those that every route has. */
+  readonly problems: readonly ProblemKind[];
+}
+
+/** A request whose parameters were read and checked. */
+export interface RouteRequest<P extends Parameters> {
+  readonly request: Request;
+  readonly query: ParameterValues<P>;
+}
+
+/** A request to a route under `/streams/{stream}`. */
+export interface StreamRequest<P extends Parameters> extends RouteRequest<P> {
+  readonly stream: ServedStream;
+}
+
+/** A route as the server and the document see it. */
+export interface Route extends RouteDeclaration<Parameters> {
+  readonly handle: (
+    request: RouteRequest<Parameters> & { readonly stream: ServedStream | undefined },
+    api: Api,
+  ) => Response | Promise<Response>;
+}
+
+/** A route without a stream in its path. */
+export function defineRoute<P extends Parameters>(
+  declaration: RouteDeclaration<P>,
+  handle: (request: RouteRequest<P>, api: Api) => Response | Promise<Response>,
+): Route {
+  return {
+    ...declaration,
+    handle: (request, api) => handle(request as RouteRequest<P>, api),
+  };
+}
+
+/** A route whose path has `{stream}`; the handler receives the stream that it names. */
+export function defineStreamRoute<P extends Parameters>(
+  declaration: RouteDeclaration<P>,
+  handle: (request: StreamRequest<P>, api: Api) => Response | Promise<Response>,
+): Route {
+  return {
+    ...declaration,
+    handle: (request, api) => handle(request as StreamRequest<P>, api),
+  };
+}

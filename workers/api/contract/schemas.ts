@@ -1,0 +1,237 @@
+import Type, { type TSchema } from "typebox";
+
+/** Gives a schema the name under which the OpenAPI document lists it. */
+export const named = <S extends TSchema>(title: string, schema: S): S => ({ ...schema, title });
+
+const closed = { additionalProperties: false };
+const epochMs = (description: string) => Type.Integer({ description: `${description}, epoch ms` });
+const orNull = (schema: TSchema) => Type.Union([schema, Type.Null()]);
+const count = Type.Integer({ minimum: 0 });
+const partition = Type.Integer({ minimum: 0 });
+
+export const nextCursor = orNull(
+  Type.String({ description: "Send it as 'cursor' for the next page; null at the end" }),
+);
+
+export const record = named(
+  "Record",
+  Type.Object({}, { description: "The producer's JSON, unchanged", additionalProperties: true }),
+);
+
+const measureSummary = named(
+  "MeasureSummary",
+  Type.Record(Type.String(), Type.Number(), {
+    description: "The declared aggregates: sum, min, max, avg, stddev, first, last, p50, p95, p99",
+  }),
+);
+
+export const window = named(
+  "Window",
+  Type.Object({
+    stream: Type.String(),
+    key: Type.String(),
+    start: epochMs("First instant of the window"),
+    end: epochMs("First instant after the window"),
+    size: Type.Integer({ minimum: 0, description: "ms; 0 for a session" }),
+    status: Type.Enum(["open", "final", "revised"]),
+    revision: Type.Integer({ description: "A higher one of the same window replaces a lower one" }),
+    count,
+    late: Type.Integer({ minimum: 0, description: "Records that were counted after it was final" }),
+    watermark: orNull(epochMs("Event time up to which records were complete")),
+    measures: Type.Record(Type.String(), measureSummary),
+  }, closed),
+);
+
+const source = orNull(
+  Type.Object({ topic: Type.String(), partition, offset: count }, {
+    ...closed,
+    description: "Where the record was read",
+  }),
+);
+
+export const lateRecord = named(
+  "LateRecord",
+  Type.Object({
+    key: orNull(Type.String()),
+    at: epochMs("Arrival"),
+    event_time: orNull(epochMs("Event time")),
+    late_by_ms: orNull(Type.Integer()),
+    window: orNull(Type.Object({
+      size: Type.Integer({ minimum: 0 }),
+      start: epochMs("Start"),
+      end: epochMs("End"),
+    }, closed)),
+    source,
+    partition,
+    offset: count,
+    record: orNull(record),
+  }, { ...closed, description: "A record later than the allowed lateness of its last window" }),
+);
+
+export const deadLetter = named(
+  "DeadLetter",
+  Type.Object({
+    key: orNull(Type.String()),
+    at: epochMs("Arrival"),
+    reason: orNull(Type.String()),
+    source,
+    partition,
+    offset: count,
+    value: orNull(Type.String()),
+    encoding: Type.Enum(["utf-8", "base64"], { description: "How 'value' is written" }),
+  }, { ...closed, description: "A record that could not be processed, byte for byte" }),
+);
+
+export const latestRecord = named(
+  "LatestRecord",
+  Type.Object({ key: Type.String(), event_time: epochMs("Event time"), record }, closed),
+);
+
+const labels = Type.Record(
+  Type.String(),
+  Type.Object({ label: Type.String(), unit: Type.Optional(Type.String()) }, closed),
+);
+
+const windowKind = named(
+  "WindowKind",
+  Type.Object({
+    kind: Type.Enum(["tumbling", "hopping", "session"]),
+    size: Type.Integer({ minimum: 0, description: "ms; 0 for sessions" }),
+    sizeMs: Type.Optional(Type.Integer()),
+    slideMs: Type.Optional(Type.Integer()),
+    gapMs: Type.Optional(Type.Integer()),
+    allowedLatenessMs: Type.Integer({ minimum: 0 }),
+    aggregates: Type.Array(Type.String()),
+    measures: Type.Array(Type.String()),
+    emit: Type.Enum(["update", "final", "final-then-correct"]),
+    filter: Type.Optional(Type.Object({ field: Type.String() }, { additionalProperties: true })),
+    bucketMs: Type.Integer({ minimum: 1, description: "Length of its buckets in Cassandra, ms" }),
+  }, closed),
+);
+
+export const streamSummary = named(
+  "Stream",
+  Type.Object({
+    name: Type.String(),
+    title: Type.String(),
+    description: Type.String(),
+    scenario: Type.String(),
+    topic: Type.Object({ name: Type.String(), env: Type.String() }, closed),
+    topics: Type.Object({
+      records: Type.String(),
+      windows: Type.String(),
+      late: Type.String(),
+      dead: Type.String(),
+    }, closed),
+    key: Type.String({ description: "Field that holds the entity" }),
+    time: Type.String({ description: "Field that holds the event time" }),
+    schema: Type.Object({}, { additionalProperties: true, description: "JSON schema of a record" }),
+    measures: labels,
+    dimensions: labels,
+    location: Type.Optional(
+      Type.Object({ latitude: Type.String(), longitude: Type.String() }, closed),
+    ),
+    text: Type.Optional(Type.Array(Type.String())),
+    windows: Type.Array(windowKind),
+    outOfOrdernessMs: Type.Integer({ minimum: 0 }),
+    recordsPerSecond: Type.Number({ description: "Expected of one key" }),
+    retention: Type.Object({
+      topicMs: Type.Number(),
+      rawMs: Type.Number(),
+      windowsMs: Type.Number(),
+    }, closed),
+    table: Type.String({ description: "Raw table in Cassandra" }),
+    rawBucketMs: Type.Integer({ minimum: 1 }),
+  }, closed),
+);
+
+export const topic = named(
+  "Topic",
+  Type.Object({
+    name: Type.String(),
+    stream: Type.Optional(Type.String()),
+    kind: Type.Optional(Type.Enum(["records", "windows", "late", "dead"])),
+    partitions: Type.Array(Type.Object({ partition, earliest: count, latest: count }, closed)),
+    records: Type.Integer({
+      minimum: 0,
+      description: "Offsets between earliest and latest; markers of transactions count too",
+    }),
+  }, closed),
+);
+
+export const group = named(
+  "Group",
+  Type.Object({
+    group: Type.String(),
+    state: Type.Optional(Type.String()),
+    lag: count,
+    topics: Type.Array(Type.Object({
+      topic: Type.String(),
+      lag: count,
+      partitions: Type.Array(
+        Type.Object({
+          partition,
+          offset: orNull(Type.Integer({ description: "Null before the first commit" })),
+          latest: count,
+          lag: count,
+        }, closed),
+      ),
+    }, closed)),
+  }, closed),
+);
+
+const ledger = named(
+  "Ledger",
+  Type.Object({ in: count, counted: count, late: count, dead: count, filtered: count }, {
+    ...closed,
+    description: "Where the records went; 'in' is the sum of the others",
+  }),
+);
+
+const times = {
+  watermark: orNull(epochMs("Event time up to which records are complete")),
+  maxEventTime: orNull(epochMs("Highest event time seen")),
+};
+
+export const streamPipeline = named(
+  "StreamPipeline",
+  Type.Object({
+    stream: Type.String(),
+    rate: Type.Number({ minimum: 0, description: "Records per second over the last 10 s" }),
+    ...times,
+    watermarkDelayMs: orNull(Type.Integer({ description: "Wall clock minus watermark" })),
+    ledger,
+    lag: Type.Object({ process: orNull(count), persist: orNull(count) }, closed),
+    tasks: Type.Array(Type.Object({ task: partition, ...times, ledger }, closed)),
+  }, closed),
+);
+
+const part = Type.Object({
+  state: Type.String(),
+  fix: Type.Optional(Type.String({ description: "What to do when it is not well" })),
+}, closed);
+
+export const health = named(
+  "Health",
+  Type.Object({
+    status: Type.Enum(["ok", "unavailable"]),
+    kafka: part,
+    cassandra: part,
+    live: part,
+  }, closed),
+);
+
+export const problem = named(
+  "Problem",
+  Type.Object({
+    type: Type.String(),
+    title: Type.String(),
+    status: Type.Integer(),
+    detail: Type.String(),
+    instance: Type.String(),
+    allowed: Type.Optional(Type.Array(Type.String())),
+    errors: Type.Optional(Type.Array(
+      Type.Object({ index: count, field: Type.String(), detail: Type.String() }, closed),
+    )),
+  }, { ...closed, description: "RFC 9457" }),
+);

@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { START, vehicleText } from "./fixtures.ts";
+import { SseClient } from "./live_client.ts";
+import { STREAM, untilHealthy, type World } from "./world.ts";
+
+/** An instance that stops, a Kafka that starts again, and both services gone. */
+export async function outageSteps(t: Deno.TestContext, world: World): Promise<void> {
+  const { client, other, kafka, services, servers, producer, cassandra, updates, lines } = world;
+  await t.step(
+    "a server that stops ends live connections and leaves no group behind",
+    async () => {
+      await using live = await SseClient.open(other.url(`${STREAM}/live`));
+      await servers[1].stop();
+      await live.until(() => live.ended);
+      const admin = kafka.admin();
+      await admin.connect();
+      const { groups } = await admin.listGroups();
+      await admin.disconnect();
+      assert.equal(groups.filter(({ groupId }) => groupId.startsWith("it-api-")).length, 1);
+    },
+  );
+
+  await t.step(
+    "when Kafka starts again live connections go on without gap or repeat",
+    async () => {
+      await using live = await SseClient.open(client.url(`${STREAM}/live`));
+      await updates(20);
+      assert.equal((await live.take(1))[0]?.data.revision, 20);
+      await services.kafka.restart();
+      await updates(21);
+      assert.deepEqual((await live.take(1)).map(({ type, data }) => [type, data.revision]), [[
+        "window",
+        21,
+      ]]);
+      await untilHealthy(client);
+    },
+  );
+
+  await t.step("without Kafka and Cassandra it answers 503, and still stops", async () => {
+    await producer.disconnect();
+    await cassandra.shutdown();
+    await services.kill();
+    const body = vehicleText("vehicle-1", START);
+    const headers = { "content-type": "application/json" };
+    const answers = await Promise.all([
+      client.get(`${STREAM}/records`, { method: "POST", body, headers }),
+      client.get(`${STREAM}/records?key=vehicle-1`),
+      client.get("/api/v1/topics"),
+    ]);
+    for (const { status, headers, text } of answers) {
+      assert.equal(status, 503, text);
+      assert.match(headers.get("retry-after") ?? "", /^\d+$/);
+    }
+    assert.equal((await client.get("/api/v1/health")).status, 503);
+    await servers[0].stop();
+    assert.equal(lines.filter((line) => line.includes('"level":"error"')).join(""), "");
+  });
+}

@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { progressTopic } from "../../core/kafka/topic_plans.ts";
+import { routes } from "../routes/mod.ts";
+import { START } from "./fixtures.ts";
+import { GROUP, STREAM, type World } from "./world.ts";
+
+/** How far everything is, and whether all answers fitted the document. */
+export async function pipelineSteps(t: Deno.TestContext, world: World): Promise<void> {
+  const { client, kafka, inTransaction } = world;
+  await t.step("topics, lag and the pipeline tell how far everything is", async () => {
+    const { topics } = (await client.get("/api/v1/topics")).body;
+    const records = topics.find(({ name }: { name: string }) => name === "vehicle_data");
+    assert.deepEqual([records.stream, records.kind, records.partitions.length], [
+      "vehicle_data",
+      "records",
+      3,
+    ]);
+    assert.equal(topics.length, 5 * 4 + 2);
+    const [busy] = records.partitions.filter(({ latest }: { latest: number }) => latest > 1);
+    const admin = kafka.admin();
+    await admin.connect();
+    const { partition, latest } = busy;
+    await admin.setOffsets({
+      groupId: `${GROUP}-process`,
+      topic: "vehicle_data",
+      partitions: [{ partition, offset: String(latest - 1) }],
+    });
+    await admin.disconnect();
+    const ledger = { in: 5, counted: 4, late: 1, dead: 0, filtered: 0 };
+    const report = (task: number, watermark: number) => ({
+      key: String(task),
+      partition: task,
+      value: JSON.stringify({
+        task,
+        at: Date.now(),
+        streams: {
+          vehicle_data: { watermark, maxEventTime: watermark + 1, position: "1", ledger },
+        },
+      }),
+    });
+    await inTransaction(progressTopic(GROUP), [report(0, START + 5), report(1, START)]);
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    const { groups } = (await client.get("/api/v1/lag")).body;
+    assert.deepEqual(groups.map(({ group }: { group: string }) => group), [
+      "it-process",
+      "it-persist",
+    ]);
+    const lag = groups[0].topics.find(({ topic }: { topic: string }) => topic === "vehicle_data");
+    assert.equal(lag.lag, records.records - (latest - 1));
+    const { now, streams: [pipeline] } = (await client.get("/api/v1/pipeline")).body;
+    assert.equal(pipeline.watermark, START);
+    assert.equal(pipeline.watermarkDelayMs, now - START);
+    assert.deepEqual(pipeline.ledger, { in: 10, counted: 8, late: 2, dead: 0, filtered: 0 });
+    assert.equal(pipeline.lag.process, lag.lag);
+    assert(pipeline.rate > 0);
+    const { text } = await client.get("/metrics");
+    assert.match(text, /sluice_api_live_feed_up\{worker="api"\} 1/);
+    // Every connection of the steps before was closed and is not counted any more.
+    assert.match(text, /sluice_api_live_clients\{stream="vehicle_data",worker="api"\} 0/);
+  });
+
+  await t.step("every route was answered and every answer fitted the document", async () => {
+    await client.get("/api/openapi.json");
+    await client.get("/api/v1/streams");
+    await client.get(STREAM);
+    await client.get("/api/v1/metrics");
+    const missed = routes.filter(({ id, responses }) =>
+      id !== "followStream" && !client.checked.has(`${id} ${Object.keys(responses)[0]}`)
+    );
+    assert.deepEqual(missed.map(({ id }) => id), []);
+  });
+}

@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { START, vehicleText } from "./fixtures.ts";
+import { SseClient, webSocketEvents } from "./live_client.ts";
+import { STREAM, type World } from "./world.ts";
+
+/** What is posted, and the WebSocket that tells it. */
+export async function writeSteps(t: Deno.TestContext, world: World): Promise<void> {
+  const { client, other, inTransaction, updates } = world;
+  await t.step(
+    "records that are posted are in Kafka when they are acknowledged, unchanged",
+    async () => {
+      await using live = await SseClient.open(other.url(`${STREAM}/live?kinds=records`));
+      const texts = [1, 2, 3].map((n) => vehicleText(`vehicle-${n}`, START + n));
+      const body = `[${texts.join(" ,\n")}]`;
+      const headers = { "content-type": "application/json" };
+      const answer = await client.get(`${STREAM}/records`, { method: "POST", body, headers });
+      assert.deepEqual([answer.status, answer.body], [202, { accepted: 3 }]);
+      const single = await client.get(`${STREAM}/records`, {
+        method: "POST",
+        body: texts[0]!,
+        headers,
+      });
+      assert.deepEqual(single.body, { accepted: 1 });
+      const events = await live.take(4);
+      const expected = [...texts, texts[0]!].map((text) =>
+        `{"key":"${JSON.parse(text).device_id}","record":${text}}`
+      );
+      assert.deepEqual(events.map(({ text }) => text).sort(), expected.sort());
+      const half = `[${texts[0]},{"device_id":"vehicle-1"}]`;
+      const refused = await client.get(`${STREAM}/records`, {
+        method: "POST",
+        body: half,
+        headers,
+      });
+      assert.equal(refused.status, 400);
+      assert.equal(refused.body.errors[0].index, 1);
+      assert.deepEqual(await live.take(0), []);
+    },
+  );
+
+  await t.step("a WebSocket tells the same events", async () => {
+    const url = client.url(`${STREAM}/live?kinds=windows,records&sample=latest`).replace(
+      "http",
+      "ws",
+    );
+    const record = vehicleText("vehicle-9", START);
+    const events = await webSocketEvents(url, {
+      count: 2,
+      onOpen: async () => {
+        await inTransaction("vehicle_data", [{
+          key: "vehicle-9",
+          value: vehicleText("vehicle-9", 0),
+        }, {
+          key: "vehicle-9",
+          value: record,
+        }]);
+        await updates(14);
+      },
+    });
+    const data = (type: string) =>
+      events.filter((event) => event.type === type).map(({ data }) => data);
+    assert.deepEqual(data("record"), [{ key: "vehicle-9", record: JSON.parse(record) }]);
+    assert.deepEqual(data("window").map(({ revision }) => revision), [14]);
+  });
+}

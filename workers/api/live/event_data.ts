@@ -1,0 +1,77 @@
+import { Buffer } from "node:buffer";
+import type { IHeaders } from "kafkajs";
+import { HEADERS } from "../../core/record/headers.ts";
+import type { RecordReader } from "../../core/record/record_reader.ts";
+import { deadLetterJson } from "../history/dead_letter.ts";
+import { lateRecordJson } from "../history/late_record.ts";
+import { type SourcePosition, sourcePosition } from "../history/source_position.ts";
+import type { Kind } from "./kind.ts";
+import type { LiveEntry } from "./ring.ts";
+
+/**
+ * The JSON text of an entry's event, made once for all clients; null when it is not shown: records
+ * that are not valid are told as dead letters.
+ */
+export function eventData(kind: Kind, entry: LiveEntry, readRecord: RecordReader): string | null {
+  return entry.data ??= DATA[kind](entry, readRecord);
+}
+
+type Format = (entry: LiveEntry, readRecord: RecordReader) => string | null;
+
+const DATA: Readonly<Record<Kind, Format>> = {
+  windows: ({ value }) => value === null ? null : textOf(value),
+  records: ({ key, value }, readRecord) => {
+    const read = readRecord(value, key);
+    if (!read.valid) return null;
+    return `{"key":${JSON.stringify(read.key)},"record":${textOf(value!)}}`;
+  },
+  late: (entry, readRecord) => {
+    const read = readRecord(entry.value, entry.key);
+    const header = (name: string) => numberHeader(entry.headers, name);
+    return lateRecordJson({
+      key: entry.key === null ? null : textOf(entry.key),
+      at: entry.appended,
+      eventTime: read.valid ? read.eventTime : null,
+      lateByMs: header(HEADERS.lateBy),
+      size: header(HEADERS.windowSize),
+      start: header(HEADERS.windowStart),
+      end: header(HEADERS.windowEnd),
+      source: sourceOf(entry.headers),
+      partition: entry.partition,
+      offset: entry.offset,
+      record: read.valid ? textOf(entry.value!) : null,
+    });
+  },
+  dead: ({ headers, ...entry }) =>
+    deadLetterJson({
+      key: entry.key,
+      at: entry.appended,
+      reason: textHeader(headers, HEADERS.reason),
+      source: sourceOf(headers),
+      partition: entry.partition,
+      offset: entry.offset,
+      value: entry.value,
+    }),
+};
+
+function sourceOf(headers: IHeaders | undefined): SourcePosition | null {
+  return sourcePosition(textHeader(headers, HEADERS.sourceTopic), {
+    partition: numberHeader(headers, HEADERS.sourcePartition),
+    offset: numberHeader(headers, HEADERS.sourceOffset),
+  });
+}
+
+function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
+}
+
+function textHeader(headers: IHeaders | undefined, name: string): string | null {
+  const value = headers?.[name];
+  const first = Array.isArray(value) ? value[0] : value;
+  return first === undefined ? null : first.toString();
+}
+
+function numberHeader(headers: IHeaders | undefined, name: string): number | null {
+  const text = textHeader(headers, name);
+  return text === null || !/^-?\d{1,16}$/.test(text) ? null : Number(text);
+}

@@ -1,0 +1,113 @@
+import type { KafkaMessage } from "kafkajs";
+import { type Kind, KINDS } from "./kind.ts";
+import { type LiveEntry, Ring, type RingOptions } from "./ring.ts";
+import { RateMeter } from "./rate_meter.ts";
+
+/** Options of {@linkcode LiveLog}. */
+export type LiveLogOptions = Readonly<Record<Kind, RingOptions>>;
+
+const MIB = 1 << 20;
+
+/** Enough for a reconnect of some minutes at usual rates, and for a late viewer's snapshot. */
+export const LIVE_LOG_DEFAULTS: LiveLogOptions = {
+  windows: { maxEntries: 20_000, maxBytes: 8 * MIB },
+  records: { maxEntries: 20_000, maxBytes: 8 * MIB },
+  late: { maxEntries: 2_000, maxBytes: 2 * MIB },
+  dead: { maxEntries: 2_000, maxBytes: 2 * MIB },
+};
+
+/**
+ * The newest events of one stream, which all live clients read: a client is a place in this log, so
+ * a slow one costs no memory.
+ */
+export class LiveLog {
+  readonly rings: Readonly<Record<Kind, Ring>>;
+  /** Records per second by the time of their append. */
+  readonly rate = new RateMeter();
+  #seq = 0;
+  readonly #waiting = new Set<() => void>();
+
+  constructor(options: LiveLogOptions = LIVE_LOG_DEFAULTS) {
+    this.rings = {
+      windows: new Ring(options.windows),
+      records: new Ring(options.records),
+      late: new Ring(options.late),
+      dead: new Ring(options.dead),
+    };
+  }
+
+  /** The `seq` that the next entry gets. */
+  get nextSeq(): number {
+    return this.#seq;
+  }
+
+  /** Adds messages of one partition in their order and wakes the clients. */
+  append(kind: Kind, partition: number, messages: readonly KafkaMessage[]): void {
+    const ring = this.rings[kind];
+    const next = ring.next(partition) ?? 0;
+    for (const message of messages) {
+      const offset = toOffset(message.offset);
+      // A rejoin may read a batch again.
+      if (offset < next) continue;
+      const appended = Number(message.timestamp);
+      if (kind === "records") this.rate.add(appended);
+      ring.push({
+        seq: this.#seq++,
+        partition,
+        offset,
+        key: message.key,
+        value: message.value,
+        headers: message.headers,
+        appended,
+      });
+    }
+    for (const wake of [...this.#waiting]) wake();
+  }
+
+  /** The oldest entry of these kinds whose `seq` is at least this one, with its kind. */
+  firstFrom(seq: number, kinds: readonly Kind[]): { kind: Kind; entry: LiveEntry } | undefined {
+    let first: { kind: Kind; entry: LiveEntry } | undefined;
+    for (const kind of kinds) {
+      const entry = this.rings[kind].firstFrom(seq);
+      if (entry !== undefined && (first === undefined || entry.seq < first.entry.seq)) {
+        first = { kind, entry };
+      }
+    }
+    return first;
+  }
+
+  /** Resolves when the log grows beyond `seq`, when `ms` have passed, or when `signal` aborts. */
+  changed(
+    seq: number,
+    options: { readonly ms: number; readonly signal: AbortSignal },
+  ): Promise<void> {
+    const { ms, signal } = options;
+    if (this.#seq > seq || signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const wake = () => {
+        clearTimeout(timer);
+        this.#waiting.delete(wake);
+        signal.removeEventListener("abort", wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, ms);
+      this.#waiting.add(wake);
+      signal.addEventListener("abort", wake);
+    });
+  }
+
+  get entries(): number {
+    return KINDS.reduce((sum, kind) => sum + this.rings[kind].size, 0);
+  }
+}
+
+/**
+ * A Kafka offset as a number.
+ *
+ * @throws {RangeError} above 2⁵³, which takes a million records per second 285 years
+ */
+export function toOffset(text: string): number {
+  const offset = Number(text);
+  if (!Number.isSafeInteger(offset)) throw new RangeError(`offset ${text} is too large`);
+  return offset;
+}

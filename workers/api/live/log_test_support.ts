@@ -1,0 +1,84 @@
+import { Buffer } from "node:buffer";
+import type { KafkaMessage } from "kafkajs";
+import Type from "typebox";
+import { defineStream, minutes, type Stream } from "../../core/declaration/mod.ts";
+import { createRecordReader } from "../../core/record/record_reader.ts";
+import type { LiveCursor } from "./cursor.ts";
+import type { LiveEvent } from "./event.ts";
+import { LIVE_LOG_DEFAULTS, LiveLog, type LiveLogOptions } from "./log.ts";
+
+/** A stream for tests of the live path. */
+export const readings: Stream = defineStream({
+  name: "readings",
+  title: "Readings",
+  description: "Readings of a sensor",
+  scenario: "test",
+  topic: { name: "readings", env: "READINGS_TOPIC" },
+  key: "device",
+  time: "time",
+  schema: Type.Object({
+    device: Type.String(),
+    time: Type.Integer(),
+    value: Type.Number(),
+  }),
+  measures: { value: { label: "Value", unit: "" } },
+  dimensions: {},
+  windows: [{ kind: "tumbling", sizeMs: minutes(1) }],
+  outOfOrdernessMs: 0,
+  recordsPerSecond: 1,
+  retention: { topicMs: minutes(60), rawMs: minutes(60), windowsMs: minutes(60) },
+});
+
+export const readReading = createRecordReader(readings);
+
+/** A log of one stream whose rings hold `size` entries each. */
+export function logOf(size: number, partitions: readonly number[] = [0, 1]): LiveLog {
+  const ring = { maxEntries: size, maxBytes: LIVE_LOG_DEFAULTS.records.maxBytes };
+  const options: LiveLogOptions = { windows: ring, records: ring, late: ring, dead: ring };
+  const log = new LiveLog(options);
+  for (const ring of Object.values(log.rings)) {
+    for (const partition of partitions) ring.begin(partition, 0);
+  }
+  return log;
+}
+
+/** A Kafka message as the consumer gives it. */
+export function message(
+  offset: number,
+  content: { readonly key: string; readonly value: unknown; readonly appended?: number },
+): KafkaMessage {
+  const { key, value, appended = 1_000 + offset } = content;
+  return {
+    offset: String(offset),
+    key: Buffer.from(key),
+    value: Buffer.from(typeof value === "string" ? value : JSON.stringify(value)),
+    timestamp: String(appended),
+    attributes: 0,
+    headers: {},
+  } as KafkaMessage;
+}
+
+/** A valid record. */
+export function reading(offset: number, device = "a"): KafkaMessage {
+  return message(offset, { key: device, value: { device, time: offset, value: offset } });
+}
+
+/** A window update; the revision makes each one different. */
+export function windowUpdate(
+  offset: number,
+  update: { readonly key?: string; readonly start?: number; readonly count?: number } = {},
+): KafkaMessage {
+  const { key = "a", start = 0, count = 1 } = update;
+  const value = { stream: "readings", key, start, size: 60_000, revision: offset, count };
+  return message(offset, { key, value });
+}
+
+/** Everything that a cursor has to tell now. */
+export function drain(cursor: LiveCursor, now = 0): readonly LiveEvent[] {
+  const events: LiveEvent[] = [];
+  while (true) {
+    const taken = cursor.take(now);
+    if (taken.length === 0) return events;
+    events.push(...taken);
+  }
+}

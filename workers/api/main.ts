@@ -1,0 +1,12 @@
+import { runWorker } from "../core/lifecycle/run_worker.ts";
+import { selectStreams } from "../streams/catalogue.ts";
+import { startApi } from "./server/start_api.ts";
+
+await runWorker("api", async ({ config, log, signal }) => {
+  const streams = selectStreams(config.streams);
+  const server = startApi(config, { streams, env: (name) => Deno.env.get(name), log });
+  log.info("listening", { url: `http://${config.host}:${server.port}/` });
+
+  await new Promise((resolve) => signal.addEventListener("abort", resolve));
+  await server.stop();
+});

@@ -1,0 +1,96 @@
+/**
+ * An error as RFC 9457 tells it. `type` names the kind of problem for programs; `detail` tells a
+ * person what is wrong and what to do.
+ */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  /** Path of the request. */
+  readonly instance?: string;
+  /** What would have been accepted, such as the known streams or parameters. */
+  readonly allowed?: readonly string[];
+  /** Each thing that is wrong with a body. */
+  readonly errors?: readonly ProblemEntry[];
+}
+
+/** One thing that is wrong with a body that holds several. */
+export interface ProblemEntry {
+  /** Index in the array that was sent; 0 for a single record. */
+  readonly index: number;
+  /** Field of the record, empty when the record as a whole is wrong. */
+  readonly field: string;
+  readonly detail: string;
+}
+
+/** What differs between two problems of one kind. */
+export type ProblemExtra =
+  & Pick<Problem, "allowed" | "errors">
+  & { readonly headers?: Readonly<Record<string, string>>; readonly cause?: unknown };
+
+/** Carries a problem from where it is found to the response. */
+export class ProblemError extends Error {
+  override readonly name = "ProblemError";
+  readonly problem: Problem;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(kind: ProblemKind, detail: string, extra: ProblemExtra = {}) {
+    super(detail, extra.cause === undefined ? {} : { cause: extra.cause });
+    const { status, title } = KINDS[kind];
+    this.problem = {
+      type: `urn:sluice:problem:${kind}`,
+      title,
+      status,
+      detail,
+      ...(extra.allowed === undefined ? {} : { allowed: extra.allowed }),
+      ...(extra.errors === undefined ? {} : { errors: extra.errors }),
+    };
+    this.headers = { ...RETRY[status], ...extra.headers };
+  }
+}
+
+const KINDS = {
+  "bad-parameter": { status: 400, title: "A parameter is wrong" },
+  "unknown-parameter": { status: 400, title: "Unknown parameter" },
+  "bad-cursor": { status: 400, title: "The cursor does not fit" },
+  "bad-body": { status: 400, title: "The body is wrong" },
+  "invalid-records": { status: 400, title: "Not every record is valid" },
+  "foreign-origin": { status: 403, title: "Only pages of this server may do that" },
+  "unknown-route": { status: 404, title: "There is nothing here" },
+  "unknown-stream": { status: 404, title: "Unknown stream" },
+  "unknown-key": { status: 404, title: "Unknown key" },
+  "method-not-allowed": { status: 405, title: "Method not allowed" },
+  "too-large": { status: 413, title: "Too large" },
+  "not-json": { status: 415, title: "The body must be JSON" },
+  "internal": { status: 500, title: "Something went wrong here" },
+  "kafka-away": { status: 503, title: "Kafka does not answer" },
+  "cassandra-away": { status: 503, title: "Cassandra does not answer" },
+  "live-not-ready": { status: 503, title: "The live feed is not ready" },
+  "not-set-up": { status: 503, title: "The tables or topics are missing" },
+} as const;
+
+/** The kinds of problems that the API tells. */
+export type ProblemKind = keyof typeof KINDS;
+
+/** Seconds after which a client may ask again. */
+const RETRY: Readonly<Record<number, Readonly<Record<string, string>>>> = {
+  503: { "retry-after": "3" },
+};
+
+/** Media type of problem documents (RFC 9457). */
+export const PROBLEM_TYPE = "application/problem+json";
+
+/**
+ * The response that tells an error; an error that is no {@linkcode ProblemError} becomes a 500
+ * whose text gives nothing of the inside away.
+ */
+export function problemResponse(error: unknown, instance: string): Response {
+  const { problem, headers } = error instanceof ProblemError
+    ? error
+    : new ProblemError("internal", "The server failed on this request; its log tells why");
+  return new Response(JSON.stringify({ ...problem, instance }), {
+    status: problem.status,
+    headers: { ...headers, "content-type": PROBLEM_TYPE, "cache-control": "no-store" },
+  });
+}

@@ -1,0 +1,22 @@
+import { defineRoute } from "../contract/route.ts";
+import { health } from "../contract/schemas.ts";
+import { json, jsonResponse } from "../server/json.ts";
+
+const unavailable = jsonResponse("Some part is away; 'fix' says what to do", health);
+
+export const getHealth = defineRoute({
+  method: "GET",
+  path: "/api/v1/health",
+  id: "getHealth",
+  tag: "Pipeline",
+  summary: "Whether the API can do its work",
+  parameters: {},
+  responses: { 200: jsonResponse("All parts are well", health), 503: unavailable },
+  problems: [],
+}, async (_, api) => {
+  const [kafka, cassandra] = await Promise.all([api.broker.health(), api.history.reader.health()]);
+  const live = api.live.health;
+  const well = [kafka, cassandra, live].every(({ fix }) => fix === undefined);
+  const status = well ? "ok" : "unavailable";
+  return json({ status, kafka, cassandra, live }, { status: well ? 200 : 503 });
+});

@@ -1,0 +1,33 @@
+import Type from "typebox";
+import { paging } from "../contract/common_parameters.ts";
+import { optional, text } from "../contract/parameter.ts";
+import { defineStreamRoute } from "../contract/route.ts";
+import { readLatestPage } from "../history/latest.ts";
+import { decodeCursor, encodeCursor, isText } from "../pagination/cursor.ts";
+import { page, pageResponse } from "../server/json.ts";
+
+export const listKeys = defineStreamRoute({
+  method: "GET",
+  path: "/api/v1/streams/{stream}/keys",
+  id: "listKeys",
+  tag: "Records",
+  summary: "Keys that have records, in order",
+  parameters: {
+    prefix: optional(text("Only keys that begin with this")),
+    ...paging,
+  },
+  responses: { 200: pageResponse("A page of keys", "keys", Type.String()) },
+  problems: ["unknown-stream", "bad-parameter", "bad-cursor", "cassandra-away", "not-set-up"],
+}, async ({ query, stream: { declaration } }, { history }) => {
+  const { prefix = "", limit, cursor } = query;
+  const scope = ["keys", declaration.name, prefix];
+  const after = cursor === undefined ? undefined : decodeCursor(scope, cursor, isText);
+  const { rows, more } = await readLatestPage(history, declaration.name, {
+    prefix,
+    after,
+    limit,
+    records: false,
+  });
+  const next = more ? encodeCursor(scope, rows.at(-1)!.key) : null;
+  return page("keys", rows.map(({ key }) => JSON.stringify(key)), next);
+});

@@ -1,0 +1,62 @@
+import Type from "typebox";
+import { paging } from "../contract/common_parameters.ts";
+import { optional, text } from "../contract/parameter.ts";
+import { defineStreamRoute } from "../contract/route.ts";
+import { latestRecord } from "../contract/schemas.ts";
+import { readLatest, readLatestPage } from "../history/latest.ts";
+import { decodeCursor, encodeCursor, isText } from "../pagination/cursor.ts";
+import { ProblemError } from "../problem/problem.ts";
+import { jsonResponse, jsonText, page, pageSchema } from "../server/json.ts";
+
+export const getLatest = defineStreamRoute({
+  method: "GET",
+  path: "/api/v1/streams/{stream}/latest",
+  id: "getLatest",
+  tag: "Records",
+  summary: "The newest record by event time, of one key or of all",
+  parameters: {
+    key: optional(text("The key; without it the newest records of all keys are told")),
+    ...paging,
+  },
+  responses: {
+    200: jsonResponse(
+      "With a key its newest record, else a page of the newest records of all keys",
+      Type.Union([latestRecord, pageSchema("records", latestRecord)]),
+    ),
+  },
+  problems: [
+    "unknown-stream",
+    "unknown-key",
+    "bad-parameter",
+    "bad-cursor",
+    "cassandra-away",
+    "not-set-up",
+  ],
+}, async ({ query, stream: { declaration } }, { history }) => {
+  const { key, limit, cursor } = query;
+  const stream = declaration.name;
+  if (key !== undefined) {
+    const latest = await readLatest(history, stream, key);
+    if (latest === undefined) {
+      throw new ProblemError(
+        "unknown-key",
+        `Stream '${stream}' has no record of key '${key}': GET /api/v1/streams/${stream}/keys lists its keys`,
+      );
+    }
+    return jsonText(entry(latest));
+  }
+  const scope = ["latest", stream];
+  const after = cursor === undefined ? undefined : decodeCursor(scope, cursor, isText);
+  const { rows, more } = await readLatestPage(history, stream, {
+    prefix: "",
+    after,
+    limit,
+    records: true,
+  });
+  return page("records", rows.map(entry), more ? encodeCursor(scope, rows.at(-1)!.key) : null);
+});
+
+function entry(latest: { key: string; eventTime: number; record: string }): string {
+  const { key, eventTime, record } = latest;
+  return `{"key":${JSON.stringify(key)},"event_time":${eventTime},"record":${record}}`;
+}

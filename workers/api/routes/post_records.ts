@@ -1,0 +1,100 @@
+import { Buffer } from "node:buffer";
+import Type from "typebox";
+import { defineStreamRoute } from "../contract/route.ts";
+import { record } from "../contract/schemas.ts";
+import { splitJsonArray } from "../contract/split_json_array.ts";
+import { type ProblemEntry, ProblemError } from "../problem/problem.ts";
+import type { ServedStream } from "../server/api.ts";
+import { readJsonText } from "../server/body.ts";
+import { json, jsonResponse } from "../server/json.ts";
+
+/** Kafka's own default for the largest batch, bytes. */
+const MAX_BODY_BYTES = 1_000_000;
+/** Entries of a problem: enough to see what is wrong. */
+const MAX_ERRORS = 20;
+
+export const postRecords = defineStreamRoute({
+  method: "POST",
+  path: "/api/v1/streams/{stream}/records",
+  id: "postRecords",
+  tag: "Records",
+  summary: "Writes one record or an array of them",
+  description: "Answers when all in-sync replicas of Kafka have the records. When any record is " +
+    "not valid nothing is written. After a 503 some may be written all the same.",
+  parameters: {},
+  body: {
+    description: `A record or an array of records, at most ${MAX_BODY_BYTES} bytes`,
+    schema: Type.Union([record, Type.Array(record, { minItems: 1 })]),
+  },
+  responses: {
+    202: jsonResponse(
+      "Kafka has the records",
+      Type.Object({ accepted: Type.Integer({ minimum: 1 }) }, { additionalProperties: false }),
+    ),
+  },
+  problems: [
+    "unknown-stream",
+    "bad-body",
+    "invalid-records",
+    "foreign-origin",
+    "too-large",
+    "not-json",
+    "kafka-away",
+    "not-set-up",
+  ],
+}, async ({ request, stream }, { broker }) => {
+  const text = await readJsonText(request, { maxBytes: MAX_BODY_BYTES });
+  const records = Array.isArray(parse(text)) ? splitJsonArray(text) : [text.trim()];
+  if (records.length === 0) {
+    throw new ProblemError("bad-body", "The array is empty: send at least one record");
+  }
+  const errors: ProblemEntry[] = [];
+  const messages: { key: string; value: string }[] = [];
+  for (const [index, value] of records.entries()) {
+    const checked = checkRecord(stream, value);
+    if ("key" in checked) messages.push({ key: checked.key, value });
+    else if (errors.push({ index, ...checked }) === MAX_ERRORS) break;
+  }
+  const [first] = errors;
+  if (first !== undefined) {
+    const place = records.length === 1 ? "" : `Record ${first.index}: `;
+    throw new ProblemError(
+      "invalid-records",
+      `${place}${first.detail}. Nothing was written.`,
+      { errors },
+    );
+  }
+  await broker.send(stream.topics.records, messages);
+  return json({ accepted: messages.length }, { status: 202 });
+});
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new ProblemError("bad-body", `The body is not JSON: ${(error as Error).message}`);
+  }
+}
+
+/** The key of a valid record, or what is wrong with it. */
+function checkRecord(
+  { declaration, readRecord }: ServedStream,
+  text: string,
+): { readonly key: string } | Omit<ProblemEntry, "index"> {
+  const value: unknown = JSON.parse(text);
+  const given = typeof value === "object" && value !== null
+    ? (value as Record<string, unknown>)[declaration.key]
+    : undefined;
+  const key = typeof given === "string" ? given : "";
+  const read = readRecord(Buffer.from(text), Buffer.from(key));
+  if (read.valid) return { key: read.key };
+  return { field: fieldOf(read.reason, declaration.schema.required ?? []), detail: read.reason };
+}
+
+/** The field that a reason begins with or says is missing. */
+function fieldOf(reason: string, required: readonly string[]): string {
+  const pointed = /^\/([^\s/]+)/.exec(reason)?.[1];
+  if (pointed !== undefined) return pointed;
+  const missing = /required properties ([\w, ]+)/.exec(reason)?.[1]?.split(", ") ?? [];
+  return missing.find((name) => required.includes(name)) ?? "";
+}

@@ -1,0 +1,71 @@
+import type { StoredStream, StoredWindow } from "../../core/cassandra/stored_declaration.ts";
+import { order, paging, timeRange } from "../contract/common_parameters.ts";
+import { optional, text, windowSizeParameter } from "../contract/parameter.ts";
+import { defineStreamRoute } from "../contract/route.ts";
+import { window } from "../contract/schemas.ts";
+import { readLatest } from "../history/latest.ts";
+import { settleRange, walkStart } from "../history/range.ts";
+import { readWindows } from "../history/windows.ts";
+import { encodeCursor } from "../pagination/cursor.ts";
+import { ProblemError } from "../problem/problem.ts";
+import { page, pageResponse } from "../server/json.ts";
+
+export const listWindows = defineStreamRoute({
+  method: "GET",
+  path: "/api/v1/streams/{stream}/windows",
+  id: "listWindows",
+  tag: "Windows",
+  summary: "Windows of one key and size by their start",
+  description: "'from' and 'to' bound the start of the window. " +
+    "A page may be shorter than 'limit', even empty, and still have a 'next'.",
+  parameters: {
+    key: text("Whose windows"),
+    size: optional(
+      windowSizeParameter("ms, a duration such as 1m, or 'session'; by default the first declared"),
+    ),
+    ...timeRange,
+    ...paging,
+    order,
+  },
+  responses: { 200: pageResponse("A page of windows", "windows", window) },
+  problems: ["unknown-stream", "bad-parameter", "bad-cursor", "cassandra-away", "not-set-up"],
+}, async ({ query, stream: { declaration } }, { history }) => {
+  const { key, limit, cursor, order, from, to } = query;
+  const stream = declaration.name;
+  const { size, bucketMs } = windowOf(history.stream(stream), query.size);
+  const scope = ["windows", stream, key, size, from, to, order];
+  const start = await walkStart(scope, cursor, async () => {
+    const latest = await readLatest(history, stream, key);
+    return settleRange({ from, to }, {
+      newest: latest?.eventTime,
+      retentionMs: declaration.retention.windowsMs,
+      bucketMs,
+    });
+  });
+  if (start === undefined) return page("windows", [], null);
+  const source = { stream, key, size, bucketMs };
+  const { rows, next } = await readWindows(history, source, { start, order, limit });
+  return page(
+    "windows",
+    rows.map((row) => JSON.stringify(row)),
+    next === null ? null : encodeCursor(scope, next),
+  );
+});
+
+/** The declared window of this size, or the first one. */
+function windowOf(stream: StoredStream, size: number | undefined): StoredWindow {
+  const found = size === undefined
+    ? stream.windows[0]
+    : stream.windows.find((window) => window.size === size);
+  if (found !== undefined) return found;
+  const allowed = stream.windows.map((window) =>
+    window.size === 0 ? "session" : String(window.size)
+  );
+  throw new ProblemError(
+    "bad-parameter",
+    allowed.length === 0
+      ? `Stream '${stream.name}' declares no windows`
+      : `Stream '${stream.name}' has no windows of size ${size}: choose from ${allowed.join(", ")}`,
+    { allowed },
+  );
+}

@@ -1,0 +1,37 @@
+import type { Config } from "../../core/config/config.ts";
+import type { Stream, StreamTopics } from "../../core/declaration/mod.ts";
+import type { RecordReader } from "../../core/record/record_reader.ts";
+import type { Logger } from "../../core/telemetry/log.ts";
+import type { Broker } from "../broker/broker.ts";
+import type { Json } from "../contract/openapi.ts";
+import type { History } from "../history/history.ts";
+import type { LiveFeed } from "../live/feed.ts";
+import type { LiveLog } from "../live/log.ts";
+import type { ProgressBoard } from "../live/progress_board.ts";
+import type { ApiMetrics } from "./metrics.ts";
+
+/** A stream with what the routes need of it. */
+export interface ServedStream {
+  readonly declaration: Stream;
+  readonly topics: StreamTopics;
+  readonly readRecord: RecordReader;
+  /** Its newest events of each kind. */
+  readonly log: LiveLog;
+}
+
+/** What the handlers of all routes share. */
+export interface Api {
+  readonly config: Config;
+  readonly log: Logger;
+  /** By name, in the order of the catalogue. */
+  readonly streams: ReadonlyMap<string, ServedStream>;
+  readonly history: History;
+  readonly broker: Broker;
+  readonly live: LiveFeed;
+  /** What the tasks of the process worker report. */
+  readonly board: ProgressBoard;
+  readonly metrics: ApiMetrics;
+  readonly document: Json;
+  /** Aborts when the server stops: live connections end then. */
+  readonly stopping: AbortSignal;
+}

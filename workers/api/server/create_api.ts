@@ -1,0 +1,84 @@
+import type { Config } from "../../core/config/config.ts";
+import { type EnvironmentReader, type Stream, topicsOf } from "../../core/declaration/mod.ts";
+import { createKafka } from "../../core/kafka/client.ts";
+import { planTopics, progressTopic } from "../../core/kafka/topic_plans.ts";
+import { ensureTopics } from "../../core/kafka/topics.ts";
+import { createRecordReader } from "../../core/record/record_reader.ts";
+import type { Logger } from "../../core/telemetry/log.ts";
+import { Broker } from "../broker/broker.ts";
+import { openApiDocument } from "../contract/openapi.ts";
+import { History } from "../history/history.ts";
+import { LiveFeed } from "../live/feed.ts";
+import { LiveLog } from "../live/log.ts";
+import { ProgressBoard } from "../live/progress_board.ts";
+import { routes } from "../routes/mod.ts";
+import { servedTopics } from "../routes/topics.ts";
+import type { Api, ServedStream } from "./api.ts";
+import { createApiMetrics } from "./metrics.ts";
+
+/** Version of the API in its document. */
+export const API_VERSION = "1.0.0";
+
+/** Options of {@linkcode createApi}. */
+export interface CreateApiOptions {
+  readonly streams: readonly Stream[];
+  readonly env: EnvironmentReader;
+  readonly log: Logger;
+  /** Aborts when the server stops. */
+  readonly stopping: AbortSignal;
+}
+
+/** What the routes work with; nothing is connected yet. */
+export function createApi(config: Config, options: CreateApiOptions): Api {
+  const { streams, env, log, stopping } = options;
+  const served = new Map(
+    streams.map((declaration): [string, ServedStream] => [declaration.name, {
+      declaration,
+      topics: topicsOf(declaration, env),
+      readRecord: createRecordReader(declaration),
+      log: new LiveLog(),
+    }]),
+  );
+  const kafka = createKafka(config, { clientId: "sluice-api", log, retries: 3 });
+  const board = new ProgressBoard();
+  const live = new LiveFeed(kafka, {
+    streams: [...served.values()],
+    progressTopic: progressTopic(config.group),
+    board,
+    groupPrefix: `${config.group}-api-`,
+    prepare: async (admin) => {
+      if (config.autoSetup) await ensureTopics(admin, planTopics(streams, config, env));
+    },
+    log,
+  });
+  return {
+    config,
+    log,
+    streams: served,
+    history: new History(config, { streams, env, log }),
+    broker: new Broker(kafka, {
+      topics: [...servedTopics(served.values(), config.group).keys()],
+      groups: knownGroups(config.group, served.values()),
+    }),
+    live,
+    board,
+    metrics: createApiMetrics({
+      logEntries: () => [...served].map(([name, { log }]) => [name, log.entries] as const),
+      feedLive: () => live.health.fix === undefined,
+    }),
+    document: openApiDocument(routes, { version: API_VERSION, streams }),
+    stopping,
+  };
+}
+
+/** The groups of the workers with the topics that each reads. */
+function knownGroups(group: string, streams: Iterable<ServedStream>) {
+  const topics = [...streams].map((stream) => stream.topics);
+  return {
+    prefix: `${group}-`,
+    known: new Map([
+      [`${group}-process`, topics.map(({ records }) => records)],
+      [`${group}-persist`, topics.flatMap((each) => Object.values(each))],
+    ]),
+  };
+}

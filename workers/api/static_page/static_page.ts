@@ -1,0 +1,90 @@
+import { createHash } from "node:crypto";
+import { ProblemError } from "../problem/problem.ts";
+import { contentTypeOf } from "./content_type.ts";
+import { NOT_BUILT } from "./not_built.ts";
+
+/** Files below one folder, for a browser. */
+export class StaticPage {
+  readonly #folder: URL;
+
+  /** @param folder ends with a slash */
+  constructor(folder: URL) {
+    this.#folder = folder;
+  }
+
+  /**
+   * The file that a request asks for: `/` is index.html, and only `/assets/<name>` is below it.
+   *
+   * @returns undefined when it asks for something else, or for a file that is not there
+   * @throws {ProblemError} 405 when the method is not GET or HEAD
+   */
+  async answer(request: Request): Promise<Response | undefined> {
+    const name = fileOf(new URL(request.url).pathname);
+    if (name === undefined) return undefined;
+    if (request.method === "OPTIONS") {
+      return new Response(null, { status: 204, headers: { allow: METHODS.join(", ") } });
+    }
+    if (request.method !== "GET" && request.method !== "HEAD") {
+      throw new ProblemError(
+        "method-not-allowed",
+        `Files are only read: use ${METHODS.join(", ")}`,
+        {
+          allowed: METHODS,
+          headers: { allow: METHODS.join(", ") },
+        },
+      );
+    }
+    const content = await readIfThere(new URL(name, this.#folder));
+    if (content === undefined) return name === INDEX ? notBuilt() : undefined;
+    const tag = `"${createHash("sha256").update(content).digest("base64url").slice(0, 22)}"`;
+    const headers = {
+      etag: tag,
+      "cache-control": HASHED.test(name) ? "public, max-age=31536000, immutable" : "no-cache",
+    };
+    if (matches(request.headers.get("if-none-match"), tag)) {
+      return new Response(null, { status: 304, headers });
+    }
+    return new Response(content, {
+      headers: {
+        ...headers,
+        "content-type": contentTypeOf(name),
+        "content-length": String(content.length),
+      },
+    });
+  }
+}
+
+const INDEX = "index.html";
+const METHODS = ["GET", "HEAD", "OPTIONS"];
+/** A name that holds a hash of the content: another content has another name. */
+const HASHED = /\.[0-9a-f]{8,}\./;
+
+function fileOf(path: string): string | undefined {
+  if (path === "/" || path === `/${INDEX}`) return INDEX;
+  const name = /^\/assets\/([A-Za-z0-9_-][A-Za-z0-9._-]*)$/.exec(path)?.[1];
+  return name === undefined ? undefined : `assets/${name}`;
+}
+
+async function readIfThere(file: URL): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  try {
+    return await Deno.readFile(file);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.IsADirectory) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/** Compression makes a tag weak; it is the same content all the same. */
+function matches(given: string | null, tag: string): boolean {
+  return given !== null &&
+    given.split(",").some((each) => each.trim().replace(/^W\//, "") === tag || each.trim() === "*");
+}
+
+function notBuilt(): Response {
+  return new Response(NOT_BUILT, {
+    status: 503,
+    headers: { "content-type": contentTypeOf(INDEX), "cache-control": "no-store" },
+  });
+}
