@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import kafkajs from "kafkajs";
 
 /**
@@ -23,68 +24,51 @@ export function copartition(
   return assignment;
 }
 
+/** Partitions by topic, by member. */
+type Assign = (
+  memberIds: readonly string[],
+  partitions: ReadonlyMap<string, readonly number[]>,
+) => ReadonlyMap<string, Record<string, number[]>>;
+
 const { MemberAssignment, MemberMetadata } = kafkajs.AssignerProtocol;
 
-/** {@linkcode copartition} as a kafkajs partition assigner. */
-export const copartitionAssigner: kafkajs.PartitionAssigner = ({ cluster }) => ({
-  name: "SluiceCopartition",
-  version: 1,
-  assign({ members, topics }) {
-    const partitions = new Map(
-      topics.map((topic) => [
-        topic,
-        cluster.findTopicPartitionMetadata(topic).map(({ partitionId }) => partitionId),
-      ]),
-    );
-    const assignment = copartition(members.map(({ memberId }) => memberId), partitions);
-    return Promise.resolve(
-      [...assignment].map(([memberId, assigned]) => ({
-        memberId,
-        memberAssignment: MemberAssignment.encode({
-          version: this.version,
-          assignment: assigned,
-          userData: new Uint8Array() as Buffer,
-        }),
-      })),
-    );
-  },
-  protocol({ topics }) {
-    return {
-      name: this.name,
-      metadata: MemberMetadata.encode({
-        version: this.version,
-        topics,
-        userData: new Uint8Array() as Buffer,
-      }),
-    };
-  },
-});
-
-/** An assigner that gives a group of one member exactly these partitions of its only topic. */
-export function fixedAssigner(partitions: readonly number[]): kafkajs.PartitionAssigner {
-  return () => ({
-    name: "SluiceFixed",
-    version: 1,
+/** An assignment as a kafkajs partition assigner; members of one group must share its name. */
+function partitionAssigner(name: string, assign: Assign): kafkajs.PartitionAssigner {
+  const version = 1;
+  const userData = Buffer.alloc(0);
+  return ({ cluster }) => ({
+    name,
+    version,
     assign({ members, topics }) {
-      const assigned = Object.fromEntries(topics.map((topic) => [topic, [...partitions]]));
-      return Promise.resolve(members.map(({ memberId }) => ({
-        memberId,
-        memberAssignment: MemberAssignment.encode({
-          version: this.version,
-          assignment: assigned,
-          userData: new Uint8Array() as Buffer,
-        }),
-      })));
+      const partitions = new Map(
+        topics.map((topic) => [
+          topic,
+          cluster.findTopicPartitionMetadata(topic).map(({ partitionId }) => partitionId),
+        ]),
+      );
+      const assigned = assign(members.map(({ memberId }) => memberId), partitions);
+      return Promise.resolve(
+        [...assigned].map(([memberId, assignment]) => ({
+          memberId,
+          memberAssignment: MemberAssignment.encode({ version, assignment, userData }),
+        })),
+      );
     },
-    protocol({ topics }) {
-      return {
-        name: this.name,
-        metadata: MemberMetadata.encode({
-          version: this.version,
-          topics,
-          userData: new Uint8Array() as Buffer,
-        }),
-      };
-    },
+    protocol: ({ topics }) => ({
+      name,
+      metadata: MemberMetadata.encode({ version, topics, userData }),
+    }),
+  });
+}
+
+/** {@linkcode copartition} for kafkajs. */
+export const copartitionAssigner = partitionAssigner("SluiceCopartition", copartition);
+
+/** An assigner that gives every member of a group exactly these partitions of its topics. */
+export function fixedAssigner(partitions: readonly number[]): kafkajs.PartitionAssigner {
+  return partitionAssigner("SluiceFixed", (memberIds, topics) => {
+    const all = () =>
+      Object.fromEntries([...topics.keys()].map((topic) => [topic, [...partitions]]));
+    return new Map(memberIds.map((id) => [id, all()]));
   });
 }
