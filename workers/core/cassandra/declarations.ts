@@ -1,0 +1,78 @@
+import cassandra from "cassandra-driver";
+import type { EnvironmentReader, Stream } from "../declaration/mod.ts";
+import {
+  formatDeclaration,
+  parseDeclaration,
+  settleStream,
+  type StoredStream,
+} from "./stored_declaration.ts";
+
+/**
+ * Every stored declaration, by stream name.
+ *
+ * @throws {Error} when the table is missing or a declaration cannot be read, with the fix
+ */
+export async function readDeclarations(
+  client: cassandra.Client,
+): Promise<ReadonlyMap<string, StoredStream>> {
+  try {
+    const { rows } = await client.execute("SELECT name, declaration FROM streams");
+    return new Map(
+      rows.map((row) => [row["name"], parseDeclaration(row["name"], row["declaration"])]),
+    );
+  } catch (error) {
+    const { invalid } = cassandra.types.responseErrorCodes;
+    if (error instanceof cassandra.errors.ResponseError && error.code === invalid) {
+      throw new Error("Cassandra has no table 'streams': run `deno task setup`", { cause: error });
+    }
+    throw error;
+  }
+}
+
+/**
+ * The stored form of these streams, for a worker that does not set anything up itself.
+ *
+ * @throws {Error} when one of them was never set up
+ */
+export async function loadStreams(
+  client: cassandra.Client,
+  streams: readonly Stream[],
+  env: EnvironmentReader,
+): Promise<readonly StoredStream[]> {
+  const stored = await readDeclarations(client);
+  const missing = streams.find(({ name }) => !stored.has(name));
+  if (missing !== undefined) {
+    throw new Error(`Stream '${missing.name}' was never set up: run \`deno task setup\``);
+  }
+  return streams.map((stream) => settleStream(stream, { env, stored: stored.get(stream.name) }));
+}
+
+/** Streams as they are stored now, and the names of those whose stored form changed. */
+export interface StoredDeclarations {
+  readonly streams: readonly StoredStream[];
+  readonly changed: readonly string[];
+}
+
+/** Stores the declarations that are new or differ from what is stored. */
+export async function storeDeclarations(
+  client: cassandra.Client,
+  streams: readonly Stream[],
+  env: EnvironmentReader,
+): Promise<StoredDeclarations> {
+  const before = await readDeclarations(client);
+  const settled = streams.map((stream) =>
+    settleStream(stream, { env, stored: before.get(stream.name) })
+  );
+  const changed = settled.filter((stream) => {
+    const stored = before.get(stream.name);
+    return stored === undefined || formatDeclaration(stored) !== formatDeclaration(stream);
+  });
+  for (const stream of changed) {
+    await client.execute(
+      "INSERT INTO streams (name, declaration, updated_at) VALUES (?, ?, ?)",
+      [stream.name, formatDeclaration(stream), Date.now()],
+      { isIdempotent: true },
+    );
+  }
+  return { streams: settled, changed: changed.map(({ name }) => name) };
+}

@@ -1,0 +1,193 @@
+import type { Stream } from "../declaration/mod.ts";
+import { fieldColumns } from "./columns.ts";
+import {
+  type Compaction,
+  timeWindowCompaction,
+  ttlSeconds,
+  UNIFIED_COMPACTION,
+} from "./compaction.ts";
+import type { TableDefinition } from "./table.ts";
+
+/** Declarations, by stream. */
+const streams: TableDefinition = {
+  name: "streams",
+  columns: { name: "text", declaration: "text", updated_at: "timestamp" },
+  partitionKey: ["name"],
+  clustering: [],
+  compaction: UNIFIED_COMPACTION,
+  defaultTtl: 0,
+  comment: "Declarations of streams, as JSON",
+  indexes: [],
+};
+
+/**
+ * Windows of all streams, newest first within a bucket.
+ *
+ * A row is overwritten while its window fills and when it is corrected, and streams keep their
+ * windows for different times (TTL per write), so rows of one SSTable do not expire together:
+ * unified compaction, not time windows.
+ */
+const windows: TableDefinition = {
+  name: "windows",
+  columns: {
+    stream: "text",
+    key: "text",
+    size: "bigint",
+    bucket: "timestamp",
+    window_start: "timestamp",
+    window_end: "timestamp",
+    status: "text",
+    revision: "bigint",
+    count: "bigint",
+    late: "bigint",
+    watermark: "timestamp",
+    measures: "frozen<map<text, frozen<map<text, double>>>>",
+  },
+  partitionKey: ["stream", "key", "size", "bucket"],
+  clustering: [{ name: "window_start", order: "DESC" }],
+  compaction: UNIFIED_COMPACTION,
+  defaultTtl: 0,
+  comment: "Window results of all streams; size in ms, 0 for sessions; count 0 is a retracted row",
+  indexes: [],
+};
+
+/** The newest record of each key. Overwritten all the time, so unified compaction. */
+const latest: TableDefinition = {
+  name: "latest",
+  columns: {
+    stream: "text",
+    shard: "int",
+    key: "text",
+    event_time: "timestamp",
+    record: "text",
+  },
+  partitionKey: ["stream", "shard"],
+  clustering: [{ name: "key", order: "ASC" }],
+  compaction: UNIFIED_COMPACTION,
+  defaultTtl: 0,
+  comment: "Newest record of each key by event time; shard = FNV-1a of the key, modulo 16",
+  indexes: [],
+};
+
+const NEWEST_FIRST: TableDefinition["clustering"] = [
+  { name: "at", order: "DESC" },
+  { name: "kafka_partition", order: "ASC" },
+  { name: "kafka_offset", order: "DESC" },
+];
+
+const POSITION = {
+  stream: "text",
+  bucket: "timestamp",
+  at: "timestamp",
+  kafka_partition: "int",
+  kafka_offset: "bigint",
+  source_topic: "text",
+  source_partition: "int",
+  source_offset: "bigint",
+} as const;
+
+/** Rows are written once, so time windows: one a day, since streams keep them for different times. */
+const DAILY: Compaction = {
+  class: "TimeWindowCompactionStrategy",
+  compaction_window_unit: "DAYS",
+  compaction_window_size: "1",
+};
+
+const deadLetters: TableDefinition = {
+  name: "dead_letters",
+  columns: { ...POSITION, key: "blob", value: "blob", reason: "text" },
+  partitionKey: ["stream", "bucket"],
+  clustering: NEWEST_FIRST,
+  compaction: DAILY,
+  defaultTtl: 0,
+  comment: "Records that could not be processed, byte for byte; bucket = day of arrival",
+  indexes: [],
+};
+
+const lateRecords: TableDefinition = {
+  name: "late_records",
+  columns: {
+    ...POSITION,
+    event_time: "timestamp",
+    window_size: "bigint",
+    window_start: "timestamp",
+    window_end: "timestamp",
+    late_by_ms: "bigint",
+    key: "text",
+    record: "text",
+  },
+  partitionKey: ["stream", "bucket"],
+  clustering: NEWEST_FIRST,
+  compaction: DAILY,
+  defaultTtl: 0,
+  comment: "Records later than the allowed lateness; bucket = day of arrival",
+  indexes: [],
+};
+
+/** Tables that all streams share. */
+const sharedTables: readonly TableDefinition[] = [
+  streams,
+  windows,
+  latest,
+  deadLetters,
+  lateRecords,
+];
+
+/** The part of a declaration that its raw table follows from. */
+export type RawTableSource = Pick<
+  Stream,
+  "name" | "schema" | "key" | "time" | "text" | "retention"
+>;
+
+/**
+ * The raw table of a stream: a typed column per schema field and the record as it came.
+ *
+ * Kafka's partition and offset complete the primary key, so that two records of one instant are two
+ * rows and a record read again is the same row.
+ *
+ * @throws {RangeError} when the retention is not one that Cassandra can keep
+ */
+export function rawTable(stream: RawTableSource): TableDefinition {
+  const fields = fieldColumns(stream).map(({ name, type }) => [name, type] as const);
+  return {
+    name: stream.name,
+    columns: {
+      [stream.key]: "text",
+      bucket: "timestamp",
+      event_time: "timestamp",
+      kafka_partition: "int",
+      kafka_offset: "bigint",
+      ...Object.fromEntries(fields),
+      record: "text",
+    },
+    partitionKey: [stream.key, "bucket"],
+    clustering: [
+      { name: "event_time", order: "DESC" },
+      { name: "kafka_partition", order: "ASC" },
+      { name: "kafka_offset", order: "DESC" },
+    ],
+    compaction: timeWindowCompaction(stream.retention.rawMs),
+    defaultTtl: ttlSeconds(stream.retention.rawMs),
+    comment: `Records of stream ${stream.name}`,
+    indexes: (stream.text ?? []).map((column) => ({
+      name: `${stream.name}_${column}_sai`,
+      column,
+      options: { case_sensitive: "false", normalize: "true" },
+    })),
+  };
+}
+
+/**
+ * Every table of these streams.
+ *
+ * @throws {RangeError} when a stream has the name of a shared table, or an impossible retention
+ */
+export function planTables(selected: readonly RawTableSource[]): readonly TableDefinition[] {
+  for (const { name, retention } of selected) {
+    if (sharedTables.some((table) => table.name === name)) {
+      throw new RangeError(`Stream '${name}' has the name of a table of all streams: rename it`);
+    }
+    ttlSeconds(retention.windowsMs);
+  }
+  return [...sharedTables, ...selected.map(rawTable)];
+}
