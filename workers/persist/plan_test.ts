@@ -1,0 +1,186 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { storedTestStream, testStream } from "../core/cassandra/test_stream.ts";
+import { HEADERS } from "../core/record/headers.ts";
+import type { WindowUpdate } from "../window/mod.ts";
+import { type Plan, type PlannedRow, refusalRow } from "./plan.ts";
+import { planBatch } from "./plan_batch.ts";
+import { type Route, type RouteKind, routesOf } from "./route.ts";
+import { arrival } from "./test_arrival.ts";
+
+const routes = routesOf([testStream], [storedTestStream]);
+const options = { futureCapMs: 60_000 };
+const T0 = Date.parse("2026-01-01T00:00:00Z");
+
+function routeOf(kind: RouteKind): Route {
+  return [...routes.values()].find((route) => route.kind === kind)!;
+}
+
+function plan(kind: RouteKind, fields: readonly Parameters<typeof arrival>[0][]): Plan {
+  const arrivals = fields.map((field, offset) => arrival({ offset, ...field }));
+  return planBatch(routeOf(kind), arrivals, options);
+}
+
+const record = (time: number, level = 1, sensor = "s1") => ({
+  sensor,
+  at: new Date(time).toISOString(),
+  level,
+  count: 1,
+  on: true,
+  mode: "auto",
+});
+
+const tableOf = (row: PlannedRow) => /INTO "(\w+)"/.exec(row.insert.query)![1]!;
+const offsetsIn = (table: string, { rows }: Plan) =>
+  rows.filter((row) => tableOf(row) === table).map((row) => Number(row.arrival.position.offset));
+
+Deno.test("every topic of a stream has its route", () => {
+  assert.deepEqual([...routes].map(([topic, { kind }]) => `${topic} ${kind}`), [
+    "readings records",
+    "readings.windows windows",
+    "readings.late late",
+    "readings.dead dead",
+  ]);
+});
+
+Deno.test("each valid record is a raw row, the newest of each key its latest row", () => {
+  const values = [record(T0 + 2), record(T0 + 3), record(T0 + 1), record(T0, 1, "s2")];
+  const result = plan(
+    "records",
+    values.map((value) => ({ key: value.sensor, value, appendedMs: T0 })),
+  );
+  assert.deepEqual(offsetsIn("readings", result), [0, 1, 2, 3]);
+  assert.deepEqual(offsetsIn("latest", result), [1, 3]);
+  assert.deepEqual(result.skipped, { invalid: 0, future: 0 });
+});
+
+Deno.test("the latest row of a key is one with its highest event time, whatever the order", () => {
+  const times = fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 1, maxLength: 20 });
+  fc.assert(fc.property(times, (offsets) => {
+    const fields = offsets.map((ms) => ({ value: record(T0 + ms), appendedMs: T0 }));
+    const [latest, ...others] = offsetsIn("latest", plan("records", fields));
+    assert.equal(others.length, 0);
+    assert.equal(offsets[latest!], Math.max(...offsets));
+  }));
+});
+
+Deno.test("invalid records and those too far in the future are skipped and counted", () => {
+  const result = plan("records", [
+    { value: "{", appendedMs: T0 },
+    { value: record(T0), key: "other", appendedMs: T0 },
+    { value: null, appendedMs: T0 },
+    { value: record(T0 + 60_001), appendedMs: T0 },
+    { value: record(T0 + 60_000), appendedMs: T0 },
+  ]);
+  assert.deepEqual(result.skipped, { invalid: 3, future: 1 });
+  assert.deepEqual(offsetsIn("readings", result), [4]);
+  assert.deepEqual(result.refused, []);
+});
+
+Deno.test("a valid record that its table cannot hold becomes a dead letter with its bytes", () => {
+  const value = { ...record(T0), count: 1e300 };
+  const result = plan("records", [{ value, appendedMs: T0 }]);
+  assert.deepEqual(result.rows, []);
+  assert.match(result.refused[0]!.reason, /\/count is 1e\+300/);
+  const row = refusalRow(result.refused[0]!);
+  assert.equal(tableOf(row), "dead_letters");
+  const bytes = row.insert.params.find((param) => param instanceof Uint8Array && param.length > 9);
+  assert.deepEqual(JSON.parse(new TextDecoder().decode(bytes as Uint8Array)), value);
+});
+
+Deno.test("a record is stored byte for byte, byte order mark included", () => {
+  const text = "\ufeff" + JSON.stringify(record(T0), null, 1);
+  const result = plan("records", [{ value: text, appendedMs: T0 }]);
+  assert(result.rows[0]!.insert.params.includes(text));
+});
+
+const update = (start: number, revision: number, key = "s1"): WindowUpdate => ({
+  stream: "readings",
+  key,
+  start,
+  end: start + 60_000,
+  size: 60_000,
+  status: "open",
+  revision,
+  count: revision,
+  late: 0,
+  watermark: start,
+  measures: { level: { sum: 1 } },
+});
+
+Deno.test("of a window's updates in a batch only the highest revision is written", () => {
+  const updates = fc.array(
+    fc.record({
+      window: fc.integer({ min: 0, max: 2 }),
+      revision: fc.integer({ min: 1, max: 9 }),
+      key: fc.constantFrom("s1", "s2"),
+    }),
+    { maxLength: 30 },
+  );
+  fc.assert(fc.property(updates, (samples) => {
+    const fields = samples.map(({ window, revision, key }) => ({
+      value: update(window * 60_000, revision, key),
+    }));
+    const { rows, refused } = plan("windows", fields);
+    const highest = new Map<string, number>();
+    for (const { window, revision, key } of samples) {
+      const id = `${window} ${key}`;
+      highest.set(id, Math.max(revision, highest.get(id) ?? 0));
+    }
+    assert.equal(refused.length, 0);
+    assert.equal(rows.length, highest.size);
+    for (const row of rows) {
+      const { window, revision, key } = samples[Number(row.arrival.position.offset)]!;
+      assert.equal(revision, highest.get(`${window} ${key}`));
+    }
+  }));
+});
+
+Deno.test("what is no window update of the stream is refused, the others are written", () => {
+  const result = plan("windows", [
+    { value: "not json" },
+    { value: { ...update(0, 1), revision: "x" } },
+    { value: { ...update(0, 1), size: 7 } },
+    { value: "null" },
+    { value: update(0, 1) },
+  ]);
+  assert.deepEqual(offsetsIn("windows", result), [4]);
+  assert.equal(result.refused.length, 4);
+  assert.match(result.refused.map(({ reason }) => reason).join(), /no window of size 7 ms/);
+});
+
+const lateHeaders = {
+  [HEADERS.sourceTopic]: "readings",
+  [HEADERS.sourcePartition]: "3",
+  [HEADERS.sourceOffset]: "77",
+  [HEADERS.windowSize]: "60000",
+  [HEADERS.windowStart]: String(T0),
+  [HEADERS.windowEnd]: String(T0 + 60_000),
+  [HEADERS.lateBy]: "5",
+};
+
+Deno.test("a late record is stored with its window and where it came in", () => {
+  const { rows, refused } = plan("late", [{ value: record(T0), headers: lateHeaders }]);
+  assert.deepEqual(refused, []);
+  const params = rows[0]!.insert.params;
+  for (const value of ["readings", 3, "77", 60_000, T0, T0 + 60_000, 5]) {
+    assert(params.includes(value), String(value));
+  }
+});
+
+Deno.test("a late record without its headers is kept as a dead letter", () => {
+  const { rows, refused } = plan("late", [{ value: record(T0) }]);
+  assert.deepEqual(rows, []);
+  assert.match(refused[0]!.reason, /headers/);
+});
+
+Deno.test("a dead letter keeps its reason; without headers its own position is the source", () => {
+  const told = plan("dead", [{
+    value: "{",
+    headers: { ...lateHeaders, [HEADERS.reason]: "the value is not JSON" },
+  }]);
+  assert(told.rows[0]!.insert.params.includes("the value is not JSON"));
+  assert(told.rows[0]!.insert.params.includes("77"));
+  const untold = plan("dead", [{ value: null, key: null, offset: 5 }]);
+  assert.equal(untold.rows[0]!.insert.params.filter((param) => param === "5").length, 2);
+});
