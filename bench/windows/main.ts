@@ -2,8 +2,10 @@ import { parseArgs } from "node:util";
 import type kafkajs from "kafkajs";
 import { readConfig } from "../../workers/core/config/config.ts";
 import { createKafka } from "../../workers/core/kafka/client.ts";
-import { planTopics } from "../../workers/core/kafka/topic_plans.ts";
+import { readLog } from "../../workers/core/kafka/read_log.ts";
+import { planTopics, progressTopic } from "../../workers/core/kafka/topic_plans.ts";
 import { ensureTopics } from "../../workers/core/kafka/topics.ts";
+import type { TaskProgress } from "../../workers/core/progress/progress.ts";
 import { createLogger } from "../../workers/core/telemetry/log.ts";
 import { startTemporaryServices } from "../../workers/services/mod.ts";
 import { formatSpread } from "../spread.ts";
@@ -92,11 +94,29 @@ async function measure(name: keyof typeof PROGRAMS, group: string): Promise<Run>
     stderr: "inherit",
   }).spawn();
   try {
-    return await follow(child.pid, `${group}-process`);
+    const run = await follow(child.pid, `${group}-process`);
+    if (name === "sluice") await assertCounted(group);
+    return run;
   } finally {
     child.kill("SIGTERM");
     await child.status;
   }
+}
+
+/** A figure of a run that lost records would be worth nothing. */
+async function assertCounted(group: string): Promise<void> {
+  const counted = new Map<number, number>();
+  await readLog(kafka, {
+    topic: progressTopic(group),
+    partitions: Array.from({ length: PARTITIONS }, (_, partition) => partition),
+    groupId: `${group}-check`,
+    onMessage: (partition, { value }) => {
+      const { streams } = JSON.parse(value!.toString()) as TaskProgress;
+      counted.set(partition, streams[benchStream.name]!.ledger.counted);
+    },
+  });
+  const sum = [...counted.values()].reduce((total, one) => total + one, 0);
+  if (sum !== records) throw new Error(`${sum} of ${records} records were counted in windows`);
 }
 
 /** Rates are taken between the first commit and the last, so start-up does not count. */
@@ -144,6 +164,7 @@ async function report(): Promise<void> {
         pick(name, "cpuMicrosPerRecord", 2)
       } | ${pick(name, "peakMegabytes", 0)} |`
     ),
+    "",
     `sluice / naive, run by run: ${formatSpread(ratios, 2)}`,
   ].join("\n"));
 }

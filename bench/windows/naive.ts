@@ -28,7 +28,7 @@ await runWorker("bench-naive", async ({ config, log, signal }) => {
   const consumer = kafka.consumer({
     groupId: `${config.group}-process`,
     maxWaitTimeInMs: 100,
-    maxBytesPerPartition: 2 << 20,
+    maxBytesPerPartition: 256 << 10,
   });
   const producer = kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner });
   const partitions = new Map<number, Partition>();
