@@ -14,5 +14,6 @@ await runWorker("bench-process", (context) =>
       read: createRecordReader(benchStream),
     }],
     onAssigned: () => {},
+    onLost: () => {},
     onCommit: () => {},
   }));

@@ -48,7 +48,7 @@ export function consume(kafka: kafkajs.Kafka, options: ConsumeOptions): Consumpt
     rebalanceTimeout: REBALANCE_MS,
     heartbeatInterval: HEARTBEAT_MS,
     maxBytesPerPartition: 262_144,
-    maxBytes: 2_097_152,
+    maxBytes: 8_388_608,
     maxWaitTimeInMs: 500,
     allowAutoTopicCreation: false,
     retry: { restartOnFailure: () => Promise.resolve(!signal.aborted) },

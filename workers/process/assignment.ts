@@ -26,7 +26,7 @@ export class Assignment {
    */
   update(partitions: readonly number[]): void {
     for (const partition of this.#pending.keys()) {
-      if (!partitions.includes(partition)) this.#drop(partition);
+      if (!partitions.includes(partition)) void this.#drop(partition);
     }
     const added = partitions.filter((partition) => !this.#pending.has(partition));
     if (added.length === 0) return;
@@ -41,6 +41,11 @@ export class Assignment {
         () => {},
       );
     }
+  }
+
+  /** Whether this worker still owns the task. */
+  owns(task: Task): boolean {
+    return this.#ready.get(task.partition) === task;
   }
 
   /** The task of a partition, once restored. @throws what the restore threw */

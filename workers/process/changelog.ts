@@ -22,7 +22,7 @@ export interface ChangelogMessage {
 /** What a task writes of its state in one transaction. */
 export interface StateWrite {
   readonly counters: Readonly<Record<string, StreamCounters>>;
-  readonly chunks: Iterable<readonly [stream: string, chunk: StateChunk]>;
+  readonly chunks: readonly (readonly [stream: string, chunk: StateChunk])[];
 }
 
 /** Bytes of deltas after which a snapshot takes their place, when the snapshot itself is small. */
@@ -73,7 +73,7 @@ export class ChangelogWriter {
 /** The head comes first: a reader learns from it that a snapshot begins. */
 function entries(write: StateWrite): ChangelogEntry[] {
   const head: ChangelogEntry = { v: 1, type: "head", streams: write.counters };
-  const states = [...write.chunks].map(([stream, chunk]): ChangelogEntry => ({
+  const states = write.chunks.map(([stream, chunk]): ChangelogEntry => ({
     v: 1,
     type: "state",
     stream,
@@ -90,6 +90,14 @@ function size(messages: readonly ChangelogMessage[]): number {
 export class ChangelogReader {
   counters: Readonly<Record<string, StreamCounters>> = {};
   readonly chunks = new Map<string, StateChunk[]>();
+
+  /** The part of the state that belongs to other streams than these. */
+  others(names: ReadonlySet<string>): StateWrite {
+    const counters = Object.entries(this.counters).filter(([name]) => !names.has(name));
+    const chunks = [...this.chunks].filter(([name]) => !names.has(name))
+      .flatMap(([name, all]) => all.map((chunk) => [name, chunk] as const));
+    return { counters: Object.fromEntries(counters), chunks };
+  }
 
   /**
    * Takes the next message of the log.

@@ -35,6 +35,7 @@ await runWorker("process", async ({ config, log, signal }) => {
     signal,
     inputs,
     onAssigned: (tasks) => telemetry.assigned(tasks),
+    onLost: () => telemetry.lost(),
     onCommit: (commit) => telemetry.committed(commit),
   });
   await telemetry.stop();

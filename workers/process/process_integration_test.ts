@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import kafkajs from "kafkajs";
 import Type from "typebox";
 import { eventually } from "../../tests/support/eventually.ts";
@@ -46,18 +47,19 @@ const meter = defineStream({
 const silent = createLogger("test", { level: "error" });
 
 /** A worker's surroundings that no other test shares. */
-async function surroundings(bootstrap: string) {
+async function surroundings(bootstrap: string, changes: Readonly<Record<string, string>> = {}) {
   const id = `t${crypto.randomUUID().slice(0, 8)}`;
-  const env = (name: string) =>
-    ({
-      METER_TOPIC: `${id}.meter`,
-      KAFKA_BOOTSTRAP_SERVERS: bootstrap,
-      SLUICE_GROUP: id,
-      KAFKA_PARTITIONS: String(PARTITIONS),
-      SLUICE_IDLE_CLOSE: "never",
-      SLUICE_COMMIT_INTERVAL: "50ms",
-      SLUICE_OPEN_UPDATE_INTERVAL: "100ms",
-    })[name];
+  const values: Readonly<Record<string, string>> = {
+    METER_TOPIC: `${id}.meter`,
+    KAFKA_BOOTSTRAP_SERVERS: bootstrap,
+    SLUICE_GROUP: id,
+    KAFKA_PARTITIONS: String(PARTITIONS),
+    SLUICE_IDLE_CLOSE: "never",
+    SLUICE_COMMIT_INTERVAL: "50ms",
+    SLUICE_OPEN_UPDATE_INTERVAL: "100ms",
+    ...changes,
+  };
+  const env = (name: string) => values[name];
   const config = readConfig(env);
   const kafka = createKafka(config, { clientId: "test", log: silent });
   const admin = kafka.admin();
@@ -73,6 +75,7 @@ async function surroundings(bootstrap: string) {
       signal,
       inputs: [input],
       onAssigned: () => {},
+      onLost: () => {},
       onCommit: () => {},
     });
   return { config, kafka, topics, work };
@@ -205,6 +208,65 @@ Deno.test("process worker on a real Kafka", async (t) => {
     assert.equal(String(broken.headers![HEADERS.sourceTopic]), topics.records);
     assert.match(String(broken.headers![HEADERS.sourceOffset]), /^\d+$/);
     assert.deepEqual((await read(kafka, topics.windows)).flat(), []);
+  });
+
+  await t.step(
+    "an input of transactions, also aborted ones, is read and closed by silence",
+    async () => {
+      const { kafka, topics, work } = await surroundings(services.kafka.bootstrap, {
+        SLUICE_IDLE_CLOSE: "1s",
+      });
+      const transactionalId = `source-${crypto.randomUUID()}`;
+      const producer = kafka.producer({
+        transactionalId,
+        idempotent: true,
+        maxInFlightRequests: 1,
+      });
+      await producer.connect();
+      for (let round = 0; round < 6; round++) {
+        const transaction = await producer.transaction();
+        const kept = round % 2 === 0;
+        const messages = Array.from({ length: kept ? 1 : 20_000 }, (_, index) => ({
+          key: "d1",
+          value: JSON.stringify({
+            device: "d1",
+            at: START + round * 1_000 + index % 900,
+            watts: 1,
+          }),
+        }));
+        await transaction.send({ topic: topics.records, messages });
+        await (kept ? transaction.commit() : transaction.abort());
+      }
+      await producer.disconnect();
+      const controller = new AbortController();
+      const working = work(controller.signal);
+      await eventually(async () => {
+        const finals = (await read(kafka, topics.windows)).flat()
+          .map(({ value }) => JSON.parse(value!.toString()) as WindowUpdate)
+          .filter(({ size, status }) => size === 10_000 && status === "final");
+        assert.deepEqual(finals.map(({ start, count }) => [start, count]), [[START, 3]]);
+      }, { timeoutMs: 40_000 });
+      controller.abort();
+      await working;
+    },
+  );
+
+  await t.step("a transaction of more than a broker takes in one batch goes through", async () => {
+    const { kafka, topics, config } = await surroundings(services.kafka.bootstrap);
+    const producer = await TransactionalProducer.open(kafka, {
+      transactionalId: `${config.group}-large`,
+    });
+    // Random bytes do not compress: 6 MB, where the topic takes batches of 4 MB.
+    const messages = Array.from({ length: 100 }, (_, index) => ({
+      key: String(index),
+      value: randomBytes(60_000),
+      partition: 0,
+    }));
+    const offsets = { groupId: "g", partition: 0, next: new Map<string, string>() };
+    await producer.commit([{ topic: topics.windows, messages }], offsets);
+    await producer.close();
+    const written = (await read(kafka, topics.windows))[0]!;
+    assert.deepEqual(written.map(({ key }) => String(key)), messages.map(({ key }) => key));
   });
 
   await t.step(

@@ -41,14 +41,30 @@ export async function restoreTasks(
   partitions: readonly number[],
   options: RestoreOptions,
 ): Promise<Task[]> {
-  const { config, groupId } = options;
+  const opening = await Promise.allSettled(partitions.map(async (partition) => {
+    const transactionalId = `${options.groupId}-${partition}`;
+    const producer = await TransactionalProducer.open(options.transactions, { transactionalId });
+    return [partition, producer] as const;
+  }));
   const producers = new Map(
-    await Promise.all(partitions.map(async (partition) => {
-      const transactionalId = `${groupId}-${partition}`;
-      const producer = await TransactionalProducer.open(options.transactions, { transactionalId });
-      return [partition, producer] as const;
-    })),
+    opening.flatMap((result) => result.status === "fulfilled" ? [result.value] : []),
   );
+  try {
+    const failure = opening.find((result) => result.status === "rejected");
+    if (failure !== undefined) throw failure.reason;
+    return await readTasks(producers, options);
+  } catch (error) {
+    await Promise.all([...producers.values()].map((producer) => producer.close()));
+    throw error;
+  }
+}
+
+async function readTasks(
+  producers: ReadonlyMap<number, TransactionalProducer>,
+  options: RestoreOptions,
+): Promise<Task[]> {
+  const { config, groupId } = options;
+  const partitions = [...producers.keys()];
   const readers = new Map(partitions.map((partition) => [partition, new ChangelogReader()]));
   await readLog(options.kafka, {
     topic: changelogTopic(config.group),
@@ -156,6 +172,7 @@ function createTask(
     outbox,
     streams,
     committed,
+    carried: reader.others(new Set(options.inputs.map(({ stream }) => stream.name))),
     onCommit: options.onCommit,
     changelogTopic: changelogTopic(config.group),
     progressTopic: progressTopic(config.group),
@@ -185,12 +202,23 @@ function startPosition(partition: number, input: StreamInput, options: CreateOpt
   return BigInt(known);
 }
 
-/** Topics forget by their retention; what was deleted before it was processed is reported. */
+/**
+ * Topics forget by their retention; what was deleted before it was processed is reported.
+ *
+ * @throws {Error} when the topic ends before the position, so that the state cannot belong to it
+ */
 function afterRetention(
   position: bigint,
   range: InputRange,
   at: { readonly topic: string; readonly partition: number; readonly log: Logger },
 ): bigint {
+  if (position > range.high) {
+    throw new Error(
+      `Topic '${at.topic}', partition ${at.partition}, ends at offset ${range.high}, but its state ` +
+        `goes on from ${position}: the topic was made anew or lost records. Delete the changelog ` +
+        "topic of the group as well, so that its state begins anew too",
+    );
+  }
   if (position >= range.low) return position;
   at.log.error("Records were deleted by the topic's retention before they were processed", {
     topic: at.topic,

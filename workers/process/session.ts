@@ -1,12 +1,15 @@
 import type kafkajs from "kafkajs";
 import { copartitionAssigner } from "../core/kafka/copartition.ts";
 import { Assignment } from "./assignment.ts";
+import { FetchClock } from "./fetch_clock.ts";
 import { type RestoreOptions, restoreTasks } from "./restore.ts";
 
 /** Options of {@linkcode runSession}. */
 export interface SessionOptions extends RestoreOptions {
   readonly signal: AbortSignal;
   readonly onAssigned: (partitions: readonly number[]) => void;
+  /** The session has ended, and the worker owns nothing. */
+  readonly onLost: () => void;
 }
 
 /** kafkajs sets this on every batch but leaves it out of its types. */
@@ -25,7 +28,10 @@ export async function runSession(options: SessionOptions): Promise<void> {
     tasks.catch(failed.reject);
     return tasks;
   });
-  const sought = new Set<string>();
+  const sought = new Map<string, bigint>();
+  const clock = new FetchClock();
+  const ended = new AbortController();
+  let draining = false;
   const consumer = kafka.consumer({
     groupId,
     // A worker that crashed holds its tasks for this long.
@@ -33,7 +39,7 @@ export async function runSession(options: SessionOptions): Promise<void> {
     rebalanceTimeout: 30_000,
     heartbeatInterval: 2_000,
     maxWaitTimeInMs: 100,
-    maxBytesPerPartition: 256 << 10,
+    maxBytesPerPartition: 512 << 10,
     partitionAssigners: [copartitionAssigner],
     // A session that fails starts over as a whole, so kafkajs must not restart on its own.
     retry: { restartOnFailure: () => Promise.resolve(false) },
@@ -42,17 +48,36 @@ export async function runSession(options: SessionOptions): Promise<void> {
   consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
     const partitions = [...new Set(Object.values(payload.memberAssignment).flat())];
     assignment.update(partitions);
+    clock.reset();
     options.onAssigned(partitions);
+  });
+  consumer.on(consumer.events.FETCH_START, ({ payload }) => {
+    clock.fetchBegins(payload.nodeId, Date.now());
+  });
+  // Offsets without records, such as transaction markers, reach no handler, only this event.
+  consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
+    if (payload.batchSize > 0 || payload.firstOffset === null) return;
+    const task = assignment.ready.find(({ partition }) => partition === payload.partition);
+    const stream = task?.stream(payload.topic);
+    if (stream !== undefined && BigInt(payload.firstOffset) <= stream.position) {
+      stream.skipTo(BigInt(payload.lastOffset) + 1n);
+    }
   });
   const stopped = new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
-    signal.addEventListener("abort", () => resolve(), { once: true });
+    signal.addEventListener("abort", () => resolve(), { once: true, signal: ended.signal });
   });
   const ticker = setInterval(() => {
     for (const task of assignment.ready) {
-      task.tick(Date.now());
       if (task.committing) continue;
-      task.commit().catch(failed.reject);
+      const work = async () => {
+        task.tick(Date.now(), clock.readUntil);
+        await task.commit();
+      };
+      work().catch((error) => {
+        // A task that was taken away in the middle of its transaction is its new owner's to redo.
+        if (assignment.owns(task)) failed.reject(error);
+      });
     }
   }, config.commitInterval);
   try {
@@ -65,29 +90,37 @@ export async function runSession(options: SessionOptions): Promise<void> {
       autoCommit: false,
       eachBatchAutoResolve: false,
       partitionsConsumedConcurrently: 32,
-      eachBatch: (payload) => processBatch(payload, { consumer, assignment, sought }),
+      eachBatch: (payload) =>
+        draining
+          ? Promise.resolve()
+          : processBatch(payload, { consumer, assignment, sought, fail: failed.reject }),
     });
     await Promise.race([stopped, failed.promise]);
     clearInterval(ticker);
-    await consumer.stop();
+    // While this worker is still in the group nobody else commits for its tasks.
+    draining = true;
     await Promise.all(assignment.ready.map((task) => task.commit()));
   } finally {
     clearInterval(ticker);
+    ended.abort();
     await consumer.disconnect().catch(() => {});
     await assignment.clear();
+    options.onLost();
   }
 }
 
 interface BatchContext {
   readonly consumer: kafkajs.Consumer;
   readonly assignment: Assignment;
-  /** Places sought so far; having to seek one again means that its records no longer exist. */
-  readonly sought: Set<string>;
+  /** Last place sought by partition; having to seek it again means that its records are gone. */
+  readonly sought: Map<string, bigint>;
+  /** Ends the session. */
+  readonly fail: (error: unknown) => void;
 }
 
 async function processBatch(
   payload: kafkajs.EachBatchPayload,
-  { consumer, assignment, sought }: BatchContext,
+  { consumer, assignment, sought, fail }: BatchContext,
 ): Promise<void> {
   const batch = payload.batch as FetchedBatch;
   const { topic, partition } = batch;
@@ -97,21 +130,32 @@ async function processBatch(
   const position = task.stream(topic).position;
   // kafkajs may fetch from an offset that was committed before the last transaction, or from one
   // that another owner committed. What was processed already is passed over; a hole is not.
-  if (BigInt(batch.fetchedOffset) > position) {
-    const place = `${topic}[${partition}]@${position}`;
-    if (sought.has(place)) {
-      throw new Error(
-        `Records of ${topic}, partition ${partition}, are gone from offset ${position}`,
+  const hole = BigInt(batch.fetchedOffset) > position;
+  if (hole || BigInt(batch.lastOffset()) < position) {
+    const place = `${topic}[${partition}]`;
+    if (hole && sought.get(place) === position) {
+      fail(
+        new Error(
+          `Topic '${topic}', partition ${partition}, cannot be read from offset ${position}: its ` +
+            "retention may have deleted the records there",
+        ),
       );
+      return;
     }
-    sought.add(place);
+    sought.set(place, position);
     consumer.seek({ topic, partition, offset: String(position) });
     return;
   }
-  await whileBeating(
-    task.process(topic, batch.messages, BigInt(batch.highWatermark)),
-    payload.heartbeat,
-  );
+  try {
+    await whileBeating(
+      task.process(topic, batch.messages, BigInt(batch.highWatermark)),
+      payload.heartbeat,
+    );
+  } catch (error) {
+    if (assignment.owns(task)) fail(error);
+    return;
+  }
+  task.stream(topic).skipTo(BigInt(batch.lastOffset()) + 1n);
   payload.resolveOffset(batch.lastOffset());
   await payload.heartbeat();
 }
@@ -119,13 +163,17 @@ async function processBatch(
 /** Awaits `work` and keeps this member in its group meanwhile. */
 async function whileBeating<T>(work: Promise<T>, heartbeat: () => Promise<void>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let done = false;
   const beat = () => {
-    timer = setTimeout(() => heartbeat().then(beat, () => {}), 1_000);
+    if (done) return;
+    // A heartbeat that failed is reported by the next one outside; a long restore must go on.
+    timer = setTimeout(() => heartbeat().then(beat, beat), 1_000);
   };
   beat();
   try {
     return await work;
   } finally {
+    done = true;
     clearTimeout(timer);
   }
 }

@@ -111,8 +111,11 @@ export class StreamTask {
       return;
     }
     this.#source = source;
-    if (this.#windows.add(result.key, result.eventTime, result.record, now) === "future") {
-      const ahead = Math.round((result.eventTime - now) / 1000);
+    // A record that waited in Kafka while its time came was too early all the same, and every
+    // reader must judge alike: the time of the append counts, not that of the reading.
+    const arrived = Math.min(now, Number(message.timestamp));
+    if (this.#windows.add(result.key, result.eventTime, result.record, arrived) === "future") {
+      const ahead = Math.round((result.eventTime - arrived) / 1000);
       this.#outbox.dead(
         topics,
         source,
@@ -122,14 +125,21 @@ export class StreamTask {
     }
   }
 
-  /** Skips to an offset because the records before it are gone. */
+  /** Goes on behind offsets that hold no records, such as transaction markers; never back. */
   skipTo(offset: bigint): void {
-    this.#position = offset;
+    if (offset > this.#position) this.#position = offset;
   }
 
-  /** Lets time pass: closes windows of a silent input and emits open updates that are due. */
-  tick(now: number): void {
-    if (this.#position >= this.#end) this.#windows.advanceIdle(now, now - this.#lastRecordAt);
+  /**
+   * Lets time pass: closes windows of a silent input and emits open updates that are due.
+   *
+   * @param readUntil wall clock up to which everything that had arrived has been processed; silence
+   *   after it is not known to be silence. Undefined: nothing is known
+   */
+  tick(now: number, readUntil: number | undefined): void {
+    if (this.#position >= this.#end && readUntil !== undefined) {
+      this.#windows.advanceIdle(now, Math.max(0, readUntil - this.#lastRecordAt));
+    }
     this.#windows.emitOpen(now);
   }
 

@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import type kafkajs from "kafkajs";
 import type { TaskProgress } from "../core/progress/progress.ts";
 import type { TransactionalProducer } from "../core/kafka/transactional_producer.ts";
-import { ChangelogWriter } from "./changelog.ts";
+import { ChangelogWriter, type StateWrite } from "./changelog.ts";
 import type { Outbox } from "./outbox.ts";
 import type { StreamTask } from "./stream_task.ts";
 
@@ -30,6 +30,8 @@ export interface TaskOptions {
   readonly streams: ReadonlyMap<string, StreamTask>;
   /** Offset committed by the last transaction, by record topic. */
   readonly committed: ReadonlyMap<string, bigint>;
+  /** State of streams that this worker does not work on; it is kept for those that do. */
+  readonly carried: StateWrite;
   /** Called after each transaction. */
   readonly onCommit: (commit: Commit) => void;
 }
@@ -78,9 +80,9 @@ export class Task {
     if (this.#uncommitted() > MAX_UNCOMMITTED) await this.commit();
   }
 
-  /** Lets time pass in every stream. */
-  tick(now: number): void {
-    for (const stream of this.#options.streams.values()) stream.tick(now);
+  /** Lets time pass in every stream; see {@linkcode StreamTask.tick}. */
+  tick(now: number, readUntil: number | undefined): void {
+    for (const stream of this.#options.streams.values()) stream.tick(now, readUntil);
   }
 
   /**
@@ -103,8 +105,12 @@ export class Task {
     return this.#commit !== undefined;
   }
 
-  /** The producer is closed; what was not committed is left to the next owner. */
+  /**
+   * Closes the producer after the transaction in flight, whatever becomes of it; what was not
+   * committed is left to the next owner.
+   */
   async close(): Promise<void> {
+    await this.#commit?.catch(() => {});
     await this.#options.producer.close();
   }
 
@@ -154,13 +160,18 @@ export class Task {
   #stateMessages(always: boolean) {
     const { streams } = this.#options;
     const all = [...streams.values()];
-    const counters = Object.fromEntries(all.map((stream) => [stream.name, stream.counters]));
+    const { carried } = this.#options;
+    const counters = {
+      ...carried.counters,
+      ...Object.fromEntries(all.map((stream) => [stream.name, stream.counters])),
+    };
     const chunksOf = (take: (stream: StreamTask) => ReturnType<StreamTask["takeChanges"]>) =>
       all.flatMap((stream) => take(stream).map((chunk) => [stream.name, chunk] as const));
     if (this.#changelog.snapshotDue) {
-      return this.#changelog.snapshot({ counters, chunks: chunksOf((s) => s.snapshot()) });
+      const chunks = [...carried.chunks, ...chunksOf((stream) => stream.snapshot())];
+      return this.#changelog.snapshot({ counters, chunks });
     }
-    const chunks = chunksOf((s) => s.takeChanges());
+    const chunks = chunksOf((stream) => stream.takeChanges());
     return always || chunks.length > 0 ? this.#changelog.delta({ counters, chunks }) : [];
   }
 

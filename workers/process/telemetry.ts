@@ -11,6 +11,8 @@ export interface ProcessTelemetry {
   /** The worker owns these tasks from now on. */
   assigned(tasks: readonly number[]): void;
   committed(commit: Commit): void;
+  /** The worker owns nothing until it has joined its group again. */
+  lost(): void;
   stop(): Promise<void>;
 }
 
@@ -46,6 +48,7 @@ export function startProcessTelemetry(options: ProcessTelemetryOptions): Process
       metrics.forget(tasks);
       log.info("tasks assigned", { tasks });
     },
+    lost: () => tasks = undefined,
     committed: (commit) => metrics.record(commit),
     stop: () => server.stop(),
   };

@@ -33,7 +33,10 @@ export async function runProcessWorker(options: ProcessWorkerOptions): Promise<v
       await runSession({ ...options, kafka, transactions, groupId });
     } catch (error) {
       if (Date.now() - began > HEALTHY_AFTER) failures = 0;
-      log.warn("Starting over from the last transaction", { reason: errorMessage(error) });
+      log.warn("Starting over from the last transaction", {
+        reason: errorMessage(error),
+        fix: `if this goes on, see that Kafka at ${config.kafkaBootstrapServers.join(",")} answers`,
+      });
       await backoff(failures, { signal, maxMs: 10_000 });
     }
   }

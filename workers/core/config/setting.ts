@@ -89,6 +89,18 @@ export function duration(...[name, fallback, help]: Text): Setting<number> {
   };
 }
 
+/** A duration between 10 ms and 1 minute: how often something is done. */
+export function interval(...[name, fallback, help]: Text): Setting<number> {
+  return {
+    ...duration(name, fallback, help),
+    allowed: "a duration from 10ms to 1m",
+    parse: (value) => {
+      const ms = parseDuration(value);
+      return ms >= 10 && ms <= 60_000 ? ms : refuse();
+    },
+  };
+}
+
 /** `true` or `false`. */
 export function boolean(...[name, fallback, help]: Text): Setting<boolean> {
   return {

@@ -1,4 +1,14 @@
-import { addresses, boolean, choice, duration, integer, list, secret, text } from "./setting.ts";
+import {
+  addresses,
+  boolean,
+  choice,
+  duration,
+  integer,
+  interval,
+  list,
+  secret,
+  text,
+} from "./setting.ts";
 
 const PORT = { min: 0, max: 65_535 };
 
@@ -66,9 +76,13 @@ export const settings = {
     values: ["ONE", "LOCAL_ONE", "LOCAL_QUORUM", "QUORUM", "EACH_QUORUM", "ALL"],
     help: "Consistency level of reads and writes",
   }),
-  streams: list("SLUICE_STREAMS", "", "Streams to work on; empty for all"),
+  streams: list(
+    "SLUICE_STREAMS",
+    "",
+    "Streams to work on, the same for all workers of a group; empty for all",
+  ),
   group: text("SLUICE_GROUP", "sluice", "Prefix of consumer groups and transactional ids"),
-  commitInterval: duration(
+  commitInterval: interval(
     "SLUICE_COMMIT_INTERVAL",
     "200ms",
     "Time between two transactions of a task",

@@ -8,6 +8,9 @@ export const changelogTopic = (group: string): string => `sluice.${group}.proces
 /** Compacted topic with the newest progress report of each task. */
 export const progressTopic = (group: string): string => `sluice.${group}.process.progress`;
 
+/** A dead letter is larger than the record that it holds, so outputs take more than a broker's 1 MB. */
+const OUTPUT_BYTES = { "max.message.bytes": "4194304" } as const;
+
 /** The settings that topics follow from. */
 export type TopicSettings = Pick<
   Config,
@@ -41,11 +44,15 @@ export function planTopics(
       "retention.ms": String(stream.retention.topicMs),
     };
     const topics = topicsOf(stream, env);
-    return Object.values(topics).map((name) => plan(name, retained));
+    const { records, ...outputs } = topics;
+    return [
+      plan(records, retained),
+      ...Object.values(outputs).map((name) => plan(name, { ...retained, ...OUTPUT_BYTES })),
+    ];
   });
   const compacted = {
     "cleanup.policy": "compact",
-    "max.message.bytes": "4194304",
+    ...OUTPUT_BYTES,
     // A task reads its partition when it starts, so compaction must keep up with it.
     "segment.bytes": "33554432",
     "min.cleanable.dirty.ratio": "0.2",

@@ -68,11 +68,20 @@ async function checkPartitions(admin: kafkajs.Admin, plans: readonly TopicPlan[]
     if (topic !== undefined && topic.partitions.length !== plan.partitions) {
       throw new Error(
         `Topic '${plan.name}' has ${topic.partitions.length} partitions, not ${plan.partitions}: ` +
-          `set KAFKA_PARTITIONS=${topic.partitions.length}, or delete the topic and run setup again`,
+          `set KAFKA_PARTITIONS=${topic.partitions.length}, or delete the topic and the changelog, then run setup again`,
       );
     }
   }
 }
+
+/** What was set on a topic itself: the request to alter replaces all of that, so it is sent again. */
+function ownConfig(entries: readonly kafkajs.ConfigEntries[] = []): Record<string, string> {
+  const own = entries.filter(({ configSource }) => configSource === TOPIC_CONFIG);
+  return Object.fromEntries(own.map(({ configName, configValue }) => [configName, configValue]));
+}
+
+/** The source of a value that was set on the topic, in the protocol of DescribeConfigs. */
+const TOPIC_CONFIG: kafkajs.ConfigSource = 1;
 
 async function alignConfig(
   admin: kafkajs.Admin,
@@ -84,15 +93,16 @@ async function alignConfig(
     resources: plans.map((plan) => ({
       type: kafkajs.ConfigResourceTypes.TOPIC,
       name: plan.name,
-      configNames: Object.keys(plan.config),
     })),
   });
-  const differing = plans.filter((plan) => {
-    const resource = described.resources.find(({ resourceName }) => resourceName === plan.name);
-    const current = new Map(
-      resource?.configEntries.map((entry) => [entry.configName, entry.configValue]),
+  const current = new Map(
+    described.resources.map(({ resourceName, configEntries }) => [resourceName, configEntries]),
+  );
+  const differing = plans.filter(({ name, config }) => {
+    const values = new Map(
+      current.get(name)?.map((entry) => [entry.configName, entry.configValue]),
     );
-    return Object.entries(plan.config).some(([name, value]) => current.get(name) !== value);
+    return Object.entries(config).some(([key, value]) => values.get(key) !== value);
   });
   if (differing.length > 0) {
     await admin.alterConfigs({
@@ -100,7 +110,8 @@ async function alignConfig(
       resources: differing.map((plan) => ({
         type: kafkajs.ConfigResourceTypes.TOPIC,
         name: plan.name,
-        configEntries: Object.entries(plan.config).map(([name, value]) => ({ name, value })),
+        configEntries: Object.entries({ ...ownConfig(current.get(plan.name)), ...plan.config })
+          .map(([name, value]) => ({ name, value })),
       })),
     });
   }

@@ -1,10 +1,5 @@
 import kafkajs from "kafkajs";
-
-/** Messages of one transaction, by topic. */
-export type TopicMessages = readonly {
-  readonly topic: string;
-  readonly messages: kafkajs.Message[];
-}[];
+import { splitMessages, type TopicMessages } from "./split_messages.ts";
 
 /** Input offsets that a transaction commits: by topic, the next offset to read of one partition. */
 export interface InputOffsets {
@@ -75,11 +70,11 @@ export class TransactionalProducer {
     if (this.#broken) throw new TransactionFailed("The producer is broken by an earlier failure");
     try {
       const transaction = await this.#producer.transaction();
-      if (outputs.length > 0) {
+      for (const topicMessages of splitMessages(outputs)) {
         await transaction.sendBatch({
           acks: -1,
           compression: kafkajs.CompressionTypes.ZSTD,
-          topicMessages: [...outputs],
+          topicMessages,
         });
       }
       if (offsets.next.size > 0) {
@@ -94,7 +89,7 @@ export class TransactionalProducer {
       await transaction.commit();
     } catch (cause) {
       this.#broken = true;
-      throw new TransactionFailed("The transaction failed; its outcome is unknown", { cause });
+      throw new TransactionFailed("The transaction failed and its outcome is unknown", { cause });
     }
   }
 

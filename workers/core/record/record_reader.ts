@@ -26,6 +26,8 @@ export type RecordReader = (
 ) => ValidRecord | InvalidRecord;
 
 const MAX_REASON = 500;
+/** The range of ECMAScript's Date, ms on either side of 1970. */
+const MAX_TIME = 8.64e15;
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
 /**
@@ -54,7 +56,7 @@ export function createRecordReader(stream: Stream): RecordReader {
     const record = parsed as JsonRecord;
     const time = record[timeField];
     const eventTime = typeof time === "number" ? time : Date.parse(time as string);
-    if (!Number.isSafeInteger(eventTime)) {
+    if (!Number.isSafeInteger(eventTime) || Math.abs(eventTime) > MAX_TIME) {
       return invalid(`/${timeField} is not a time: write ISO 8601 or whole epoch milliseconds`);
     }
     const key = record[keyField] as string;
