@@ -6,6 +6,8 @@ export interface StreamCounters {
   readonly position: string;
   /** Records that were not valid. */
   readonly invalid: number;
+  /** When Kafka appended the last record, epoch ms: silence is counted from there. */
+  readonly lastAppend: number;
 }
 
 /** One entry of a task's changelog, as JSON. */

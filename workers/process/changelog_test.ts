@@ -5,7 +5,9 @@ import { type ChangelogMessage, ChangelogReader, ChangelogWriter } from "./chang
 
 // The changelog carries chunks without looking into them.
 const chunk = (name: string) => ({ name }) as unknown as StateChunk;
-const counters = (position: number) => ({ s: { position: String(position), invalid: 0 } });
+const counters = (position: number) => ({
+  s: { position: String(position), invalid: 0, lastAppend: 0 },
+});
 
 /** What a log compacted up to `until` still holds: the newest message of each key, in order. */
 function compact(log: readonly ChangelogMessage[], until: number): ChangelogMessage[] {

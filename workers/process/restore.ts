@@ -128,7 +128,6 @@ function createTask(
 ): Task {
   const { config, reader, ranges } = options;
   const outbox = new Outbox(partition);
-  const now = Date.now();
   const committed = new Map<string, bigint>();
   const streams = new Map<string, StreamTask>();
   for (const input of options.inputs) {
@@ -142,11 +141,11 @@ function createTask(
     const task = new StreamTask(input, {
       partition,
       outbox,
-      now,
       end: range.high,
       counters: {
         position: String(position),
         invalid: reader.counters[input.stream.name]?.invalid ?? 0,
+        lastAppend: reader.counters[input.stream.name]?.lastAppend ?? Date.now(),
       },
       windows: (sink) =>
         StreamWindows.restore(

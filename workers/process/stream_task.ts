@@ -22,8 +22,6 @@ export interface StreamTaskOptions {
   readonly counters: StreamCounters;
   /** Offset after the last record of the partition when the task began. */
   readonly end: bigint;
-  /** Wall clock, epoch ms. */
-  readonly now: number;
 }
 
 /** One stream in one partition: reads records in offset order and turns them into outputs. */
@@ -35,7 +33,7 @@ export class StreamTask {
   #position: bigint;
   #end: bigint;
   #invalid: number;
-  #lastRecordAt: number;
+  #lastAppend: number;
   #source: SourceRecord | undefined;
 
   constructor(input: StreamInput, options: StreamTaskOptions) {
@@ -45,7 +43,7 @@ export class StreamTask {
     this.#position = BigInt(options.counters.position);
     this.#invalid = options.counters.invalid;
     this.#end = options.end;
-    this.#lastRecordAt = options.now;
+    this.#lastAppend = options.counters.lastAppend;
     this.#windows = options.windows({
       update: (update) => this.#outbox.window(input.topics, update),
       late: (late: LateRecord) => this.#outbox.late(input.topics, this.#source!, late),
@@ -64,7 +62,11 @@ export class StreamTask {
 
   /** The counters that the changelog keeps. */
   get counters(): StreamCounters {
-    return { position: String(this.#position), invalid: this.#invalid };
+    return {
+      position: String(this.#position),
+      invalid: this.#invalid,
+      lastAppend: this.#lastAppend,
+    };
   }
 
   get progress(): StreamProgress {
@@ -96,9 +98,9 @@ export class StreamTask {
       if (offset < this.#position) continue;
       this.#one(message, now);
       this.#position = offset + 1n;
+      this.#lastAppend = Number(message.timestamp);
     }
     this.#end = highWatermark;
-    this.#lastRecordAt = now;
   }
 
   #one(message: kafkajs.KafkaMessage, now: number): void {
@@ -138,7 +140,7 @@ export class StreamTask {
    */
   tick(now: number, readUntil: number | undefined): void {
     if (this.#position >= this.#end && readUntil !== undefined) {
-      this.#windows.advanceIdle(now, Math.max(0, readUntil - this.#lastRecordAt));
+      this.#windows.advanceIdle(now, Math.max(0, readUntil - this.#lastAppend));
     }
     this.#windows.emitOpen(now);
   }

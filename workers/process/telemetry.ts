@@ -38,7 +38,11 @@ export function startProcessTelemetry(options: ProcessTelemetryOptions): Process
     portSetting: "SLUICE_PROCESS_METRICS_PORT",
     health: () => ({
       group: tasks === undefined
-        ? { ok: false, detail: "has not joined its consumer group: see whether Kafka answers" }
+        ? {
+          ok: false,
+          detail:
+            "has not joined its consumer group yet: it waits for Kafka, or up to 10 s for a member that crashed",
+        }
         : { ok: true, detail: `owns tasks ${tasks.join(", ") || "none"}` },
     }),
   });

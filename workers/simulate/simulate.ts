@@ -14,6 +14,8 @@ import type { SinkEvents } from "./sink/sink.ts";
 
 /** How long records may wait for Kafka after a signal to stop, ms. */
 const STOPPING_MS = 10_000;
+/** A start so far before the newest record is told, ms: more than streams allow to be late. */
+const LONG_PAST_MS = 15 * 60_000;
 
 const encoder = new TextEncoder();
 
@@ -46,9 +48,7 @@ export async function simulate(request: Request, signal: AbortSignal): Promise<n
   const log = createLogger("simulate", { level: dryRun ? "error" : "info" });
   const destination = dryRun ? undefined : await openDestination(streams, log);
   const begin = Date.now();
-  const newest = request.start.kind === "resume" && destination !== undefined
-    ? await destination.newest()
-    : -Infinity;
+  const newest = destination === undefined ? -Infinity : await destination.newest();
   const start = chooseStart(request.start, {
     now: Date.now(),
     newest,
@@ -59,6 +59,14 @@ export async function simulate(request: Request, signal: AbortSignal): Promise<n
     ? createLineSink(Deno.stdout, events)
     : await destination.open(events, patience(signal));
   report.tell(...startMessage(request, start, destination?.brokers));
+  if (start.time < newest - LONG_PAST_MS) {
+    report.warn(
+      `the topics hold records up to ${
+        new Date(newest).toISOString()
+      }: earlier ones may come too ` +
+        "late for their windows; --start resume goes on after them",
+    );
+  }
   const pacer = new Pacer({
     pace: request.pace,
     start: start.time,

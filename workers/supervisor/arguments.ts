@@ -5,6 +5,8 @@ export interface StartArguments {
   readonly reset: boolean;
   /** Arguments for the simulate worker; undefined for no simulation. */
   readonly simulate: readonly string[] | undefined;
+  /** Arguments for a simulation that there will not be. */
+  readonly unused: readonly string[];
 }
 
 /** What is simulated where nothing else is said: a hundred vehicles for as long as it runs. */
@@ -29,10 +31,12 @@ export function withDefaults(given: readonly string[]): readonly string[] {
 export function parseArguments(args: readonly string[]): StartArguments {
   const own = new Set(["--help", "-h", "--reset", "--no-simulate"]);
   const rest = args.filter((argument) => !own.has(argument) && argument !== "--");
+  const none = args.includes("--no-simulate");
   return {
     help: args.includes("--help") || args.includes("-h"),
     reset: args.includes("--reset"),
-    simulate: args.includes("--no-simulate") ? undefined : withDefaults(rest),
+    simulate: none ? undefined : withDefaults(rest),
+    unused: none ? rest : [],
   };
 }
 

@@ -21,5 +21,6 @@ Deno.test("an option that is given takes the default's place, a rate that of the
 
 Deno.test("no simulation means none, whatever else is said", () => {
   assert.equal(parseArguments(["--no-simulate"]).simulate, undefined);
-  assert.equal(parseArguments(["--rate", "5", "--no-simulate"]).simulate, undefined);
+  const { simulate, unused } = parseArguments(["--rate", "5", "--no-simulate"]);
+  assert.deepEqual({ simulate, unused }, { simulate: undefined, unused: ["--rate", "5"] });
 });

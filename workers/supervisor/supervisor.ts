@@ -7,6 +7,7 @@ import {
   startServices,
 } from "../services/mod.ts";
 import type { StartServicesOptions } from "../services/start_services.ts";
+import { checkPorts, type PortNeed } from "../services/machine/ports.ts";
 import { describeEnd } from "../services/process/child_process.ts";
 import { allowNet } from "./allow_net.ts";
 import type { StartArguments } from "./arguments.ts";
@@ -24,6 +25,8 @@ export interface SupervisorOptions {
   readonly denoJson: string;
   readonly arguments: StartArguments;
   readonly apiPort: number;
+  /** Ports of the workers; those of the services are checked by the services. */
+  readonly ports: readonly PortNeed[];
   /** The environment. */
   readonly lookup: Lookup;
   readonly services: Pick<StartServicesOptions, "settings" | "external">;
@@ -80,6 +83,7 @@ export class Supervisor {
     const { signal } = this.#stopping;
     await Deno.mkdir(join(this.#options.dir, "run"), { recursive: true });
     await this.#clearTheWay();
+    await checkPorts(this.#options.ports);
     try {
       this.#services = this.#startServices(signal);
       const services = await this.#services;

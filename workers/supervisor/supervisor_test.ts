@@ -67,8 +67,9 @@ async function onStage(
   const supervisor = new Supervisor({
     dir,
     denoJson: JSON.stringify({ tasks }),
-    arguments: { help: false, reset: false, simulate },
+    arguments: { help: false, reset: false, simulate, unused: [] },
     apiPort,
+    ports: [],
     lookup: () => undefined,
     services: {
       external: {

@@ -52,6 +52,8 @@ export async function readTopics(
   const consumer = kafka.consumer({
     groupId: options.groupId,
     maxWaitTimeInMs: 500,
+    maxBytesPerPartition: 256 << 10,
+    maxBytes: 4 << 20,
     retry: { restartOnFailure: () => Promise.resolve(false) },
   });
   const positions = new Map(starts.map((start) => [nameOf(start), { ...start }]));

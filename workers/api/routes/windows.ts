@@ -19,7 +19,7 @@ export const listWindows = defineStreamRoute({
   description: "'from' and 'to' bound the start of the window. " +
     "A page may be shorter than 'limit', even empty, and still have a 'next'.",
   parameters: {
-    key: text("Whose windows"),
+    key: text("the key whose windows are wanted, such as vehicle-1"),
     size: optional(
       windowSizeParameter("ms, a duration such as 1m, or 'session'; by default the first declared"),
     ),

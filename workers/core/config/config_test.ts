@@ -28,6 +28,7 @@ Deno.test("values are read as their type", () => {
 });
 
 Deno.test("all wrong values are named at once, with what is allowed", () => {
+  assert.throws(() => from({ SLUICE_COMMIT_INTERVAL: "5" }), /from 10ms to 1m/);
   assert.throws(
     () => from({ KAFKA_PARTITIONS: "0", SLUICE_COMMIT_INTERVAL: "soon", SLUICE_AUTO_SETUP: "yes" }),
     (error: unknown) => {

@@ -77,6 +77,11 @@ export function integer(
   };
 }
 
+/** A bare number is refused: whoever writes 5 may mean seconds. */
+function withUnit(value: string): number {
+  return /[a-z]$/.test(value) ? parseDuration(value) : refuse();
+}
+
 /** A duration such as `200ms`, `30s` or `2h`, read as milliseconds; `never` is Infinity. */
 export function duration(...[name, fallback, help]: Text): Setting<number> {
   return {
@@ -85,7 +90,7 @@ export function duration(...[name, fallback, help]: Text): Setting<number> {
     help,
     allowed: "a duration such as 200ms, 30s, 5m or 2h, or never",
     secret: false,
-    parse: (value) => value === "never" ? Infinity : parseDuration(value),
+    parse: (value) => value === "never" ? Infinity : withUnit(value),
   };
 }
 
@@ -95,7 +100,7 @@ export function interval(...[name, fallback, help]: Text): Setting<number> {
     ...duration(name, fallback, help),
     allowed: "a duration from 10ms to 1m",
     parse: (value) => {
-      const ms = parseDuration(value);
+      const ms = withUnit(value);
       return ms >= 10 && ms <= 60_000 ? ms : refuse();
     },
   };

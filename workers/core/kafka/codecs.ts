@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { promisify } from "node:util";
 import { zstdCompress, zstdDecompress } from "node:zlib";
 import kafkajs from "kafkajs";
@@ -12,6 +13,11 @@ const decompress = promisify(zstdDecompress);
 export function registerCodecs(): void {
   kafkajs.CompressionCodecs[kafkajs.CompressionTypes.ZSTD] = () => ({
     compress: (encoder: { readonly buffer: Uint8Array }) => compress(encoder.buffer),
-    decompress: (buffer: Uint8Array) => decompress(buffer),
+    decompress: async (buffer: Uint8Array) => trim(await decompress(buffer)),
   });
+}
+
+/** zlib answers with a slice of a large chunk, which a message that is kept would keep as a whole. */
+function trim(bytes: Uint8Array): Uint8Array {
+  return bytes.byteLength < bytes.buffer.byteLength ? Buffer.from(bytes) : bytes;
 }

@@ -69,6 +69,6 @@ Exit codes: 0 done or stopped, 1 failed or records not sent, 2 wrong options.
 Examples:
   deno task simulate --dry-run --vehicles 3 --duration 10m
   deno task simulate --start resume --speed 60 --journeys endless
-  deno task simulate --rate max --records 1000000 --disorder mild
+  deno task simulate --start resume --rate max --disorder mild
 `;
 }

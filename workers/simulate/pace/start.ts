@@ -41,7 +41,8 @@ export function chooseStart(choice: StartChoice, facts: StartFacts): Start {
       return { time: facts.now - choice.agoMs, followClock: true, clamped: false };
     case "resume": {
       const wanted = facts.now - facts.journeyMs;
-      const free = facts.newest + facts.tickMs;
+      // A record from the future says nothing of how far the others are, and is no start to wait for.
+      const free = Math.min(facts.newest + facts.tickMs, facts.now);
       return { time: Math.max(wanted, free), followClock: true, clamped: free > wanted };
     }
   }

@@ -17,6 +17,11 @@ Deno.test("now and what is before it follow the clock", () => {
   assert.deepEqual(start, { time: NOW - 60_000, followClock: true, clamped: false });
 });
 
+Deno.test("a record from the future does not move the start past now", () => {
+  const facts = { now: 1_000_000, journeyMs: 100_000, newest: 9_000_000, tickMs: 5_000 };
+  assert.equal(chooseStart({ kind: "resume" }, facts).time, 1_000_000);
+});
+
 Deno.test("resume begins a journey ago, unless the topics hold newer records", () => {
   const choice = { kind: "resume" } as const;
   assert.equal(chooseStart(choice, facts).time, NOW - 10_000_000);
