@@ -1,4 +1,5 @@
 import kafkajs from "kafkajs";
+import { backoff } from "../lifecycle/backoff.ts";
 
 /** A topic as it should be. */
 export interface TopicPlan {
@@ -28,6 +29,8 @@ export async function ensureTopics(
   const existing = new Set(await admin.listTopics());
   const missing = plans.filter((plan) => !existing.has(plan.name));
   if (missing.length > 0) await createTopics(admin, missing);
+  // Another worker may have made the others a moment ago.
+  await untilKnown(admin, plans.map((plan) => plan.name));
   const present = plans.filter((plan) => existing.has(plan.name));
   await checkPartitions(admin, present);
   return {
@@ -51,6 +54,22 @@ async function createTopics(admin: kafkajs.Admin, plans: readonly TopicPlan[]): 
     if (!isAlreadyThere(error)) throw error;
   }
 }
+
+/** The controller answers before every broker knows a new topic; until then it cannot be used. */
+async function untilKnown(admin: kafkajs.Admin, topics: string[]): Promise<void> {
+  for (let attempt = 0;; attempt++) {
+    try {
+      for (const topic of topics) await admin.fetchTopicOffsets(topic);
+      return;
+    } catch (error) {
+      if (attempt === KNOWN_TRIES) throw error;
+      await backoff(attempt, { initialMs: 50, maxMs: 1_000 });
+    }
+  }
+}
+
+/** Tries, with waits of up to a second between them, until a new topic must be known. */
+const KNOWN_TRIES = 20;
 
 /** Another worker made the topic in the meantime. */
 function isAlreadyThere(error: unknown): boolean {
