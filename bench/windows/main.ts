@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import type kafkajs from "kafkajs";
 import { readConfig } from "../../workers/core/config/config.ts";
 import { createKafka } from "../../workers/core/kafka/client.ts";
+import { processGroup } from "../../workers/core/kafka/groups.ts";
 import { readLog } from "../../workers/core/kafka/read_log.ts";
 import { planTopics, progressTopic } from "../../workers/core/kafka/topic_plans.ts";
 import { ensureTopics } from "../../workers/core/kafka/topics.ts";
@@ -94,7 +95,7 @@ async function measure(name: keyof typeof PROGRAMS, group: string): Promise<Run>
     stderr: "inherit",
   }).spawn();
   try {
-    const run = await follow(child.pid, `${group}-process`);
+    const run = await follow(child.pid, processGroup(group));
     if (name === "sluice") await assertCounted(group);
     return run;
   } finally {

@@ -1,5 +1,6 @@
 import kafkajs from "kafkajs";
 import { createKafka } from "../../workers/core/kafka/client.ts";
+import { processGroup } from "../../workers/core/kafka/groups.ts";
 import { runWorker } from "../../workers/core/lifecycle/run_worker.ts";
 import { benchStream } from "./stream.ts";
 
@@ -26,7 +27,7 @@ interface Partition {
 await runWorker("bench-naive", async ({ config, log, signal }) => {
   const kafka = createKafka(config, { clientId: "bench-naive", log });
   const consumer = kafka.consumer({
-    groupId: `${config.group}-process`,
+    groupId: processGroup(config.group),
     maxWaitTimeInMs: 100,
     maxBytesPerPartition: 256 << 10,
   });

@@ -1,4 +1,5 @@
 import { runWorker } from "../core/lifecycle/run_worker.ts";
+import { untilAborted } from "../core/lifecycle/until_aborted.ts";
 import { selectStreams } from "../streams/catalogue.ts";
 import { startApi } from "./server/start_api.ts";
 
@@ -7,6 +8,6 @@ await runWorker("api", async ({ config, log, signal }) => {
   const server = startApi(config, { streams, env: (name) => Deno.env.get(name), log });
   log.info("listening", { url: `http://${config.host}:${server.port}/` });
 
-  await new Promise((resolve) => signal.addEventListener("abort", resolve));
+  await untilAborted(signal);
   await server.stop();
 });

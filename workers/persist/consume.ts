@@ -1,4 +1,5 @@
 import kafkajs from "kafkajs";
+import { untilAborted } from "../core/lifecycle/until_aborted.ts";
 import type { HealthCheck } from "../core/telemetry/health_server.ts";
 import { errorMessage, type Logger } from "../core/telemetry/log.ts";
 import { type Arrival, arrivalOf } from "./arrival.ts";
@@ -78,7 +79,7 @@ async function run(
         });
       },
     });
-    await Promise.race([aborted(signal), failed]);
+    await Promise.race([untilAborted(signal), failed]);
   } finally {
     const timer = setTimeout(() => giveUp.abort(), GRACE_MS);
     await consumer.disconnect();
@@ -115,11 +116,4 @@ function watch(
         ? { ok: true }
         : { ok: false, detail: `not in group '${groupId}': is Kafka reachable?` },
   };
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }

@@ -1,5 +1,6 @@
 import { connectCassandra } from "../core/cassandra/client.ts";
 import { whenReachable } from "../core/cassandra/when_reachable.ts";
+import { persistGroup } from "../core/kafka/groups.ts";
 import { createKafka } from "../core/kafka/client.ts";
 import { runWorker } from "../core/lifecycle/run_worker.ts";
 import { startHealthServer } from "../core/telemetry/health_server.ts";
@@ -41,7 +42,7 @@ await runWorker("persist", async (context) => {
     health: () => ({ kafka: consumption.health(), cassandra: availability.health }),
   });
   const consumption = consume(kafka, {
-    groupId: `${config.group}-persist`,
+    groupId: persistGroup(config.group),
     topics: [...routes.keys()],
     log,
     signal,

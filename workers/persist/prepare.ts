@@ -4,9 +4,9 @@ import { loadStreams } from "../core/cassandra/declarations.ts";
 import type { StoredStream } from "../core/cassandra/stored_declaration.ts";
 import { whenReachable } from "../core/cassandra/when_reachable.ts";
 import { type EnvironmentReader, type Stream, topicsOf } from "../core/declaration/mod.ts";
+import { readyTopics } from "../core/kafka/ready_topics.ts";
 import { withAdmin } from "../core/kafka/reachable.ts";
 import { planTopics } from "../core/kafka/topic_plans.ts";
-import { ensureTopics } from "../core/kafka/topics.ts";
 import type { WorkerContext } from "../core/lifecycle/run_worker.ts";
 import { setUpCassandra } from "../setup/set_up_cassandra.ts";
 
@@ -29,11 +29,11 @@ export async function prepare(
 ): Promise<readonly StoredStream[] | undefined> {
   const { config, log, signal, streams, env } = options;
   const ready = await withAdmin(kafka, async (admin) => {
-    if (config.autoSetup) await ensureTopics(admin, planTopics(streams, config, env));
-    else {await requireTopics(
-        admin,
-        streams.flatMap((stream) => Object.values(topicsOf(stream, env))),
-      );}
+    await readyTopics(admin, {
+      topics: streams.flatMap((stream) => Object.values(topicsOf(stream, env))),
+      plans: planTopics(streams, config, env),
+      autoSetup: config.autoSetup,
+    });
     return true;
   }, { bootstrapServers: config.kafkaBootstrapServers, log, signal });
   if (ready === undefined) return undefined;
@@ -46,15 +46,4 @@ export async function prepare(
       await client.shutdown();
     }
   }, { log, signal });
-}
-
-async function requireTopics(admin: kafkajs.Admin, wanted: readonly string[]): Promise<void> {
-  const existing = new Set(await admin.listTopics());
-  const missing = wanted.filter((name) => !existing.has(name));
-  if (missing.length === 0) return;
-  throw new Error(
-    `Kafka has no topic ${
-      missing.join(", ")
-    }: run \`deno task setup\`, or set SLUICE_AUTO_SETUP=true`,
-  );
 }

@@ -1,5 +1,6 @@
 import type kafkajs from "kafkajs";
 import { copartitionAssigner } from "../core/kafka/copartition.ts";
+import { untilAborted } from "../core/lifecycle/until_aborted.ts";
 import { Assignment } from "./assignment.ts";
 import { FetchClock } from "./fetch_clock.ts";
 import { type RestoreOptions, restoreTasks } from "./restore.ts";
@@ -63,10 +64,8 @@ export async function runSession(options: SessionOptions): Promise<void> {
       stream.skipTo(BigInt(payload.lastOffset) + 1n);
     }
   });
-  const stopped = new Promise<void>((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener("abort", () => resolve(), { once: true, signal: ended.signal });
-  });
+  // The signal outlives sessions, and must not hold on to each.
+  const stopped = untilAborted(AbortSignal.any([signal, ended.signal]));
   const ticker = setInterval(() => {
     for (const task of assignment.ready) {
       if (task.committing) continue;

@@ -1,4 +1,5 @@
 import { createKafka } from "../core/kafka/client.ts";
+import { processGroup } from "../core/kafka/groups.ts";
 import { backoff } from "../core/lifecycle/backoff.ts";
 import { errorMessage } from "../core/telemetry/log.ts";
 import { runSession, type SessionOptions } from "./session.ts";
@@ -8,9 +9,6 @@ export type ProcessWorkerOptions = Omit<SessionOptions, "kafka" | "transactions"
 
 /** A session that lasted this long ends a series of failures, ms. */
 const HEALTHY_AFTER = 30_000;
-
-/** The consumer group of the process workers. */
-export const processGroup = (group: string): string => `${group}-process`;
 
 /**
  * Processes until `signal` aborts. Any failure drops all work since the last transaction and begins

@@ -1,5 +1,5 @@
 import type { Delivery } from "./disorder/disorder.ts";
-import { delay } from "./pace/delay.ts";
+import { pause } from "../core/lifecycle/pause.ts";
 import type { Pacer } from "./pace/pace.ts";
 import type { Sink } from "./sink/sink.ts";
 
@@ -45,7 +45,7 @@ export async function run(deliveries: Iterable<Delivery>, options: RunOptions): 
     if (next > clock) clock = now();
     while (next > clock && !signal.aborted) {
       await flush();
-      await delay(Math.max(next - clock, LINGER_MS), signal);
+      await pause(Math.max(next - clock, LINGER_MS), signal);
       clock = now();
     }
     if (signal.aborted) break;

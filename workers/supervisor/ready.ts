@@ -1,4 +1,4 @@
-import { pause } from "./pause.ts";
+import { pause } from "../core/lifecycle/pause.ts";
 
 const POLL_MS = 200;
 const REQUEST_MS = 2_000;

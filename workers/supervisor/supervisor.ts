@@ -13,7 +13,8 @@ import { allowNet } from "./allow_net.ts";
 import type { StartArguments } from "./arguments.ts";
 import { Backoff } from "./backoff.ts";
 import type { Output } from "./output.ts";
-import { pause } from "./pause.ts";
+import { pause } from "../core/lifecycle/pause.ts";
+import { untilAborted } from "../core/lifecycle/until_aborted.ts";
 import { readyBlock, untilHealthy } from "./ready.ts";
 import { type Lookup, taskCommand } from "./task_command.ts";
 import { Worker, type WorkerCommand } from "./worker.ts";
@@ -227,11 +228,4 @@ export class Supervisor {
       onLine: (line) => output.line(name, line),
     });
   }
-}
-
-function untilAborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }

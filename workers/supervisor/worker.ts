@@ -4,7 +4,7 @@ import { ChildProcess, describeEnd, type ProcessEnd } from "../services/process/
 import { removePidFile, stopLeftover, writePidFile } from "../services/process/leftover.ts";
 import { Backoff } from "./backoff.ts";
 import type { TaskCommand } from "./task_command.ts";
-import { pause } from "./pause.ts";
+import { pause } from "../core/lifecycle/pause.ts";
 
 /** Options of {@linkcode Worker}. */
 export interface WorkerOptions {

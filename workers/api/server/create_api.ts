@@ -1,5 +1,6 @@
 import type { Config } from "../../core/config/config.ts";
 import { type EnvironmentReader, type Stream, topicsOf } from "../../core/declaration/mod.ts";
+import { persistGroup, processGroup } from "../../core/kafka/groups.ts";
 import { createKafka } from "../../core/kafka/client.ts";
 import { planTopics, progressTopic } from "../../core/kafka/topic_plans.ts";
 import { ensureTopics } from "../../core/kafka/topics.ts";
@@ -77,8 +78,8 @@ function knownGroups(group: string, streams: Iterable<ServedStream>) {
   return {
     prefix: `${group}-`,
     known: new Map([
-      [`${group}-process`, topics.map(({ records }) => records)],
-      [`${group}-persist`, topics.flatMap((each) => Object.values(each))],
+      [processGroup(group), topics.map(({ records }) => records)],
+      [persistGroup(group), topics.flatMap((each) => Object.values(each))],
     ]),
   };
 }

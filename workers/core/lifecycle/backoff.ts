@@ -1,3 +1,5 @@
+import { pause } from "./pause.ts";
+
 /** Options of {@linkcode backoff}. */
 export interface BackoffOptions {
   /** Ends the wait early. */
@@ -18,16 +20,6 @@ export function backoffDelay(
 }
 
 /** Waits before the next try; resolves early when `signal` aborts. */
-export async function backoff(attempt: number, options: BackoffOptions = {}): Promise<void> {
-  const { signal } = options;
-  if (signal?.aborted) return;
-  await new Promise<void>((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, backoffDelay(attempt, options));
-    signal?.addEventListener("abort", done);
-  });
+export function backoff(attempt: number, options: BackoffOptions = {}): Promise<void> {
+  return pause(backoffDelay(attempt, options), options.signal);
 }

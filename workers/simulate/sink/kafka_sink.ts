@@ -1,5 +1,5 @@
 import kafkajs from "kafkajs";
-import { delay } from "../pace/delay.ts";
+import { pause } from "../../core/lifecycle/pause.ts";
 import type { Delivery } from "../disorder/disorder.ts";
 import { explain, isFatal } from "./kafka_errors.ts";
 import { keyPartitioner } from "./key_partitioner.ts";
@@ -62,7 +62,7 @@ export async function openKafkaSink(options: KafkaSinkOptions): Promise<Sink> {
         if (isFatal(error)) throw new Error(explain(error, brokers));
         if (wait === 0) events.away(explain(error, brokers));
         wait = Math.min(LONGEST_WAIT_MS, wait === 0 ? FIRST_WAIT_MS : 2 * wait);
-        await delay(wait, giveUp);
+        await pause(wait, giveUp);
         if (giveUp.aborted) return;
       }
     }

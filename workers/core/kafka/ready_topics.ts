@@ -1,9 +1,9 @@
 import type kafkajs from "kafkajs";
-import { ensureTopics, type TopicPlan } from "../../core/kafka/topics.ts";
+import { ensureTopics, type TopicPlan } from "./topics.ts";
 
 /** Options of {@linkcode readyTopics}. */
 export interface ReadyTopicsOptions {
-  /** Topics that records are sent to. */
+  /** Topics that the caller uses. */
   readonly topics: readonly string[];
   /** Every topic that set-up would make. */
   readonly plans: readonly TopicPlan[];
@@ -12,7 +12,7 @@ export interface ReadyTopicsOptions {
 }
 
 /**
- * Makes the topics that are missing.
+ * Makes the topics that are missing, or only looks for those in use.
  *
  * @throws {Error} naming the missing topics when they may not be made
  */
