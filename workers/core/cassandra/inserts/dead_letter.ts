@@ -1,8 +1,8 @@
 import { Buffer } from "node:buffer";
-import { bucketStart, DAY_BUCKET_MS } from "../bucket.ts";
 import { ttlSeconds } from "../compaction.ts";
 import type { StoredStream } from "../stored_declaration.ts";
 import { writeTimestamp } from "../write_timestamp.ts";
+import { ARRIVAL_COLUMNS, arrivalKey } from "./arrival_key.ts";
 import { type Insert, insertQuery } from "./insert.ts";
 import type { RecordPosition } from "./position.ts";
 
@@ -19,14 +19,7 @@ export interface DeadLetterRow {
 }
 
 const QUERY = insertQuery("dead_letters", [
-  "stream",
-  "bucket",
-  "at",
-  "kafka_partition",
-  "kafka_offset",
-  "source_topic",
-  "source_partition",
-  "source_offset",
+  ...ARRIVAL_COLUMNS,
   "key",
   "value",
   "reason",
@@ -34,19 +27,12 @@ const QUERY = insertQuery("dead_letters", [
 
 /** The insert of a dead letter; it is kept as long as the stream's raw rows. */
 export function deadLetterInsert(stream: StoredStream, row: DeadLetterRow): Insert {
-  const { position, source } = row;
-  const bucket = bucketStart(position.appendedMs, DAY_BUCKET_MS);
+  const { position } = row;
+  const { bucket, values } = arrivalKey(stream.name, row);
   return {
     query: QUERY,
     params: [
-      stream.name,
-      bucket,
-      position.appendedMs,
-      position.partition,
-      position.offset,
-      source.topic,
-      source.partition,
-      source.offset,
+      ...values,
       blob(row.key),
       blob(row.value),
       row.reason,

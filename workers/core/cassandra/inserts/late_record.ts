@@ -1,7 +1,7 @@
-import { bucketStart, DAY_BUCKET_MS } from "../bucket.ts";
 import { ttlSeconds } from "../compaction.ts";
 import type { StoredStream } from "../stored_declaration.ts";
 import { writeTimestamp } from "../write_timestamp.ts";
+import { ARRIVAL_COLUMNS, arrivalKey } from "./arrival_key.ts";
 import { type Insert, insertQuery } from "./insert.ts";
 import type { RecordPosition } from "./position.ts";
 
@@ -23,14 +23,7 @@ export interface LateRow {
 }
 
 const QUERY = insertQuery("late_records", [
-  "stream",
-  "bucket",
-  "at",
-  "kafka_partition",
-  "kafka_offset",
-  "source_topic",
-  "source_partition",
-  "source_offset",
+  ...ARRIVAL_COLUMNS,
   "event_time",
   "window_size",
   "window_start",
@@ -42,19 +35,12 @@ const QUERY = insertQuery("late_records", [
 
 /** The insert of a late record; it is kept as long as the stream's raw rows. */
 export function lateRecordInsert(stream: StoredStream, row: LateRow): Insert {
-  const { position, source, window } = row;
-  const bucket = bucketStart(position.appendedMs, DAY_BUCKET_MS);
+  const { position, window } = row;
+  const { bucket, values } = arrivalKey(stream.name, row);
   return {
     query: QUERY,
     params: [
-      stream.name,
-      bucket,
-      position.appendedMs,
-      position.partition,
-      position.offset,
-      source.topic,
-      source.partition,
-      source.offset,
+      ...values,
       row.eventTime,
       window.size,
       window.start,

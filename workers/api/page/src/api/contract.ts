@@ -1,3 +1,8 @@
+import type { Ledger } from "../../../../core/progress/progress.ts";
+import type { WindowStatus } from "../../../../window/update.ts";
+
+export type { Ledger, WindowStatus };
+
 /** A measure or dimension as a stream declares it. */
 export interface FieldLabel {
   readonly label: string;
@@ -32,8 +37,6 @@ export interface StreamSummary {
   readonly text?: readonly string[];
   readonly windows: readonly WindowSpec[];
 }
-
-export type WindowStatus = "open" | "final" | "revised";
 
 /** Aggregates of one measure in one window, by aggregate name. */
 export type MeasureSummary = Readonly<Record<string, number>>;
@@ -92,15 +95,6 @@ export interface DeadLetter {
   readonly value: string | null;
   /** How `value` is written. */
   readonly encoding: "utf-8" | "base64";
-}
-
-/** Where the records of a stream went; `in` is the sum of the others. */
-export interface Ledger {
-  readonly in: number;
-  readonly counted: number;
-  readonly late: number;
-  readonly dead: number;
-  readonly filtered: number;
 }
 
 /** One stream in `GET /api/v1/pipeline`. */
