@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { PeerCertificate } from "node:tls";
 
 /** Paths of PEM files; an empty one is left out. */
 export interface TlsFiles {
@@ -7,11 +8,15 @@ export interface TlsFiles {
   readonly keyFile: string;
 }
 
-/** PEM texts as `node:tls` takes them. */
+/** PEM texts, and whom the other side must prove to be, as `node:tls` takes them. */
 export interface TlsOptions {
   readonly ca?: string;
   readonly cert?: string;
   readonly key?: string;
+  /** Name that the certificate must bear instead of the host's. */
+  readonly servername?: string;
+  /** Tells what is wrong with a certificate whose chain is good. Default: as `node:tls` does. */
+  readonly checkServerIdentity?: (host: string, certificate: PeerCertificate) => Error | undefined;
 }
 
 /**

@@ -23,6 +23,8 @@ export interface CassandraOptions {
   readonly clientId: string;
   /** False to connect before the keyspace exists. Default true. */
   readonly useKeyspace?: boolean;
+  /** Speak TLS with these PEM texts, whatever files the connection names. */
+  readonly tls?: TlsOptions;
 }
 
 /**
@@ -37,7 +39,7 @@ export function createCassandra(
   connection: CassandraConnection,
   options: CassandraOptions,
 ): cassandra.Client {
-  const tls = tlsOptions(connection);
+  const tls = options.tls ?? tlsOptions(connection);
   const { cassandraUsername: username, cassandraPassword: password } = connection;
   return new cassandra.Client({
     applicationName: options.clientId,

@@ -3,7 +3,7 @@ import type { Config } from "../config/config.ts";
 import type { Logger } from "../telemetry/log.ts";
 import { registerCodecs } from "./codecs.ts";
 import { muteTimerWarning } from "./mute_timer_warning.ts";
-import { readTlsFiles } from "../tls.ts";
+import { readTlsFiles, type TlsOptions } from "../tls.ts";
 
 /** The settings that a connection to Kafka needs. */
 export type KafkaConnection = Pick<
@@ -30,6 +30,8 @@ export interface KafkaOptions {
   readonly initialRetryMs?: number;
   /** Tries of one request before it fails. Default 8. */
   readonly retries?: number;
+  /** PEM texts to use instead of the connection's files, where the protocol has TLS. */
+  readonly tls?: TlsOptions;
 }
 
 /** A kafkajs client that speaks zstd, the configured security, and logs through `options.log`. */
@@ -55,7 +57,7 @@ export function createKafka(connection: KafkaConnection, options: KafkaOptions):
     logLevel: kafkajs.logLevel.WARN,
     ...(protocol.endsWith("SSL")
       ? {
-        ssl: readTlsFiles({
+        ssl: options.tls ?? readTlsFiles({
           caFile: connection.kafkaSslCaFile,
           certFile: connection.kafkaSslCertFile,
           keyFile: connection.kafkaSslKeyFile,
