@@ -42,6 +42,7 @@ export class Ring {
   #head = 0;
   #bytes = 0;
   #epoch = 0;
+  #completeFrom = 0;
 
   constructor(options: RingOptions) {
     this.#options = options;
@@ -53,6 +54,11 @@ export class Ring {
 
   get bytes(): number {
     return this.#bytes;
+  }
+
+  /** Every entry with this `seq` or a higher one is held: what was dropped came before. */
+  get completeFrom(): number {
+    return this.#completeFrom;
   }
 
   /** Numbers of the partitions that are read, ascending. */
@@ -124,6 +130,7 @@ export class Ring {
     const oldest = this.#entries[this.#head]!;
     this.#spans.get(oldest.partition)!.from = oldest.offset + 1;
     this.#bytes -= bytesOf(oldest);
+    this.#completeFrom = oldest.seq + 1;
     this.#head++;
     if (this.#head >= 1_024 && this.#head * 2 >= this.#entries.length) {
       this.#entries = this.#entries.slice(this.#head);

@@ -24,6 +24,7 @@ Deno.test("a ring holds the newest entries and knows from which offsets it is co
       const kept = all.slice(-maxEntries);
       assert.deepEqual([...ring.entries()], kept);
       assert.equal(ring.bytes, kept.length * 10);
+      assert.equal(ring.completeFrom, all.length - kept.length);
       for (const partition of [0, 1, 2]) {
         assert.equal(ring.next(partition), offsets[partition]);
         const dropped = all.slice(0, all.length - kept.length)
