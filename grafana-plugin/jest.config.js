@@ -1,0 +1,12 @@
+// force timezone to UTC to allow tests to work regardless of local timezone
+// generally used by snapshots, but can affect specific tests
+process.env.TZ = 'UTC';
+
+const scaffolded = require('./.config/jest.config');
+const [transformSource] = Object.values(scaffolded.transform);
+
+module.exports = {
+  ...scaffolded,
+  // Some of Grafana's dependencies are published as .mjs only.
+  transform: { '^.+\\.(mjs|[tj]sx?)$': transformSource },
+};

@@ -1,0 +1,33 @@
+/**
+ * State of a stream's way through the pipeline at one moment. Times are epoch ms; lags are records.
+ */
+export interface Pulse {
+  at: number;
+  watermark: number | null;
+  maxEventTime: number | null;
+  /** Records per second over the last 10 s. */
+  rate: number;
+  processLag: number | null;
+  persistLag: number | null;
+  ledger: { in: number; counted: number; late: number; dead: number; filtered: number } | null;
+}
+
+/**
+ * What a live packet says of its place (`meta.custom.sluice` of its frame).
+ *
+ * Packets of one epoch are numbered without holes: `from` of each is `to` of the one before. A
+ * reader that sees another epoch, or a `from` beyond the `to` it has, missed something and asks for
+ * history again; rows that it has already are recognised by their identity and revision.
+ */
+export interface PacketPlace {
+  /** A new one whenever the backend starts to read anew. */
+  epoch: string;
+  from: number;
+  to: number;
+  /** True in the answer to a subscription: the newest rows that the backend holds. */
+  snapshot?: boolean;
+  /** Rows were left out of a snapshot or dropped because the reader was too slow. */
+  gap?: boolean;
+  /** Present about once a second. */
+  pulse?: Pulse;
+}

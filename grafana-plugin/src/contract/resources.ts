@@ -1,0 +1,181 @@
+import type { Pulse } from './live.ts';
+import type { LogRow } from './rows.ts';
+
+/*
+ * Answers of the datasource's resources: GET or POST /api/datasources/uid/<uid>/resources/<path>.
+ * A failure is a problem document: { title, status, detail } where detail says what to do.
+ */
+
+export interface WindowInfo {
+  /** ms; 0 for sessions. */
+  size: number;
+  kind: 'tumbling' | 'hopping' | 'session';
+  slideMs?: number;
+  gapMs?: number;
+  allowedLatenessMs: number;
+  aggregates: string[];
+  measures: string[];
+}
+
+export interface StreamInfo {
+  name: string;
+  title: string;
+  description: string;
+  scenario: string;
+  key: string;
+  time: string;
+  measures: Record<string, { label: string; unit: string }>;
+  dimensions: Record<string, { label: string }>;
+  location?: { latitude: string; longitude: string };
+  text: string[];
+  /** Fields of a record in declared order, with their JSON type. */
+  fields: Array<{ name: string; type: string }>;
+  windows: WindowInfo[];
+  outOfOrdernessMs: number;
+  recordsPerSecond: number;
+  topics: { records: string; windows: string; late: string; dead: string };
+  retention: { topicMs: number; rawMs: number; windowsMs: number };
+}
+
+/** GET streams */
+export interface StreamsAnswer {
+  streams: StreamInfo[];
+}
+
+/** GET streams/<stream>/keys?prefix=&limit= */
+export interface KeysAnswer {
+  keys: string[];
+  /** There are more keys than the limit. */
+  more: boolean;
+}
+
+/** GET streams/<stream>/dimensions/<dimension> */
+export interface DimensionValuesAnswer {
+  values: string[];
+}
+
+/** GET cql/schema: for completion. */
+export interface CqlSchemaAnswer {
+  keyspace: string;
+  keyspaces: Array<{
+    name: string;
+    tables: Array<{
+      name: string;
+      partitionKey: string[];
+      clustering: string[];
+      columns: Array<{ name: string; type: string }>;
+    }>;
+  }>;
+  functions: string[];
+  macros: Array<{ name: string; signature: string; help: string }>;
+}
+
+/** POST cql/validate with {cql}; `from` and `to` are character offsets. */
+export interface CqlValidateAnswer {
+  valid: boolean;
+  problems: Array<{ message: string; from: number; to: number }>;
+}
+
+/** POST cql/values with {cql}: values of a variable, the first column (text) and value of the second. */
+export interface CqlValuesAnswer {
+  values: Array<{ text: string; value: string }>;
+}
+
+/** GET pipeline */
+export interface PipelineAnswer {
+  now: number;
+  streams: Array<{ stream: string; pulse: Pulse; tasks: PipelineTask[] }>;
+}
+
+export interface PipelineTask {
+  task: number;
+  at: number;
+  watermark: number | null;
+  maxEventTime: number | null;
+  ledger: { in: number; counted: number; late: number; dead: number; filtered: number };
+}
+
+/** GET workers: members of the consumer groups. */
+export interface WorkersAnswer {
+  groups: Array<{
+    group: string;
+    worker: string;
+    state: string;
+    lag: number | null;
+    members: Array<{ id: string; client: string; host: string; partitions: number }>;
+  }>;
+}
+
+/** GET topics */
+export interface TopicsAnswer {
+  topics: Array<{
+    name: string;
+    stream: string | null;
+    kind: string | null;
+    records: number;
+    partitions: Array<{ partition: number; earliest: number; latest: number }>;
+  }>;
+}
+
+/** GET tables */
+export interface TablesAnswer {
+  keyspace: string;
+  tables: Array<{ name: string; comment: string; columns: number; ttlSeconds: number; compaction: string }>;
+}
+
+/** GET dead-letters?stream=&from=&to=&limit=&cursor= (times epoch ms) */
+export interface DeadLettersAnswer {
+  letters: DeadLetter[];
+  next: string | null;
+}
+
+export interface DeadLetter {
+  stream: string;
+  /** Time of arrival, epoch ms. */
+  at: number;
+  partition: number;
+  offset: number;
+  key: string | null;
+  reason: string;
+  /** Text, or base64 where the bytes are not UTF-8. */
+  value: string;
+  encoding: 'utf8' | 'base64';
+  source: { topic: string; partition: number; offset: number } | null;
+}
+
+/** POST dead-letters/replay with ReplayRequest; editors and admins only. */
+export interface ReplayRequest {
+  stream: string;
+  letters: Array<{ at: number; partition: number; offset: number }>;
+}
+
+/** Replayed letters went back to their source topic; the others say why not. */
+export interface ReplayAnswer {
+  replayed: number;
+  failed: Array<{ partition: number; offset: number; reason: string }>;
+}
+
+/** GET settings: what is in force, without secrets. */
+export interface SettingsAnswer {
+  settings: Array<{ name: string; value: string; isDefault: boolean }>;
+}
+
+/** One step of the health check; `fix` says what to do when it failed. */
+export interface HealthStep {
+  step: 'settings' | 'dns' | 'tcp' | 'tls' | 'auth' | 'keyspace' | 'tables' | 'kafka' | 'topics';
+  ok: boolean;
+  /** Not run because an earlier step failed or it is not configured. */
+  skipped?: boolean;
+  message: string;
+  fix?: string;
+  ms?: number;
+}
+
+/** `jsonDetails` of CheckHealth. */
+export interface HealthDetails {
+  verboseMessage: string;
+  steps: HealthStep[];
+}
+
+/** Rows of a Logs answer that annotations are made of. */
+export type AnnotationRow = LogRow;

@@ -1,0 +1,24 @@
+/**
+ * From rows to frames and back: pure, and the same code in the backend and in the browser. Stores
+ * keep the truth about rows that are told more than once; `shape…` gives them the form that a query
+ * asks for.
+ */
+export { advance, type KnownPlace } from './seam.ts';
+export type { LiveChannel, RowsMeta } from './rowsMeta.ts';
+export { info, type Notice, warning } from './notices.ts';
+export { withNotices } from './timeSeries.ts';
+export { type TimeRange, touches } from './timeRange.ts';
+export { unitId } from './units.ts';
+export { valueColumns, windowFrame, windowRows } from './windowFrame.ts';
+export { windowColumns, windowOfSize } from './windowColumns.ts';
+export { WindowStore } from './windowStore.ts';
+export { shapeWindows, type ShapeWindowsOptions } from './shapeWindows.ts';
+export { recordFrame, recordRows } from './recordFrame.ts';
+export { newestOfKeys, RecordStore } from './recordStore.ts';
+export { shapeRecords, type ShapeRecordsOptions } from './shapeRecords.ts';
+export { logFrame, logRows } from './logFrame.ts';
+export { LogStore } from './logStore.ts';
+export { matchesLog, shapeLogs } from './shapeLogs.ts';
+export { pipelineFrame, type PipelineRow, pipelineRows } from './pipelineFrame.ts';
+export { PipelineStore } from './pipelineStore.ts';
+export { shapePipeline, type ShapePipelineOptions } from './shapePipeline.ts';

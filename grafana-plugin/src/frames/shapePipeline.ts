@@ -1,0 +1,132 @@
+import type { PlainFrame } from '../contract/frame.ts';
+import type { Pulse } from '../contract/live.ts';
+import { PIPELINE_METRICS, type PipelineMetric, type PipelineQuery } from '../contract/query.ts';
+import { column } from './columns.ts';
+import { compareText } from './compareText.ts';
+import { fillLegend } from './legend.ts';
+import type { Notice } from './notices.ts';
+import type { PipelineRow } from './pipelineFrame.ts';
+import { timeSeriesFrames, withNotices } from './timeSeries.ts';
+
+interface Metric {
+  label: string;
+  /** Grafana's id. */
+  unit: string;
+  value: (pulse: Pulse) => number | null;
+}
+
+const METRICS: Record<PipelineMetric, Metric> = {
+  rate: { label: 'Rate', unit: 'recps', value: ({ rate }) => rate },
+  process_lag: { label: 'Process lag', unit: 'short', value: ({ processLag }) => processLag },
+  persist_lag: { label: 'Persist lag', unit: 'short', value: ({ persistLag }) => persistLag },
+  watermark_delay: {
+    label: 'Watermark delay',
+    unit: 'ms',
+    value: ({ at, watermark }) => (watermark === null ? null : at - watermark),
+  },
+  in: { label: 'In', unit: 'short', value: ({ ledger }) => ledger?.in ?? null },
+  counted: { label: 'Counted', unit: 'short', value: ({ ledger }) => ledger?.counted ?? null },
+  late: { label: 'Late', unit: 'short', value: ({ ledger }) => ledger?.late ?? null },
+  dead: { label: 'Dead', unit: 'short', value: ({ ledger }) => ledger?.dead ?? null },
+  filtered: { label: 'Filtered', unit: 'short', value: ({ ledger }) => ledger?.filtered ?? null },
+};
+
+/** What {@link shapePipeline} needs beside rows and query. */
+export interface ShapePipelineOptions {
+  /** Most points of a series; 0 or absent for all. */
+  maxDataPoints?: number | undefined;
+  /** Numbers that an alert rule can take, in place of a table. */
+  numeric?: boolean;
+  notices?: readonly Notice[];
+}
+
+/**
+ * States of the pipeline in the form that a query asks for: series, or the newest state of each
+ * stream as a table.
+ *
+ * @param rows by time, as a `PipelineStore` gives them
+ */
+export function shapePipeline(
+  rows: readonly PipelineRow[],
+  query: PipelineQuery,
+  options: ShapePipelineOptions = {}
+): PlainFrame[] {
+  const { notices = [], maxDataPoints } = options;
+  const metrics = (query.metrics ?? []).length > 0 ? query.metrics! : PIPELINE_METRICS;
+  const wanted = query.streams ?? [];
+  const byStream = new Map<string, PipelineRow[]>();
+  for (const row of rows) {
+    if (wanted.length === 0 || wanted.includes(row.stream)) {
+      const known = byStream.get(row.stream);
+      if (known === undefined) {
+        byStream.set(row.stream, [row]);
+      } else {
+        known.push(row);
+      }
+    }
+  }
+  const streams = [...byStream.keys()].sort(compareText);
+  if (query.format === 'table') {
+    const newest = streams.map((stream) => byStream.get(stream)!.at(-1)!);
+    return options.numeric === true
+      ? numericFrames(newest, metrics, query)
+      : withNotices([{ ...pipelineTable(newest, metrics), refId: query.refId }], notices);
+  }
+  const series = streams.flatMap((stream) =>
+    metrics.map((metric) => {
+      const { label, unit, value } = METRICS[metric];
+      const labels = { stream, metric };
+      return {
+        name: metric,
+        times: byStream.get(stream)!.map(({ pulse }) => pulse.at),
+        values: byStream.get(stream)!.map(({ pulse }) => value(pulse)),
+        labels,
+        legend: query.legend
+          ? fillLegend(query.legend, { ...labels, label })
+          : metrics.length === 1
+            ? stream
+            : `${stream} ${label}`,
+        unit,
+      };
+    })
+  );
+  return timeSeriesFrames(series, { maxDataPoints, notices, refId: query.refId });
+}
+
+function pipelineTable(rows: readonly PipelineRow[], metrics: readonly PipelineMetric[]): PlainFrame {
+  return {
+    name: 'pipeline',
+    fields: [
+      column('stream', 'string', { rows, value: ({ stream }) => stream }),
+      column('at', 'time', { rows, value: ({ pulse }) => pulse.at }),
+      ...metrics.map((metric) => {
+        const { label, unit, value } = METRICS[metric];
+        return column(metric, 'number', {
+          rows,
+          value: ({ pulse }) => value(pulse),
+          config: { unit, displayNameFromDS: label },
+        });
+      }),
+    ],
+    meta: { type: 'table', typeVersion: [0, 0], preferredVisualisationType: 'table' },
+  };
+}
+
+/** One labelled number per stream and metric (data plane, `numeric-multi` 0.1). */
+function numericFrames(
+  rows: readonly PipelineRow[],
+  metrics: readonly PipelineMetric[],
+  { refId }: PipelineQuery
+): PlainFrame[] {
+  const meta = { type: 'numeric-multi', typeVersion: [0, 1] };
+  const frames = rows.flatMap(({ stream, pulse }) =>
+    metrics.flatMap((metric): PlainFrame[] => {
+      const value = METRICS[metric].value(pulse);
+      const labels = { stream, metric };
+      return value === null
+        ? []
+        : [{ refId, fields: [{ name: metric, type: 'number', values: [value], labels }], meta }];
+    })
+  );
+  return frames.length > 0 ? frames : [{ refId, fields: [], meta }];
+}

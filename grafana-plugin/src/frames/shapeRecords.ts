@@ -1,0 +1,140 @@
+import type { ColumnType, PlainFrame } from '../contract/frame.ts';
+import type { RecordsQuery } from '../contract/query.ts';
+import type { StreamInfo } from '../contract/resources.ts';
+import type { RecordRow } from '../contract/rows.ts';
+import { column } from './columns.ts';
+import { compareText } from './compareText.ts';
+import { fillLegend } from './legend.ts';
+import { type Notice, warning } from './notices.ts';
+import { recordFrame } from './recordFrame.ts';
+import { newestOfKeys } from './recordStore.ts';
+import { timeSeriesFrames, withNotices } from './timeSeries.ts';
+import { unitId } from './units.ts';
+
+/** What {@link shapeRecords} needs beside rows and query. */
+export interface ShapeRecordsOptions {
+  stream: StreamInfo;
+  /** Most points of a series; 0 or absent for all. */
+  maxDataPoints?: number | undefined;
+  /** More to tell, such as a limit that was reached. */
+  notices?: readonly Notice[];
+}
+
+/**
+ * Records in the form that a query asks for; a table unless it says otherwise.
+ *
+ * @param rows by time, as a `RecordStore` gives them
+ */
+export function shapeRecords(
+  rows: readonly RecordRow[],
+  query: RecordsQuery,
+  options: ShapeRecordsOptions
+): PlainFrame[] {
+  const { stream, notices = [] } = options;
+  const { refId } = query;
+  const shown = query.latest === true ? newestOfKeys(rows) : rows;
+  if (query.format === 'rows') {
+    return withNotices([{ ...recordFrame(shown), refId }], notices);
+  }
+  const fields = new Set(stream.fields.map(({ name }) => name));
+  const asked = query.columns ?? [];
+  const unknown = asked.filter((name) => !fields.has(name));
+  const all = [...notices];
+  if (unknown.length > 0) {
+    all.push(warning(`Stream ${stream.name} has no field ${unknown.join(', ')}`));
+  }
+  const chosen = asked.filter((name) => fields.has(name));
+  if (query.format === 'timeseries') {
+    return recordSeries(shown, chosen, { ...options, query, notices: all });
+  }
+  return withNotices([{ ...recordTable(shown, chosen, stream), refId }], all);
+}
+
+function recordTable(rows: readonly RecordRow[], chosen: readonly string[], stream: StreamInfo): PlainFrame {
+  const fields = stream.fields.filter(({ name }) => chosen.length === 0 || chosen.includes(name));
+  const order = (name: string) => (chosen.length === 0 ? place(name, stream) : chosen.indexOf(name));
+  const sorted = [...fields].sort((a, b) => order(a.name) - order(b.name));
+  return {
+    name: stream.name,
+    fields: sorted.map(({ name, type }) => {
+      if (name === stream.time) {
+        return column(name, 'time', { rows, value: (row) => row.time });
+      }
+      const measure = stream.measures[name];
+      const config = measure && { unit: unitId(measure.unit), displayNameFromDS: measure.label };
+      const kind = columnType(type);
+      return column(columnName(name, stream), kind, {
+        rows,
+        value: ({ record }) => valueAs(kind, record[name]),
+        ...(config === undefined ? {} : { config }),
+      });
+    }),
+    meta: { type: 'table', typeVersion: [0, 0], preferredVisualisationType: 'table' },
+  };
+}
+
+/** Time and key come first. */
+function place(name: string, stream: StreamInfo): number {
+  if (name === stream.time) {
+    return -2;
+  }
+  return name === stream.key ? -1 : stream.fields.findIndex((field) => field.name === name);
+}
+
+/** Map panels look for these two names. */
+function columnName(name: string, { location }: StreamInfo): string {
+  return name === location?.latitude ? 'latitude' : name === location?.longitude ? 'longitude' : name;
+}
+
+function columnType(type: string): ColumnType {
+  switch (type) {
+    case 'number':
+    case 'integer':
+      return 'number';
+    case 'string':
+    case 'boolean':
+      return type;
+    default:
+      return 'json';
+  }
+}
+
+/** A value that is not of its column's type is none. */
+function valueAs(type: ColumnType, value: unknown): unknown {
+  return type === 'json' || typeof value === type ? (value ?? null) : null;
+}
+
+function recordSeries(
+  rows: readonly RecordRow[],
+  chosen: readonly string[],
+  options: ShapeRecordsOptions & { query: RecordsQuery }
+): PlainFrame[] {
+  const { query, stream, maxDataPoints, notices = [] } = options;
+  const numeric = stream.fields.filter(({ type }) => columnType(type) === 'number').map(({ name }) => name);
+  const columns = chosen.length === 0 ? Object.keys(stream.measures) : chosen.filter((name) => numeric.includes(name));
+  const byKey = new Map<string, RecordRow[]>();
+  for (const row of rows) {
+    const known = byKey.get(row.key);
+    if (known === undefined) {
+      byKey.set(row.key, [row]);
+    } else {
+      known.push(row);
+    }
+  }
+  const series = [...byKey.keys()].sort(compareText).flatMap((key) =>
+    columns.map((name) => {
+      const labels = { [stream.key]: key, measure: name };
+      const label = stream.measures[name]?.label ?? name;
+      const automatic = columns.length === 1 ? key : `${key} ${label}`;
+      return {
+        name,
+        times: byKey.get(key)!.map(({ time }) => time),
+        values: byKey.get(key)!.map(({ record }) => valueAs('number', record[name]) as number | null),
+        labels,
+        legend: query.legend ? fillLegend(query.legend, { ...labels, key, label, stream: query.stream }) : automatic,
+        unit: unitId(stream.measures[name]?.unit ?? ''),
+      };
+    })
+  );
+  return timeSeriesFrames(series, { maxDataPoints, notices, refId: query.refId });
+}

@@ -1,0 +1,82 @@
+import type { PlainFrame } from '../contract/frame.ts';
+import { downsample } from './downsample.ts';
+import { info, type Notice } from './notices.ts';
+
+/** One line of a chart. Times ascend. */
+export interface Series {
+  name: string;
+  times: number[];
+  values: Array<number | null>;
+  labels: Record<string, string>;
+  /** Name in the legend. */
+  legend: string;
+  /** Grafana's id. */
+  unit: string;
+  custom?: Record<string, unknown>;
+}
+
+/**
+ * Series as frames of their own, each a time and a labelled value: the form that alerting and SQL
+ * expressions take (data plane, `timeseries-multi` 0.1). Without series it is one frame without
+ * rows, whose types say so.
+ *
+ * Longer series are thinned to `maxDataPoints`, and the first frame says so.
+ */
+export function timeSeriesFrames(
+  series: readonly Series[],
+  options: { maxDataPoints?: number | undefined; notices?: readonly Notice[]; refId?: string | undefined } = {}
+): PlainFrame[] {
+  const { maxDataPoints = 0, notices = [], refId } = options;
+  let thinned = 0;
+  const frames = series.map((line): PlainFrame => {
+    const kept = maxDataPoints > 0 && line.times.length > maxDataPoints ? thin(line, maxDataPoints) : line;
+    thinned += kept === line ? 0 : 1;
+    return seriesFrame(kept, refId);
+  });
+  if (frames.length === 0) {
+    frames.push(seriesFrame({ name: 'value', times: [], values: [], labels: {}, legend: '', unit: 'short' }, refId));
+  }
+  const all = [...notices];
+  if (thinned > 0) {
+    all.push(info(`${thinned} of ${series.length} series are thinned to ${maxDataPoints} points: zoom in for all`));
+  }
+  return withNotices(frames, all);
+}
+
+/** Puts notices on the first frame. */
+export function withNotices(frames: PlainFrame[], notices: readonly Notice[]): PlainFrame[] {
+  const [first, ...rest] = frames;
+  if (first === undefined || notices.length === 0) {
+    return frames;
+  }
+  const known = (first.meta?.notices ?? []) as Notice[];
+  return [{ ...first, meta: { ...first.meta, notices: [...known, ...notices] } }, ...rest];
+}
+
+function thin(series: Series, maxPoints: number): Series {
+  const kept = downsample(series.times, [series.values], maxPoints);
+  return {
+    ...series,
+    times: kept.map((index) => series.times[index]!),
+    values: kept.map((index) => series.values[index] ?? null),
+  };
+}
+
+function seriesFrame(series: Series, refId: string | undefined): PlainFrame {
+  const { name, times, values, labels, legend, unit, custom } = series;
+  return {
+    ...(refId === undefined ? {} : { refId }),
+    ...(legend === '' ? {} : { name: legend }),
+    fields: [
+      { name: 'time', type: 'time', values: times },
+      {
+        name,
+        type: 'number',
+        values,
+        labels,
+        config: { unit, ...(legend === '' ? {} : { displayNameFromDS: legend }) },
+      },
+    ],
+    meta: { type: 'timeseries-multi', typeVersion: [0, 1], ...(custom === undefined ? {} : { custom }) },
+  };
+}

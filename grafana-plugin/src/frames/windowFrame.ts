@@ -1,0 +1,49 @@
+import type { PlainFrame } from '../contract/frame.ts';
+import type { WindowInfo } from '../contract/resources.ts';
+import { WINDOW_COLUMNS, type WindowRow, type WindowStatus } from '../contract/rows.ts';
+import { column, columnReader, rowCount } from './columns.ts';
+
+const isText = (name: string) => name === 'key' || name === 'status';
+const isTime = (name: string) => name === 'start' || name === 'end' || name === 'watermark' || name === 'appended';
+
+/** Names of the value columns of a window, `<measure>.<aggregate>`, in declared order. */
+export function valueColumns(window: Pick<WindowInfo, 'measures' | 'aggregates'>): string[] {
+  const aggregates = window.aggregates.filter((aggregate) => aggregate !== 'count');
+  return window.measures.flatMap((measure) => aggregates.map((aggregate) => `${measure}.${aggregate}`));
+}
+
+/**
+ * The canonical frame of windows: the fixed columns, then the named value columns.
+ *
+ * @param columns names from {@link valueColumns}
+ */
+export function windowFrame(rows: readonly WindowRow[], columns: readonly string[]): PlainFrame {
+  return {
+    name: 'windows',
+    fields: [
+      ...WINDOW_COLUMNS.map((name) =>
+        column(name, isText(name) ? 'string' : isTime(name) ? 'time' : 'number', { rows, value: (row) => row[name] })
+      ),
+      ...columns.map((name) => column(name, 'number', { rows, value: (row) => row.values[name] ?? null })),
+    ],
+  };
+}
+
+/** The rows of a canonical frame of windows; the inverse of {@link windowFrame}. */
+export function windowRows(frame: PlainFrame): WindowRow[] {
+  const read = columnReader(frame);
+  const fixed = new Set<string>(WINDOW_COLUMNS);
+  const columns = frame.fields.filter(({ name }) => !fixed.has(name));
+  return Array.from({ length: rowCount(frame) }, (_, row) => ({
+    key: String(read('key', row)),
+    start: Number(read('start', row)),
+    end: Number(read('end', row)),
+    status: read('status', row) as WindowStatus,
+    revision: Number(read('revision', row)),
+    count: Number(read('count', row)),
+    late: Number(read('late', row)),
+    watermark: read('watermark', row) as number | null,
+    appended: read('appended', row) as number | null,
+    values: Object.fromEntries(columns.map(({ name, values }) => [name, (values[row] ?? null) as number | null])),
+  }));
+}

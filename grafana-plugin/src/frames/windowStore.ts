@@ -1,0 +1,96 @@
+import type { WindowRow } from '../contract/rows.ts';
+import { compareText } from './compareText.ts';
+import { type TimeRange, touches } from './timeRange.ts';
+
+interface KeyWindows {
+  byStart: Map<number, WindowRow>;
+  /** Ascending by start, without withdrawn windows; null when it has to be made anew. */
+  sorted: WindowRow[] | null;
+}
+
+/**
+ * The truth about the windows of one stream and size, whatever the order and number of times in
+ * which it is told: of each window the row with the highest revision.
+ *
+ * Withdrawn windows (count 0) are remembered, so that an older row cannot bring them back, and not
+ * shown.
+ */
+export class WindowStore {
+  readonly #keys = new Map<string, KeyWindows>();
+
+  /** Takes rows in; tells whether anything changed. */
+  merge(rows: readonly WindowRow[]): boolean {
+    let changed = false;
+    for (const row of rows) {
+      changed = this.#put(row) || changed;
+    }
+    return changed;
+  }
+
+  /** Forgets windows that do not touch a range. */
+  trim(range: TimeRange): void {
+    for (const [key, windows] of this.#keys) {
+      for (const [start, row] of windows.byStart) {
+        if (!touches(row, range)) {
+          windows.byStart.delete(start);
+          windows.sorted = null;
+        }
+      }
+      if (windows.byStart.size === 0) {
+        this.#keys.delete(key);
+      }
+    }
+  }
+
+  /** Windows of each key by start, keys in order. */
+  byKey(): Map<string, readonly WindowRow[]> {
+    const keys = [...this.#keys.keys()].sort();
+    return new Map(keys.map((key) => [key, this.#sorted(this.#keys.get(key)!)]));
+  }
+
+  /** Every window by start, then key. */
+  rows(): WindowRow[] {
+    const rows = [...this.byKey().values()].flat();
+    return rows.sort((a, b) => a.start - b.start || compareText(a.key, b.key));
+  }
+
+  #put(row: WindowRow): boolean {
+    let windows = this.#keys.get(row.key);
+    if (windows === undefined) {
+      this.#keys.set(row.key, (windows = { byStart: new Map(), sorted: [] }));
+    }
+    const known = windows.byStart.get(row.start);
+    if (known !== undefined && !supersedes(row, known)) {
+      return false;
+    }
+    windows.byStart.set(row.start, row);
+    const { sorted } = windows;
+    if (sorted === null) {
+      return true;
+    }
+    const last = sorted[sorted.length - 1];
+    if (row.count === 0) {
+      windows.sorted = null;
+    } else if (last === undefined || last.start < row.start) {
+      sorted.push(row);
+    } else if (last.start === row.start) {
+      sorted[sorted.length - 1] = row;
+    } else {
+      windows.sorted = null;
+    }
+    return true;
+  }
+
+  #sorted(windows: KeyWindows): readonly WindowRow[] {
+    windows.sorted ??= [...windows.byStart.values()].filter(({ count }) => count > 0).sort((a, b) => a.start - b.start);
+    return windows.sorted;
+  }
+}
+
+/** The same revision has the same content, but Cassandra does not know when Kafka appended it. */
+function supersedes(row: WindowRow, known: WindowRow): boolean {
+  return (
+    row.revision > known.revision ||
+    (row.revision === known.revision && known.appended === null && row.appended !== null)
+  );
+}
