@@ -1,0 +1,9 @@
+/** What has happened in this process; the resource `counters` tells it. */
+export const counters = {
+  created: 0,
+  disposed: 0,
+  queriesAborted: 0,
+  streamsAborted: 0,
+  bodiesCancelled: 0,
+  packetsSent: 0,
+};

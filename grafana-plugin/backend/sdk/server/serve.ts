@@ -1,0 +1,156 @@
+import { Server, ServerCredentials } from "@grpc/grpc-js";
+import { Buffer } from "node:buffer";
+import type { NewInstance } from "../datasource.ts";
+import { InstanceManager } from "../instances/instance_manager.ts";
+import { routeConsole } from "../log/console.ts";
+import { type Log, log as stderrLog } from "../log/log.ts";
+import * as pluginv2 from "../protocol/generated/backend.ts";
+import { GRPCBrokerService } from "../protocol/generated/grpc_broker.ts";
+import { GRPCControllerService } from "../protocol/generated/grpc_controller.ts";
+import { GRPCStdioService } from "../protocol/generated/grpc_stdio.ts";
+import { HealthService } from "../protocol/generated/health.ts";
+import { dataService } from "../services/data.ts";
+import { diagnosticsService } from "../services/diagnostics.ts";
+import { brokerService, controllerService, healthService, stdioService } from "../services/host.ts";
+import { resourceService } from "../services/resource.ts";
+import { streamService } from "../services/stream.ts";
+import { type Certificate, makeCertificate } from "./certificate.ts";
+import { type Handshake, handshakeLine, readHandshake } from "./handshake.ts";
+import { listen, removeQuietly } from "./listen.ts";
+import { messageOf, PluginStopping } from "./status.ts";
+import { watchForStop } from "./stop_reasons.ts";
+
+/** Options of {@linkcode servePlugin}. */
+export interface PluginOptions {
+  readonly newInstance: NewInstance;
+  /** Metrics of the process as Prometheus text, for `/metrics/plugins/<id>` of Grafana. */
+  readonly collectMetrics?: () => Promise<string>;
+  /** Called when the plugin stops, after the instances were disposed. */
+  readonly onShutdown?: () => void | Promise<void>;
+  /** Default: Grafana's log. */
+  readonly log?: Log;
+  /**
+   * An empty folder of mode 0700, only for this process, where the socket `plugin.sock` is made;
+   * both are removed at the end. Default: a new one in the system's temporary folder.
+   */
+  readonly socketDir?: string | undefined;
+  /** An instance that nobody used for so long is disposed, ms. Default one hour. */
+  readonly idleMs?: number;
+}
+
+const MAX_REQUEST = 64 * 1024 * 1024;
+/** Grafana kills a plugin 2 s after it asked it to stop. */
+const STOP_WITHIN_MS = 1_200;
+
+/**
+ * Serves a datasource plugin to the Grafana that started this process, until it asks to stop; then
+ * ends the process. Nothing may be written to stdout before; the console goes to the log.
+ *
+ * Ends the process with 1 and a hint on stderr when Grafana did not start it.
+ */
+export async function servePlugin(options: PluginOptions): Promise<void> {
+  const { log = stderrLog } = options;
+  const handshake = handshakeOrExit(options.socketDir);
+  routeConsole(log);
+  logStrayErrors(log);
+
+  const stopping = new AbortController();
+  const instances = new InstanceManager({ ...options, log });
+  const server = new Server({
+    "grpc.max_receive_message_length": MAX_REQUEST,
+    "grpc.max_send_message_length": -1,
+  });
+  const services = { instances, log, stopping: stopping.signal };
+  server.addService(pluginv2.DataService, dataService(services));
+  server.addService(pluginv2.ResourceService, resourceService(services));
+  server.addService(pluginv2.StreamService, streamService(services));
+  const { collectMetrics } = options;
+  const diagnostics = diagnosticsService({ ...services, collectMetrics });
+  server.addService(pluginv2.DiagnosticsService, diagnostics);
+  server.addService(HealthService, healthService);
+  server.addService(GRPCBrokerService, brokerService);
+  server.addService(GRPCStdioService, stdioService);
+
+  let stop: (reason: string) => void = () => {};
+  const stopped = new Promise<string>((resolve) => stop = resolve);
+  server.addService(
+    GRPCControllerService,
+    controllerService(() => stop("shutdown")),
+  );
+  watchForStop(stop);
+
+  const { clientCertificate, multiplex } = handshake;
+  const certificate = clientCertificate === undefined ? undefined : makeCertificate();
+  const credentials = credentialsOf(clientCertificate, certificate);
+  const { socketDir } = options;
+  const listening = await listen(server, { handshake, socketDir, credentials, log }).catch(
+    (error) => {
+      log.error("The plugin cannot listen", { error });
+      Deno.exit(1);
+    },
+  );
+  announce(handshakeLine(listening.address, { multiplex, certificate: certificate?.der }));
+
+  log.debug("The plugin stops", { reason: await stopped });
+  stopping.abort(new PluginStopping());
+  await within(STOP_WITHIN_MS, async () => {
+    await instances.close();
+    await options.onShutdown?.();
+  }).catch((error) => log.warn("The plugin did not stop cleanly", { error }));
+  server.forceShutdown();
+  listening.release();
+  Deno.exit(0);
+}
+
+function handshakeOrExit(socketDir: string | undefined): Handshake {
+  try {
+    return readHandshake(Deno.env);
+  } catch (error) {
+    if (socketDir !== undefined) removeQuietly(socketDir);
+    Deno.stderr.writeSync(new TextEncoder().encode(`${messageOf(error)}\n`));
+    Deno.exit(1);
+  }
+}
+
+/** Without a certificate the connection is plain: the socket is open to one user only. */
+function credentialsOf(
+  clientCertificate: string | undefined,
+  certificate: Certificate | undefined,
+): ServerCredentials {
+  if (clientCertificate === undefined || certificate === undefined) {
+    return ServerCredentials.createInsecure();
+  }
+  const own = {
+    private_key: Buffer.from(certificate.keyPem),
+    cert_chain: Buffer.from(certificate.pem),
+  };
+  return ServerCredentials.createSsl(Buffer.from(clientCertificate), [own], true);
+}
+
+function announce(line: string): void {
+  let bytes = new TextEncoder().encode(`${line}\n`);
+  while (bytes.length > 0) bytes = bytes.subarray(Deno.stdout.writeSync(bytes));
+}
+
+/** An error that nobody caught is logged, once, and ends nothing: other datasources go on. */
+function logStrayErrors(log: Log): void {
+  globalThis.addEventListener("unhandledrejection", (event) => {
+    event.preventDefault();
+    log.error("An error that nobody caught", { error: event.reason });
+  });
+  globalThis.addEventListener("error", (event) => {
+    event.preventDefault();
+    log.error("An error that nobody caught", { error: event.error });
+  });
+}
+
+async function within(ms: number, work: () => Promise<void>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`It took longer than ${ms} ms`)),
+      ms,
+    );
+  });
+  await Promise.race([work(), late]).finally(() => clearTimeout(timer));
+}
