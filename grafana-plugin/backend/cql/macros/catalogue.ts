@@ -1,0 +1,71 @@
+/** A macro as the editor explains it. */
+export interface Macro {
+  /** `value` stands for a value, `condition` for a whole condition of WHERE, `name` for a name. */
+  readonly kind: "value" | "condition" | "name";
+  readonly signature: string;
+  readonly help: string;
+}
+
+const TIME = "bound as the type that it is compared with asks for";
+
+/** Every macro by its name, without `$__`. */
+export const MACROS: ReadonlyMap<string, Macro> = new Map<string, Macro>([
+  ["timeFilter", {
+    kind: "condition",
+    signature: "$__timeFilter(column)",
+    help: "column >= start AND column <= end of the dashboard's time range; the column may be a " +
+      "timestamp, timeuuid, date, bigint (epoch ms) or text (ISO 8601).",
+  }],
+  ["timeBuckets", {
+    kind: "condition",
+    signature: "$__timeBuckets(column, unit, format)",
+    help: "column IN (…) with every bucket that the time range touches. unit: minute, hour, day, " +
+      "week (from Monday), month, or a number of milliseconds counted from 1970; UTC. " +
+      "format, for text columns: text, date, or a pattern such as 'yyyy-MM-dd'.",
+  }],
+  ["timeFrom", {
+    kind: "value",
+    signature: "$__timeFrom",
+    help: `Start of the time range, ${TIME}.`,
+  }],
+  ["timeTo", {
+    kind: "value",
+    signature: "$__timeTo",
+    help: `End of the time range, ${TIME}.`,
+  }],
+  ["fromMs", {
+    kind: "value",
+    signature: "$__fromMs",
+    help: "Start of the time range, epoch ms.",
+  }],
+  ["toMs", {
+    kind: "value",
+    signature: "$__toMs",
+    help: "End of the time range, epoch ms.",
+  }],
+  ["from", {
+    kind: "value",
+    signature: "$__from",
+    help: "Start of the time range, epoch ms; ${__from:date} is ISO 8601.",
+  }],
+  ["to", {
+    kind: "value",
+    signature: "$__to",
+    help: "End of the time range, epoch ms; ${__to:date} is ISO 8601.",
+  }],
+  ["interval", {
+    kind: "value",
+    signature: "$__interval",
+    help: "The panel's interval as a duration, such as in GROUP BY floor(time, $__interval).",
+  }],
+  ["interval_ms", {
+    kind: "value",
+    signature: "$__interval_ms",
+    help: "The panel's interval, ms.",
+  }],
+  ["keyspace", {
+    kind: "name",
+    signature: "$__keyspace",
+    help: "The datasource's keyspace.",
+  }],
+]);

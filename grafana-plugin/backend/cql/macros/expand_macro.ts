@@ -1,0 +1,143 @@
+import type { BoundValue } from "../bind/bound_value.ts";
+import { CqlError } from "../cql_error.ts";
+import type { Token } from "../lexer/token.ts";
+import type { MacroSlot } from "../parser/statement.ts";
+import { durationLiteral } from "./duration.ts";
+import { quoteName } from "./quote.ts";
+import type { RenderContext, Replacement } from "./render_context.ts";
+import { formatBucket, parseUnit, timeBuckets } from "./time_buckets.ts";
+import { nameOf, variableValue } from "./variables.ts";
+
+/** What a macro stands for. Values of WHERE are bound, so that a statement is prepared once. */
+export function expandMacro(
+  slot: MacroSlot,
+  context: RenderContext,
+): Replacement {
+  const { range, intervalMs } = context;
+  switch (slot.name) {
+    case "timeFilter":
+      return timeFilter(slot, context);
+    case "timeBuckets":
+      return buckets(slot, context);
+    case "timeFrom":
+      return instant(slot, range.from, "start");
+    case "timeTo":
+      return instant(slot, range.to, "end");
+    case "fromMs":
+      return number(slot, range.from);
+    case "toMs":
+      return number(slot, range.to);
+    case "from":
+      return global(slot, range.from);
+    case "to":
+      return global(slot, range.to);
+    case "interval":
+      return { text: durationLiteral(intervalMs), values: [] };
+    case "interval_ms":
+      return { text: String(Math.max(1, Math.round(intervalMs))), values: [] };
+    default:
+      return { text: quoteName(context.keyspace), values: [] };
+  }
+}
+
+function timeFilter(slot: MacroSlot, context: RenderContext): Replacement {
+  const column = columnText(slot, context);
+  if (slot.args.length > 1) {
+    throw tooMany(slot, "$__timeFilter takes the column alone");
+  }
+  return {
+    text: `${column} >= ? AND ${column} <= ?`,
+    values: [
+      time(slot, context.range.from, "start"),
+      time(slot, context.range.to, "end"),
+    ],
+  };
+}
+
+function buckets(slot: MacroSlot, context: RenderContext): Replacement {
+  const column = columnText(slot, context);
+  const [, unitToken, formatToken, ...rest] = slot.args;
+  if (unitToken === undefined) {
+    throw new CqlError("$__timeBuckets needs a unit", {
+      at: slot.token,
+      fix: "Write $__timeBuckets(column, day), for example.",
+    });
+  }
+  if (rest.length > 0) {
+    throw tooMany(slot, "$__timeBuckets takes a column, a unit and a format");
+  }
+  const unit = parseUnit(unitToken.value, unitToken);
+  const starts = timeBuckets(context.range, unit, slot.token);
+  const format = formatToken?.value;
+  const values: BoundValue[] = format === undefined
+    ? starts.map((start) => time(slot, start, "start"))
+    : [...new Set(starts.map((start) => formatBucket(start, unit, format)))]
+      .map((text) => ({
+        kind: "text",
+        source: "$__timeBuckets",
+        text,
+        at: slot.token,
+      }));
+  return { text: `${column} IN (${values.map(() => "?").join(", ")})`, values };
+}
+
+function instant(
+  slot: MacroSlot,
+  ms: number,
+  edge: "start" | "end",
+): Replacement {
+  if (slot.where) return { text: "?", values: [time(slot, ms, edge)] };
+  throw new CqlError(`${slot.token.text} can stand in WHERE only`, {
+    at: slot.token,
+    fix: "Use $__fromMs or $__toMs here.",
+  });
+}
+
+function number(slot: MacroSlot, ms: number): Replacement {
+  if (!slot.where) return { text: String(Math.trunc(ms)), values: [] };
+  return { text: "?", values: [time(slot, ms, "start")] };
+}
+
+function global(slot: MacroSlot, ms: number): Replacement {
+  const format = slot.format ?? "";
+  if (format === "") return number(slot, ms);
+  const text = globalText(slot.token, ms, format);
+  if (!slot.where) {
+    throw new CqlError(`${slot.token.text} can stand in WHERE only`, {
+      at: slot.token,
+    });
+  }
+  return {
+    text: "?",
+    values: [{ kind: "text", source: slot.token.text, text, at: slot.token }],
+  };
+}
+
+function globalText(token: Token, ms: number, format: string): string {
+  if (format === "date" || format === "date:iso") {
+    return new Date(ms).toISOString();
+  }
+  if (format === "date:seconds") return String(Math.floor(ms / 1_000));
+  throw new CqlError(`${token.text} has a format that is not known here`, {
+    at: token,
+    fix: "Use :date, :date:iso or :date:seconds.",
+  });
+}
+
+function time(slot: MacroSlot, ms: number, edge: "start" | "end"): BoundValue {
+  return { kind: "time", source: slot.token.text, ms, edge, at: slot.token };
+}
+
+function columnText(
+  { args: [column] }: MacroSlot,
+  context: RenderContext,
+): string {
+  if (column!.kind === "word" || column!.kind === "quoted") return column!.text;
+  // It says that there is no value if there is none.
+  const value = column!.kind === "variable" ? variableValue(column!, context.variables) : "";
+  return quoteName(nameOf(column!, context) ?? String(value));
+}
+
+function tooMany(slot: MacroSlot, message: string): CqlError {
+  return new CqlError(message, { at: slot.token });
+}

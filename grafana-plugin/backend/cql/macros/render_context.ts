@@ -1,0 +1,19 @@
+import type { BoundValue } from "../bind/bound_value.ts";
+import type { TimeRange } from "./time_range.ts";
+
+/** Values of the dashboard's variables by name; several values for a multi-value variable. */
+export type Variables = Readonly<Record<string, string | readonly string[]>>;
+
+/** What macros and variables stand for in one query. */
+export interface RenderContext {
+  readonly keyspace: string;
+  readonly range: TimeRange;
+  readonly intervalMs: number;
+  readonly variables: Variables;
+}
+
+/** What stands in the place of a slot. */
+export interface Replacement {
+  readonly text: string;
+  readonly values: readonly BoundValue[];
+}

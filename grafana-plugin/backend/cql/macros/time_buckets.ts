@@ -1,0 +1,123 @@
+import { CqlError, type Span } from "../cql_error.ts";
+import type { TimeRange } from "./time_range.ts";
+
+/** More buckets than this ask too much of one query. */
+export const MAX_BUCKETS = 1_000;
+
+/** Calendar units of UTC; a number is a length in ms, counted from 1970. */
+export type BucketUnit = "minute" | "hour" | "day" | "week" | "month" | number;
+
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+/** 1970-01-05, the first Monday after the epoch. */
+const FIRST_MONDAY = 4 * DAY;
+
+/**
+ * Starts of every bucket that a time range touches.
+ *
+ * @returns epoch ms, ascending
+ * @throws {CqlError} when there are more than {@linkcode MAX_BUCKETS}
+ */
+export function timeBuckets(
+  range: TimeRange,
+  unit: BucketUnit,
+  at?: Span,
+): readonly number[] {
+  const starts: number[] = [];
+  for (
+    let start = bucketStart(range.from, unit);
+    start <= range.to;
+    start = after(start, unit)
+  ) {
+    if (starts.length === MAX_BUCKETS) {
+      throw new CqlError(
+        `The time range has more than ${MAX_BUCKETS} buckets of this length`,
+        {
+          kind: "refused",
+          fix: "Choose a shorter time range, or a table with longer buckets.",
+          ...(at === undefined ? {} : { at }),
+        },
+      );
+    }
+    starts.push(start);
+  }
+  return starts;
+}
+
+/**
+ * Reads a unit as it was written.
+ *
+ * @throws {CqlError} when there is no such unit
+ */
+export function parseUnit(text: string, at?: Span): BucketUnit {
+  const unit = text.toLowerCase();
+  if (isCalendarUnit(unit)) return unit;
+  const length = /^\d+$/.test(unit) ? Number(unit) : 0;
+  if (Number.isSafeInteger(length) && length > 0) return length;
+  throw new CqlError(`${text} is no unit of time buckets`, {
+    fix: "Use minute, hour, day, week, month or a number of milliseconds.",
+    ...(at === undefined ? {} : { at }),
+  });
+}
+
+/**
+ * A bucket as text, for tables whose buckets are text.
+ *
+ * @param format `text` (as much of `yyyy-MM-ddTHH:mm` as the unit needs), `date`, or a pattern of
+ *   `yyyy`, `MM`, `dd`, `HH` and `mm`
+ */
+export function formatBucket(
+  start: number,
+  unit: BucketUnit,
+  format: string,
+): string {
+  const iso = new Date(start).toISOString();
+  if (format === "date") return iso.slice(0, 10);
+  if (format === "text") {
+    return iso.slice(0, typeof unit === "number" ? 19 : TEXT_LENGTH[unit]);
+  }
+  return format.replaceAll(/yyyy|MM|dd|HH|mm/g, (part) => {
+    const [from, to] = PARTS[part as keyof typeof PARTS];
+    return iso.slice(from, to);
+  });
+}
+
+const PARTS = {
+  yyyy: [0, 4],
+  MM: [5, 7],
+  dd: [8, 10],
+  HH: [11, 13],
+  mm: [14, 16],
+} as const;
+const TEXT_LENGTH = {
+  minute: 16,
+  hour: 13,
+  day: 10,
+  week: 10,
+  month: 7,
+} as const;
+
+function isCalendarUnit(unit: string): unit is keyof typeof TEXT_LENGTH {
+  return Object.hasOwn(TEXT_LENGTH, unit);
+}
+
+function bucketStart(time: number, unit: BucketUnit): number {
+  if (unit === "month") {
+    const date = new Date(time);
+    return Date.UTC(date.getUTCFullYear(), date.getUTCMonth());
+  }
+  const origin = unit === "week" ? FIRST_MONDAY : 0;
+  const length = lengthOf(unit);
+  return Math.floor((time - origin) / length) * length + origin;
+}
+
+function after(start: number, unit: BucketUnit): number {
+  if (unit !== "month") return start + lengthOf(unit);
+  const date = new Date(start);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1);
+}
+
+function lengthOf(unit: Exclude<BucketUnit, "month">): number {
+  if (typeof unit === "number") return unit;
+  return { minute: MINUTE, hour: 60 * MINUTE, day: DAY, week: 7 * DAY }[unit];
+}

@@ -1,0 +1,79 @@
+import type cassandra from "cassandra-driver";
+import type { TableSchema } from "./table_schema.ts";
+
+/** A row of `system_schema.columns`. */
+export interface ColumnRow {
+  readonly table_name: string;
+  readonly column_name: string;
+  readonly kind: string;
+  readonly position: number;
+  readonly type: string;
+}
+
+/** Keyspaces of virtual tables (Cassandra 4 and later). */
+export const VIRTUAL_KEYSPACES: ReadonlySet<string> = new Set([
+  "system_views",
+  "system_virtual_schema",
+]);
+
+const COLUMNS = "table_name, column_name, kind, position, type";
+
+/**
+ * Reads a table's columns, keys and indexes.
+ *
+ * @returns null when there is no such table
+ */
+export async function readTable(
+  client: cassandra.Client,
+  keyspace: string,
+  { table }: { readonly table: string },
+): Promise<TableSchema | null> {
+  const virtual = VIRTUAL_KEYSPACES.has(keyspace);
+  const schema = virtual ? "system_virtual_schema" : "system_schema";
+  const where = "WHERE keyspace_name = ? AND table_name = ?";
+  const options = { prepare: true };
+  const [columns, indexes] = await Promise.all([
+    client.execute(`SELECT ${COLUMNS} FROM ${schema}.columns ${where}`, [
+      keyspace,
+      table,
+    ], options),
+    virtual ? undefined : client.execute(
+      `SELECT options FROM system_schema.indexes ${where}`,
+      [keyspace, table],
+      options,
+    ),
+  ]);
+  if (columns.rowLength === 0) return null;
+  return {
+    ...tableOf(columns.rows as unknown as ColumnRow[]),
+    keyspace,
+    name: table,
+    indexed: indexes?.rows.map(({ options }) => indexedColumn(options)) ?? [],
+    virtual,
+  };
+}
+
+/** Keys and columns of one table, in the order that they are declared or named. */
+export function tableOf(
+  rows: readonly ColumnRow[],
+): Pick<TableSchema, "partitionKey" | "clustering" | "columns"> {
+  const ofKind = (kind: string) =>
+    rows.filter((row) => row.kind === kind).toSorted((a, b) => a.position - b.position);
+  const names = (kind: string) => ofKind(kind).map((row) => row.column_name);
+  const columns = ["partition_key", "clustering", "static", "regular"]
+    .flatMap((kind) => ofKind(kind))
+    .map((row) => ({ name: row.column_name, type: row.type }));
+  return {
+    partitionKey: names("partition_key"),
+    clustering: names("clustering"),
+    columns,
+  };
+}
+
+/** The column of an index's target, such as `values(tags)` or `"Name"`. */
+function indexedColumn(options: Record<string, string>): string {
+  const target = options["target"] ?? "";
+  const inner = /^(?:keys|values|entries|full)\((.*)\)$/.exec(target)?.[1] ??
+    target;
+  return inner.startsWith('"') ? inner.slice(1, -1).replaceAll('""', '"') : inner;
+}

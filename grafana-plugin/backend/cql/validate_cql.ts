@@ -1,0 +1,73 @@
+import type cassandra from "cassandra-driver";
+import type { CqlValidateAnswer } from "../../src/contract/resources.ts";
+import { CqlError } from "./cql_error.ts";
+import { parseSelect } from "./parser/parse_select.ts";
+import type { SelectStatement } from "./parser/statement.ts";
+import { noSuchTable, refuseSecrets, unknownColumns } from "./scan/check_table.ts";
+import { refuseFullScan } from "./scan/refuse_full_scan.ts";
+import { readTable } from "./schema/read_table.ts";
+import type { TableSchema } from "./schema/table_schema.ts";
+
+/** Options of {@linkcode validateCql}. */
+export interface ValidateOptions {
+  readonly client: cassandra.Client;
+  /** The datasource's keyspace. */
+  readonly keyspace: string;
+  readonly allowFullScans: boolean;
+}
+
+/**
+ * Everything that is wrong with a query as far as it can be told without running it: grammar,
+ * table, columns and full scans. Variables have no value while a query is written, so what depends
+ * on them passes.
+ *
+ * @throws the driver's errors when the schema cannot be read
+ */
+export async function validateCql(
+  cql: string,
+  options: ValidateOptions,
+): Promise<CqlValidateAnswer> {
+  const problems = (await findProblems(cql, options)).map((
+    { message, fix, at },
+  ) => ({
+    message: fix === "" ? message : `${message}. ${fix}`,
+    from: at?.from ?? 0,
+    to: at?.to ?? cql.length,
+  }));
+  return { valid: problems.length === 0, problems };
+}
+
+async function findProblems(
+  cql: string,
+  { client, keyspace, allowFullScans }: ValidateOptions,
+): Promise<readonly CqlError[]> {
+  try {
+    const statement = parseSelect(cql, {
+      nameOf: ({ kind }) => kind === "macro" ? keyspace : undefined,
+    });
+    const { text = keyspace } = statement.keyspace ?? {};
+    if (text === null || statement.table.text === null) return [];
+    refuseSecrets(text, statement.keyspace ?? statement.table);
+    const table = await readTable(client, text, {
+      table: statement.table.text,
+    });
+    if (table === null) return [noSuchTable(text, statement.table)];
+    const unknown = unknownColumns(statement, table);
+    if (unknown.length > 0 || allowFullScans) return unknown;
+    return scanProblem(statement, table);
+  } catch (error) {
+    if (error instanceof CqlError) return [error];
+    throw error;
+  }
+}
+
+function scanProblem(
+  statement: SelectStatement,
+  table: TableSchema,
+): readonly CqlError[] {
+  const named = statement.relations.every(({ columns }) => columns.every(({ text }) => text));
+  if (!named) return [];
+  const limit = typeof statement.limit === "object" ? statement.limit && 1 : statement.limit;
+  refuseFullScan(statement, table, { limit });
+  return [];
+}

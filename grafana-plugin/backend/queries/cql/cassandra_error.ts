@@ -1,0 +1,53 @@
+import cassandra from "cassandra-driver";
+import { CqlError } from "../../cql/cql_error.ts";
+
+const { responseErrorCodes } = cassandra.types;
+
+/** What to do about each of Cassandra's refusals. */
+const FIXES: ReadonlyMap<
+  number,
+  readonly [kind: "query" | "downstream", fix: string]
+> = new Map([
+  [responseErrorCodes.syntaxError, [
+    "query",
+    "Check the query against Cassandra's version.",
+  ]],
+  [responseErrorCodes.invalid, ["query", ""]],
+  [responseErrorCodes.unauthorized, [
+    "downstream",
+    "Grant SELECT on the table to the datasource's user.",
+  ]],
+  [responseErrorCodes.unavailableException, [
+    "downstream",
+    "Too few replicas are up for the datasource's consistency: start them, or lower it.",
+  ]],
+  [responseErrorCodes.readTimeout, [
+    "downstream",
+    "Choose a shorter time range, or try again.",
+  ]],
+  [responseErrorCodes.readFailure, [
+    "downstream",
+    "Cassandra's log says why; reading over too many tombstones is the usual cause.",
+  ]],
+  [responseErrorCodes.functionFailure, [
+    "query",
+    "The function failed on one of the rows.",
+  ]],
+  [responseErrorCodes.overloaded, [
+    "downstream",
+    "Try again later, or refresh less often.",
+  ]],
+]);
+
+/** An answer of Cassandra that refuses a query as a {@linkcode CqlError}; anything else as it is. */
+export function cassandraError(error: unknown): unknown {
+  if (!(error instanceof cassandra.errors.ResponseError)) return error;
+  const [kind, fix] = FIXES.get(error.code) ??
+    ["downstream", "Cassandra's log may say more."];
+  const message = error.message.replace(/\.\s*$/, "");
+  return new CqlError(`Cassandra refuses the query: ${message}`, {
+    kind,
+    fix,
+    cause: error,
+  });
+}

@@ -1,0 +1,24 @@
+import type { PlainFrame } from "../../../../src/contract/frame.ts";
+import type { ResultColumn } from "../values/result_column.ts";
+
+/** What the shapes of an answer depend on. */
+export interface ShapeOptions {
+  readonly refId: string;
+  /** Columns whose values are labels; empty for all text columns. */
+  readonly labelColumns: readonly string[];
+  /** Pattern of names, such as `{{city}}`; empty for Grafana's own from the labels. */
+  readonly legend: string;
+  readonly maxDataPoints: number;
+}
+
+/** Frames, and what their reader should know. */
+export interface Shaped {
+  readonly frames: readonly PlainFrame[];
+  readonly notices: readonly string[];
+}
+
+/** Makes an answer's columns into frames. */
+export type Shape = (
+  columns: readonly ResultColumn[],
+  options: ShapeOptions,
+) => Shaped;
