@@ -1,0 +1,126 @@
+import type { LiveLog } from "../../../workers/api/live/log.ts";
+import type { StoredStream } from "../../../workers/core/cassandra/stored_declaration.ts";
+import type { LiveQuery } from "../../src/contract/channel.ts";
+import type { PlainFrame } from "../../src/contract/frame.ts";
+import type { LogsQuery } from "../../src/contract/query.ts";
+import type { LogRow, RecordRow, WindowRow } from "../../src/contract/rows.ts";
+import { logFrame, recordFrame, valueColumns, windowFrame } from "../../src/frames/mod.ts";
+import { changesFrom, newestHeld, type Part, type PartLimits, type Selection } from "./log_part.ts";
+import type { EntryRows } from "./rows/entry_rows.ts";
+
+/** The log of one stream with what makes rows of it. */
+export interface StreamTail {
+  readonly stream: StoredStream;
+  readonly log: LiveLog;
+  readonly rows: EntryRows;
+}
+
+/** A query of a channel of one stream. */
+export type StreamQuery = Exclude<LiveQuery, { kind: "pipeline" }>;
+
+/** A part of the log as a frame. */
+export interface FramePart extends Omit<Part<unknown>, "rows"> {
+  readonly rows: number;
+  readonly frame: PlainFrame;
+}
+
+/** Reads what a channel's query wants from a stream's log. */
+export interface ChannelReader {
+  /** Changes from a place on; see {@linkcode changesFrom}. */
+  changes(from: number, limits: PartLimits): FramePart;
+  /** What is held; see {@linkcode newestHeld}. */
+  newest(limits: PartLimits): FramePart;
+}
+
+/** The reader of a channel; null when the stream has no such window. */
+export function channelReader(
+  tail: StreamTail,
+  query: StreamQuery,
+): ChannelReader | null {
+  switch (query.kind) {
+    case "windows": {
+      const window = tail.stream.windows.find(({ size }) => size === query.size);
+      if (window === undefined) return null;
+      const { measures, aggregates } = window;
+      const columns = valueColumns({
+        measures: [...measures],
+        aggregates: [...aggregates],
+      });
+      const frame = (rows: readonly WindowRow[]) => windowFrame(rows, columns);
+      return reader(tail.log, selectWindows(tail, query), frame);
+    }
+    case "records":
+      return reader(tail.log, selectRecords(tail, query.keys), recordFrame);
+    case "logs":
+      return reader(tail.log, selectLines(tail, query.source), logFrame);
+  }
+}
+
+/** Windows of a size and of these keys; no keys means all. The newest state of each counts. */
+export function selectWindows(
+  tail: StreamTail,
+  query: { readonly size: number; readonly keys: readonly string[] },
+): Selection<WindowRow> {
+  const wanted = keyTest(query.keys);
+  return {
+    kind: "windows",
+    rowOf: (entry) => {
+      const found = tail.rows.window(entry);
+      return found !== null && found.size === query.size && wanted(found.row) ? found.row : null;
+    },
+    identity: ({ key, start }) => `${start} ${key}`,
+    supersedes: (row, known) => row.revision >= known.revision,
+  };
+}
+
+/** Records of these keys; no keys means all. */
+export function selectRecords(
+  tail: StreamTail,
+  keys: readonly string[],
+): Selection<RecordRow> {
+  const wanted = keyTest(keys);
+  return {
+    kind: "records",
+    rowOf: (entry) => {
+      const row = tail.rows.record(entry);
+      return row !== null && wanted(row) ? row : null;
+    },
+    identity: ({ partition, offset }) => `${partition} ${offset}`,
+  };
+}
+
+/** Log lines of a source. */
+export function selectLines(
+  tail: StreamTail,
+  source: LogsQuery["source"],
+): Selection<LogRow> {
+  return {
+    kind: source === "text" ? "records" : source,
+    rowOf: (entry) => tail.rows[source](entry),
+    identity: ({ id }) => id,
+  };
+}
+
+function reader<Row>(
+  log: LiveLog,
+  selection: Selection<Row>,
+  frame: (rows: readonly Row[]) => PlainFrame,
+): ChannelReader {
+  const framed = ({ rows, ...part }: Part<Row>): FramePart => ({
+    ...part,
+    rows: rows.length,
+    frame: frame(rows),
+  });
+  return {
+    changes: (from, limits) => framed(changesFrom(log, selection, { from, ...limits })),
+    newest: (limits) => framed(newestHeld(log, selection, limits)),
+  };
+}
+
+function keyTest(
+  keys: readonly string[],
+): (row: { readonly key: string }) => boolean {
+  if (keys.length === 0) return () => true;
+  const wanted = new Set(keys);
+  return ({ key }) => wanted.has(key);
+}

@@ -1,0 +1,120 @@
+import type kafkajs from "kafkajs";
+import { type GroupLag, groupLag } from "../../../workers/api/broker/lag.ts";
+import { fetchTopicOffsets } from "../../../workers/api/broker/topic_offsets.ts";
+import { KINDS } from "../../../workers/api/live/kind.ts";
+import type { StreamTopics } from "../../../workers/core/declaration/mod.ts";
+import { persistGroup, processGroup } from "../../../workers/core/kafka/groups.ts";
+import { pause } from "../../../workers/core/lifecycle/pause.ts";
+import { errorMessage } from "../../../workers/core/telemetry/log.ts";
+import type { Log } from "../sdk/mod.ts";
+import { committedOffsets } from "./committed_offsets.ts";
+
+/** Time between two looks while somebody watches, ms. */
+const EVERY_MS = 2_000;
+/** After the last wish for it the lag is watched that long, ms. */
+const WATCH_MS = 5 * 60_000;
+
+/** How many records of a stream each group has not read yet; null when that is not known. */
+export interface StreamLag {
+  readonly process: number | null;
+  readonly persist: number | null;
+}
+
+/** Options of {@linkcode LiveLag}. */
+export interface LiveLagOptions {
+  /** Prefix of the consumer groups. */
+  readonly group: string;
+  readonly topics: () => ReadonlyMap<string, StreamTopics>;
+  readonly log: Log;
+}
+
+/** Watches how far the process and persist workers are, for as long as somebody wants to know. */
+export class LiveLag {
+  readonly #kafka: kafkajs.Kafka;
+  readonly #options: LiveLagOptions;
+  readonly #stop = new AbortController();
+  #lags: ReadonlyMap<string, StreamLag> = new Map();
+  #wantedUntil = 0;
+  #watching: Promise<void> | undefined;
+  #first = Promise.withResolvers<void>();
+
+  constructor(kafka: kafkajs.Kafka, options: LiveLagOptions) {
+    this.#kafka = kafka;
+    this.#options = options;
+  }
+
+  /** The lag of a stream when it is being watched. */
+  of(stream: string): StreamLag {
+    return this.#lags.get(stream) ?? { process: null, persist: null };
+  }
+
+  /** Has it watched for the next five minutes; resolves when there is a first answer. */
+  want(now: number): Promise<void> {
+    this.#wantedUntil = now + WATCH_MS;
+    this.#watching ??= this.#watch();
+    return this.#first.promise;
+  }
+
+  async close(): Promise<void> {
+    this.#stop.abort();
+    await this.#watching;
+  }
+
+  async #watch(): Promise<void> {
+    const { signal } = this.#stop;
+    const admin = this.#kafka.admin();
+    try {
+      await admin.connect();
+      while (!signal.aborted && Date.now() < this.#wantedUntil) {
+        this.#lags = await this.#look(admin);
+        this.#first.resolve();
+        await pause(EVERY_MS, signal);
+      }
+    } catch (error) {
+      this.#options.log.debug("lag is not known", {
+        reason: errorMessage(error),
+      });
+      await pause(EVERY_MS, signal);
+    } finally {
+      this.#lags = new Map();
+      this.#first.resolve();
+      this.#first = Promise.withResolvers();
+      await admin.disconnect().catch(() => {});
+      this.#watching = undefined;
+    }
+    if (!signal.aborted && Date.now() < this.#wantedUntil) {
+      this.#watching = this.#watch();
+    }
+  }
+
+  async #look(admin: kafkajs.Admin): Promise<ReadonlyMap<string, StreamLag>> {
+    const streams = this.#options.topics();
+    const all = [...streams.values()].flatMap((topics) => KINDS.map((kind) => topics[kind]));
+    const offsets = await fetchTopicOffsets(admin, all);
+    const known = [...offsets.keys()];
+    const lagOf = async (group: string): Promise<GroupLag> =>
+      groupLag({
+        group,
+        committed: await committedOffsets(admin, {
+          groupId: group,
+          topics: known,
+        }),
+        reads: known,
+      }, offsets);
+    const [process, persist] = await Promise.all([
+      lagOf(processGroup(this.#options.group)),
+      lagOf(persistGroup(this.#options.group)),
+    ]);
+    return new Map([...streams].map(([name, topics]) => [name, {
+      process: sumOf(process, [topics.records]),
+      persist: sumOf(persist, KINDS.map((kind) => topics[kind])),
+    }]));
+  }
+}
+
+/** The lag in some topics; null when none of them exists or the group never read. */
+function sumOf(lag: GroupLag, topics: readonly string[]): number | null {
+  const found = lag.topics.filter(({ topic }) => topics.includes(topic));
+  const reads = found.some(({ partitions }) => partitions.some(({ offset }) => offset !== null));
+  return reads ? found.reduce((sum, { lag }) => sum + lag, 0) : null;
+}

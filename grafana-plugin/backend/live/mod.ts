@@ -1,0 +1,2 @@
+/** The live tail: the newest of all streams, for queries and for live channels. */
+export { type Held, LiveTail, type LiveTailOptions } from "./live_tail.ts";

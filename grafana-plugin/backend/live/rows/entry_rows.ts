@@ -1,0 +1,119 @@
+import { Buffer } from "node:buffer";
+import type { LiveEntry } from "../../../../workers/api/live/ring.ts";
+import type { StoredStream } from "../../../../workers/core/cassandra/stored_declaration.ts";
+import { HEADERS } from "../../../../workers/core/record/headers.ts";
+import {
+  createRecordReader,
+  type RecordReader,
+} from "../../../../workers/core/record/record_reader.ts";
+import type { LogRow, RecordRow, WindowRow } from "../../../src/contract/rows.ts";
+import { deadLog, lateLog, textLog } from "./log_row.ts";
+import { readWindowUpdate } from "./window_row.ts";
+
+type WindowEntry = { readonly size: number; readonly row: WindowRow };
+
+/**
+ * The rows that the entries of one stream's log stand for. Each is made when it is first asked for,
+ * once for all viewers; null is an entry that is not shown, such as a record that is not valid.
+ */
+export class EntryRows {
+  readonly #stream: StoredStream;
+  #readRecord: RecordReader | undefined;
+  readonly #made = new WeakMap<LiveEntry, unknown>();
+
+  constructor(stream: StoredStream) {
+    this.#stream = stream;
+  }
+
+  window(entry: LiveEntry): WindowEntry | null {
+    return this.#once(
+      entry,
+      () => readWindowUpdate(entry.value, entry.appended),
+    );
+  }
+
+  record(entry: LiveEntry): RecordRow | null {
+    return this.#once(entry, () => {
+      const read = this.#read(entry);
+      if (!read.valid) return null;
+      const { partition, offset } = entry;
+      return {
+        key: read.key,
+        time: read.eventTime,
+        partition,
+        offset,
+        record: { ...read.record },
+      };
+    });
+  }
+
+  text(entry: LiveEntry): LogRow | null {
+    const row = this.record(entry);
+    return row === null ? null : textLog(this.#stream, row);
+  }
+
+  late(entry: LiveEntry): LogRow | null {
+    return this.#once(entry, () => {
+      const read = this.#read(entry);
+      const header = (name: string) => numberHeader(entry, name);
+      const [start, end] = [
+        header(HEADERS.windowStart),
+        header(HEADERS.windowEnd),
+      ];
+      return lateLog(this.#stream.name, {
+        at: entry.appended,
+        partition: entry.partition,
+        offset: entry.offset,
+        key: textOf(entry.key),
+        eventTime: read.valid ? read.eventTime : null,
+        lateByMs: header(HEADERS.lateBy),
+        window: start === null || end === null ? null : { start, end },
+      });
+    });
+  }
+
+  dead(entry: LiveEntry): LogRow | null {
+    return this.#once(entry, () =>
+      deadLog(this.#stream.name, {
+        at: entry.appended,
+        partition: entry.partition,
+        offset: entry.offset,
+        key: textOf(entry.key),
+        reason: textHeader(entry, HEADERS.reason),
+        value: entry.value,
+      }));
+  }
+
+  #read(entry: LiveEntry): ReturnType<RecordReader> {
+    this.#readRecord ??= createRecordReader(
+      this.#stream as unknown as ReaderStream,
+    );
+    return this.#readRecord(entry.value, entry.key);
+  }
+
+  #once<Row>(entry: LiveEntry, make: () => Row): Row {
+    const known = this.#made.get(entry) as Row | undefined;
+    if (known !== undefined) return known;
+    const made = make();
+    this.#made.set(entry, made);
+    return made;
+  }
+}
+
+/** A stored declaration has all that the reader looks at; only the windows' type differs. */
+type ReaderStream = Parameters<typeof createRecordReader>[0];
+
+function textOf(bytes: Uint8Array | null): string | null {
+  return bytes === null ? null : Buffer.from(bytes).toString();
+}
+
+function textHeader(entry: LiveEntry, name: string): string | null {
+  const value = entry.headers?.[name];
+  const first = Array.isArray(value) ? value[0] : value;
+  return first === undefined ? null : first.toString();
+}
+
+function numberHeader(entry: LiveEntry, name: string): number | null {
+  const text = textHeader(entry, name);
+  return text === null || !/^-?\d{1,16}$/.test(text) ? null : Number(text);
+}

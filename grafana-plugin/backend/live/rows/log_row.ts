@@ -1,0 +1,108 @@
+import type { StoredStream } from "../../../../workers/core/cassandra/stored_declaration.ts";
+import type { LogRow, RecordRow } from "../../../src/contract/rows.ts";
+import { recordLevel } from "./level.ts";
+
+/** Longest text of one line; more is cut, characters. */
+const MAX_BODY = 4_000;
+
+/** The part of a stream that its log lines follow from. */
+export type LoggedStream = Pick<
+  StoredStream,
+  "name" | "key" | "text" | "dimensions"
+>;
+
+/** A record's texts as a line; null when it has none. */
+export function textLog(stream: LoggedStream, row: RecordRow): LogRow | null {
+  const { record } = row;
+  const texts = (stream.text ?? []).map((field) => record[field])
+    .filter((value) => typeof value === "string" && value !== "");
+  if (texts.length === 0) return null;
+  const dimensions = Object.keys(stream.dimensions).flatMap((field) => {
+    const value = record[field];
+    return value === undefined || value === null ? [] : [[field, String(value)] as const];
+  });
+  return {
+    time: row.time,
+    body: texts.join(" · ").slice(0, MAX_BODY),
+    level: recordLevel(record),
+    id: `text ${stream.name} ${row.partition} ${row.offset}`,
+    labels: {
+      source: "text",
+      stream: stream.name,
+      key: row.key,
+      ...Object.fromEntries(dimensions),
+    },
+  };
+}
+
+/** Where and when a record came into a `.late` or `.dead` topic. */
+interface Arrived {
+  /** Append time, epoch ms. */
+  readonly at: number;
+  readonly partition: number;
+  readonly offset: number;
+  readonly key: string | null;
+}
+
+/** A record that was too late, as Kafka and Cassandra hold it. Times are epoch ms. */
+export interface LateArrival extends Arrived {
+  readonly eventTime: number | null;
+  readonly lateByMs: number | null;
+  readonly window: { readonly start: number; readonly end: number } | null;
+}
+
+/** A late record as a line. Its time is when it came, not when it happened. */
+export function lateLog(stream: string, late: LateArrival): LogRow {
+  const by = late.lateByMs === null ? "late" : `${seconds(late.lateByMs)} too late`;
+  const event = late.eventTime === null ? "" : `, event time ${iso(late.eventTime)}`;
+  const window = late.window === null ? "" : `, window of ${iso(late.window.start)}`;
+  return {
+    time: late.at,
+    body: `${late.key ?? "a record without key"} came ${by}${event}${window}`,
+    level: "warning",
+    id: `late ${stream} ${late.at} ${late.partition} ${late.offset}`,
+    labels: {
+      source: "late",
+      stream,
+      ...(late.key === null ? {} : { key: late.key }),
+      ...(late.lateByMs === null ? {} : { late_by_ms: String(late.lateByMs) }),
+      ...(late.eventTime === null ? {} : { event_time: String(late.eventTime) }),
+    },
+  };
+}
+
+/** A record that could not be processed, as Kafka and Cassandra hold it. */
+export interface DeadArrival extends Arrived {
+  readonly reason: string | null;
+  /** The bytes as they came. */
+  readonly value: Uint8Array | null;
+}
+
+/** A dead letter as a line: the reason, then the beginning of what it holds. */
+export function deadLog(stream: string, dead: DeadArrival): LogRow {
+  const text = dead.value === null
+    ? ""
+    : new TextDecoder().decode(dead.value.subarray(0, MAX_BODY));
+  const reason = dead.reason ?? "no reason given";
+  return {
+    time: dead.at,
+    body: (text === "" ? reason : `${reason}: ${text}`).slice(0, MAX_BODY),
+    level: "error",
+    id: `dead ${stream} ${dead.at} ${dead.partition} ${dead.offset}`,
+    labels: {
+      source: "dead",
+      stream,
+      ...(dead.key === null ? {} : { key: dead.key }),
+      partition: String(dead.partition),
+      offset: String(dead.offset),
+    },
+  };
+}
+
+function iso(time: number): string {
+  return Math.abs(time) <= 8.64e15 ? new Date(time).toISOString() : String(time);
+}
+
+function seconds(ms: number): string {
+  return ms < 1_000 ? `${ms} ms` : `${Math.round(ms / 100) / 10} s`;
+}

@@ -1,0 +1,68 @@
+import { pause } from "../../../workers/core/lifecycle/pause.ts";
+import type { PacketPlace, Pulse } from "../../src/contract/live.ts";
+import type { LiveLog } from "../../../workers/api/live/log.ts";
+import type { SendPacket } from "../sdk/mod.ts";
+import type { ChannelReader } from "./channel_reader.ts";
+import { packetOf } from "./packet.ts";
+
+/** Least time between two packets of a channel, ms. */
+export const BATCH_MS = 50;
+
+/** What one packet holds at most. */
+const PACKET_LIMITS = { maxRows: 5_000, maxBytes: 1 << 20 };
+/** Least time between two looks at a log that grows by what this channel does not show, ms. */
+const IDLE_MS = 5;
+/** Longest wait for something to tell, ms. */
+const WAIT_MS = 1_000;
+
+/** Options of {@linkcode runChannel}. */
+export interface RunChannelOptions {
+  readonly log: LiveLog;
+  /** The first packet begins at this place of the log. */
+  readonly from: number;
+  readonly epoch: () => string;
+  /** The newest state of the stream; a packet carries each one once. */
+  readonly pulse: () => Pulse | undefined;
+  readonly signal: AbortSignal;
+  /** Told after each packet: everything before this place was sent. */
+  readonly onSent: (to: number) => void;
+}
+
+/**
+ * Sends what changes in a log until `signal` aborts, in packets without holes between them: at most
+ * twenty a second, the newest state of each window in each, and no faster than they are taken. What
+ * the log drops before it is sent shows as a packet whose `from` is beyond the `to` before it.
+ */
+export async function runChannel(
+  reader: ChannelReader,
+  send: SendPacket,
+  options: RunChannelOptions,
+): Promise<void> {
+  const { log, signal, epoch } = options;
+  let sent = options.from;
+  let scanned = sent;
+  let told: Pulse | undefined;
+  while (!signal.aborted) {
+    const part = reader.changes(scanned, PACKET_LIMITS);
+    const pulse = options.pulse();
+    const gap = part.from > scanned;
+    if (part.rows === 0 && !gap && pulse === told) {
+      scanned = part.to;
+      await log.changed(scanned, { ms: WAIT_MS, signal });
+      await pause(IDLE_MS, signal);
+      continue;
+    }
+    const place: PacketPlace = {
+      epoch: epoch(),
+      from: gap ? part.from : sent,
+      to: part.to,
+      ...(gap ? { gap } : {}),
+      ...(pulse === told || pulse === undefined ? {} : { pulse }),
+    };
+    await send(packetOf(part.frame, place));
+    told = pulse;
+    sent = scanned = part.to;
+    options.onSent(sent);
+    await pause(BATCH_MS, signal);
+  }
+}

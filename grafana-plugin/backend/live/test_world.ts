@@ -1,0 +1,155 @@
+import type cassandra from "cassandra-driver";
+import type kafkajs from "kafkajs";
+import { isolatedEnvironment } from "../../../tests/support/isolation.ts";
+import { testServices } from "../../../tests/support/test_services.ts";
+import { createCassandra } from "../../../workers/core/cassandra/client.ts";
+import type { Insert } from "../../../workers/core/cassandra/inserts/insert.ts";
+import { windowInsert } from "../../../workers/core/cassandra/inserts/window.ts";
+import type { StoredStream } from "../../../workers/core/cassandra/stored_declaration.ts";
+import { readConfig } from "../../../workers/core/config/config.ts";
+import { createKafka } from "../../../workers/core/kafka/client.ts";
+import { persistGroup } from "../../../workers/core/kafka/groups.ts";
+import { createLogger } from "../../../workers/core/telemetry/log.ts";
+import { setUp } from "../../../workers/setup/set_up.ts";
+import { selectStreams } from "../../../workers/streams/catalogue.ts";
+import type { WindowUpdate } from "../../../workers/window/mod.ts";
+import type { SubscribeResult } from "../sdk/mod.ts";
+import { DEFAULT_LIMITS } from "../../src/contract/settings.ts";
+import type { PacketPlace } from "../../src/contract/live.ts";
+import type { PlainFrame } from "../../src/contract/frame.ts";
+import type { QueryContext } from "../queries/reading/context.ts";
+import { LiveTail } from "./live_tail.ts";
+
+const PARTITIONS = 2;
+const quiet = createLogger("test", { level: "error" });
+
+/** A real Kafka and Cassandra with the tables and topics of two streams. */
+export class TestWorld implements AsyncDisposable {
+  readonly kafka: kafkajs.Kafka;
+  readonly client: cassandra.Client;
+  readonly streams: ReadonlyMap<string, StoredStream>;
+  readonly #config: ReturnType<typeof readConfig>;
+  readonly #services: AsyncDisposable;
+  readonly #producer: kafkajs.Producer;
+  readonly #offsets = new Map<string, number>();
+
+  private constructor(parts: {
+    readonly config: ReturnType<typeof readConfig>;
+    readonly services: AsyncDisposable;
+    readonly streams: readonly StoredStream[];
+    readonly kafka: kafkajs.Kafka;
+    readonly producer: kafkajs.Producer;
+  }) {
+    this.#config = parts.config;
+    this.#services = parts.services;
+    this.kafka = parts.kafka;
+    this.#producer = parts.producer;
+    this.streams = new Map(parts.streams.map((stream) => [stream.name, stream]));
+    this.client = createCassandra(parts.config, { clientId: "test" });
+  }
+
+  static async start(streams: readonly string[]): Promise<TestWorld> {
+    const services = await testServices();
+    const changes = { SLUICE_STREAMS: streams.join(","), KAFKA_PARTITIONS: String(PARTITIONS) };
+    const environment = isolatedEnvironment(services, changes);
+    const env = (name: string) => environment[name];
+    const config = readConfig(env);
+    const report = await setUp(config, { streams: selectStreams(streams), env, log: quiet });
+    const kafka = createKafka(config, { clientId: "test", log: quiet });
+    const producer = kafka.producer();
+    await producer.connect();
+    return new TestWorld({ config, services, streams: report.streams, kafka, producer });
+  }
+
+  stream(name: string): StoredStream {
+    return this.streams.get(name)!;
+  }
+
+  /** A tail of all streams, or of these, not begun. */
+  tail(names: readonly string[] = [...this.streams.keys()]): LiveTail {
+    const streams = names.map((name) => this.stream(name));
+    return new LiveTail({ kafka: this.kafka, streams, group: this.#config.group, log: quiet });
+  }
+
+  /** Appends messages to a topic; a key always has the same partition. */
+  async append(topic: string, messages: readonly kafkajs.Message[]): Promise<void> {
+    const placed = messages.map((message) => {
+      const partition = String(message.key).length % PARTITIONS;
+      const place = `${topic} ${partition}`;
+      this.#offsets.set(place, (this.#offsets.get(place) ?? 0) + 1);
+      return { ...message, partition };
+    });
+    await this.#producer.send({ topic, messages: placed });
+  }
+
+  /** Says, as the persist worker does, that all that was appended so far is in Cassandra. */
+  async commitAll(topic: string): Promise<void> {
+    const admin = this.kafka.admin();
+    await admin.connect();
+    const partitions = Array.from({ length: PARTITIONS }, (_, partition) => ({
+      partition,
+      offset: String(this.#offsets.get(`${topic} ${partition}`) ?? 0),
+    }));
+    await admin.setOffsets({ groupId: persistGroup(this.#config.group), topic, partitions });
+    await admin.disconnect();
+  }
+
+  async insert(inserts: readonly Insert[]): Promise<void> {
+    for (let at = 0; at < inserts.length; at += 200) {
+      await Promise.all(
+        inserts.slice(at, at + 200).map(({ query, params }) =>
+          this.client.execute(query, [...params], { prepare: true })
+        ),
+      );
+    }
+  }
+
+  /** Stores window updates as the persist worker does. */
+  async store(stream: StoredStream, updates: readonly WindowUpdate[]): Promise<void> {
+    await this.insert(
+      updates.map((update) => windowInsert(stream, update, { appendedMs: update.watermark })),
+    );
+  }
+
+  /** What a query of these streams works with. */
+  context(range: { from: number; to: number }, tail?: LiveTail): QueryContext {
+    return {
+      client: this.client,
+      keyspace: this.#config.cassandraKeyspace,
+      streams: this.streams,
+      tail,
+      limits: DEFAULT_LIMITS,
+      range,
+      intervalMs: 60_000,
+      maxDataPoints: 1_000,
+      fromAlert: false,
+      signal: new AbortController().signal,
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#producer.disconnect();
+    await this.client.shutdown();
+    await this.#services[Symbol.asyncDispose]();
+  }
+}
+
+/** A packet as the browser reads it: its place and its columns. */
+export function readPacket(packet: unknown): { place: PacketPlace; frame: PlainFrame } {
+  const { schema, data } = packet as {
+    schema: { meta: { custom: { sluice: PacketPlace } }; fields: { name: string; type: string }[] };
+    data: { values: unknown[][] };
+  };
+  const fields = schema.fields.map(({ name }, index) => ({
+    name,
+    type: "json" as const,
+    values: data.values[index]!,
+  }));
+  return { place: schema.meta.custom.sluice, frame: { fields } };
+}
+
+/** The packet of an answer to a subscription. */
+export function readSnapshot(result: SubscribeResult) {
+  if (result.status !== "ok") throw new Error(`subscription: ${result.status}`);
+  return readPacket(result.initial);
+}

@@ -1,0 +1,107 @@
+import type { StoredStream } from "../../../../workers/core/cassandra/stored_declaration.ts";
+import { encodeLivePath } from "../../../src/contract/channel.ts";
+import type { LogsQuery } from "../../../src/contract/query.ts";
+import {
+  type LiveChannel,
+  LogStore,
+  matchesLog,
+  type Notice,
+  type RowsMeta,
+  shapeLogs,
+  warning,
+  withNotices,
+} from "../../../src/frames/mod.ts";
+import type { DataResponse } from "../../sdk/mod.ts";
+import { answerOf } from "../reading/answer.ts";
+import { type QueryContext, TAIL_WAIT_MS } from "../reading/context.ts";
+import { answering, streamOf } from "../reading/query_fault.ts";
+import { ReadBudget } from "../reading/read_budget.ts";
+import { tailNotices } from "../reading/tail_notices.ts";
+import { recordsCql } from "../records/read_records.ts";
+import { lineCounts } from "./line_counts.ts";
+import { arrivalsCql, readLines } from "./read_lines.ts";
+
+/** Lines that one answer shows at most. */
+const MAX_LINES = 5_000;
+
+/**
+ * Answers a query of logs, newest line first. An alert rule gets the number of lines per level and
+ * labels.
+ */
+export function runLogsQuery(query: LogsQuery, context: QueryContext): Promise<DataResponse> {
+  return answering(async () => {
+    const streams = streamsOf(query, context);
+    const budget = new ReadBudget(context.limits, context.signal);
+    const notices: Notice[] = [];
+    const channels: LiveChannel[] = [];
+    const store = new LogStore();
+    await context.tail?.whenReady(TAIL_WAIT_MS, context.signal);
+    for (const stream of streams) {
+      notices.push(...await collect(stream, { query, context, budget, store, channels }));
+    }
+    store.trim(context.range);
+    const wanted = store.rows().filter((row) => matchesLog(row, query));
+    if (wanted.length > MAX_LINES) {
+      notices.push(warning(`The newest ${MAX_LINES} of ${wanted.length} lines are shown`));
+    }
+    const all = [...notices, ...budget.notices()];
+    const frames = context.fromAlert
+      ? withNotices(lineCounts(wanted, query.refId), all)
+      : shapeLogs(wanted.slice(0, MAX_LINES), query, { notices: all });
+    const [first] = channels;
+    const custom: RowsMeta = {
+      channels,
+      ...(first === undefined ? {} : {
+        channel: first.path,
+        sluice: { epoch: first.epoch, from: first.to, to: first.to },
+      }),
+    };
+    return answerOf(frames, {
+      executedQueryString: streams.map((stream) => statement(stream, query, context)).join("\n"),
+      budget,
+      custom: context.fromAlert ? undefined : custom,
+    });
+  });
+}
+
+/** The streams that a query names, or all that have such lines. */
+function streamsOf(query: LogsQuery, context: QueryContext): StoredStream[] {
+  const named = query.streams ?? [];
+  if (named.length > 0) return [...new Set(named)].map((name) => streamOf(name, context));
+  return [...context.streams.values()].filter(({ text }) =>
+    query.source !== "text" || (text ?? []).length > 0
+  );
+}
+
+interface Collecting {
+  readonly query: LogsQuery;
+  readonly context: QueryContext;
+  readonly budget: ReadBudget;
+  readonly store: LogStore;
+  readonly channels: LiveChannel[];
+}
+
+/** Puts the lines of one stream into the store, history and tail as one. */
+async function collect(
+  stream: StoredStream,
+  { query: { source }, context, budget, store, channels }: Collecting,
+): Promise<Notice[]> {
+  const { tail, range } = context;
+  const before = tail?.lines(stream.name, { source }) ?? null;
+  const history = await readLines(context, { stream, source, range, budget });
+  const after = before && (tail?.lines(stream.name, { source, since: before.to }) ?? null);
+  store.merge(history.rows);
+  store.merge(before?.rows ?? []);
+  store.merge(after?.rows ?? []);
+  if (after !== null) {
+    const live = encodeLivePath({ kind: "logs", source, stream: stream.name });
+    channels.push({ stream: stream.name, ...live, epoch: after.epoch, to: after.to });
+  }
+  const dropped = before !== null && after !== null && after.from > before.to;
+  return [...history.notices, ...tailNotices(tail, after, dropped)];
+}
+
+function statement(stream: StoredStream, { source }: LogsQuery, { keyspace }: QueryContext) {
+  const cql = source === "text" ? recordsCql(keyspace, stream) : arrivalsCql(keyspace, source);
+  return `${cql} -- stream '${stream.name}'`;
+}

@@ -1,0 +1,132 @@
+import type {
+  StoredStream,
+  StoredWindow,
+} from "../../../../workers/core/cassandra/stored_declaration.ts";
+import { hours } from "../../../../workers/core/declaration/mod.ts";
+import { encodeLivePath } from "../../../src/contract/channel.ts";
+import type { WindowsQuery } from "../../../src/contract/query.ts";
+import type { WindowRow } from "../../../src/contract/rows.ts";
+import {
+  type Notice,
+  type RowsMeta,
+  shapeWindows,
+  type TimeRange,
+  WindowStore,
+} from "../../../src/frames/mod.ts";
+import { streamInfo } from "../../instance/catalogue/stream_info.ts";
+import type { DataResponse } from "../../sdk/mod.ts";
+import { answerOf } from "../reading/answer.ts";
+import { chooseKeys, type ChosenKeys } from "../reading/choose_keys.ts";
+import { type QueryContext, TAIL_WAIT_MS } from "../reading/context.ts";
+import { answering, streamOf } from "../reading/query_fault.ts";
+import { ReadBudget } from "../reading/read_budget.ts";
+import { tailNotices } from "../reading/tail_notices.ts";
+import { readWindows, windowsCql } from "./read_windows.ts";
+import { pickWindow } from "./window_size.ts";
+
+/** Answers a query of windows: Cassandra's history with the newest of Kafka merged in. */
+export function runWindowsQuery(query: WindowsQuery, context: QueryContext): Promise<DataResponse> {
+  return answering(async () => {
+    const stream = streamOf(query.stream, context);
+    const { windows } = stream;
+    const { intervalMs } = context;
+    const window = pickWindow(query.size, { stream: stream.name, windows, intervalMs });
+    const budget = new ReadBudget(context.limits, context.signal);
+    const grouped = query.by !== undefined && query.by !== "";
+    const wish = { keys: query.keys, filters: query.filters, dimensions: grouped };
+    const chosen = await chooseKeys(stream, wish, {
+      context,
+      budget,
+      limit: context.limits.maxKeys,
+    });
+    const found = await collect({ stream, window, chosen, budget }, context);
+    const format = context.fromAlert ? "timeseries" : query.format ?? "timeseries";
+    const frames = shapeWindows(found.store.rows(), { ...query, format }, {
+      stream: streamInfo(stream),
+      size: window.size,
+      maxDataPoints: context.maxDataPoints,
+      dimensions: chosen.dimensions,
+      notices: [...chosen.notices, ...found.notices, ...budget.notices()],
+    });
+    const [from, to] = [context.range.from, context.range.to].map((time) => new Date(time));
+    const executedQueryString = `${windowsCql(context.keyspace)}\n` +
+      `-- stream '${stream.name}', size ${window.size}, ${chosen.keys.length} keys, ` +
+      `${from?.toISOString()} to ${to?.toISOString()}`;
+    const custom = format === "rows" ? found.meta : undefined;
+    return answerOf(frames, { executedQueryString, budget, custom });
+  });
+}
+
+interface Collecting {
+  readonly stream: StoredStream;
+  readonly window: StoredWindow;
+  readonly chosen: ChosenKeys;
+  readonly budget: ReadBudget;
+}
+
+/**
+ * History and tail as one. The tail is looked at before history is read and for what came meanwhile:
+ * what it drops in between was held before.
+ */
+async function collect(
+  { stream, window, chosen, budget }: Collecting,
+  context: QueryContext,
+): Promise<{ store: WindowStore; notices: readonly Notice[]; meta: RowsMeta }> {
+  const { tail, range } = context;
+  const keys = chosen.all ? [] : chosen.keys;
+  const wish = { size: window.size, keys };
+  // Without a key there is nothing that could be shown, and no keys would mean all of them.
+  const followed = chosen.all || keys.length > 0 ? tail : undefined;
+  await followed?.whenReady(TAIL_WAIT_MS, context.signal);
+  const store = new WindowStore();
+  const before = followed?.windows(stream.name, wish) ?? null;
+  const history = await readWindows(context, {
+    stream,
+    window,
+    keys: chosen.all ? union(chosen.keys, before?.rows ?? []) : chosen.keys,
+    range: startsWithin(window, range),
+    budget,
+  });
+  const after = before && (followed?.windows(stream.name, { ...wish, since: before.to }) ?? null);
+  store.merge(history.rows);
+  store.merge(before?.rows ?? []);
+  store.merge(after?.rows ?? []);
+  store.trim(range);
+  const dropped = before !== null && after !== null && after.from > before.to;
+  const notices = [...history.notices, ...tailNotices(followed, after, dropped)];
+  const open = store.rows().find(({ status }) => status === "open");
+  const meta: RowsMeta = {
+    channels: [],
+    stream: streamInfo(stream),
+    size: window.size,
+    ...(chosen.all ? {} : { keys: [...chosen.keys] }),
+    ...(chosen.dimensions === undefined ? {} : { dimensions: chosen.dimensions }),
+    ...(open === undefined ? {} : { openFrom: open.start }),
+  };
+  if (after === null || followed === undefined) return { store, notices, meta };
+  const query = { kind: "windows" as const, stream: stream.name, size: window.size };
+  const live = encodeLivePath({ ...query, keys: [...keys] });
+  const { epoch, to } = after;
+  const pulse = followed.pulse(stream.name);
+  return {
+    store,
+    notices,
+    meta: {
+      ...meta,
+      sluice: { epoch, from: to, to, ...(pulse === undefined ? {} : { pulse }) },
+      channel: live.path,
+      channels: [{ stream: stream.name, ...live, epoch, to }],
+    },
+  };
+}
+
+/** The keys that are known, and those that only the tail knows yet. */
+function union(keys: readonly string[], rows: readonly WindowRow[]): readonly string[] {
+  return [...new Set([...keys, ...rows.map(({ key }) => key)])];
+}
+
+/** Starts of the windows that touch a range. How long a session is cannot be known. */
+function startsWithin(window: StoredWindow, { from, to }: Readonly<TimeRange>): TimeRange {
+  const longest = window.kind === "session" ? Math.max(window.gapMs, hours(1)) : window.size;
+  return { from: from - longest, to };
+}
