@@ -1,0 +1,67 @@
+import type { StoredStream } from "../../../../workers/core/cassandra/stored_declaration.ts";
+import type { StoredStreams } from "./read_streams.ts";
+
+/** For how long the declarations are believed, ms. */
+const FRESH_MS = 30_000;
+/** A name that is not known makes one look again, but not more often than this, ms. */
+const MISS_MS = 2_000;
+
+/** The declared streams of a keyspace, read again now and then. */
+export class Catalogue {
+  readonly #read: () => Promise<StoredStreams | null>;
+  readonly #onRead: (streams: StoredStreams) => void;
+  #reading: Promise<StoredStreams | null> | undefined;
+  #known: StoredStreams | null | undefined;
+  #readAt = -Infinity;
+
+  /**
+   * @param read see {@linkcode readStreams}
+   * @param onRead told after each reading
+   */
+  constructor(
+    read: () => Promise<StoredStreams | null>,
+    onRead: (streams: StoredStreams) => void = () => {},
+  ) {
+    this.#read = read;
+    this.#onRead = onRead;
+  }
+
+  /**
+   * Every stream by name, none where the keyspace is not one of Sluice's. While Cassandra is away
+   * the last answer holds.
+   *
+   * @throws what `read` throws, when there has never been an answer
+   */
+  async streams(): Promise<StoredStreams> {
+    return await this.#upToDate(FRESH_MS) ?? new Map();
+  }
+
+  /** The stream of this name; undefined when there is none. @throws as {@linkcode streams} does */
+  async find(name: string): Promise<StoredStream | undefined> {
+    return (await this.streams()).get(name) ??
+      (await this.#upToDate(MISS_MS))?.get(name);
+  }
+
+  async #upToDate(maxAgeMs: number): Promise<StoredStreams | null> {
+    if (
+      this.#known !== undefined && performance.now() - this.#readAt < maxAgeMs
+    ) {
+      return this.#known;
+    }
+    this.#reading ??= this.#readAgain().finally(() => this.#reading = undefined);
+    try {
+      return await this.#reading;
+    } catch (error) {
+      if (this.#known === undefined) throw error;
+      return this.#known;
+    }
+  }
+
+  async #readAgain(): Promise<StoredStreams | null> {
+    const known = await this.#read();
+    this.#known = known;
+    this.#readAt = performance.now();
+    this.#onRead(known ?? new Map());
+    return known;
+  }
+}

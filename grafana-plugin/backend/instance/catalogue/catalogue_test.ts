@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import type { StoredStream } from "../../../../workers/core/cassandra/stored_declaration.ts";
+import { Catalogue } from "./catalogue.ts";
+
+function named(...names: string[]): ReadonlyMap<string, StoredStream> {
+  return new Map(names.map((name) => [name, { name } as StoredStream]));
+}
+
+Deno.test("read once for all who ask", async () => {
+  let reads = 0;
+  const catalogue = new Catalogue(() => {
+    reads++;
+    return Promise.resolve(named("a", "b"));
+  });
+  await Promise.all([
+    catalogue.streams(),
+    catalogue.find("a"),
+    catalogue.streams(),
+  ]);
+  assert.equal((await catalogue.find("b"))?.name, "b");
+  assert.equal(reads, 1);
+});
+
+Deno.test("a name that is not known does not read for each who asks", async () => {
+  let reads = 0;
+  const catalogue = new Catalogue(() => Promise.resolve(named(...(reads++ === 0 ? [] : ["a"]))));
+  for (let n = 0; n < 5; n++) {
+    assert.equal(await catalogue.find("a"), undefined);
+  }
+  assert.equal(reads, 1);
+});
+
+Deno.test("a keyspace that is not one of Sluice's has no streams", async () => {
+  const catalogue = new Catalogue(() => Promise.resolve(null));
+  assert.equal((await catalogue.streams()).size, 0);
+});
+
+Deno.test("a first failure is told, and the next who asks tries again", async () => {
+  let reads = 0;
+  const seen: number[] = [];
+  const catalogue = new Catalogue(
+    () => reads++ === 0 ? Promise.reject(new Error("away")) : Promise.resolve(named("a")),
+    (streams) => void seen.push(streams.size),
+  );
+  await assert.rejects(catalogue.streams(), /away/);
+  assert.equal((await catalogue.streams()).size, 1);
+  assert.deepEqual(seen, [1]);
+});

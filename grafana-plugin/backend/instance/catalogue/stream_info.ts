@@ -1,0 +1,62 @@
+import type { StreamInfo, WindowInfo } from "../../../src/contract/resources.ts";
+import { kindsOf } from "./json_type.ts";
+import type {
+  StoredStream,
+  StoredWindow,
+} from "../../../../workers/core/cassandra/stored_declaration.ts";
+
+/** What the browser is told of a stream. */
+export function streamInfo(stream: StoredStream): StreamInfo {
+  const { name, title, description, scenario, key, time } = stream;
+  const { schema, location, text = [], measures, dimensions } = stream;
+  return {
+    name,
+    title,
+    description,
+    scenario,
+    key,
+    time,
+    measures: present(measures, ({ label, unit }) => ({ label, unit })),
+    dimensions: present(dimensions, ({ label }) => ({ label })),
+    ...(location === undefined ? {} : {
+      location: {
+        latitude: location.latitude,
+        longitude: location.longitude,
+      },
+    }),
+    text: [...text],
+    fields: Object.entries(schema.properties).map(([field, property]) => ({
+      name: field,
+      type: kindsOf(property).join(" | "),
+    })),
+    windows: stream.windows.map(windowInfo),
+    outOfOrdernessMs: stream.outOfOrdernessMs,
+    recordsPerSecond: stream.recordsPerSecond,
+    topics: { ...stream.topics },
+    retention: { ...stream.retention },
+  };
+}
+
+function windowInfo(window: StoredWindow): WindowInfo {
+  const { size, kind, allowedLatenessMs } = window;
+  return {
+    size,
+    kind,
+    ...(window.kind === "hopping" ? { slideMs: window.slideMs } : {}),
+    ...(window.kind === "session" ? { gapMs: window.gapMs } : {}),
+    allowedLatenessMs,
+    aggregates: [...window.aggregates],
+    measures: [...window.measures],
+  };
+}
+
+function present<In, Out>(
+  entries: Readonly<Partial<Record<string, In>>>,
+  shape: (entry: In) => Out,
+): Record<string, Out> {
+  return Object.fromEntries(
+    Object.entries(entries).flatMap(([name, entry]) =>
+      entry === undefined ? [] : [[name, shape(entry)]]
+    ),
+  );
+}

@@ -1,0 +1,23 @@
+import { healthSteps } from "./integration/health_steps.ts";
+import { liveSteps } from "./integration/live_steps.ts";
+import { querySteps } from "./integration/query_steps.ts";
+import { replaySteps } from "./integration/replay_steps.ts";
+import { resourceSteps } from "./integration/resource_steps.ts";
+import { tlsSteps } from "./integration/tls_steps.ts";
+import { startWorld } from "./integration/world.ts";
+
+Deno.test({
+  name: "the datasource on a real Kafka and Cassandra",
+  // The Kafka and Cassandra clients keep sockets and timers of their own.
+  sanitizeOps: false,
+  sanitizeResources: false,
+  fn: async (t) => {
+    await using world = await startWorld();
+    await healthSteps(t, world);
+    await tlsSteps(t, world);
+    await resourceSteps(t, world);
+    await replaySteps(t, world);
+    await querySteps(t, world);
+    await liveSteps(t, world);
+  },
+});

@@ -1,0 +1,75 @@
+import type { Logger } from "../../../workers/core/telemetry/log.ts";
+import { LiveTail } from "../live/mod.ts";
+import type { LiveFigures, Metrics } from "../metrics/metrics.ts";
+import { kafkaClient } from "../settings/connect/kafka.ts";
+import type { KafkaSettings } from "../settings/settings.ts";
+import type { StoredStreams } from "./catalogue/read_streams.ts";
+import { Lazy } from "./connections/lazy.ts";
+
+const RETRY_AFTER_MS = 2_000;
+
+/** Options of {@linkcode LiveConnection}. */
+export interface LiveConnectionOptions {
+  /** Of the datasource, for the metrics. */
+  readonly uid: string;
+  readonly kafka: KafkaSettings;
+  /** `SLUICE_GROUP` of the workers. */
+  readonly group: string;
+  readonly streams: () => Promise<StoredStreams>;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+}
+
+/** The live tail of one datasource: begun when it is first needed, and kept. */
+export class LiveConnection {
+  readonly #tail: Lazy<LiveTail>;
+  #started: LiveTail | undefined;
+  #forget = () => {};
+
+  constructor(
+    { uid, kafka, group, streams, log, metrics }: LiveConnectionOptions,
+  ) {
+    this.#tail = new Lazy({
+      retryAfterMs: RETRY_AFTER_MS,
+      open: async () => {
+        const declared = [...(await streams()).values()];
+        const tail = new LiveTail({
+          kafka: kafkaClient(kafka, { log }),
+          streams: declared,
+          group,
+          log,
+        });
+        tail.start();
+        this.#started = tail;
+        this.#forget = metrics.watch(() => figuresOf(uid, tail));
+        return tail;
+      },
+      close: async (tail) => {
+        this.#forget();
+        await tail.close();
+      },
+    });
+  }
+
+  /** @throws what reading the declarations throws */
+  get(): Promise<LiveTail> {
+    return this.#tail.get();
+  }
+
+  /** Has a tail that was begun follow these streams. */
+  follow(streams: StoredStreams): void {
+    this.#started?.setStreams([...streams.values()]);
+  }
+
+  close(): Promise<void> {
+    return this.#tail.close();
+  }
+}
+
+function figuresOf(uid: string, tail: LiveTail): LiveFigures {
+  const now = Date.now();
+  const lag = tail.pulses().flatMap(({ stream, pulse: { maxEventTime } }) =>
+    maxEventTime === null ? [] : [[stream, Math.max(0, now - maxEventTime)] as const]
+  );
+  return { uid, ...tail.figures, up: tail.fault === null, lag: new Map(lag) };
+}

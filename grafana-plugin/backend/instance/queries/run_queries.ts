@@ -1,0 +1,101 @@
+import { errorMessage, type Logger } from "../../../../workers/core/telemetry/log.ts";
+import type { Metrics, QueryOutcome } from "../../metrics/metrics.ts";
+import type { DataQuery, DataResponse, QueryDataRequest } from "../../sdk/mod.ts";
+import { within } from "../../settings/connect/within.ts";
+import type { Settings } from "../../settings/settings.ts";
+import type { Connections } from "../connections.ts";
+import { dispatch } from "./dispatch.ts";
+import { parseQuery } from "./parse_query.ts";
+import { queryFailure } from "./query_failure.ts";
+import { runConcurrently } from "./run_concurrently.ts";
+
+/** What the queries of one call run with. */
+export interface RunOptions {
+  readonly settings: Settings;
+  readonly connections: Connections;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+}
+
+/** Queries of one call that run at once, where Grafana does not say how many. */
+const CONCURRENCY = 10;
+/** A query ends itself at its limit of time; one that does not is given up this much later, ms. */
+const GRACE_MS = 5_000;
+
+/** Answers each query under its refId; one that fails does not keep the others back. */
+export async function runQueries(
+  request: QueryDataRequest,
+  options: RunOptions,
+): Promise<Readonly<Record<string, DataResponse>>> {
+  const given = Number(
+    request.context.grafanaConfig["GF_CONCURRENT_QUERY_COUNT"],
+  );
+  const limit = Number.isInteger(given) && given > 0 ? given : CONCURRENCY;
+  const answers = await runConcurrently(
+    request.queries,
+    limit,
+    async (query) =>
+      [
+        query.refId,
+        await runQuery(query, { ...options, fromAlert: request.fromAlert }),
+      ] as const,
+  );
+  return Object.fromEntries(answers);
+}
+
+async function runQuery(
+  query: DataQuery,
+  options: RunOptions & { readonly fromAlert: boolean },
+): Promise<DataResponse> {
+  const { settings, metrics, log, signal } = options;
+  const began = performance.now();
+  let kind = "unknown";
+  let answer: DataResponse;
+  try {
+    signal.throwIfAborted();
+    const parsed = parseQuery(query.json, query.refId);
+    kind = parsed.kind;
+    const longest = settings.limits.timeoutMs + GRACE_MS;
+    const either = AbortSignal.any([signal, AbortSignal.timeout(longest)]);
+    answer = await within(
+      dispatch(parsed, query, { ...options, signal: either }),
+      longest,
+    );
+  } catch (error) {
+    answer = signal.aborted ? cancelled(signal) : queryFailure(error, settings);
+    if (answer.errorSource === "plugin") {
+      log.error("a query failed", { kind, error: errorMessage(error) });
+    }
+  }
+  metrics.query({
+    kind,
+    result: resultOf(answer),
+    ms: performance.now() - began,
+    rows: rowsOf(answer),
+  });
+  return answer;
+}
+
+/** Nobody reads it any more; it must not count as a fault of ours. */
+function cancelled({ reason }: AbortSignal): DataResponse {
+  return {
+    error: `The query was cancelled: ${errorMessage(reason)}`,
+    status: 499,
+    errorSource: "downstream",
+  };
+}
+
+function resultOf(
+  { error, status = 500 }: DataResponse,
+): QueryOutcome["result"] {
+  if (error === undefined) return "ok";
+  return status === 400 ? "query" : status === 500 ? "plugin" : "downstream";
+}
+
+function rowsOf({ frames = [] }: DataResponse): number {
+  return frames.reduce(
+    (sum, { fields: [first] }) => sum + (first?.values.length ?? 0),
+    0,
+  );
+}

@@ -1,0 +1,126 @@
+import prom from "prom-client";
+import { createMetrics } from "../../../workers/core/telemetry/metrics.ts";
+
+/** What became of one query. */
+export interface QueryOutcome {
+  readonly kind: string;
+  /** `ok`, or whose fault it was: the query’s, that of Cassandra or Kafka, or ours. */
+  readonly result: "ok" | "query" | "downstream" | "plugin";
+  readonly ms: number;
+  readonly rows: number;
+}
+
+/** State of one datasource instance's live tail. */
+export interface LiveFigures {
+  readonly uid: string;
+  readonly channels: number;
+  readonly entries: number;
+  readonly up: boolean;
+  /** Age of the newest event time by stream, ms. */
+  readonly lag: ReadonlyMap<string, number>;
+}
+
+/** Counts of the datasource's backend. */
+export interface Metrics {
+  query(outcome: QueryOutcome): void;
+  resource(
+    outcome: {
+      readonly route: string;
+      readonly status: number;
+      readonly ms: number;
+    },
+  ): void;
+  /** Has the figures of a live tail told until it is forgotten. */
+  watch(figures: () => LiveFigures): () => void;
+  /** In Prometheus' text format. */
+  text(): Promise<string>;
+}
+
+/** A registry with the metrics of the datasource's backend. */
+export function createDatasourceMetrics(): Metrics {
+  const registry = createMetrics("grafana-datasource");
+  const registers = [registry];
+  const tails = new Set<() => LiveFigures>();
+  const seconds = new prom.Histogram({
+    name: "sluice_datasource_query_seconds",
+    help: "Time until the answer to a query was ready, by kind and result",
+    labelNames: ["kind", "result"],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    registers,
+  });
+  const rows = new prom.Counter({
+    name: "sluice_datasource_rows_total",
+    help: "Rows in the answers to queries",
+    labelNames: ["kind"],
+    registers,
+  });
+  const resources = new prom.Histogram({
+    name: "sluice_datasource_resource_seconds",
+    help: "Time until the answer of a resource was ready",
+    labelNames: ["route", "status"],
+    buckets: [0.005, 0.025, 0.1, 0.5, 2.5, 10],
+    registers,
+  });
+  liveGauge(
+    "sluice_datasource_live_channels",
+    "Live channels that are fed",
+    ({ channels }) => channels,
+  );
+  liveGauge(
+    "sluice_datasource_live_entries",
+    "Events that the live tail holds",
+    ({ entries }) => entries,
+  );
+  liveGauge(
+    "sluice_datasource_live_up",
+    "1 while the live tail is up to date",
+    ({ up }) => up ? 1 : 0,
+  );
+  new prom.Gauge({
+    name: "sluice_datasource_live_lag_seconds",
+    help: "Age of the newest event time that the workers reported",
+    labelNames: ["uid", "stream"],
+    registers,
+    collect() {
+      this.reset();
+      for (const tail of tails) {
+        const { uid, lag } = tail();
+        for (const [stream, ms] of lag) this.set({ uid, stream }, ms / 1_000);
+      }
+    },
+  });
+
+  function liveGauge(
+    name: string,
+    help: string,
+    value: (figures: LiveFigures) => number,
+  ): void {
+    new prom.Gauge({
+      name,
+      help,
+      labelNames: ["uid"],
+      registers,
+      collect() {
+        this.reset();
+        for (const tail of tails) {
+          const figures = tail();
+          this.set({ uid: figures.uid }, value(figures));
+        }
+      },
+    });
+  }
+
+  return {
+    query: ({ kind, result, ms, rows: count }) => {
+      seconds.observe({ kind, result }, ms / 1_000);
+      if (count > 0) rows.inc({ kind }, count);
+    },
+    resource: ({ route, status, ms }) =>
+      resources.observe({ route, status: String(status) }, ms / 1_000),
+    watch: (figures) => {
+      tails.add(figures);
+      return () => void tails.delete(figures);
+    },
+    text: () => registry.metrics(),
+  };
+}

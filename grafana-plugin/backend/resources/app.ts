@@ -1,0 +1,123 @@
+import { type Context, Hono } from "hono";
+import { routePath } from "hono/route";
+import { errorMessage } from "../../../workers/core/telemetry/log.ts";
+import type { CallResourceRequest } from "../sdk/mod.ts";
+import { Problem, problemOf, problemResponse } from "./problem.ts";
+import { ReplayedLetters } from "./replay/replayed_letters.ts";
+import { listValues, showSchema, validate } from "./routes/cql.ts";
+import { listDeadLetters } from "./routes/dead_letters.ts";
+import { listDimensionValues } from "./routes/dimension_values.ts";
+import { listKeys } from "./routes/keys.ts";
+import { showPipeline } from "./routes/pipeline.ts";
+import { replay } from "./routes/replay.ts";
+import { showSettings } from "./routes/settings.ts";
+import { listStreams } from "./routes/streams.ts";
+import { listTables } from "./routes/tables.ts";
+import { listTopics } from "./routes/topics.ts";
+import { listWorkers } from "./routes/workers.ts";
+import { readJson } from "./read_json.ts";
+import type { Bindings, Sources } from "./sources.ts";
+
+/** Answers calls of resources. */
+export type Resources = (
+  request: CallResourceRequest,
+  signal: AbortSignal,
+) => Promise<Response>;
+
+/** The resources of one datasource; `src/contract/resources.ts` says what each answers. */
+export function createResources(sources: Sources): Resources {
+  const app = new Hono<{ Bindings: Bindings }>();
+  const replayed = new ReplayedLetters();
+  const query = ({ req }: Context) => new URL(req.url).searchParams;
+
+  app.use(async (c, next) => {
+    const began = performance.now();
+    await next();
+    const ms = performance.now() - began;
+    sources.metrics.resource({
+      route: routePath(c, -1),
+      status: c.res.status,
+      ms,
+    });
+  });
+
+  app.get("/streams", async (c) => c.json(await listStreams(sources)));
+  app.get(
+    "/streams/:stream/keys",
+    async (c) => c.json(await listKeys(sources, c.req.param("stream"), query(c))),
+  );
+  app.get("/streams/:stream/dimensions/:dimension", async (c) => {
+    const { stream, dimension } = c.req.param();
+    return c.json(await listDimensionValues(sources, stream, dimension));
+  });
+  app.get("/cql/schema", async (c) => c.json(await showSchema(sources)));
+  app.post(
+    "/cql/validate",
+    async (c) => c.json(await validate(sources, await readJson(c.req.raw))),
+  );
+  app.post(
+    "/cql/values",
+    async (c) =>
+      c.json(
+        await listValues(sources, await readJson(c.req.raw), c.env.signal),
+      ),
+  );
+  app.get(
+    "/pipeline",
+    async (c) => c.json(await showPipeline(sources, c.env.signal)),
+  );
+  app.get("/workers", async (c) => c.json(await listWorkers(sources)));
+  app.get("/topics", async (c) => c.json(await listTopics(sources)));
+  app.get("/tables", async (c) => c.json(await listTables(sources)));
+  app.get(
+    "/dead-letters",
+    async (c) => c.json(await listDeadLetters(sources, query(c))),
+  );
+  app.post("/dead-letters/replay", async (c) =>
+    c.json(
+      await replay(sources, await readJson(c.req.raw), {
+        context: c.env.context,
+        replayed,
+      }),
+    ));
+  app.get("/settings", async (c) => c.json(await showSettings(sources)));
+
+  app.notFound(({ req }) =>
+    problemResponse(
+      new Problem(
+        404,
+        "There is nothing here",
+        `No resource ${req.method} ${req.path}`,
+      ),
+    )
+  );
+  app.onError((error, { req }) => {
+    const problem = problemOf(error, sources.settings);
+    if (problem !== undefined) return problemResponse(problem);
+    sources.log.error("a resource failed", {
+      resource: `${req.method} ${req.path}`,
+      error: errorMessage(error),
+    });
+    return problemResponse(
+      new Problem(500, "Something went wrong here", "Grafana's log tells why"),
+    );
+  });
+
+  return async (request, signal) => {
+    const { context, method, body } = request;
+    const bindings: Bindings = { context, signal };
+    const hasBody = method !== "GET" && method !== "HEAD";
+    const { pathname, search } = new URL(
+      `/${request.url.replace(/^\/+/, "")}`,
+      "http://plugin",
+    );
+    return await app.fetch(
+      new Request(`http://plugin${pathname}${search}`, {
+        method,
+        signal,
+        ...(hasBody ? { body: new Uint8Array(body) } : {}),
+      }),
+      bindings,
+    );
+  };
+}

@@ -1,0 +1,69 @@
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { ProblemError } from "../../../workers/api/problem/problem.ts";
+import cassandra from "cassandra-driver";
+import { CqlError } from "../cql/cql_error.ts";
+import { DownstreamError } from "../sdk/mod.ts";
+import { cassandraFault } from "../settings/connect/cassandra_fault.ts";
+import { faultText } from "../settings/connect/fault.ts";
+import type { Settings } from "../settings/settings.ts";
+
+/** A failure of a resource as RFC 9457 tells it; `detail` says what is wrong and what to do. */
+export class Problem extends Error {
+  override readonly name = "Problem";
+  readonly status: ContentfulStatusCode;
+  readonly title: string;
+
+  constructor(status: ContentfulStatusCode, title: string, detail: string) {
+    super(detail);
+    this.status = status;
+    this.title = title;
+  }
+}
+
+/** A parameter or a body that the caller must mend. */
+export function badRequest(detail: string): Problem {
+  return new Problem(400, "The request is wrong", detail);
+}
+
+/** The document that tells an error; undefined for one whose inside is nobody's business. */
+export function problemOf(
+  error: unknown,
+  settings: Settings,
+): Problem | undefined {
+  if (error instanceof Problem) return error;
+  if (error instanceof ProblemError) {
+    const { status, title, detail } = error.problem;
+    return new Problem(status as ContentfulStatusCode, title, detail);
+  }
+  if (error instanceof DownstreamError) {
+    return new Problem(502, "Cassandra or Kafka cannot be used", error.message);
+  }
+  if (error instanceof CqlError) {
+    return error.kind === "downstream"
+      ? new Problem(502, "Cassandra cannot answer", error.detail)
+      : new Problem(400, "The query is wrong", error.detail);
+  }
+  if (isDriverError(error)) {
+    const fault = faultText(cassandraFault(error, settings.cassandra));
+    return new Problem(502, "Cassandra cannot answer", fault);
+  }
+  return undefined;
+}
+
+function isDriverError(error: unknown): boolean {
+  return error instanceof cassandra.errors.DriverError;
+}
+
+/** The response that tells a problem. */
+export function problemResponse({ status, title, message }: Problem): Response {
+  return new Response(
+    JSON.stringify({ type: "about:blank", title, status, detail: message }),
+    {
+      status,
+      headers: {
+        "content-type": "application/problem+json",
+        "cache-control": "no-store",
+      },
+    },
+  );
+}

@@ -1,0 +1,110 @@
+import type kafkajs from "kafkajs";
+import { errorMessage } from "../../../../workers/core/telemetry/log.ts";
+import type { StoredStream } from "../../../../workers/core/cassandra/stored_declaration.ts";
+import type { ReplayAnswer } from "../../../src/contract/resources.ts";
+import { runConcurrently } from "../../instance/queries/run_concurrently.ts";
+import { requireKafka } from "../require_kafka.ts";
+import type { Sources } from "../sources.ts";
+import type { ReplayedLetters } from "./replayed_letters.ts";
+import { type LetterPlace, readLetter } from "./stored_letter.ts";
+
+/** Header of a replayed record: topic, partition and offset of the dead letter that it was. */
+export const REPLAY_HEADER = "sluice-replay-of";
+
+/** Letters that are read, and then written, at once. */
+const BATCH = 100;
+
+/** What {@linkcode replayLetters} needs. */
+export interface ReplayOptions {
+  readonly stream: StoredStream;
+  readonly letters: readonly LetterPlace[];
+  readonly replayed: ReplayedLetters;
+}
+
+/**
+ * Writes the bytes and key of dead letters to the topic that they came from, to the partition that
+ * they were in. One that cannot be replayed does not keep the others back.
+ *
+ * @throws {DownstreamError} while Cassandra is away
+ */
+export async function replayLetters(
+  sources: Sources,
+  { stream, letters, replayed }: ReplayOptions,
+): Promise<ReplayAnswer> {
+  const kafka = requireKafka(sources);
+  const client = await sources.cassandra();
+  const source = {
+    keyspace: sources.settings.cassandra.keyspace,
+    stream: stream.name,
+  };
+  const failed: ReplayAnswer["failed"] = [];
+  const refuse = ({ partition, offset }: LetterPlace, reason: string) =>
+    void failed.push({ partition, offset, reason });
+  let done = 0;
+
+  const prepare = async (place: LetterPlace) => {
+    const name = nameOf(stream, place);
+    const before = replayed.timeOf(name);
+    if (before !== undefined) {
+      refuse(
+        place,
+        `was replayed already, at ${new Date(before).toISOString()}`,
+      );
+      return [];
+    }
+    // Remembered at once: a second request may come while this one waits.
+    replayed.add(name, Date.now());
+    const found = await messageOf(place).catch((error) => `cannot be read: ${errorMessage(error)}`);
+    if (typeof found !== "string") return [{ place, name, message: found }];
+    replayed.remove(name);
+    refuse(place, found);
+    return [];
+  };
+
+  const messageOf = async (
+    place: LetterPlace,
+  ): Promise<kafkajs.Message | string> => {
+    const letter = await readLetter(client, source, place);
+    if (letter === undefined) {
+      return "there is no such letter, or it has expired";
+    }
+    if (letter.sourceTopic !== stream.topics.records) {
+      return `it came from topic '${letter.sourceTopic ?? "unknown"}', and only records of ` +
+        `'${stream.topics.records}' can be replayed`;
+    }
+    return {
+      key: letter.key,
+      value: letter.value,
+      ...(letter.sourcePartition === null ? {} : { partition: letter.sourcePartition }),
+      headers: {
+        [REPLAY_HEADER]: `${stream.topics.dead}/${place.partition}/${place.offset}`,
+      },
+    };
+  };
+
+  for (let start = 0; start < letters.length; start += BATCH) {
+    const places = letters.slice(start, start + BATCH);
+    const ready = (await runConcurrently(places, 16, prepare)).flat();
+    if (ready.length === 0) continue;
+    try {
+      await kafka.send(
+        stream.topics.records,
+        ready.map(({ message }) => message),
+      );
+      done += ready.length;
+    } catch (error) {
+      for (const { place, name } of ready) {
+        replayed.remove(name);
+        refuse(place, `Kafka did not acknowledge it: ${errorMessage(error)}`);
+      }
+    }
+  }
+  return { replayed: done, failed };
+}
+
+function nameOf(
+  { name }: StoredStream,
+  { at, partition, offset }: LetterPlace,
+): string {
+  return `${name}/${at}/${partition}/${offset}`;
+}

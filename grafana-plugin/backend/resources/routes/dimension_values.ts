@@ -1,0 +1,48 @@
+import type { DimensionValuesAnswer } from "../../../src/contract/resources.ts";
+import { findStream } from "../find_stream.ts";
+import { Problem } from "../problem.ts";
+import { latestRows } from "../rows/latest.ts";
+import type { Sources } from "../sources.ts";
+
+/** Newest records that are looked at, and values that are told, at most. */
+const MAX = { records: 20_000, values: 1_000 } as const;
+
+/** GET streams/<stream>/dimensions/<dimension>: the values in the newest records of the keys. */
+export async function listDimensionValues(
+  sources: Sources,
+  name: string,
+  dimension: string,
+): Promise<DimensionValuesAnswer> {
+  const stream = await findStream(sources.catalogue, name);
+  const known = Object.keys(stream.dimensions);
+  if (!known.includes(dimension)) {
+    throw new Problem(
+      404,
+      "Unknown dimension",
+      `Stream '${stream.name}' has no dimension '${dimension}': choose from ${known.join(", ")}`,
+    );
+  }
+  const rows = latestRows(await sources.cassandra(), {
+    keyspace: sources.settings.cassandra.keyspace,
+    stream: stream.name,
+    prefix: "",
+    column: "record",
+    fetchSize: 2_000,
+  });
+  const values = new Set<string>();
+  let records = 0;
+  for await (const row of rows) {
+    const value = fieldOf(String(row["record"]), dimension);
+    if (value !== undefined && value !== null) values.add(String(value));
+    if (++records === MAX.records || values.size === MAX.values) break;
+  }
+  return { values: [...values].sort() };
+}
+
+function fieldOf(record: string, field: string): unknown {
+  try {
+    return (JSON.parse(record) as Record<string, unknown> | null)?.[field];
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,10 @@
+import type { StreamsAnswer } from "../../../src/contract/resources.ts";
+import { streamInfo } from "../../instance/catalogue/stream_info.ts";
+import type { Sources } from "../sources.ts";
+
+/** GET streams */
+export async function listStreams(
+  { catalogue }: Sources,
+): Promise<StreamsAnswer> {
+  return { streams: [...(await catalogue.streams()).values()].map(streamInfo) };
+}

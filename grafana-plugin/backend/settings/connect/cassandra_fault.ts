@@ -1,0 +1,134 @@
+import cassandra from "cassandra-driver";
+import { errorMessage } from "../../../../workers/core/telemetry/log.ts";
+import { formatAddresses } from "../address.ts";
+import { LABELS } from "../labels.ts";
+import type { CassandraSettings } from "../settings.ts";
+import { allowNetFix } from "./allow_net.ts";
+import type { Fault } from "./fault.ts";
+
+/** How the driver lists the datacenters that it saw. */
+const DATACENTERS = /(?:Available DCs are|found hosts in data centers): \[(.*)\]/;
+
+const { responseErrorCodes: codes } = cassandra.types;
+
+/** What an error of the driver means and what to do about it. */
+export function cassandraFault(
+  error: unknown,
+  settings: CassandraSettings,
+): Fault {
+  const nodes = formatAddresses(settings.contactPoints);
+  const denied = allowNetFix(error);
+  if (denied !== undefined) {
+    return {
+      message: `Cassandra at ${nodes} cannot be reached from here`,
+      fix: denied,
+    };
+  }
+  const causes = innerErrors(error);
+  const texts = [error, ...causes].map(errorMessage);
+  const datacenters = texts.map((text) => DATACENTERS.exec(text)?.[1]).find((
+    seen,
+  ) => seen);
+  if (datacenters !== undefined) {
+    const known = datacenters.split(/,\s*/).join(", ");
+    return {
+      message: `Cassandra at ${nodes} has no datacenter '${settings.localDatacenter}'; ` +
+        `it has: ${known}`,
+      fix: `set ${LABELS.localDatacenter} to one of: ${known}`,
+    };
+  }
+  return loginFault(causes, settings) ?? answerFault(causes, settings) ??
+    connectionFault(error, settings) ??
+    {
+      message: `Cassandra at ${nodes} cannot be used (${texts[0]})`,
+      fix: "try again",
+    };
+}
+
+function loginFault(
+  causes: readonly unknown[],
+  settings: CassandraSettings,
+): Fault | undefined {
+  const refused = causes.some((cause) =>
+    cause instanceof cassandra.errors.AuthenticationError ||
+    (cause instanceof cassandra.errors.ResponseError &&
+      cause.code === codes.badCredentials)
+  );
+  if (!refused) return undefined;
+  const user = settings.credentials?.username;
+  return user === undefined
+    ? {
+      message: "Cassandra wants a log-in",
+      fix: `set ${LABELS.username} and ${LABELS.password}`,
+    }
+    : {
+      message: `Cassandra refuses the log-in of user '${user}'`,
+      fix: `correct ${LABELS.username} or ${LABELS.password}`,
+    };
+}
+
+/** Faults that Cassandra itself tells in its answer. */
+function answerFault(
+  causes: readonly unknown[],
+  settings: CassandraSettings,
+): Fault | undefined {
+  for (const cause of causes) {
+    if (!(cause instanceof cassandra.errors.ResponseError)) continue;
+    if (/Keyspace .* does not exist/i.test(cause.message)) {
+      return {
+        message: `Cassandra has no keyspace '${settings.keyspace}'`,
+        fix: `set ${LABELS.keyspace} to one that exists, or run \`deno task setup\` to make it`,
+      };
+    }
+    if (cause.code === codes.unauthorized) {
+      return {
+        message: `User '${settings.credentials?.username ?? "anonymous"}' may not read ` +
+          `(${cause.message})`,
+        fix: `grant SELECT ON KEYSPACE ${settings.keyspace} to this user`,
+      };
+    }
+    if (cause.code === codes.unavailableException) {
+      return {
+        message: `Too few replicas are up for consistency ${settings.consistency}`,
+        fix: `start the missing nodes or set ${LABELS.consistency} lower`,
+      };
+    }
+    if (cause.code === codes.readTimeout || cause.code === codes.readFailure) {
+      return {
+        message: `Replicas did not answer the read in time (${cause.message})`,
+        fix: "ask for a shorter time range or fewer keys, or look at the nodes' load",
+      };
+    }
+    if (/unconfigured table|table \S+ does not exist/i.test(cause.message)) {
+      return {
+        message: `A table is missing (${cause.message})`,
+        fix: `run \`deno task setup\`, or set ${LABELS.keyspace} to the keyspace that has it`,
+      };
+    }
+  }
+  return undefined;
+}
+
+function connectionFault(
+  error: unknown,
+  settings: CassandraSettings,
+): Fault | undefined {
+  const away = error instanceof cassandra.errors.NoHostAvailableError ||
+    error instanceof cassandra.errors.OperationTimedOutError ||
+    error instanceof cassandra.errors.BusyConnectionError;
+  if (!away) return undefined;
+  const [first] = innerErrors(error);
+  const why = first === undefined || first === error ? "" : ` (${errorMessage(first)})`;
+  const tls = settings.tls === null
+    ? `if the nodes want TLS, switch ${LABELS.cassandraTls} on`
+    : `if the nodes do not speak TLS, switch ${LABELS.cassandraTls} off`;
+  return {
+    message: `No Cassandra answers at ${formatAddresses(settings.contactPoints)}${why}`,
+    fix: `start it, or set ${LABELS.contactPoints} to where it runs; ${tls}`,
+  };
+}
+
+function innerErrors(error: unknown): readonly unknown[] {
+  if (!(error instanceof cassandra.errors.NoHostAvailableError)) return [error];
+  return Object.values(error.innerErrors ?? {});
+}
