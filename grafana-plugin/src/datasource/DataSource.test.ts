@@ -1,0 +1,341 @@
+import { firstValueFrom, NEVER, of, Subject, type Observable } from 'rxjs';
+
+import {
+  CoreApp,
+  dateTime,
+  LiveChannelConnectionState,
+  LiveChannelEventType,
+  LoadingState,
+  type DataFrame,
+  type DataFrameJSON,
+  type DataQueryRequest,
+  type DataQueryResponse,
+  type DataSourceInstanceSettings,
+  type LiveChannelAddress,
+  type LiveChannelEvent,
+} from '@grafana/data';
+import { DataSourceWithBackend, type GrafanaLiveSrv } from '@grafana/runtime';
+
+import type { SluiceQuery, WindowsQuery } from '../contract/query';
+import type { WindowRow } from '../contract/rows';
+import { windowFrame } from '../frames/windowFrame';
+import { DataSource } from './DataSource';
+import { toDataFrame } from './frames/toDataFrame';
+import { aStream } from './testing/streams';
+import { templates } from './testing/templates';
+import type { SluiceJsonData } from './types';
+
+const SIZE = 60_000;
+const PATH = 'windows/vehicle_data/60000';
+const NOW = 1_767_225_600_000;
+
+const settings = { id: 1, uid: 'uid1', name: 'Sluice', type: 'sluice-streams-datasource', jsonData: {} };
+const windows: WindowsQuery = { refId: 'A', kind: 'windows', stream: 'vehicle_data', aggregates: ['avg'] };
+
+function row(start: number, revision: number, status: WindowRow['status'] = 'final'): WindowRow {
+  return {
+    key: 'v1',
+    start: NOW + start * SIZE,
+    end: NOW + (start + 1) * SIZE,
+    status,
+    revision,
+    count: 1,
+    late: 0,
+    watermark: null,
+    appended: null,
+    values: { 'speed.avg': revision, 'fuel.avg': 1 },
+  };
+}
+
+/** What the backend answers in format `rows`. */
+function answer(rows: WindowRow[], to = 10, channels = true): DataQueryResponse {
+  const place = { stream: 'vehicle_data', path: PATH, epoch: 'e1', to };
+  const custom = {
+    stream: aStream(),
+    size: SIZE,
+    channels: channels ? [place] : [],
+    sluice: { epoch: 'e1', from: to, to },
+  };
+  const frame = windowFrame(rows, ['speed.avg', 'fuel.avg']);
+  const meta = { custom, executedQueryString: 'SELECT windows' };
+  return { data: [toDataFrame({ ...frame, meta }, 'A')] };
+}
+
+/** What Grafana Live hands over. */
+function message(rows: WindowRow[], from: number, to: number): LiveChannelEvent<DataFrameJSON> {
+  const frame = windowFrame(rows, ['speed.avg', 'fuel.avg']);
+  return {
+    type: LiveChannelEventType.Message,
+    message: {
+      schema: {
+        name: 'windows',
+        meta: { custom: { sluice: { epoch: 'e1', from, to } } },
+        fields: frame.fields.map(({ name, type }) => ({ name, type: type as never })),
+      },
+      data: { values: frame.fields.map(({ values }) => values) },
+    },
+  };
+}
+
+function request(targets: SluiceQuery[], changes: Partial<DataQueryRequest<SluiceQuery>> = {}) {
+  return {
+    requestId: 'Q1',
+    app: CoreApp.Dashboard,
+    interval: '1m',
+    intervalMs: SIZE,
+    maxDataPoints: 500,
+    range: { from: dateTime(NOW - 3_600_000), to: dateTime(NOW), raw: { from: 'now-1h', to: 'now' } },
+    scopedVars: {},
+    targets,
+    timezone: 'utc',
+    startTime: NOW,
+    ...changes,
+  } as DataQueryRequest<SluiceQuery>;
+}
+
+/** A datasource whose backend and whose live channels are in the hands of the test. */
+function setUp(respond: (asked: DataQueryRequest<SluiceQuery>) => Observable<DataQueryResponse>) {
+  const asked: Array<DataQueryRequest<SluiceQuery>> = [];
+  const addresses: LiveChannelAddress[] = [];
+  const channel = new Subject<LiveChannelEvent<DataFrameJSON>>();
+  let datasource: DataSource;
+  jest.spyOn(DataSourceWithBackend.prototype, 'query').mockImplementation((sent) => {
+    const whole = sent as DataQueryRequest<SluiceQuery>;
+    // As Grafana does, variables are replaced on the way.
+    const targets = whole.targets.map((query) =>
+      datasource.applyTemplateVariables(query, whole.scopedVars, whole.filters)
+    );
+    asked.push({ ...whole, targets });
+    return respond({ ...whole, targets });
+  });
+  datasource = new DataSource(settings as unknown as DataSourceInstanceSettings<SluiceJsonData>, {
+    templates: templates({ vehicle: ['v1', 'v2'] }),
+    live: () =>
+      ({
+        getStream: (address: LiveChannelAddress) => {
+          addresses.push(address);
+          return channel;
+        },
+      }) as unknown as GrafanaLiveSrv,
+  });
+  return { datasource, asked, addresses, channel };
+}
+
+const frames = (response: DataQueryResponse | undefined) => (response?.data ?? []) as DataFrame[];
+const values = (response: DataQueryResponse | undefined) => frames(response)[0]?.fields[1]?.values;
+
+beforeEach(() => jest.useFakeTimers({ now: NOW }));
+afterEach(() => {
+  jest.restoreAllMocks();
+  jest.useRealTimers();
+});
+
+describe('query', () => {
+  it('joins history with the live tail in one response that goes on', () => {
+    const { datasource, asked, addresses, channel } = setUp(() => of(answer([row(-2, 1), row(-1, 1)])));
+    const seen: DataQueryResponse[] = [];
+    const subscription = datasource
+      .query(request([{ ...windows, measures: ['speed'] }]))
+      .subscribe((each) => seen.push(each));
+
+    expect(asked[0]?.targets[0]).toMatchObject({ kind: 'windows', format: 'rows' });
+    expect(seen[0]).toMatchObject({ key: 'live-A', state: LoadingState.Streaming });
+    expect(values(seen[0])).toEqual([1, 1]);
+    expect(frames(seen[0])[0]?.meta).toMatchObject({ type: 'timeseries-multi', executedQueryString: 'SELECT windows' });
+    expect(addresses).toEqual([{ scope: 'ds', namespace: 'uid1', stream: 'uid1', path: PATH }]);
+
+    channel.next(message([row(-1, 2), row(0, 1, 'open')], 10, 12));
+    jest.advanceTimersByTime(60);
+    expect(values(seen.at(-1))).toEqual([1, 2, 1]);
+    expect(frames(seen.at(-1))[0]?.fields[1]?.labels).toMatchObject({
+      vehicle_id: 'v1',
+      measure: 'speed',
+      aggregate: 'avg',
+    });
+
+    subscription.unsubscribe();
+    expect(channel.observed).toBe(false);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('shows no more than twenty pictures a second', () => {
+    const { datasource, channel } = setUp(() => of(answer([])));
+    let seen = 0;
+    const subscription = datasource.query(request([windows])).subscribe(() => seen++);
+    for (let at = 0; at < 500; at++) {
+      channel.next(message([row(0, at + 1)], 10 + at, 11 + at));
+      jest.advanceTimersByTime(2);
+    }
+    expect(seen).toBeGreaterThan(5);
+    expect(seen).toBeLessThanOrEqual(21);
+    subscription.unsubscribe();
+  });
+
+  it('moves on with a relative range: what is too old goes', () => {
+    const { datasource, channel } = setUp(() => of(answer([row(-59, 1), row(-1, 1)])));
+    const seen: DataQueryResponse[] = [];
+    const subscription = datasource.query(request([windows])).subscribe((each) => seen.push(each));
+    expect(values(seen[0])).toHaveLength(2);
+    jest.setSystemTime(NOW + 10 * SIZE);
+    channel.next(message([row(5, 1)], 10, 11));
+    jest.advanceTimersByTime(60);
+    expect(frames(seen.at(-1))[0]?.fields[0]?.values).toEqual([NOW - SIZE, NOW + 5 * SIZE]);
+    subscription.unsubscribe();
+  });
+
+  it('gives panels of windows the stream and the pipeline’s state', () => {
+    const { datasource, channel } = setUp(() => of(answer([row(-1, 1)])));
+    const seen: DataQueryResponse[] = [];
+    const subscription = datasource
+      .query(request([{ ...windows, format: 'rows' }]))
+      .subscribe((each) => seen.push(each));
+    const pulse = { at: NOW, watermark: NOW, maxEventTime: NOW, rate: 9, processLag: 0, persistLag: 0, ledger: null };
+    const event = message([], 10, 10);
+    if (event.type === LiveChannelEventType.Message) {
+      event.message.schema!.meta!.custom = { sluice: { epoch: 'e1', from: 10, to: 10, pulse } };
+    }
+    channel.next(event);
+    jest.advanceTimersByTime(60);
+    expect(frames(seen.at(-1))[0]?.meta?.custom).toMatchObject({
+      sluice: { pulse },
+      stream: { name: 'vehicle_data' },
+      size: SIZE,
+    });
+    subscription.unsubscribe();
+  });
+
+  it('tells trouble of the channel as a notice beside the data', () => {
+    const { datasource, channel } = setUp(() => of(answer([row(-1, 1)])));
+    const seen: DataQueryResponse[] = [];
+    const subscription = datasource.query(request([windows])).subscribe((each) => seen.push(each));
+    channel.next({
+      type: LiveChannelEventType.Status,
+      id: 'x',
+      timestamp: NOW,
+      state: LiveChannelConnectionState.Invalid,
+      error: 'permission denied',
+    });
+    jest.advanceTimersByTime(60);
+    expect(frames(seen.at(-1))[0]?.meta?.notices).toEqual([
+      { severity: 'warning', text: expect.stringContaining('permission denied') },
+    ]);
+    expect(values(seen.at(-1))).toEqual([1]);
+    subscription.unsubscribe();
+  });
+
+  it('asks for the missing part alone when something was missed', () => {
+    const { datasource, asked, channel } = setUp(() => of(answer([row(-3, 1), row(-1, 1)], 30)));
+    const subscription = datasource.query(request([windows])).subscribe();
+    channel.next(message([row(0, 1)], 50, 51));
+    jest.advanceTimersByTime(400);
+    expect(asked).toHaveLength(2);
+    expect(asked[1]?.range.from.valueOf()).toBe(NOW - SIZE - 30_000);
+    expect(asked[1]?.requestId).not.toBe(asked[0]?.requestId);
+    subscription.unsubscribe();
+  });
+
+  it('answers once where no tail is wanted, and lets Grafana do it', async () => {
+    const cases: Array<[SluiceQuery, Partial<DataQueryRequest<SluiceQuery>>]> = [
+      [{ ...windows, live: false }, {}],
+      [{ refId: 'A', kind: 'cql', cql: 'SELECT * FROM t' }, {}],
+      [windows, { app: CoreApp.UnifiedAlerting }],
+      [windows, { app: CoreApp.Explore }],
+      [windows, { range: { from: dateTime(0), to: dateTime(1), raw: { from: dateTime(0), to: dateTime(1) } } }],
+      [windows, { range: { from: dateTime(0), to: dateTime(1), raw: { from: 'now-2d', to: 'now-1d' } } }],
+    ];
+    for (const [query, changes] of cases) {
+      const { datasource, asked, addresses } = setUp(() => of({ data: [] }));
+      await firstValueFrom(datasource.query(request([query], changes)));
+      expect(asked[0]?.targets[0]).toEqual(query);
+      expect(addresses).toEqual([]);
+      jest.restoreAllMocks();
+    }
+  });
+
+  it('follows in Explore when Live is on', () => {
+    const { datasource, addresses } = setUp(() => of(answer([row(-1, 1)])));
+    const changes = { app: CoreApp.Explore, liveStreaming: true };
+    datasource
+      .query(request([windows], changes))
+      .subscribe()
+      .unsubscribe();
+    expect(addresses).toHaveLength(1);
+  });
+
+  it('is done when the backend has no live tail', () => {
+    const { datasource, addresses } = setUp(() => of(answer([row(-1, 1)], 0, false)));
+    const seen: DataQueryResponse[] = [];
+    let isComplete = false;
+    datasource
+      .query(request([windows]))
+      .subscribe({ next: (each) => seen.push(each), complete: () => (isComplete = true) });
+    expect(seen).toHaveLength(1);
+    expect(seen[0]?.state).toBe(LoadingState.Done);
+    expect(isComplete).toBe(true);
+    expect(addresses).toEqual([]);
+  });
+
+  it('shows the backend’s error', () => {
+    const { datasource } = setUp(() =>
+      of({ data: [], errors: [{ refId: 'A', message: 'Stream “x” is not declared' }] })
+    );
+    const seen: DataQueryResponse[] = [];
+    datasource.query(request([windows])).subscribe((each) => seen.push(each));
+    expect(seen).toEqual([
+      expect.objectContaining({
+        state: LoadingState.Error,
+        errors: [{ refId: 'A', message: 'Stream “x” is not declared' }],
+      }),
+    ]);
+  });
+
+  it('answers queries of both sorts beside each other', () => {
+    const cql: SluiceQuery = { refId: 'B', kind: 'cql', cql: 'SELECT * FROM t' };
+    const { datasource, asked } = setUp((sent) =>
+      sent.targets[0]?.kind === 'cql' ? of({ data: [{ refId: 'B', fields: [], length: 0 }] }) : of(answer([row(-1, 1)]))
+    );
+    const seen: DataQueryResponse[] = [];
+    const subscription = datasource.query(request([windows, cql])).subscribe((each) => seen.push(each));
+    expect(seen.map(({ key }) => key)).toEqual(['once', 'live-A']);
+    expect(seen.every(({ state }) => state === LoadingState.Streaming)).toBe(true);
+    expect(new Set(asked.map(({ requestId }) => requestId)).size).toBe(2);
+    subscription.unsubscribe();
+  });
+
+  it('replaces variables once: a value that looks like a variable stays as it is', () => {
+    const { datasource, asked } = setUp(() => NEVER);
+    const filters = [{ key: 'line', operator: '=', value: '$vehicle' }];
+    datasource
+      .query(request([{ ...windows, keys: ['$vehicle'] }], { filters }))
+      .subscribe()
+      .unsubscribe();
+    expect(asked[0]?.targets[0]).toMatchObject({
+      keys: ['v1', 'v2'],
+      filters: [{ key: 'line', operator: '=', value: '$vehicle' }],
+    });
+  });
+});
+
+describe('what Grafana asks of a datasource', () => {
+  it('does not run unfinished or hidden queries', () => {
+    const { datasource } = setUp(() => NEVER);
+    expect(datasource.filterQuery({ refId: 'A' } as SluiceQuery)).toBe(false);
+    expect(datasource.filterQuery({ ...windows, stream: '' })).toBe(false);
+    expect(datasource.filterQuery({ refId: 'A', kind: 'cql', cql: '  ' })).toBe(false);
+    expect(datasource.filterQuery({ ...windows, hide: true })).toBe(false);
+    expect(datasource.filterQuery(windows)).toBe(true);
+    expect(datasource.filterQuery({ refId: 'A', kind: 'logs', source: 'dead' })).toBe(true);
+  });
+
+  it('starts with windows and says in a line what a query asks', () => {
+    const { datasource } = setUp(() => NEVER);
+    expect(datasource.getDefaultQuery(CoreApp.Explore)).toMatchObject({ kind: 'windows', size: 'auto' });
+    expect(datasource.getQueryDisplayText({ ...windows, size: 300_000, keys: ['v1'] })).toBe(
+      'vehicle_data · 5 min windows · avg · v1'
+    );
+  });
+
+  it('has no health check of its own, so that Grafana’s is used', () => {
+    expect(Object.hasOwn(DataSource.prototype, 'testDatasource')).toBe(false);
+  });
+});

@@ -1,0 +1,137 @@
+import { defer, map, merge, type Observable } from 'rxjs';
+
+import {
+  LoadingState,
+  type AdHocVariableFilter,
+  type CoreApp,
+  type DataFrameJSON,
+  type DataQueryRequest,
+  type DataQueryResponse,
+  type DataSourceGetTagKeysOptions,
+  type DataSourceGetTagValuesOptions,
+  type DataSourceInstanceSettings,
+  type MetricFindValue,
+  type ScopedVars,
+} from '@grafana/data';
+import {
+  config,
+  DataSourceWithBackend,
+  getGrafanaLiveSrv,
+  getTemplateSrv,
+  type GrafanaLiveSrv,
+  type TemplateSrv,
+} from '@grafana/runtime';
+
+import type { SluiceQuery } from '../contract/query';
+import { tagKeys, tagValues } from './adhoc/tags';
+import { annotationSupport } from './annotations/annotationSupport';
+import { follow } from './live/follow';
+import type { FollowedQuery } from './live/followed';
+import { errorOf } from './live/history';
+import { isFollowed } from './live/liveRange';
+import { isComplete } from './queries/complete';
+import { newQuery } from './queries/defaults';
+import { describe } from './queries/describe';
+import { interpolate } from './queries/interpolate';
+import { Resources, type ResourceClient } from './resources/Resources';
+import type { SluiceJsonData } from './types';
+import { SluiceVariableSupport } from './variables/SluiceVariableSupport';
+
+/** What the datasource uses of Grafana. */
+export interface DataSourceServices {
+  templates: TemplateSrv;
+  live(): GrafanaLiveSrv | undefined;
+}
+
+/** History from Cassandra and the live tail from Kafka in one answer. */
+export class DataSource extends DataSourceWithBackend<SluiceQuery, SluiceJsonData> {
+  /** What the editors ask the backend. */
+  readonly resources: Resources;
+  override annotations = annotationSupport;
+
+  private readonly services: DataSourceServices;
+  /** Queries whose variables have been replaced; their values are not searched for variables again. */
+  private readonly interpolated = new WeakSet<SluiceQuery>();
+
+  constructor(instanceSettings: DataSourceInstanceSettings<SluiceJsonData>, services?: DataSourceServices) {
+    super(instanceSettings);
+    this.services = services ?? { templates: getTemplateSrv(), live: getGrafanaLiveSrv };
+    this.resources = new Resources(this as ResourceClient);
+    this.variables = new SluiceVariableSupport(this.resources, this.services.templates);
+  }
+
+  override getDefaultQuery(_app: CoreApp): Partial<SluiceQuery> {
+    const { refId: _, ...query } = newQuery('windows', '');
+    return query;
+  }
+
+  override filterQuery(query: SluiceQuery): boolean {
+    return query.hide !== true && isComplete(query);
+  }
+
+  override getQueryDisplayText(query: SluiceQuery): string {
+    return describe(query);
+  }
+
+  override query(request: DataQueryRequest<SluiceQuery>): Observable<DataQueryResponse> {
+    const live = this.services.live();
+    if (!live || config.publicDashboardAccessToken) {
+      return super.query(request);
+    }
+    const followed = request.targets.filter((query) => isFollowed(query, request));
+    if (followed.length === 0) {
+      return super.query(request);
+    }
+    const others = request.targets.filter((query) => !followed.includes(query));
+    return merge(
+      ...(others.length > 0 ? [this.beside({ ...request, targets: others })] : []),
+      ...followed.map((query) => this.follow(query, request, live))
+    );
+  }
+
+  override applyTemplateVariables(
+    query: SluiceQuery,
+    scopedVars: ScopedVars,
+    filters?: AdHocVariableFilter[]
+  ): SluiceQuery {
+    if (this.interpolated.has(query)) {
+      return query;
+    }
+    return interpolate(query, { templates: this.services.templates, scopedVars, filters });
+  }
+
+  override async getTagKeys(options?: DataSourceGetTagKeysOptions<SluiceQuery>): Promise<MetricFindValue[]> {
+    return tagKeys(await this.resources.streams(), options?.queries);
+  }
+
+  override getTagValues(options: DataSourceGetTagValuesOptions<SluiceQuery>): Promise<MetricFindValue[]> {
+    return tagValues(options.key, { resources: this.resources, queries: options.queries });
+  }
+
+  /** Queries that are answered once, beside others that go on: the panel stays in streaming. */
+  private beside(request: DataQueryRequest<SluiceQuery>): Observable<DataQueryResponse> {
+    return defer(() => super.query({ ...request, requestId: `${request.requestId}-once` })).pipe(
+      map((response) => ({
+        ...response,
+        key: 'once',
+        state: errorOf(response) ? LoadingState.Error : LoadingState.Streaming,
+      }))
+    );
+  }
+
+  private follow(
+    query: SluiceQuery,
+    request: DataQueryRequest<SluiceQuery>,
+    live: GrafanaLiveSrv
+  ): Observable<DataQueryResponse> {
+    const ready = this.applyTemplateVariables(query, request.scopedVars, request.filters) as FollowedQuery;
+    return follow(ready, request, {
+      uid: this.uid,
+      ask: (asked) => {
+        asked.targets.forEach((target) => this.interpolated.add(target));
+        return defer(() => super.query(asked));
+      },
+      stream: (address) => live.getStream<DataFrameJSON>(address),
+    });
+  }
+}

@@ -1,0 +1,40 @@
+import React from 'react';
+
+import { Combobox } from '@grafana/ui';
+
+import type { StreamInfo } from '../../contract/resources';
+import { Labelled } from './Labelled';
+
+interface DimensionSelectProps {
+  label: string;
+  help?: string;
+  placeholder?: string;
+  stream: StreamInfo | undefined;
+  value: string;
+  onChange: (name: string | undefined) => void;
+}
+
+/** One dimension of a stream, or none. */
+export function DimensionSelect({ label, help, placeholder, stream, value, onChange }: DimensionSelectProps) {
+  return (
+    <Labelled label={label} help={help}>
+      {({ id, labelId }) => (
+        <Combobox
+          id={id}
+          aria-labelledby={labelId}
+          width={24}
+          isClearable
+          createCustomValue
+          placeholder={placeholder ?? 'Choose a dimension'}
+          options={Object.entries(stream?.dimensions ?? {}).map(([name, dimension]) => ({
+            value: name,
+            label: name,
+            description: dimension.label,
+          }))}
+          value={value || null}
+          onChange={(option) => onChange(option?.value || undefined)}
+        />
+      )}
+    </Labelled>
+  );
+}

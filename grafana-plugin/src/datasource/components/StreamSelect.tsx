@@ -1,0 +1,42 @@
+import React from 'react';
+
+import { Combobox } from '@grafana/ui';
+
+import type { StreamInfo } from '../../contract/resources';
+import type { AnswerState } from '../resources/useAnswer';
+import { Labelled } from './Labelled';
+
+interface StreamSelectProps {
+  streams: AnswerState<StreamInfo[]>;
+  value: string;
+  onChange: (name: string) => void;
+}
+
+/** One stream, or a template variable that names one. */
+export function StreamSelect({ streams, value, onChange }: StreamSelectProps) {
+  const isKnown =
+    !streams.value || value === '' || value.includes('$') || streams.value.some(({ name }) => name === value);
+  const problem = streams.error ?? (isKnown ? undefined : `There is no stream “${value}”`);
+  return (
+    <Labelled label="Stream" error={problem}>
+      {({ id, labelId }) => (
+        <Combobox
+          id={id}
+          aria-labelledby={labelId}
+          placeholder="Choose a stream"
+          width={32}
+          loading={streams.loading}
+          invalid={problem !== undefined}
+          createCustomValue
+          options={(streams.value ?? []).map(({ name, title, description }) => ({
+            value: name,
+            label: name,
+            description: title || description,
+          }))}
+          value={value || null}
+          onChange={(option) => onChange(option.value)}
+        />
+      )}
+    </Labelled>
+  );
+}

@@ -1,0 +1,47 @@
+import React from 'react';
+
+import type { DataSourcePluginOptionsEditorProps } from '@grafana/data';
+
+import type { SecureSettings } from '../../contract/settings';
+import type { SluiceJsonData } from '../types';
+import { CassandraSection } from './CassandraSection';
+import { KafkaSection } from './KafkaSection';
+import { LimitsSection } from './LimitsSection';
+import type { SettingsProps } from './SettingsProps';
+
+/** The datasource's settings page; Grafana adds the name and “Save & test”. */
+export function ConfigEditor({
+  options,
+  onOptionsChange,
+}: DataSourcePluginOptionsEditorProps<SluiceJsonData, SecureSettings>) {
+  const props: SettingsProps = {
+    settings: options.jsonData,
+    configured: (options.secureJsonFields ?? {}) as SettingsProps['configured'],
+    typed: options.secureJsonData ?? {},
+    readOnly: options.readOnly === true,
+    onChange: (changes) => {
+      const jsonData: Record<string, unknown> = { ...options.jsonData, ...changes };
+      for (const name of Object.keys(changes)) {
+        if (jsonData[name] === undefined) {
+          delete jsonData[name];
+        }
+      }
+      onOptionsChange({ ...options, jsonData: jsonData as SluiceJsonData });
+    },
+    onSecret: (name, value) =>
+      onOptionsChange({ ...options, secureJsonData: { ...options.secureJsonData, [name]: value } }),
+    onResetSecret: (name) =>
+      onOptionsChange({
+        ...options,
+        secureJsonFields: { ...options.secureJsonFields, [name]: false },
+        secureJsonData: { ...options.secureJsonData, [name]: '' },
+      }),
+  };
+  return (
+    <>
+      <CassandraSection {...props} />
+      <KafkaSection {...props} />
+      <LimitsSection {...props} />
+    </>
+  );
+}

@@ -1,0 +1,15 @@
+import type { SluiceQuery } from '../../contract/query';
+import type { StreamInfo } from '../../contract/resources';
+import type { Resources } from '../resources/Resources';
+import type { AnswerState } from '../resources/useAnswer';
+
+/** What the editor of one kind of query is given. */
+export interface EditorProps<Query extends SluiceQuery> {
+  query: Query;
+  streams: AnswerState<StreamInfo[]>;
+  resources: Resources;
+  /** Whether the switch for the live tail makes sense here; alert rules never follow it. */
+  canFollow: boolean;
+  /** Takes the changed query and runs it. */
+  onChange: (query: Query) => void;
+}

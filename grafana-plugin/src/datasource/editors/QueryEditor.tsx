@@ -1,0 +1,79 @@
+import React from 'react';
+
+import { CoreApp, type QueryEditorProps } from '@grafana/data';
+import { Alert, RadioButtonGroup } from '@grafana/ui';
+
+import type { SluiceQuery } from '../../contract/query';
+import { Labelled } from '../components/Labelled';
+import { Row } from '../components/Row';
+import type { DataSource } from '../DataSource';
+import { changeKind, completed } from '../queries/defaults';
+import { isComplete } from '../queries/complete';
+import { KINDS } from '../queries/kinds';
+import { useAnswer } from '../resources/useAnswer';
+import type { SluiceJsonData } from '../types';
+import { CqlEditor } from './cql/CqlEditor';
+import type { EditorProps } from './EditorProps';
+import { LogsEditor } from './logs/LogsEditor';
+import { PipelineEditor } from './pipeline/PipelineEditor';
+import { RecordsEditor } from './records/RecordsEditor';
+import { WindowsEditor } from './windows/WindowsEditor';
+
+type Props = QueryEditorProps<DataSource, SluiceQuery, SluiceJsonData>;
+
+/** The query editor: the kind of query, and what that kind needs. Every change runs the query. */
+export function QueryEditor({ query: stored, datasource, app, onChange, onRunQuery }: Props) {
+  const query = completed(stored);
+  const streams = useAnswer(query.kind === 'cql' ? null : datasource.uid, () => datasource.resources.streams());
+  const change = (next: SluiceQuery) => {
+    onChange(next);
+    if (isComplete(next)) {
+      onRunQuery();
+    }
+  };
+
+  return (
+    <>
+      <Row>
+        <Labelled label="Query">
+          {() => (
+            <RadioButtonGroup
+              aria-label="Query"
+              options={[...KINDS]}
+              value={query.kind}
+              onChange={(kind) => change(changeKind(query, kind))}
+            />
+          )}
+        </Labelled>
+      </Row>
+      {streams.value?.length === 0 && (
+        <Alert severity="info" title="There are no streams">
+          The keyspace holds no declarations of streams. Start a worker that writes to it, name another keyspace in the
+          datasource’s settings, or query with CQL.
+        </Alert>
+      )}
+      <KindEditor
+        query={query}
+        streams={streams}
+        resources={datasource.resources}
+        canFollow={app !== CoreApp.UnifiedAlerting && app !== CoreApp.CloudAlerting}
+        onChange={change}
+      />
+    </>
+  );
+}
+
+function KindEditor({ query, ...rest }: EditorProps<SluiceQuery>) {
+  switch (query.kind) {
+    case 'windows':
+      return <WindowsEditor query={query} {...rest} />;
+    case 'records':
+      return <RecordsEditor query={query} {...rest} />;
+    case 'cql':
+      return <CqlEditor query={query} {...rest} />;
+    case 'logs':
+      return <LogsEditor query={query} {...rest} />;
+    case 'pipeline':
+      return <PipelineEditor query={query} {...rest} />;
+  }
+}

@@ -1,0 +1,54 @@
+import React from 'react';
+
+import { FormatField } from '../../components/FormatField';
+import { MultiSelect } from '../../components/MultiSelect';
+import { Row } from '../../components/Row';
+import { TextField } from '../../components/TextField';
+import type { QueryOf } from '../../types';
+import { cleaned } from '../cleaned';
+import type { EditorProps } from '../EditorProps';
+import { CqlField } from './CqlField';
+import { Macros } from './Macros';
+
+type CqlQuery = QueryOf<'cql'>;
+
+const FORMATS = [
+  { value: 'table' as const, label: 'Table' },
+  { value: 'timeseries' as const, label: 'Time series', description: 'Numbers over the first time column' },
+  { value: 'logs' as const, label: 'Logs', description: 'Lines over the first time column' },
+];
+
+/** Edits a CQL query. */
+export function CqlEditor({ query, resources, onChange }: EditorProps<CqlQuery>) {
+  const change = (changes: { [Field in keyof CqlQuery]?: CqlQuery[Field] | undefined }) =>
+    onChange(cleaned({ ...query, ...changes } as CqlQuery));
+  const isSeries = query.format === 'timeseries';
+  return (
+    <>
+      <CqlField resources={resources} value={query.cql} onCommit={(cql) => change({ cql })} />
+      <Row>
+        <FormatField formats={FORMATS} value={query.format ?? 'table'} onChange={(format) => change({ format })} />
+        {isSeries && (
+          <>
+            <MultiSelect
+              label="Label columns"
+              help="Columns whose values tell the series apart."
+              placeholder="All text columns"
+              values={query.labelColumns}
+              options={[]}
+              onChange={(labelColumns) => change({ labelColumns })}
+            />
+            <TextField
+              label="Legend"
+              help="Pattern of the series’ names, such as {{name of a label column}}."
+              placeholder="Automatic"
+              value={query.legend}
+              onCommit={(legend) => change({ legend: legend || undefined })}
+            />
+          </>
+        )}
+      </Row>
+      <Macros resources={resources} />
+    </>
+  );
+}

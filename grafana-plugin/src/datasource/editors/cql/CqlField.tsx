@@ -1,0 +1,85 @@
+import { css } from '@emotion/css';
+import React, { useEffect, useRef, useState } from 'react';
+
+import type { GrafanaTheme2 } from '@grafana/data';
+import { getTemplateSrv } from '@grafana/runtime';
+import { CodeEditor, useStyles2, type Monaco, type MonacoEditor } from '@grafana/ui';
+
+import type { Resources } from '../../resources/Resources';
+import { CQL_LANGUAGE, provideFrom, registerCql } from './cqlLanguage';
+import { toMarks } from './marks';
+import { useValidation } from './useValidation';
+
+interface CqlFieldProps {
+  resources: Resources;
+  value: string;
+  /** Called when the editor is left or Ctrl+S is pressed, and only if the text has changed. */
+  onCommit: (cql: string) => void;
+  help?: string;
+}
+
+/** Who marks problems in Monaco's models. */
+const OWNER = 'sluice';
+
+/** Edits a CQL text: completion from the schema, problems marked where they are. */
+export function CqlField({ resources, value, onCommit, help }: CqlFieldProps) {
+  const styles = useStyles2(getStyles);
+  const [draft, setDraft] = useState({ of: value, text: value });
+  const answer = useValidation(resources, draft.of === value ? draft.text : value);
+  const mounted = useRef<{ editor: MonacoEditor; monaco: Monaco; forget?: () => void }>();
+
+  useEffect(() => {
+    const model = mounted.current?.editor.getModel();
+    if (model) {
+      mounted.current?.monaco.editor.setModelMarkers(model, OWNER, answer ? toMarks(model.getValue(), answer) : []);
+    }
+  }, [answer]);
+
+  const onMount = (editor: MonacoEditor, monaco: Monaco) => {
+    const model = editor.getModel();
+    const forget = model
+      ? provideFrom(model, {
+          schema: () => resources.schema(),
+          variables: () =>
+            getTemplateSrv()
+              .getVariables()
+              .map(({ name }) => name),
+        })
+      : undefined;
+    mounted.current = { editor, monaco, ...(forget ? { forget } : {}) };
+  };
+  const commit = (next: string) => next !== value && onCommit(next);
+
+  return (
+    <div className={styles.field}>
+      <CodeEditor
+        language={CQL_LANGUAGE}
+        value={value}
+        height={140}
+        width="100%"
+        showMiniMap={false}
+        showLineNumbers
+        wordWrap
+        monacoOptions={{ ariaLabel: 'CQL', fixedOverflowWidgets: true }}
+        onBeforeEditorMount={registerCql}
+        onEditorDidMount={onMount}
+        onEditorWillUnmount={() => mounted.current?.forget?.()}
+        onChange={(text) => setDraft({ of: value, text })}
+        onBlur={commit}
+        onSave={commit}
+      />
+      {answer?.problems.map(({ message, from }) => (
+        <div role="alert" className={styles.problem} key={`${from} ${message}`}>
+          {message}
+        </div>
+      ))}
+      {help && <div className={styles.help}>{help}</div>}
+    </div>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  field: css({ marginBottom: theme.spacing(1) }),
+  problem: css({ ...theme.typography.bodySmall, color: theme.colors.error.text, marginTop: theme.spacing(0.5) }),
+  help: css({ ...theme.typography.bodySmall, color: theme.colors.text.secondary, marginTop: theme.spacing(0.5) }),
+});

@@ -1,0 +1,73 @@
+import React from 'react';
+
+import { RadioButtonGroup } from '@grafana/ui';
+
+import type { LogLevel } from '../../../contract/query';
+import { Labelled } from '../../components/Labelled';
+import { MultiSelect } from '../../components/MultiSelect';
+import { Row } from '../../components/Row';
+import { SwitchField } from '../../components/SwitchField';
+import { TextField } from '../../components/TextField';
+import { LOG_LEVELS, LOG_SOURCES } from '../../queries/kinds';
+import type { QueryOf } from '../../types';
+import { cleaned } from '../cleaned';
+import type { EditorProps } from '../EditorProps';
+
+type LogsQuery = QueryOf<'logs'>;
+
+/** Builds a query of log lines. */
+export function LogsEditor({ query, streams, canFollow, onChange }: EditorProps<LogsQuery>) {
+  const change = (changes: { [Field in keyof LogsQuery]?: LogsQuery[Field] | undefined }) =>
+    onChange(cleaned({ ...query, ...changes } as LogsQuery));
+  const having = (streams.value ?? []).filter(({ text }) => query.source !== 'text' || text.length > 0);
+
+  return (
+    <>
+      <Row>
+        <Labelled label="Lines from">
+          {() => (
+            <RadioButtonGroup
+              aria-label="Lines from"
+              options={[...LOG_SOURCES]}
+              value={query.source}
+              onChange={(source) => change({ source, streams: undefined })}
+            />
+          )}
+        </Labelled>
+      </Row>
+      <Row>
+        <MultiSelect
+          label="Streams"
+          placeholder="All streams"
+          loading={streams.loading}
+          error={streams.error}
+          values={query.streams}
+          options={having.map(({ name, title }) => ({ value: name, label: name, description: title }))}
+          onChange={(chosen) => change({ streams: chosen })}
+        />
+        <TextField
+          label="Search"
+          help="Words that a line must contain, whatever their case."
+          placeholder="Every line"
+          value={query.search}
+          onCommit={(search) => change({ search: search || undefined })}
+        />
+        <MultiSelect
+          label="Levels"
+          placeholder="All levels"
+          values={query.levels}
+          options={LOG_LEVELS.map((value) => ({ value, label: value }))}
+          onChange={(levels) => change({ levels: levels as LogLevel[] })}
+        />
+        {canFollow && (
+          <SwitchField
+            label="Live"
+            help="Goes on with the live tail where the range ends now."
+            value={query.live !== false}
+            onChange={(live) => change({ live: live ? undefined : false })}
+          />
+        )}
+      </Row>
+    </>
+  );
+}

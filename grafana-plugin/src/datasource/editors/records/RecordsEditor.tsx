@@ -1,0 +1,89 @@
+import React from 'react';
+
+import { Filters } from '../../components/Filters';
+import { FormatField } from '../../components/FormatField';
+import { KeysSelect } from '../../components/KeysSelect';
+import { MultiSelect } from '../../components/MultiSelect';
+import { Row } from '../../components/Row';
+import { StreamSelect } from '../../components/StreamSelect';
+import { SwitchField } from '../../components/SwitchField';
+import { TextField } from '../../components/TextField';
+import { changeStream } from '../../queries/defaults';
+import type { QueryOf } from '../../types';
+import { cleaned } from '../cleaned';
+import type { EditorProps } from '../EditorProps';
+
+type RecordsQuery = QueryOf<'records'>;
+
+const FORMATS = [
+  { value: 'table' as const, label: 'Table' },
+  { value: 'timeseries' as const, label: 'Time series', description: 'One series per key and numeric column' },
+];
+
+/** Builds a query of raw records. */
+export function RecordsEditor({ query, streams, resources, canFollow, onChange }: EditorProps<RecordsQuery>) {
+  const stream = streams.value?.find(({ name }) => name === query.stream);
+  const change = (changes: { [Field in keyof RecordsQuery]?: RecordsQuery[Field] | undefined }) =>
+    onChange(cleaned({ ...query, ...changes } as RecordsQuery));
+  const isSeries = query.format === 'timeseries';
+  const columns = (stream?.fields ?? []).filter(({ type }) => !isSeries || type === 'number' || type === 'integer');
+
+  return (
+    <>
+      <Row>
+        <StreamSelect streams={streams} value={query.stream} onChange={(name) => onChange(changeStream(query, name))} />
+        <KeysSelect
+          resources={resources}
+          stream={query.stream}
+          values={query.keys}
+          onChange={(keys) => change({ keys })}
+        />
+        <MultiSelect
+          label="Columns"
+          placeholder={isSeries ? 'All measures' : 'All columns'}
+          values={query.columns}
+          options={columns.map(({ name, type }) => ({ value: name, label: name, description: type }))}
+          onChange={(chosen) => change({ columns: chosen })}
+        />
+      </Row>
+      <Row>
+        <Filters
+          resources={resources}
+          stream={stream}
+          filters={query.filters}
+          onChange={(filters) => change({ filters })}
+        />
+      </Row>
+      <Row>
+        <FormatField
+          formats={FORMATS}
+          value={isSeries ? 'timeseries' : 'table'}
+          onChange={(format) => change({ format, columns: undefined })}
+        />
+        {isSeries && (
+          <TextField
+            label="Legend"
+            help="Pattern of the series’ names, such as {{key}} {{measure}}. Also {{label}} and {{stream}}."
+            placeholder="Automatic"
+            value={query.legend}
+            onCommit={(legend) => change({ legend: legend || undefined })}
+          />
+        )}
+        <SwitchField
+          label="Latest only"
+          help="Shows only the newest record of each key, such as the places of vehicles on a map."
+          value={query.latest === true}
+          onChange={(latest) => change({ latest: latest || undefined })}
+        />
+        {canFollow && (
+          <SwitchField
+            label="Live"
+            help="Goes on with the live tail where the range ends now."
+            value={query.live !== false}
+            onChange={(live) => change({ live: live ? undefined : false })}
+          />
+        )}
+      </Row>
+    </>
+  );
+}

@@ -1,0 +1,122 @@
+import React from 'react';
+
+import { Combobox } from '@grafana/ui';
+
+import { DimensionSelect } from '../../components/DimensionSelect';
+import { Filters } from '../../components/Filters';
+import { FormatField } from '../../components/FormatField';
+import { KeysSelect } from '../../components/KeysSelect';
+import { Labelled } from '../../components/Labelled';
+import { MultiSelect } from '../../components/MultiSelect';
+import { Row } from '../../components/Row';
+import { StreamSelect } from '../../components/StreamSelect';
+import { SwitchField } from '../../components/SwitchField';
+import { TextField } from '../../components/TextField';
+import { changeStream } from '../../queries/defaults';
+import type { QueryOf } from '../../types';
+import { cleaned } from '../cleaned';
+import type { EditorProps } from '../EditorProps';
+import { aggregateOptions, measureOptions, sizeOptions } from './windowOptions';
+
+type WindowsQuery = QueryOf<'windows'>;
+
+const FORMATS = [
+  { value: 'timeseries' as const, label: 'Time series' },
+  { value: 'table' as const, label: 'Table', description: 'One row per window, with its status' },
+  {
+    value: 'rows' as const,
+    label: 'Live windows',
+    description: 'All that is known of each window: for the panel “Live windows”',
+  },
+];
+
+/** Builds a query of windows. */
+export function WindowsEditor({ query, streams, resources, canFollow, onChange }: EditorProps<WindowsQuery>) {
+  const stream = streams.value?.find(({ name }) => name === query.stream);
+  const change = (changes: { [Field in keyof WindowsQuery]?: WindowsQuery[Field] | undefined }) =>
+    onChange(cleaned({ ...query, ...changes } as WindowsQuery));
+
+  return (
+    <>
+      <Row>
+        <StreamSelect streams={streams} value={query.stream} onChange={(name) => onChange(changeStream(query, name))} />
+        <KeysSelect
+          resources={resources}
+          stream={query.stream}
+          values={query.keys}
+          onChange={(keys) => change({ keys })}
+        />
+        <Labelled label="Window" help="Automatic: the largest declared window that fits the panel’s interval.">
+          {({ id, labelId }) => (
+            <Combobox
+              id={id}
+              aria-labelledby={labelId}
+              width={20}
+              options={sizeOptions(stream)}
+              value={String(query.size ?? 'auto')}
+              onChange={({ value }) => change({ size: value === 'auto' ? 'auto' : Number(value) })}
+            />
+          )}
+        </Labelled>
+      </Row>
+      <Row>
+        <MultiSelect
+          label="Aggregates"
+          placeholder="Average"
+          values={query.aggregates}
+          options={aggregateOptions(stream, query.size)}
+          onChange={(aggregates) => change({ aggregates })}
+        />
+        <MultiSelect
+          label="Measures"
+          placeholder="All measures"
+          values={query.measures}
+          options={measureOptions(stream, query.size)}
+          onChange={(measures) => change({ measures })}
+        />
+        <DimensionSelect
+          label="By"
+          help="Makes one series per value of a dimension rather than per key. Counts, sums, averages, minima, maxima and deviations can be merged; percentiles cannot."
+          placeholder="Key"
+          stream={stream}
+          value={query.by ?? ''}
+          onChange={(by) => change({ by })}
+        />
+      </Row>
+      <Row>
+        <Filters
+          resources={resources}
+          stream={stream}
+          filters={query.filters}
+          onChange={(filters) => change({ filters })}
+        />
+      </Row>
+      <Row>
+        <FormatField formats={FORMATS} value={query.format ?? 'timeseries'} onChange={(format) => change({ format })} />
+        {query.format !== 'rows' && (
+          <TextField
+            label="Legend"
+            help="Pattern of the series’ names, such as {{key}} {{aggregate}}. Also {{measure}}, {{label}}, {{stream}} and the dimension."
+            placeholder="Automatic"
+            value={query.legend}
+            onCommit={(legend) => change({ legend: legend || undefined })}
+          />
+        )}
+        <SwitchField
+          label="Final only"
+          help="Leaves out windows that are still filling."
+          value={query.finalOnly === true}
+          onChange={(finalOnly) => change({ finalOnly: finalOnly || undefined })}
+        />
+        {canFollow && (
+          <SwitchField
+            label="Live"
+            help="Goes on with the live tail where the range ends now."
+            value={query.live !== false}
+            onChange={(live) => change({ live: live ? undefined : false })}
+          />
+        )}
+      </Row>
+    </>
+  );
+}

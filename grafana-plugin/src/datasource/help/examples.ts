@@ -1,0 +1,63 @@
+import type { SluiceQuery } from '../../contract/query';
+
+/** A query that can be tried by a click; refId is put in by who shows it. */
+export interface Example {
+  title: string;
+  text: string;
+  query: SluiceQuery;
+}
+
+/** Examples of each kind; `stream` is one that the datasource has. */
+export function examples(stream: string): Example[] {
+  const refId = 'A';
+  return [
+    {
+      title: 'Averages over time',
+      text: 'Average of every measure, one series per key. History and live windows join without a seam.',
+      query: { refId, kind: 'windows', stream, size: 'auto', aggregates: ['avg'], format: 'timeseries' },
+    },
+    {
+      title: 'Records per window',
+      text: 'How many records each window counted; only windows that are final.',
+      query: {
+        refId,
+        kind: 'windows',
+        stream,
+        size: 'auto',
+        aggregates: ['count'],
+        finalOnly: true,
+        format: 'timeseries',
+      },
+    },
+    {
+      title: 'Latest records',
+      text: 'The newest record of each key, such as for a map or a table of states.',
+      query: { refId, kind: 'records', stream, latest: true, format: 'table' },
+    },
+    {
+      title: 'Incidents',
+      text: 'Texts of the streams at level error or critical. In Explore, Live follows them.',
+      query: { refId, kind: 'logs', source: 'text', levels: ['error', 'critical'] },
+    },
+    {
+      title: 'What could not be counted',
+      text: 'Dead letters with the reason why they could not be read.',
+      query: { refId, kind: 'logs', source: 'dead' },
+    },
+    {
+      title: 'How far behind',
+      text: 'Delay of the watermark and lag of the workers, per stream.',
+      query: { refId, kind: 'pipeline', metrics: ['watermark_delay', 'process_lag'], format: 'timeseries' },
+    },
+    {
+      title: 'CQL',
+      text: 'Any SELECT. Values of variables are bound, so quotes are not needed around them.',
+      query: {
+        refId,
+        kind: 'cql',
+        cql: 'SELECT * FROM system.local LIMIT 10',
+        format: 'table',
+      },
+    },
+  ];
+}

@@ -1,0 +1,116 @@
+import { catchError, map, of, type Observable } from 'rxjs';
+
+import {
+  dateMath,
+  dateTime,
+  isDateTime,
+  LoadingState,
+  type DataFrameJSON,
+  type DataQueryRequest,
+  type DataQueryResponse,
+  type LiveChannelAddress,
+  type LiveChannelEvent,
+  type TimeRange,
+} from '@grafana/data';
+
+import type { PlainFrame } from '../../contract/frame';
+import type { SluiceQuery } from '../../contract/query';
+import { warning, type Notice } from '../../frames/notices';
+import { toDataFrame } from '../frames/toDataFrame';
+import { liveAddress } from './address';
+import { liveEvents } from './events';
+import { historyQuery, tailOf, type FollowedQuery } from './followed';
+import { readHistory } from './history';
+import { join, type JoinState } from './join';
+import { rangeStart } from './liveRange';
+import { paced } from './paced';
+
+/** Where a followed query gets its answers from. */
+export interface FollowSources {
+  /** uid of the datasource. */
+  uid: string;
+  /** Asks the backend once. */
+  ask(request: DataQueryRequest<SluiceQuery>): Observable<DataQueryResponse>;
+  /** Grafana Live. */
+  stream(address: LiveChannelAddress): Observable<LiveChannelEvent<DataFrameJSON>>;
+}
+
+/** At most 20 pictures a second, and no more than a third of the browser's time. */
+const PACE = { minMs: 50, share: 1 / 3 };
+
+/** Answers a query with history and goes on with the live tail until it is unsubscribed. */
+export function follow(
+  query: FollowedQuery,
+  request: DataQueryRequest<SluiceQuery>,
+  sources: FollowSources
+): Observable<DataQueryResponse> {
+  const { raw } = request.range;
+  const tail = tailOf(query, { maxDataPoints: request.maxDataPoints });
+  const key = `live-${query.refId}`;
+  let asked = 0;
+
+  return join({
+    rows: tail,
+    ask: (from) =>
+      sources
+        .ask({
+          ...request,
+          targets: [historyQuery(query)],
+          // Grafana cancels a request when another of the same id begins.
+          requestId: `${request.requestId}-${query.refId}-${asked++}`,
+          ...(asked === 1 ? {} : { range: rangeFrom(request.range, from), skipQueryCache: true }),
+        })
+        .pipe(map(readHistory)),
+    follow: (channel) => liveEvents(sources.stream(liveAddress(sources.uid, channel))),
+  }).pipe(
+    paced((state) => {
+      tail.trim(rangeStart(raw));
+      const isLive = state.history.meta.channels.length > 0;
+      return {
+        key,
+        state: isLive ? LoadingState.Streaming : LoadingState.Done,
+        data: dressed(tail.frames(notices(state)), state, query).map((frame) => toDataFrame(frame, query.refId)),
+      };
+    }, PACE),
+    catchError((error: unknown) => {
+      const message = error instanceof Error ? error.message : String(error);
+      return of({ key, state: LoadingState.Error, data: [], errors: [{ message, refId: query.refId }] });
+    })
+  );
+}
+
+/** The request's range as it is now, or the part of it from a time on. */
+function rangeFrom(range: TimeRange, from: number | null): TimeRange {
+  const begin = Math.max(rangeStart(range.raw), from ?? 0);
+  const to = isDateTime(range.raw.to)
+    ? range.raw.to
+    : (dateMath.toDateTime(range.raw.to, { roundUp: true }) ?? range.to);
+  return { from: dateTime(begin), to, raw: range.raw };
+}
+
+function notices({ history, trouble }: JoinState): Notice[] {
+  const told = history.notices.map(({ severity, text }) => ({ severity, text }));
+  return [...told, ...trouble.map(warning)];
+}
+
+/** Adds to the first frame what is told of the query, and for panels that draw windows of the pipeline's state too. */
+function dressed([first, ...rest]: PlainFrame[], state: JoinState, query: FollowedQuery): PlainFrame[] {
+  if (first === undefined) {
+    return [];
+  }
+  const { history, pulses } = state;
+  const { meta, stats, executedQueryString } = history;
+  const pulse = [...pulses.values()].at(-1) ?? meta.sluice?.pulse;
+  const custom = {
+    ...(first.meta?.['custom'] as object | undefined),
+    ...('format' in query && query.format === 'rows' ? meta : {}),
+    ...(pulse || meta.sluice ? { sluice: { ...meta.sluice, ...(pulse ? { pulse } : {}) } } : {}),
+  };
+  const dressedMeta = {
+    ...first.meta,
+    ...(stats.length > 0 ? { stats } : {}),
+    ...(executedQueryString === undefined ? {} : { executedQueryString }),
+    ...(Object.keys(custom).length > 0 ? { custom } : {}),
+  };
+  return [{ ...first, meta: dressedMeta }, ...rest];
+}

@@ -1,0 +1,28 @@
+import type { CqlQuery, SluiceQuery } from '../../contract/query';
+import { LogsTail } from './tails/logsTail';
+import { PipelineTail } from './tails/pipelineTail';
+import { RecordsTail } from './tails/recordsTail';
+import type { Tail, TailOptions } from './tails/tail';
+import { WindowsTail } from './tails/windowsTail';
+
+/** A query of a kind that has a live tail. */
+export type FollowedQuery = Exclude<SluiceQuery, CqlQuery>;
+
+/** What keeps the rows of a followed query. */
+export function tailOf(query: FollowedQuery, options: TailOptions): Tail {
+  switch (query.kind) {
+    case 'windows':
+      return new WindowsTail(query, options);
+    case 'records':
+      return new RecordsTail(query, options);
+    case 'logs':
+      return new LogsTail(query);
+    case 'pipeline':
+      return new PipelineTail(query, options);
+  }
+}
+
+/** The query that history is asked: the same, with all that the join has to know of each row. */
+export function historyQuery(query: FollowedQuery): SluiceQuery {
+  return query.kind === 'logs' ? query : ({ ...query, format: 'rows' } as SluiceQuery);
+}

@@ -1,0 +1,60 @@
+import type { PlainFrame } from '../../../contract/frame';
+import type { RecordsQuery } from '../../../contract/query';
+import type { Notice } from '../../../frames/notices';
+import { recordRows } from '../../../frames/recordFrame';
+import { newestOfKeys, RecordStore } from '../../../frames/recordStore';
+import type { RowsMeta } from '../../../frames/rowsMeta';
+import { shapeRecords } from '../../../frames/shapeRecords';
+import type { Tail, TailOptions } from './tail';
+
+/** The browser keeps so many records; older ones go. */
+const MAX_RECORDS = 100_000;
+
+/** Records, each once. */
+export class RecordsTail implements Tail {
+  private store = new RecordStore();
+  private meta: RowsMeta = { channels: [] };
+  private shown: ReadonlySet<string> | null = null;
+
+  constructor(
+    private readonly query: RecordsQuery,
+    private readonly options: TailOptions
+  ) {}
+
+  learn(meta: RowsMeta): void {
+    this.meta = meta;
+    const keys = meta.keys ?? (this.query.keys?.length ? this.query.keys : null);
+    this.shown = keys && new Set(keys);
+  }
+
+  merge(frame: PlainFrame): void {
+    const rows = recordRows(frame);
+    const { shown } = this;
+    this.store.merge(shown === null ? rows : rows.filter(({ key }) => shown.has(key)));
+  }
+
+  /** A record may be of any time, however late it came. */
+  staleFrom(): null {
+    return null;
+  }
+
+  trim(from: number): void {
+    if (this.query.latest) {
+      // The newest record of a key is shown however old it is, and no other one is.
+      const newest = newestOfKeys(this.store.rows());
+      this.store = new RecordStore();
+      this.store.merge(newest);
+    } else {
+      this.store.trim({ from, to: Infinity }, MAX_RECORDS);
+    }
+  }
+
+  frames(notices: readonly Notice[]): PlainFrame[] {
+    const { stream } = this.meta;
+    if (stream === undefined) {
+      throw new Error('The answer names no stream: the plugin’s backend is of another version');
+    }
+    const { maxDataPoints } = this.options;
+    return shapeRecords(this.store.rows(), this.query, { stream, maxDataPoints, notices });
+  }
+}

@@ -1,0 +1,75 @@
+import type { PlainFrame } from '../../../contract/frame';
+import type { WindowsQuery } from '../../../contract/query';
+import type { Notice } from '../../../frames/notices';
+import type { RowsMeta } from '../../../frames/rowsMeta';
+import { shapeWindows } from '../../../frames/shapeWindows';
+import { windowOfSize } from '../../../frames/windowColumns';
+import { windowRows } from '../../../frames/windowFrame';
+import { WindowStore } from '../../../frames/windowStore';
+import type { Tail, TailOptions } from './tail';
+
+/** Windows: of each the newest revision. */
+export class WindowsTail implements Tail {
+  private store = new WindowStore();
+  private meta: RowsMeta = { channels: [] };
+  private shown: ReadonlySet<string> | null = null;
+
+  constructor(
+    private readonly query: WindowsQuery,
+    private readonly options: TailOptions
+  ) {}
+
+  learn(meta: RowsMeta): void {
+    this.meta = meta;
+    const keys = meta.keys ?? (this.query.keys?.length ? this.query.keys : null);
+    this.shown = keys && new Set(keys);
+  }
+
+  merge(frame: PlainFrame): void {
+    const rows = windowRows(frame);
+    const { shown } = this;
+    this.store.merge(shown === null ? rows : rows.filter(({ key }) => shown.has(key)));
+  }
+
+  /** A window can change until its allowed lateness has passed; the quietest key says how far that goes back. */
+  staleFrom(): number | null {
+    const lateness = this.declaredWindow()?.allowedLatenessMs ?? 0;
+    let earliest: number | null = null;
+    for (const windows of this.store.byKey().values()) {
+      const settled = windows.filter(({ status }) => status !== 'open').at(-1);
+      const start = settled?.start ?? windows[0]?.start;
+      if (start !== undefined) {
+        earliest = Math.min(earliest ?? start, start - lateness);
+      }
+    }
+    return earliest;
+  }
+
+  /** History tells nothing of a session that was withdrawn, so what is not in the answer goes. */
+  replace(frames: readonly PlainFrame[], from: number | null): void {
+    if (this.meta.size === 0) {
+      const settled = from === null ? [] : this.store.rows().filter(({ end }) => end <= from);
+      this.store = new WindowStore();
+      this.store.merge(settled);
+    }
+    frames.forEach((frame) => this.merge(frame));
+  }
+
+  trim(from: number): void {
+    this.store.trim({ from, to: Infinity });
+  }
+
+  frames(notices: readonly Notice[]): PlainFrame[] {
+    const { stream, size = 0, dimensions } = this.meta;
+    if (stream === undefined) {
+      throw new Error('The answer names no stream: the plugin’s backend is of another version');
+    }
+    const { maxDataPoints } = this.options;
+    return shapeWindows(this.store.rows(), this.query, { stream, size, dimensions, maxDataPoints, notices });
+  }
+
+  private declaredWindow() {
+    const { stream, size } = this.meta;
+    return stream && size !== undefined ? windowOfSize(stream, size) : undefined;
+  }
+}

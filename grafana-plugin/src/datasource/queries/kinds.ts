@@ -1,0 +1,33 @@
+import type { LogLevel, LogSource, PipelineMetric, QueryKind } from '../../contract/query';
+
+/** What each kind of query is called and what it is for. */
+export const KINDS: ReadonlyArray<{ value: QueryKind; label: string; description: string }> = [
+  { value: 'windows', label: 'Windows', description: 'Aggregates of a stream over time: history and live in one' },
+  { value: 'records', label: 'Records', description: 'Raw records of a stream' },
+  { value: 'cql', label: 'CQL', description: 'A SELECT of any keyspace in Cassandra' },
+  { value: 'logs', label: 'Logs', description: 'Incidents, status texts, late records and dead letters' },
+  { value: 'pipeline', label: 'Pipeline', description: 'Rate, lag, watermark delay and ledger of the streams' },
+];
+
+/** What the sources of log lines are called. */
+export const LOG_SOURCES: ReadonlyArray<{ value: LogSource; label: string; description: string }> = [
+  { value: 'text', label: 'Texts', description: 'Records with text: incidents, notifications, device status' },
+  { value: 'late', label: 'Late records', description: 'Records that came after their window was closed' },
+  { value: 'dead', label: 'Dead letters', description: 'Records that could not be read, with the reason' },
+];
+
+/** Levels of log lines, mildest first. */
+export const LOG_LEVELS: readonly LogLevel[] = ['info', 'warning', 'error', 'critical'];
+
+/** What the pipeline's metrics are called. */
+export const METRIC_LABELS: Readonly<Record<PipelineMetric, string>> = {
+  rate: 'Records per second',
+  process_lag: 'Lag of processing',
+  persist_lag: 'Lag of storing',
+  watermark_delay: 'Watermark delay',
+  in: 'Records in',
+  counted: 'Counted',
+  late: 'Late',
+  dead: 'Dead',
+  filtered: 'Filtered',
+};

@@ -1,0 +1,85 @@
+import type {
+  CqlSchemaAnswer,
+  CqlValidateAnswer,
+  CqlValuesAnswer,
+  DimensionValuesAnswer,
+  KeysAnswer,
+  StreamInfo,
+  StreamsAnswer,
+} from '../../contract/resources';
+
+/** The part of a datasource that asks its backend's resources. */
+export interface ResourceClient {
+  getResource<T>(path: string, params?: Record<string, unknown>, options?: { showErrorAlert?: boolean }): Promise<T>;
+  postResource<T>(path: string, data?: unknown, options?: { showErrorAlert?: boolean }): Promise<T>;
+}
+
+/** What a CQL text may need for its values. */
+export interface CqlValuesOptions {
+  /** Values of the variables that it names; they are bound. */
+  variables?: Record<string, string | string[]>;
+  /** The dashboard's range, epoch ms. */
+  range?: { from: number; to: number };
+}
+
+/** Failures are shown where the answer would be, not as a pop-up. */
+const QUIET = { showErrorAlert: false };
+
+/** How long the list of streams and the schema are believed, ms. */
+const FRESH_MS = 60_000;
+
+/** What the editors ask the backend; streams and schema are asked once for all of them. */
+export class Resources {
+  private readonly client: ResourceClient;
+  private readonly kept = new Map<string, { at: number; answer: Promise<unknown> }>();
+
+  constructor(client: ResourceClient) {
+    this.client = client;
+  }
+
+  /** Every stream, by name. */
+  async streams(): Promise<StreamInfo[]> {
+    const { streams } = await this.once<StreamsAnswer>('streams');
+    return [...streams].sort((a, b) => a.name.localeCompare(b.name));
+  }
+
+  /** Keys of a stream that begin with `prefix`; at most `limit` of them. */
+  async keys(
+    stream: string,
+    { prefix = '', limit = 200 }: { prefix?: string; limit?: number } = {}
+  ): Promise<KeysAnswer> {
+    return this.client.getResource<KeysAnswer>(`streams/${encodeURIComponent(stream)}/keys`, { prefix, limit }, QUIET);
+  }
+
+  /** Values that a dimension of a stream has now. */
+  async dimensionValues(stream: string, dimension: string): Promise<string[]> {
+    const path = `streams/${encodeURIComponent(stream)}/dimensions/${encodeURIComponent(dimension)}`;
+    return (await this.client.getResource<DimensionValuesAnswer>(path, undefined, QUIET)).values;
+  }
+
+  /** Keyspaces, tables, columns, functions and macros. */
+  schema(): Promise<CqlSchemaAnswer> {
+    return this.once<CqlSchemaAnswer>('cql/schema');
+  }
+
+  /** What is wrong with a CQL text. */
+  validate(cql: string): Promise<CqlValidateAnswer> {
+    return this.client.postResource<CqlValidateAnswer>('cql/validate', { cql }, QUIET);
+  }
+
+  /** Values of a template variable that a CQL text selects. */
+  async cqlValues(cql: string, options: CqlValuesOptions = {}): Promise<CqlValuesAnswer['values']> {
+    return (await this.client.postResource<CqlValuesAnswer>('cql/values', { cql, ...options }, QUIET)).values;
+  }
+
+  private once<T>(path: string): Promise<T> {
+    const known = this.kept.get(path);
+    if (known && Date.now() - known.at < FRESH_MS) {
+      return known.answer as Promise<T>;
+    }
+    const answer = this.client.getResource<T>(path, undefined, QUIET);
+    this.kept.set(path, { at: Date.now(), answer });
+    answer.catch(() => this.kept.delete(path));
+    return answer;
+  }
+}

@@ -1,0 +1,32 @@
+import { from, map, type Observable } from 'rxjs';
+
+import { CustomVariableSupport, type DataQueryRequest, type DataQueryResponse } from '@grafana/data';
+
+import type { DataSource } from '../DataSource';
+import type { Replacer } from '../queries/expand';
+import type { Resources } from '../resources/Resources';
+import { completedVariable, type VariableQuery } from './variableQuery';
+import { VariableQueryEditor } from './VariableQueryEditor';
+import { variableValues } from './variableValues';
+
+/** Template variables: streams, keys, dimensions, measures and CQL. */
+export class SluiceVariableSupport extends CustomVariableSupport<DataSource, VariableQuery> {
+  override editor = VariableQueryEditor;
+
+  constructor(
+    private readonly resources: Resources,
+    private readonly templates: Replacer
+  ) {
+    super();
+  }
+
+  override query(request: DataQueryRequest<VariableQuery>): Observable<DataQueryResponse> {
+    const values = variableValues(completedVariable(request.targets[0]), {
+      resources: this.resources,
+      templates: this.templates,
+      scopedVars: request.scopedVars,
+      range: request.range,
+    });
+    return from(values).pipe(map((data) => ({ data })));
+  }
+}

@@ -1,0 +1,79 @@
+import React from 'react';
+
+import type { QueryEditorProps } from '@grafana/data';
+import { RadioButtonGroup } from '@grafana/ui';
+
+import type { SluiceQuery } from '../../contract/query';
+import { Labelled } from '../components/Labelled';
+import { Row } from '../components/Row';
+import { StreamSelect } from '../components/StreamSelect';
+import { TextField } from '../components/TextField';
+import type { DataSource } from '../DataSource';
+import { CqlField } from '../editors/cql/CqlField';
+import { DimensionSelect } from '../components/DimensionSelect';
+import { useAnswer } from '../resources/useAnswer';
+import type { SluiceJsonData } from '../types';
+import { completedVariable, describeVariable, VARIABLE_SOURCES, type VariableQuery } from './variableQuery';
+
+type Props = QueryEditorProps<DataSource, SluiceQuery, SluiceJsonData, VariableQuery>;
+
+/** The editor of template variables. Older Grafana wants the description beside the query, newer ones ignore it. */
+export function VariableQueryEditor({ query: stored, onChange, datasource }: Props) {
+  const query = completedVariable(stored);
+  const streams = useAnswer('streams', () => datasource.resources.streams());
+  const stream = streams.value?.find(({ name }) => name === query.stream);
+  const change = (changes: Partial<VariableQuery>) => {
+    const next = { ...query, ...changes };
+    (onChange as (query: VariableQuery, description: string) => void)(next, describeVariable(next));
+  };
+
+  return (
+    <>
+      <Row>
+        <Labelled label="Values of">
+          {() => (
+            <RadioButtonGroup
+              aria-label="Values of"
+              options={[...VARIABLE_SOURCES]}
+              value={query.source}
+              onChange={(source) => change({ source })}
+            />
+          )}
+        </Labelled>
+      </Row>
+      <Row>
+        {(query.source === 'keys' || query.source === 'dimension' || query.source === 'measures') && (
+          <StreamSelect
+            streams={streams}
+            value={query.stream ?? ''}
+            onChange={(name) => change({ stream: name, dimension: '' })}
+          />
+        )}
+        {query.source === 'dimension' && (
+          <DimensionSelect
+            label="Dimension"
+            stream={stream}
+            value={query.dimension ?? ''}
+            onChange={(dimension) => change({ dimension: dimension ?? '' })}
+          />
+        )}
+        {query.source === 'keys' && (
+          <TextField
+            label="Beginning with"
+            help="Only keys that begin so; may name other variables."
+            value={query.prefix}
+            onCommit={(prefix) => change({ prefix })}
+          />
+        )}
+      </Row>
+      {query.source === 'cql' && (
+        <CqlField
+          resources={datasource.resources}
+          value={query.cql ?? ''}
+          onCommit={(cql) => change({ cql })}
+          help="The first column is the text of a value, the second one, if there is one, what is put in its place."
+        />
+      )}
+    </>
+  );
+}

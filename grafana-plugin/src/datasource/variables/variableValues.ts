@@ -1,0 +1,46 @@
+import type { MetricFindValue, ScopedVars, TimeRange } from '@grafana/data';
+
+import { cqlVariables } from '../queries/cqlVariables';
+import type { Replacer } from '../queries/expand';
+import type { Resources } from '../resources/Resources';
+import { isCompleteVariable, type VariableQuery } from './variableQuery';
+
+/** Keys that one variable offers at most. */
+const MAX_KEYS = 5_000;
+
+/** What the values are asked of. */
+export interface VariableValuesOptions {
+  resources: Pick<Resources, 'streams' | 'keys' | 'dimensionValues' | 'cqlValues'>;
+  templates: Replacer;
+  scopedVars: ScopedVars;
+  range?: TimeRange | undefined;
+}
+
+/** Values of a template variable; none while its query is not finished. */
+export async function variableValues(query: VariableQuery, options: VariableValuesOptions): Promise<MetricFindValue[]> {
+  const { resources, templates, scopedVars, range } = options;
+  const text = (target = '') => templates.replace(target, scopedVars, 'csv');
+  if (!isCompleteVariable(query)) {
+    return [];
+  }
+  const stream = text(query.stream);
+  switch (query.source) {
+    case 'streams':
+      return (await resources.streams()).map(({ name, title }) => ({ text: title || name, value: name }));
+    case 'keys':
+      return plain((await resources.keys(stream, { prefix: text(query.prefix), limit: MAX_KEYS })).keys);
+    case 'dimension':
+      return plain(await resources.dimensionValues(stream, text(query.dimension)));
+    case 'measures': {
+      const info = (await resources.streams()).find(({ name }) => name === stream);
+      return Object.entries(info?.measures ?? {}).map(([value, { label }]) => ({ text: label || value, value }));
+    }
+    case 'cql':
+      return resources.cqlValues(query.cql ?? '', {
+        variables: cqlVariables(query.cql ?? '', templates, scopedVars),
+        ...(range ? { range: { from: range.from.valueOf(), to: range.to.valueOf() } } : {}),
+      });
+  }
+}
+
+const plain = (values: string[]): MetricFindValue[] => values.map((value) => ({ text: value, value }));
