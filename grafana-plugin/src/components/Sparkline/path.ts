@@ -1,0 +1,34 @@
+/** A value at a moment (epoch ms). */
+export interface Sample {
+  at: number;
+  value: number;
+}
+
+/** SVG path data: the line, and the same closed at the zero line. */
+export interface SparklinePath {
+  line: string;
+  area: string;
+}
+
+const round = (value: number) => Math.round(value * 10) / 10;
+
+/** Fits samples, ascending in time, into a box in px; undefined for fewer than two. */
+export function sparklinePath(
+  samples: readonly Sample[],
+  box: { width: number; height: number }
+): SparklinePath | undefined {
+  const first = samples[0];
+  const last = samples.at(-1);
+  if (first === undefined || last === undefined || last.at <= first.at) {
+    return undefined;
+  }
+  const highest = Math.max(...samples.map((sample) => sample.value), Number.MIN_VALUE);
+  const inset = 1; // half of the stroke stays inside of the box
+  const points = samples.map(({ at, value }) => {
+    const x = ((at - first.at) / (last.at - first.at)) * box.width;
+    const y = box.height - inset - (value / highest) * (box.height - 2 * inset);
+    return `${round(x)},${round(y)}`;
+  });
+  const line = `M${points.join('L')}`;
+  return { line, area: `${line}V${box.height}H0Z` };
+}

@@ -1,0 +1,18 @@
+const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
+const short = new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: 1 });
+
+/** A count with every digit, grouped. */
+export function formatCount(count: number): string {
+  return whole.format(count);
+}
+
+/** A count in the room of a few digits: `9,999`, `12.3K`, `4M`. */
+export function formatShortCount(count: number): string {
+  return Math.abs(count) < 10_000 ? whole.format(count) : short.format(count);
+}
+
+/** Records per second: one decimal below ten, so that a slow stream is not shown as silent. */
+export function formatRate(perSecond: number): string {
+  const number = perSecond !== 0 && perSecond < 10 ? perSecond.toFixed(1) : formatShortCount(perSecond);
+  return `${number}/s`;
+}

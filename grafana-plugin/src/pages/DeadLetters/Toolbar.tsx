@@ -1,0 +1,54 @@
+import React, { useId, useMemo } from 'react';
+import { Combobox, InlineField, RadioButtonGroup, Stack, type ComboboxOption } from '@grafana/ui';
+
+import { formatCount } from '../../components/format/count.ts';
+import { useResource } from '../../components/resource/useResource.ts';
+import type { PipelineAnswer } from '../../contract/resources.ts';
+import type { Place, Since } from './place.ts';
+
+const SINCE_OPTIONS: Array<{ label: string; value: Since }> = [
+  { label: 'Last hour', value: '1h' },
+  { label: 'Last day', value: '24h' },
+  { label: 'Last 7 days', value: '7d' },
+  { label: 'All', value: 'all' },
+];
+
+interface Props {
+  streams: string[];
+  place: Place;
+  go: (change: Partial<Place>) => void;
+}
+
+/** Chooses stream and range; each stream says how many of its records died. */
+export function Toolbar({ streams, place, go }: Props) {
+  const id = useId();
+  const { data } = useResource<PipelineAnswer>('pipeline');
+
+  const options = useMemo(() => {
+    const dead = new Map(data?.streams.map(({ stream, pulse }) => [stream, pulse.ledger?.dead ?? 0]));
+    return streams.map((value): ComboboxOption => {
+      const count = dead.get(value) ?? 0;
+      return count === 0 ? { value, label: value } : { value, label: value, description: `${formatCount(count)} dead` };
+    });
+  }, [streams, data]);
+
+  return (
+    <Stack direction="row" gap={1} wrap="wrap">
+      <InlineField label="Stream" htmlFor={`${id}-stream`}>
+        <Combobox
+          id={`${id}-stream`}
+          width={35}
+          options={options}
+          value={place.stream}
+          onChange={({ value }) => go({ stream: value, page: 1, cursor: '' })}
+        />
+      </InlineField>
+      <RadioButtonGroup
+        aria-label="Arrived within"
+        options={SINCE_OPTIONS}
+        value={place.since}
+        onChange={(since) => go({ stream: place.stream, since, page: 1, cursor: '' })}
+      />
+    </Stack>
+  );
+}

@@ -1,0 +1,19 @@
+import type { Sample } from '../../components/Sparkline/path.ts';
+import type { PipelineAnswer } from '../../contract/resources.ts';
+
+/** Rates of each stream over the last minutes, oldest first. */
+export type RateHistory = ReadonlyMap<string, readonly Sample[]>;
+
+/** Samples that are kept of each stream: five minutes at one every 2 s. */
+const KEPT = 150;
+
+/** The history with the newest answer's rates; streams that are gone leave it. */
+export function withRates(history: RateHistory, { now, streams }: PipelineAnswer): RateHistory {
+  return new Map(
+    streams.map(({ stream, pulse }) => {
+      const old = history.get(stream) ?? [];
+      const seen = old.at(-1)?.at === now;
+      return [stream, seen ? old : [...old.slice(1 - KEPT), { at: now, value: pulse.rate }]] as const;
+    })
+  );
+}

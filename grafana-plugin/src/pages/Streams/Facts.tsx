@@ -1,0 +1,30 @@
+import React from 'react';
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { useStyles2 } from '@grafana/ui';
+
+/** Names with their values, one a line. */
+export function Facts({ facts }: { facts: Array<[name: string, value: string]> }) {
+  const styles = useStyles2(getStyles);
+  return (
+    <dl className={styles.list}>
+      {facts.map(([name, value]) => (
+        <React.Fragment key={name}>
+          <dt className={styles.name}>{name}</dt>
+          <dd className={styles.value}>{value}</dd>
+        </React.Fragment>
+      ))}
+    </dl>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  list: css({
+    display: 'grid',
+    gridTemplateColumns: 'max-content minmax(0, 1fr)',
+    gap: theme.spacing(0.75, 3),
+    margin: 0,
+  }),
+  name: css({ color: theme.colors.text.secondary, fontWeight: theme.typography.fontWeightRegular }),
+  value: css({ margin: 0, overflowWrap: 'anywhere' }),
+});

@@ -1,0 +1,86 @@
+import React, { useMemo } from 'react';
+import { Badge, EmptyState, InteractiveTable, type BadgeColor, type Column } from '@grafana/ui';
+
+import { formatCount } from '../../components/format/count.ts';
+import { Loaded } from '../../components/Loaded/Loaded.tsx';
+import { useResource } from '../../components/resource/useResource.ts';
+import { byNumber } from '../../components/sorting/byNumber.ts';
+import type { TopicsAnswer } from '../../contract/resources.ts';
+import { named } from './named.ts';
+
+/** ms between two looks at the topics. */
+const REFRESH = 10_000;
+
+type Topic = TopicsAnswer['topics'][number];
+type Partition = Topic['partitions'][number] & { records: number };
+
+const KIND_COLORS: Record<string, BadgeColor> = { dead: 'red', late: 'orange', windows: 'blue', records: 'green' };
+
+const COLUMNS: Array<Column<Topic>> = [
+  { id: 'name', header: 'Topic', sortType: 'alphanumeric' },
+  { id: 'stream', header: 'Stream', sortType: 'alphanumeric', cell: ({ row: { original } }) => original.stream ?? '–' },
+  {
+    id: 'kind',
+    header: 'Kind',
+    sortType: 'alphanumeric',
+    cell: ({ row: { original } }) =>
+      original.kind === null ? '–' : <Badge text={original.kind} color={KIND_COLORS[original.kind] ?? 'darkgrey'} />,
+  },
+  {
+    id: 'records',
+    header: 'Records',
+    sortType: byNumber(({ records }) => records),
+    cell: ({ row: { original } }) => formatCount(original.records),
+  },
+  {
+    id: 'partitions',
+    header: 'Partitions',
+    sortType: byNumber(({ partitions }) => partitions.length),
+    cell: ({ row: { original } }) => formatCount(original.partitions.length),
+  },
+];
+
+const PARTITION_COLUMNS: Array<Column<Partition>> = [
+  { id: 'partition', header: 'Partition', sortType: 'number', disableGrow: true },
+  { id: 'earliest', header: 'First offset', cell: ({ row: { original } }) => formatCount(original.earliest) },
+  { id: 'latest', header: 'Next offset', cell: ({ row: { original } }) => formatCount(original.latest) },
+  {
+    id: 'records',
+    header: 'Records',
+    sortType: 'number',
+    cell: ({ row: { original } }) => formatCount(original.records),
+  },
+];
+
+function Partitions({ topic }: { topic: Topic }) {
+  const rows = useMemo(
+    () => topic.partitions.map((entry) => ({ ...entry, records: entry.latest - entry.earliest })),
+    [topic]
+  );
+  return <InteractiveTable columns={PARTITION_COLUMNS} data={rows} getRowId={(row) => String(row.partition)} />;
+}
+
+function Table({ topics, words }: { topics: Topic[]; words: string }) {
+  const rows = useMemo(() => named(topics, words), [topics, words]);
+  if (rows.length === 0) {
+    return <EmptyState variant="not-found" message={words === '' ? 'There are no topics' : 'No topic has that name'} />;
+  }
+  return (
+    <InteractiveTable
+      columns={COLUMNS}
+      data={rows}
+      getRowId={({ name }) => name}
+      renderExpandedRow={(topic) => <Partitions topic={topic} />}
+    />
+  );
+}
+
+/** Kafka's topics with their records and partitions. */
+export function TopicTable({ words }: { words: string }) {
+  const topics = useResource<TopicsAnswer>('topics', { everyMs: REFRESH });
+  return (
+    <Loaded resource={topics} what="topics">
+      {(answer) => <Table topics={answer.topics} words={words} />}
+    </Loaded>
+  );
+}

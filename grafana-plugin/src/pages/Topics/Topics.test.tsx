@@ -1,0 +1,65 @@
+import React from 'react';
+import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+
+import { renderPage } from '../../components/testing/renderPage.tsx';
+import { Topics } from './Topics.tsx';
+
+const topics = [
+  {
+    name: 'gps_data',
+    stream: 'gps_data',
+    kind: 'records',
+    records: 1200,
+    partitions: [{ partition: 0, earliest: 300, latest: 1500 }],
+  },
+  { name: 'sluice.progress', stream: null, kind: 'progress', records: 5, partitions: [] },
+];
+
+const tables = [
+  { name: 'windows', comment: 'Windows of all streams', columns: 12, ttlSeconds: 31_536_000, compaction: 'TimeWindow' },
+  { name: 'streams', comment: 'Declarations', columns: 4, ttlSeconds: 0, compaction: 'SizeTiered' },
+];
+
+function open(at = '/') {
+  return renderPage(<Topics />, {
+    at,
+    replies: { 'GET topics': { data: { topics } }, 'GET tables': { data: { keyspace: 'sluice', tables } } },
+  });
+}
+
+const names = () =>
+  within(screen.getAllByRole('rowgroup')[1] as HTMLElement)
+    .getAllByRole('row')
+    .map((row) => row.textContent);
+
+test('topics are shown with their records, and partitions below', async () => {
+  const user = userEvent.setup();
+  open();
+  const row = (await screen.findByRole('cell', { name: 'sluice.progress' })).closest('tr') as HTMLElement;
+  expect(row).toHaveTextContent('sluice.progress–progress50');
+  await user.click(screen.getAllByRole('button', { name: /toggle row expanded/i })[0] as HTMLElement);
+  expect(screen.getByRole('row', { name: '0 300 1,500 1,200' })).toBeInTheDocument();
+});
+
+test('tables that are kept for ever sort as the longest', async () => {
+  const user = userEvent.setup();
+  const { address } = open();
+  await user.click(await screen.findByRole('radio', { name: 'Cassandra tables' }));
+  expect(address()).toBe('/?show=tables');
+  await screen.findByText('Keyspace sluice');
+  await user.click(screen.getByRole('button', { name: 'Kept for' }));
+  expect(names().map((text) => text?.slice(0, 7))).toEqual(['windows', 'streams']);
+  await user.click(screen.getByRole('button', { name: 'Kept for' }));
+  expect(names().map((text) => text?.slice(0, 7))).toEqual(['streams', 'windows']);
+});
+
+test('words narrow the list and stay in the address', async () => {
+  const user = userEvent.setup();
+  const { address } = open();
+  await user.type(await screen.findByPlaceholderText('Find by name'), 'gps');
+  expect(screen.queryByText('sluice.progress')).not.toBeInTheDocument();
+  expect(address()).toBe('/?find=gps');
+  await user.type(screen.getByPlaceholderText('Find by name'), 'x');
+  expect(screen.getByText('No topic has that name')).toBeInTheDocument();
+});
