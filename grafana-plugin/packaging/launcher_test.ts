@@ -1,0 +1,145 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { bundleBackend } from "./bundle_backend.ts";
+import { executableName, hostPlatform } from "./platform.ts";
+import { BUNDLE, writeExecutable } from "./write_executable.ts";
+
+/** A backend that tells what it may do. */
+const BACKEND = `
+import * as grpc from "@grpc/grpc-js";
+import cassandra from "cassandra-driver";
+import { Kafka } from "kafkajs";
+
+const socket = Deno.env.get("PLUGIN_UNIX_SOCKET_DIR") + "/plugin.sock";
+const server = new grpc.Server();
+await new Promise<void>((resolve, reject) =>
+  server.bindAsync("unix:" + socket, grpc.ServerCredentials.createInsecure(), (error) =>
+    error ? reject(error) : resolve()
+  )
+);
+const { mode } = await Deno.stat(socket.slice(0, socket.lastIndexOf("/")));
+const state = (descriptor: Deno.PermissionDescriptor) => Deno.permissions.querySync(descriptor).state;
+console.log(JSON.stringify({
+  folderMode: (mode! & 0o777).toString(8),
+  libraries: [typeof cassandra.Client, typeof Kafka],
+  loopback: state({ name: "net", host: "127.0.0.1:9042" }),
+  elsewhere: state({ name: "net", host: "kafka-1:9092" }),
+  home: state({ name: "read", path: "/etc/passwd" }),
+  own: state({ name: "read", path: import.meta.filename! }),
+  ownWrite: state({ name: "write", path: import.meta.filename! }),
+  run: state({ name: "run" }),
+  ffi: state({ name: "ffi" }),
+  password: state({ name: "env", variable: "GF_SECURITY_ADMIN_PASSWORD" }),
+  pid: Deno.pid,
+}));
+Deno.exit(0);
+`;
+
+const built = await Deno.makeTempDir({ prefix: "launcher, with blanks " });
+globalThis.addEventListener(
+  "unload",
+  () => Deno.removeSync(built, { recursive: true }),
+);
+const launcher = join(built, executableName(hostPlatform()));
+
+async function build(): Promise<void> {
+  // Beside the tests, so that the libraries are found.
+  const entry = join(import.meta.dirname!, `.launcher_test_${Deno.pid}.ts`);
+  try {
+    await Deno.writeTextFile(entry, BACKEND);
+    await bundleBackend(entry, { outFile: join(built, BUNDLE) });
+  } finally {
+    await Deno.remove(entry);
+  }
+  await writeExecutable(built, {
+    platform: hostPlatform(),
+    denoBinary: Deno.execPath(),
+  });
+}
+
+async function launch(path: string, env: Record<string, string> = {}) {
+  const { code, stdout, stderr } = await new Deno.Command(path, {
+    cwd: "/",
+    env,
+  }).output();
+  const text = new TextDecoder().decode(stdout);
+  return {
+    code,
+    said: text === "" ? undefined : JSON.parse(text),
+    error: new TextDecoder().decode(stderr),
+  };
+}
+
+// esbuild keeps a process of its own, as it should.
+Deno.test({
+  name: "the executable",
+  sanitizeResources: false,
+  sanitizeOps: false,
+}, async (t) => {
+  await build();
+
+  await t.step(
+    "runs the bundle with few rights, also under a path with blanks and commas",
+    async () => {
+      const { code, said, error } = await launch(launcher);
+      assert.equal(code, 0, error);
+      const { pid: _, ...rest } = said;
+      assert.deepEqual(rest, {
+        folderMode: "700",
+        libraries: ["function", "function"],
+        loopback: "granted",
+        elsewhere: "prompt",
+        home: "prompt",
+        own: "granted",
+        ownWrite: "prompt",
+        run: "prompt",
+        ffi: "prompt",
+        password: "prompt",
+      });
+    },
+  );
+
+  await t.step("may reach the hosts of allow_net, and only those", async () => {
+    const { said } = await launch(launcher, {
+      GF_PLUGIN_ALLOW_NET: "kafka-1:9092, 10.0.0.0/8",
+    });
+    assert.deepEqual([said.elsewhere, said.loopback], ["granted", "prompt"]);
+    assert.equal(
+      (await launch(launcher, { GF_PLUGIN_ALLOW_NET: "*" })).said.elsewhere,
+      "granted",
+    );
+  });
+
+  await t.step("refuses an allow_net that is not one", async () => {
+    const { code, error } = await launch(launcher, {
+      GF_PLUGIN_ALLOW_NET: "a --allow-all",
+    });
+    assert.equal(
+      code,
+      0,
+      "blanks are left out, so that it is one harmless word",
+    );
+    const refused = await launch(launcher, { GF_PLUGIN_ALLOW_NET: "a;b" });
+    assert.equal(refused.code, 1, error);
+    assert.match(refused.error, /allow_net .* 'a;b' has other characters/);
+  });
+
+  await t.step("finds its folder through a link", async () => {
+    const link = await Deno.makeTempDir();
+    await Deno.symlink(launcher, join(link, "gpx"));
+    assert.equal((await launch(join(link, "gpx"))).code, 0);
+    await Deno.remove(link, { recursive: true });
+  });
+
+  await t.step("removes what a killed one left behind", async () => {
+    const base = await Deno.makeTempDir();
+    const { said } = await launch(launcher, { TMPDIR: base });
+    const left = (await Array.fromAsync(Deno.readDir(base))).map(({ name }) => name);
+    assert.match(left.join(), new RegExp(`^sluice-plugin\\.${said.pid}\\.`));
+    await launch(launcher, { TMPDIR: base });
+    const now = (await Array.fromAsync(Deno.readDir(base))).map(({ name }) => name);
+    assert.equal(now.length, 1);
+    assert.notDeepEqual(now, left);
+    await Deno.remove(base, { recursive: true });
+  });
+});

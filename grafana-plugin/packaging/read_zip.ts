@@ -1,0 +1,42 @@
+import { unzipSync } from "fflate";
+import type { PackageFile } from "./zip_package.ts";
+
+const END = 0x06054b50;
+const ENTRY = 0x02014b50;
+const END_LENGTH = 22;
+
+/**
+ * Reads every file of a zip, with its Unix mode.
+ *
+ * @see https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT sections 4.3.12 and 4.3.16
+ * @throws {Error} when it is not a zip without a comment, or smaller than 4 GB
+ */
+export function readZip(bytes: Uint8Array): PackageFile[] {
+  const contents = unzipSync(bytes);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const end = bytes.byteLength - END_LENGTH;
+  if (end < 0 || view.getUint32(end, true) !== END) {
+    throw new Error("This is not a plain zip");
+  }
+  const files: PackageFile[] = [];
+  let at = view.getUint32(end + 16, true);
+  for (let left = view.getUint16(end + 10, true); left > 0; left--) {
+    if (view.getUint32(at, true) !== ENTRY) {
+      throw new Error("The zip's directory is damaged");
+    }
+    const [name, extra, comment] = [28, 30, 32].map((field) =>
+      view.getUint16(at + field, true)
+    ) as [
+      number,
+      number,
+      number,
+    ];
+    const path = new TextDecoder().decode(
+      bytes.subarray(at + 46, at + 46 + name),
+    );
+    const mode = (view.getUint32(at + 38, true) >>> 16) & 0o7777;
+    files.push({ path, content: contents[path]!, mode });
+    at += 46 + name + extra + comment;
+  }
+  return files;
+}
