@@ -3,6 +3,8 @@ export interface StartArguments {
   readonly help: boolean;
   /** Delete the local services' data first. */
   readonly reset: boolean;
+  /** Run a Grafana, if there is one. */
+  readonly grafana: boolean;
   /** Arguments for the simulate worker; undefined for no simulation. */
   readonly simulate: readonly string[] | undefined;
   /** Arguments for a simulation that there will not be. */
@@ -29,12 +31,13 @@ export function withDefaults(given: readonly string[]): readonly string[] {
 
 /** Keeps the supervisor's own options and leaves all others to the simulate worker, in their order. */
 export function parseArguments(args: readonly string[]): StartArguments {
-  const own = new Set(["--help", "-h", "--reset", "--no-simulate"]);
+  const own = new Set(["--help", "-h", "--reset", "--no-simulate", "--no-grafana"]);
   const rest = args.filter((argument) => !own.has(argument) && argument !== "--");
   const none = args.includes("--no-simulate");
   return {
     help: args.includes("--help") || args.includes("-h"),
     reset: args.includes("--reset"),
+    grafana: !args.includes("--no-grafana"),
     simulate: none ? undefined : withDefaults(rest),
     unused: none ? rest : [],
   };
@@ -48,6 +51,7 @@ name), makes topics and tables, and runs the workers and a simulation until Ctrl
 
   --reset        delete the data of earlier runs first
   --no-simulate  run without a simulation
+  --no-grafana   run without Grafana, also where there is one
   --help         this text
 
 All other options go to the simulation; what they leave open is

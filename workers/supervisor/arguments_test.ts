@@ -24,3 +24,10 @@ Deno.test("no simulation means none, whatever else is said", () => {
   const { simulate, unused } = parseArguments(["--rate", "5", "--no-simulate"]);
   assert.deepEqual({ simulate, unused }, { simulate: undefined, unused: ["--rate", "5"] });
 });
+
+Deno.test("Grafana runs unless it is left out", () => {
+  assert.equal(parseArguments([]).grafana, true);
+  const { grafana, simulate } = parseArguments(["--no-grafana", "--seed", "7"]);
+  assert.equal(grafana, false);
+  assert.ok(!simulate?.includes("--no-grafana"));
+});

@@ -9,6 +9,7 @@ import { externalServices, readServiceSettings, type ServiceProgress } from "../
 import { onStopSignals } from "../services/process/stop_signals.ts";
 import { ProgressLine } from "../services/progress_line.ts";
 import type { PortNeed } from "../services/machine/ports.ts";
+import { readGrafanaSettings } from "../grafana/mod.ts";
 import { HELP, parseArguments, type StartArguments } from "./arguments.ts";
 import { simulationProblem } from "./check_simulation.ts";
 import { Output } from "./output.ts";
@@ -80,6 +81,7 @@ async function run(): Promise<number> {
         settings: readServiceSettings(lookup),
         external: externalServices(lookup),
       },
+      ...(args.grafana ? { grafana: readGrafanaSettings(lookup) } : {}),
       onStarting,
       log,
       output,

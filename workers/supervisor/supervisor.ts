@@ -6,12 +6,14 @@ import {
   type Services,
   startServices,
 } from "../services/mod.ts";
+import type { GrafanaSettings } from "../grafana/mod.ts";
 import type { StartServicesOptions } from "../services/start_services.ts";
 import { checkPorts, type PortNeed } from "../services/machine/ports.ts";
 import { describeEnd } from "../services/process/child_process.ts";
 import { allowNet } from "./allow_net.ts";
 import type { StartArguments } from "./arguments.ts";
 import { Backoff } from "./backoff.ts";
+import { GrafanaBeside } from "./grafana_beside.ts";
 import type { Output } from "./output.ts";
 import { pause } from "../core/lifecycle/pause.ts";
 import { untilAborted } from "../core/lifecycle/until_aborted.ts";
@@ -31,6 +33,8 @@ export interface SupervisorOptions {
   /** The environment. */
   readonly lookup: Lookup;
   readonly services: Pick<StartServicesOptions, "settings" | "external">;
+  /** Left out: no Grafana is run. */
+  readonly grafana?: GrafanaSettings;
   /** Shows the first start of the services; what they do later is logged. */
   readonly onStarting: (progress: ServiceProgress) => void;
   readonly log: Logger;
@@ -39,7 +43,14 @@ export interface SupervisorOptions {
 
 const WORKERS = ["process", "persist", "api"] as const;
 /** Every name that may stand before a log line. */
-export const NAMES: readonly string[] = ["sluice", "setup", ...WORKERS, "simulate"];
+export const NAMES: readonly string[] = [
+  "sluice",
+  "setup",
+  ...WORKERS,
+  "simulate",
+  "plugin",
+  "grafana",
+];
 const GRACE_MS = 15_000;
 /** The simulation starts by then even if the API is not up. */
 const SIMULATE_AFTER_MS = 30_000;
@@ -51,6 +62,7 @@ export class Supervisor {
   readonly #setup: Worker;
   readonly #workers: readonly { readonly name: string; readonly worker: Worker }[];
   readonly #simulate: Worker;
+  readonly #grafana: GrafanaBeside | undefined;
   #services: Promise<Services> | undefined;
 
   constructor(options: SupervisorOptions) {
@@ -58,6 +70,16 @@ export class Supervisor {
     this.#setup = this.#worker("setup");
     this.#workers = WORKERS.map((name) => ({ name, worker: this.#worker(name) }));
     this.#simulate = this.#worker("simulate");
+    const { dir, grafana, log, output, lookup } = options;
+    this.#grafana = grafana && new GrafanaBeside({
+      dir: join(dir, "grafana"),
+      settings: grafana,
+      build: this.#worker("plugin"),
+      server: this.#worker("grafana"),
+      lookup,
+      log,
+      output,
+    });
   }
 
   /** Asks {@linkcode run} to stop everything in order. */
@@ -69,7 +91,7 @@ export class Supervisor {
   async kill(): Promise<void> {
     this.stop();
     const children = [this.#setup, this.#simulate, ...this.#workers.map(({ worker }) => worker)];
-    await Promise.all(children.map((child) => child.kill()));
+    await Promise.all([...children.map((child) => child.kill()), this.#grafana?.kill()]);
     const services = await this.#services?.catch(() => undefined); // Its own start reports it.
     await services?.kill();
   }
@@ -111,6 +133,7 @@ export class Supervisor {
       return 1;
     }
     for (const { name, worker } of this.#workers) worker.start(command(name));
+    const grafana = this.#startGrafana(services, signal);
     await this.#announce(services, signal);
     const { simulate } = this.#options.arguments;
     if (simulate !== undefined && !signal.aborted) {
@@ -119,7 +142,8 @@ export class Supervisor {
     }
     await untilAborted(signal);
     log.info("stopping the simulation, the workers, then the services");
-    await this.#simulate.stop();
+    await Promise.all([this.#simulate.stop(), this.#grafana?.stop()]);
+    await grafana;
     await Promise.all(this.#workers.map(({ worker }) => worker.stop()));
     return 0;
   }
@@ -143,6 +167,17 @@ export class Supervisor {
     log.warn(`the API has not answered for ${SIMULATE_AFTER_MS / 1_000} s: going on without it`, {
       health,
     });
+  }
+
+  /** Grafana is an extra: nothing else waits for it, or stops when it cannot be run. */
+  async #startGrafana({ kafka, cassandra }: Services, signal: AbortSignal): Promise<void> {
+    const { log } = this.#options;
+    try {
+      const builder = () => this.#task("plugin:build", {});
+      await this.#grafana?.run({ builder, kafka, cassandra }, signal);
+    } catch (error) {
+      log.error(`going on without Grafana: ${errorMessage(error)}`);
+    }
   }
 
   async #startServices(signal: AbortSignal): Promise<Services> {
@@ -199,6 +234,7 @@ export class Supervisor {
     await Promise.all(
       all.map(({ name, worker }) => worker.clearTheWay(this.#task(name, {}).entry)),
     );
+    await this.#grafana?.clearTheWay();
   }
 
   #command(name: string, { kafka, cassandra }: Services): WorkerCommand {

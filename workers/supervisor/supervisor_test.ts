@@ -67,7 +67,7 @@ async function onStage(
   const supervisor = new Supervisor({
     dir,
     denoJson: JSON.stringify({ tasks }),
-    arguments: { help: false, reset: false, simulate, unused: [] },
+    arguments: { help: false, reset: false, grafana: false, simulate, unused: [] },
     apiPort,
     ports: [],
     lookup: () => undefined,

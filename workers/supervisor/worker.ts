@@ -22,6 +22,8 @@ export interface WorkerOptions {
 
 /** How to run it: known once the services are. */
 export interface WorkerCommand extends TaskCommand {
+  /** Default: this Deno. */
+  readonly executable?: string;
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -58,7 +60,12 @@ export class Worker {
   /** Runs it once. */
   async once(command: WorkerCommand): Promise<ProcessEnd> {
     const process = new ChildProcess(
-      { executable: Deno.execPath(), args: command.args, cwd: Deno.cwd(), env: command.env },
+      {
+        executable: command.executable ?? Deno.execPath(),
+        args: command.args,
+        cwd: Deno.cwd(),
+        env: command.env,
+      },
       { onLine: this.#options.onLine },
     );
     this.#process = process;

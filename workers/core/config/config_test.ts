@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { grafanaSettings } from "../../grafana/settings.ts";
 import { serviceSettings } from "../../services/settings.ts";
 import { ConfigError, readConfig } from "./config.ts";
 import { settingsTable } from "./help.ts";
@@ -54,7 +55,7 @@ const unpadded = (markdown: string) => markdown.replaceAll(/ +/g, " ").replaceAl
 
 Deno.test("the README's table of configuration is the one that the settings give", async () => {
   const readme = await Deno.readTextFile(new URL("../../../README.md", import.meta.url));
-  const table = settingsTable({ ...settings, ...serviceSettings });
+  const table = settingsTable({ ...settings, ...serviceSettings, ...grafanaSettings });
   assert(
     unpadded(readme).includes(unpadded(table)),
     "paste the output of `deno task config` into README.md",

@@ -53,15 +53,22 @@ Deno.test("every service tells its health, unless it may end", () => {
   }
 });
 
-Deno.test("every service has a memory limit, and only the API can be reached, from here only", () => {
+Deno.test("every service has a memory limit, and only pages can be reached, from here only", () => {
+  const pages = ["api", "grafana"];
   for (const [name, service] of services) {
     assert.match(service.mem_limit ?? "", /^\d+[mg]$/, name);
-    assert.equal(service.ports !== undefined, name === "api", name);
-    assert.equal(service.networks.includes("edge"), name === "api", name);
+    assert.equal(service.ports !== undefined, pages.includes(name), name);
+    assert.equal(service.networks.includes("edge"), pages.includes(name), name);
   }
-  assert.match(file.services["api"]!.ports![0]!, /^\$\{SLUICE_PUBLISH:-127\.0\.0\.1\}:/);
+  for (const page of pages) {
+    assert.match(file.services[page]!.ports![0]!, /^\$\{SLUICE_PUBLISH:-127\.0\.0\.1\}:/);
+  }
 });
 
 Deno.test("data is in named volumes", () => {
-  assert.deepEqual(Object.keys(file.volumes).sort(), ["cassandra-data", "kafka-data"]);
+  assert.deepEqual(Object.keys(file.volumes).sort(), [
+    "cassandra-data",
+    "grafana-data",
+    "kafka-data",
+  ]);
 });

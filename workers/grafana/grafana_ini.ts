@@ -1,0 +1,73 @@
+import { join } from "node:path";
+import type { Ini } from "./ini.ts";
+
+/** Ids of the app, its datasource and its panel; an unsigned plugin is allowed by each id. */
+export const PLUGIN_IDS = [
+  "sluice-streams-app",
+  "sluice-streams-datasource",
+  "sluice-livewindow-panel",
+] as const;
+
+/** Options of {@linkcode grafanaIni}. */
+export interface GrafanaIniOptions {
+  readonly port: number;
+  /** Folder of this Grafana's own data, absolute. */
+  readonly dir: string;
+  /** The repository, absolute. */
+  readonly root: string;
+  /** File with the password of the user `admin`. */
+  readonly passwordFile: string;
+  /** Hosts that the plugin may connect to, separated by commas. */
+  readonly allowNet: string;
+}
+
+/**
+ * Configuration of a Grafana that serves this machine only, lets everybody look, and asks nothing
+ * of the internet.
+ */
+export function grafanaIni({ port, dir, root, passwordFile, allowNet }: GrafanaIniOptions): Ini {
+  const [app, datasource] = PLUGIN_IDS;
+  return {
+    paths: {
+      data: join(dir, "data"),
+      logs: join(dir, "log"),
+      plugins: join(dir, "plugins"),
+      provisioning: join(root, "provisioning"),
+    },
+    server: {
+      http_addr: "127.0.0.1",
+      http_port: port,
+      root_url: `http://localhost:${port}/`,
+    },
+    analytics: {
+      reporting_enabled: false,
+      check_for_updates: false,
+      check_for_plugin_updates: false,
+      feedback_links_enabled: false,
+    },
+    security: {
+      admin_user: "admin",
+      admin_password: `$__file{${passwordFile}}`,
+      disable_gravatar: true,
+    },
+    users: { allow_sign_up: false, default_theme: "system" },
+    "auth.anonymous": { enabled: true, org_role: "Viewer", hide_version: true },
+    dashboards: { default_home_dashboard_path: join(root, "dashboards", "smart-city.json") },
+    snapshots: { external_enabled: false },
+    news: { news_feed_enabled: false },
+    plugins: {
+      allow_loading_unsigned_plugins: PLUGIN_IDS.join(","),
+      plugin_admin_enabled: false,
+      preinstall_disabled: true,
+      public_key_retrieval_disabled: true,
+    },
+    [`plugin.${app}`]: { path: join(root, "grafana-plugin", "dist") },
+    [`plugin.${datasource}`]: { allow_net: allowNet },
+    live: {
+      max_connections: 1_000,
+      allowed_origins: `http://localhost:${port},http://127.0.0.1:${port}`,
+    },
+    log: { mode: "console file" },
+    "log.console": { level: "error" },
+  };
+}
