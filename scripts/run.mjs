@@ -14,19 +14,21 @@ const PARENT_CHECK_MS = 1_000;
  * @param {string} program
  * @param {string[]} args
  * @param {{ cwd?: string, onText?: (text: string) => void }} [options] `onText` gets a copy of
- *   what it prints on standard output
+ *   what it prints
  * @returns {Promise<number>} its exit code, as a shell gives it
  */
 export function run(program, args, { cwd = ROOT, onText } = {}) {
   const child = spawn(program, args, {
     cwd,
     detached: true,
-    stdio: ["inherit", onText === undefined ? "inherit" : "pipe", "inherit"],
+    stdio: onText === undefined ? "inherit" : ["inherit", "pipe", "pipe"],
   });
-  child.stdout?.on("data", (/** @type {Uint8Array} */ chunk) => {
-    process.stdout.write(chunk);
-    onText?.(new TextDecoder().decode(chunk));
-  });
+  for (const [from, to] of [[child.stdout, process.stdout], [child.stderr, process.stderr]]) {
+    from?.on("data", (/** @type {Uint8Array} */ chunk) => {
+      to.write(chunk);
+      onText?.(new TextDecoder().decode(chunk));
+    });
+  }
   const stopForwarding = forwardSignals(child);
   return new Promise((resolve) => {
     child.on("error", (error) => {

@@ -1,8 +1,10 @@
-/** `npm test`: format, lint, types and all tests; fails at the end if any of them failed. */
+/** `npm test`: format, lint, types and all tests, of the workers and of the plugin; fails at the end if any of them failed. */
+import { join } from "node:path";
 import process from "node:process";
 import { denoExecutable } from "./deno_executable.mjs";
 import { installPackages } from "./install_packages.mjs";
 import { missingForServices, missingNode } from "./prerequisites.mjs";
+import { ROOT } from "./root.mjs";
 import { run } from "./run.mjs";
 import { addCounts, closingLine, countTests } from "./test_counts.mjs";
 
@@ -15,21 +17,33 @@ async function main() {
     for (const line of missing) process.stderr.write(`${line}\n`);
     return 1;
   }
-  if (!await installPackages()) return 1;
+  const plugin = join(ROOT, "grafana-plugin");
+  if (!await installPackages() || !await installPackages(plugin)) return 1;
 
   const deno = denoExecutable();
+  const npm = (/** @type {string} */ script) => ["run", "--silent", script];
   const steps = [
-    { heading: "Format", args: ["fmt", "--check"] },
-    { heading: "Lint", args: ["lint"] },
-    { heading: "Types", args: ["check"] },
-    { heading: "Tests", args: ["task", "--quiet", "test", ...process.argv.slice(2)] },
+    { heading: "Format", program: deno, args: ["fmt", "--check"] },
+    { heading: "Lint", program: deno, args: ["lint"] },
+    { heading: "Types", program: deno, args: ["check"] },
+    { heading: "Plugin format", program: "npm", args: npm("format:check"), cwd: plugin },
+    { heading: "Plugin lint", program: "npm", args: npm("lint"), cwd: plugin },
+    { heading: "Plugin types", program: "npm", args: npm("typecheck"), cwd: plugin },
+    { heading: "Plugin tests", program: "npm", args: npm("test"), cwd: plugin },
+    { heading: "Plugin build", program: deno, args: ["task", "--quiet", "plugin:build"] },
+    {
+      heading: "Tests",
+      program: deno,
+      args: ["task", "--quiet", "test", ...process.argv.slice(2)],
+    },
   ];
   const failed = [];
   let counts = { passed: 0, failed: 0, skipped: 0 };
-  for (const { heading, args } of steps) {
-    process.stdout.write(`\n== ${heading}: deno ${args.join(" ")}\n`);
+  for (const { heading, program, args, cwd = ROOT } of steps) {
+    const name = program === deno ? "deno" : program;
+    process.stdout.write(`\n== ${heading}: ${name} ${args.join(" ")}\n`);
     let text = "";
-    const code = await run(deno, args, { onText: (part) => text += part });
+    const code = await run(program, args, { cwd, onText: (part) => text += part });
     if (code > 128) return code;
     if (code !== 0) failed.push(heading);
     const counted = countTests(text);

@@ -5,18 +5,28 @@ import { stripVTControlCharacters } from "node:util";
 const SUMMARY =
   /^(?:ok|FAILED) \| (\d+) passed(?: \([^)]*\))? \| (\d+) failed(?: \([^)]*\))?(?: \| (\d+) ignored)?/gm;
 
+/** Jest's closing line; it leaves out what is zero, and its total comes last. */
+const JEST_SUMMARY =
+  /^Tests:\s+(?:(\d+) failed, )?(?:(\d+) skipped, )?(?:\d+ todo, )?(?:(\d+) passed, )?\d+ total/gm;
+
 /**
- * Sums the closing lines of `deno test` in a text.
+ * Sums the closing lines of `deno test` and of Jest in a text.
  *
  * @param {string} text
  * @returns {Counts}
  */
 export function countTests(text) {
   const counts = { passed: 0, failed: 0, skipped: 0 };
-  for (const [, passed, failed, ignored] of stripVTControlCharacters(text).matchAll(SUMMARY)) {
+  const plain = stripVTControlCharacters(text);
+  for (const [, passed, failed, ignored] of plain.matchAll(SUMMARY)) {
     counts.passed += Number(passed);
     counts.failed += Number(failed);
     counts.skipped += Number(ignored ?? 0);
+  }
+  for (const [, failed, skipped, passed] of plain.matchAll(JEST_SUMMARY)) {
+    counts.passed += Number(passed ?? 0);
+    counts.failed += Number(failed ?? 0);
+    counts.skipped += Number(skipped ?? 0);
   }
   return counts;
 }

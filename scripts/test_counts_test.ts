@@ -12,6 +12,19 @@ ok | 1 passed (1 step) | 0 failed | 2 filtered out (4ms)
   assert.deepEqual(countTests(""), { passed: 0, failed: 0, skipped: 0 });
 });
 
+Deno.test("Jest's closing line is counted too, whatever it leaves out", () => {
+  assert.deepEqual(countTests("Tests:       2 failed, 1 skipped, 40 passed, 43 total\n"), {
+    passed: 40,
+    failed: 2,
+    skipped: 1,
+  });
+  assert.deepEqual(countTests("Test Suites: 3 passed, 3 total\nTests:       9 passed, 9 total\n"), {
+    passed: 9,
+    failed: 0,
+    skipped: 0,
+  });
+});
+
 Deno.test("the closing line names skipped tests only if there are any", () => {
   const one = { passed: 1, failed: 0, skipped: 0 };
   assert.equal(closingLine(one), "1 passed, 0 failed");
