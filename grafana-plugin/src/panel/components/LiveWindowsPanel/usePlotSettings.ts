@@ -1,0 +1,64 @@
+import { useMemo } from 'react';
+import { TimeRange } from '@grafana/data';
+import { useTheme2 } from '@grafana/ui';
+import { FieldLook } from '../../field/fieldLook';
+import { TimeFormat } from '../../field/timeFormat';
+import { PanelOptions } from '../../options';
+import { createPalette } from '../../paint/palette';
+import { PlotSettings } from '../../plot/plotSettings';
+import { PanelData } from './usePanelData';
+
+interface Parts extends Pick<PlotSettings, 'width' | 'height' | 'hidden' | 'cursor' | 'selection' | 'scroll'> {
+  data: PanelData;
+  timeRange: TimeRange;
+  options: PanelOptions;
+  look: FieldLook;
+  time: TimeFormat;
+}
+
+/** Puts together what the plot is drawn from; what is equal stays the same object. */
+export function usePlotSettings(parts: Parts): PlotSettings {
+  const { data, options, look, time, width, height, hidden, cursor, selection, scroll } = parts;
+  const theme = useTheme2();
+  const palette = useMemo(() => createPalette(theme), [theme]);
+  const { follow, source, playback, marks, annotations, event } = data;
+  const to = parts.timeRange.to.valueOf();
+  const from = parts.timeRange.from.valueOf();
+  // A range that follows the clock is only a length: a refresh does not change it.
+  const end = follow ? to - from : to;
+  const begin = follow ? 0 : from;
+  const range = useMemo(() => ({ from: begin, to: end }), [begin, end]);
+  const { layout, style, showWatermark, showLateness } = options;
+  // Lanes for what the data cannot say would stay empty.
+  const showMarks = options.showMarks && data.input.hasLogs;
+  const showCompleteness = options.showCompleteness && data.input.kind === 'windows';
+  const show = useMemo(
+    () => ({ watermark: showWatermark, lateness: showLateness, marks: showMarks, completeness: showCompleteness }),
+    [showWatermark, showLateness, showMarks, showCompleteness]
+  );
+  return {
+    width,
+    height,
+    palette,
+    source,
+    hidden,
+    playback,
+    range,
+    follow,
+    event,
+    marks,
+    annotations,
+    layout,
+    style,
+    show,
+    limits: look.limits,
+    look: look.look,
+    color: look.color,
+    formatValue: look.formatValue,
+    formatTime: time.tick,
+    zoneOffset: time.zoneOffset,
+    cursor,
+    selection,
+    scroll,
+  };
+}

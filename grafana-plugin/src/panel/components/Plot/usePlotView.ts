@@ -1,0 +1,62 @@
+import { MutableRefObject, useEffect, useRef, useState } from 'react';
+import { PlotSettings } from '../../plot/plotSettings';
+import { PlotView } from '../../plot/PlotView';
+import { Geometry } from '../../scene/geometry';
+
+/** Whether the picture changes by itself, without another answer. */
+export function isMoving({ follow, playback }: Pick<PlotSettings, 'follow' | 'playback'>): boolean {
+  return playback.kind === 'replay' ? playback.clock.running : playback.kind === 'live' && follow;
+}
+
+/**
+ * Draws the settings on two canvases: with every frame of the browser while the picture moves, else
+ * once for each change.
+ */
+export function usePlotView(settings: PlotSettings, view: MutableRefObject<PlotView | null>) {
+  const below = useRef<HTMLCanvasElement>(null);
+  const above = useRef<HTMLCanvasElement>(null);
+  const band = useRef<HTMLDivElement>(null);
+  const [geometry, setGeometry] = useState<Geometry | null>(null);
+  const moving = isMoving(settings);
+
+  useEffect(
+    () => () => {
+      view.current = null;
+    },
+    [view]
+  );
+
+  useEffect(() => {
+    view.current ??= new PlotView({ below: below.current!, above: above.current!, band: band.current! });
+    view.current.update(settings);
+  }, [settings, view]);
+
+  useEffect(() => {
+    let request = 0;
+    const draw = () => {
+      view.current?.frame(Date.now());
+      const drawn = view.current?.scene?.geometry ?? null;
+      setGeometry((known) => (sameRoom(known, drawn) ? known : drawn));
+      if (moving) {
+        request = requestAnimationFrame(draw);
+      }
+    };
+    request = requestAnimationFrame(draw);
+    return () => cancelAnimationFrame(request);
+    // One that moves draws each frame anyway; else each change of the settings asks for one.
+  }, [moving, moving ? null : settings]); // eslint-disable-line react-hooks/exhaustive-deps
+
+  return { below, above, band, geometry };
+}
+
+function sameRoom(a: Geometry | null, b: Geometry | null): boolean {
+  return (
+    a === b ||
+    (a !== null &&
+      b !== null &&
+      a.contentHeight === b.contentHeight &&
+      a.plot.height === b.plot.height &&
+      a.plot.y === b.plot.y &&
+      a.gutter === b.gutter)
+  );
+}

@@ -1,0 +1,91 @@
+import { formatShortCount } from '../../../components/format/count.ts';
+import { completeness } from '../../model/completeness';
+import { WindowItem } from '../../model/windowItem';
+import { EventTime, progressOf, stateOf } from '../../model/windowState';
+
+/** One line of a tooltip. */
+export interface Line {
+  label: string;
+  value: string;
+  color?: string;
+  /** Explains the value. */
+  note?: string;
+}
+
+/** What describes windows in words. */
+export interface Words {
+  /** Name of the drawn measure. */
+  measure: string;
+  event: EventTime;
+  formatValue: (value: number) => string;
+  /** With seconds, in the panel's time zone. */
+  formatTime: (time: number) => string;
+}
+
+/** The lines that say everything about a window. */
+export function describeWindow(item: WindowItem, typical: number | null, words: Words): Line[] {
+  const lines: Line[] = [
+    { label: words.measure, value: item.value === null ? 'no value' : words.formatValue(item.value) },
+    { label: 'State', ...stateLine(item, words) },
+  ];
+  if (item.status === 'revised') {
+    lines.push(changeLine(item, words));
+  }
+  lines.push({ label: 'Records', ...recordsLine(item, typical) });
+  if (item.late > 0) {
+    lines.push({ label: 'Counted late', value: formatShortCount(item.late) });
+  }
+  lines.push({ label: 'Revision', value: String(item.revision) });
+  return lines;
+}
+
+function stateLine(item: WindowItem, { event, formatTime }: Words): Omit<Line, 'label'> {
+  const state = stateOf(item, event);
+  if (state === 'open') {
+    return { value: 'open', note: `${Math.floor(progressOf(item, event.watermark) * 100)} % of its time has passed` };
+  }
+  if (event.watermark === null) {
+    return { value: state };
+  }
+  const until = item.end + event.allowedLateness;
+  return until <= event.watermark
+    ? { value: state === 'revised' ? 'revised' : 'final', note: 'settled: can no longer change' }
+    : { value: state, note: `can change until watermark ${formatTime(until)}` };
+}
+
+function changeLine(item: WindowItem, { formatValue }: Words): Line {
+  const { before } = item;
+  if (!before) {
+    return { label: 'Changed', value: 'by late records', note: 'before this panel was open' };
+  }
+  const text = (value: number | null) => (value === null ? 'no value' : formatValue(value));
+  const more = item.count - before.count;
+  return {
+    label: 'Changed',
+    value: `${text(before.value)} → ${text(item.value)}`,
+    note: more === 0 ? `since revision ${before.revision}` : `${more > 0 ? '+' : '−'}${Math.abs(more)} records`,
+  };
+}
+
+function recordsLine(item: WindowItem, typical: number | null): Omit<Line, 'label'> {
+  const share = item.status === 'open' ? null : completeness(item.count, typical);
+  if (share === null || typical === null) {
+    return { value: formatShortCount(item.count) };
+  }
+  return {
+    value: formatShortCount(item.count),
+    note: `${Math.round(share * 100)} % of the usual ${formatShortCount(typical)}`,
+  };
+}
+
+/** All of a window in one sentence, for screen readers. */
+export function windowSentence(
+  key: string,
+  item: WindowItem,
+  { typical, words }: { typical: number | null; words: Words }
+) {
+  const lines = describeWindow(item, typical, words).map(
+    ({ label, value, note }) => `${label} ${value}${note ? `, ${note}` : ''}`
+  );
+  return `${key}, ${words.formatTime(item.start)} to ${words.formatTime(item.end)}. ${lines.join('. ')}.`;
+}

@@ -1,0 +1,69 @@
+import { DataFrame, Field } from '@grafana/data';
+import { Pulse } from '../../contract/live.ts';
+import { StreamInfo } from '../../contract/resources.ts';
+import { WindowTable } from '../model/windowItem';
+import { frameKind } from './frameKind';
+import { chooseMeasure, measureColumns } from './measures';
+import { readMarks, RecordMark } from './readMarks';
+import { readPulse, readStreamMeta } from './readPulse';
+import { readSeries } from './readSeries';
+import { readWindows } from './readWindows';
+
+/** All that the panel takes from its frames. */
+export interface PanelInput {
+  /** `series`: ordinary time series drawn as final windows. */
+  kind: 'windows' | 'series' | 'nothing';
+  tables: WindowTable[];
+  /** Frames that the tables were read from, for data links. */
+  frames: DataFrame[];
+  measure: string;
+  /** The column of values: unit, limits, colours, links. */
+  field: Field | null;
+  stream: StreamInfo | null;
+  pulse: Pulse | null;
+  marks: RecordMark[];
+  /** Whether any frame could hold marks. */
+  hasLogs: boolean;
+}
+
+/** Reads the panel's frames; `measure` is the wanted column of values. */
+export function readInput(frames: DataFrame[], measure: string | undefined): PanelInput {
+  const ofKind = (kind: string) => frames.filter((frame) => frameKind(frame) === kind);
+  const windows = ofKind('windows');
+  const meta = windows.map(readStreamMeta);
+  const stream = meta.find((each) => each.stream !== null)?.stream ?? null;
+  const name = stream?.name ?? null;
+  const pulses = [...meta.map(({ pulse }) => pulse), ...ofKind('pipeline').map((frame) => readPulse(frame, name))];
+  const logs = ofKind('logs');
+  const shared = {
+    stream,
+    pulse: newest(pulses),
+    hasLogs: logs.length > 0,
+    marks: logs.flatMap((frame) => readMarks(frame, name)).sort((a, b) => a.time - b.time),
+  };
+  if (windows.length > 0) {
+    const column = chooseMeasure(measureColumns(windows), measure);
+    return {
+      kind: 'windows',
+      tables: windows.flatMap((frame) => readWindows(frame, column) ?? []),
+      frames: windows,
+      measure: column,
+      field: windows.flatMap((frame) => frame.fields).find((field) => field.name === column) ?? null,
+      ...shared,
+    };
+  }
+  const series = ofKind('series');
+  const read = series.map((frame) => readSeries(frame, frames));
+  return {
+    kind: read.some(({ tables }) => tables.length > 0) ? 'series' : 'nothing',
+    tables: read.flatMap(({ tables }) => tables),
+    frames: series,
+    measure: 'value',
+    field: read.find(({ field }) => field !== null)?.field ?? null,
+    ...shared,
+  };
+}
+
+function newest(pulses: ReadonlyArray<Pulse | null>): Pulse | null {
+  return pulses.reduce<Pulse | null>((best, pulse) => (pulse && (!best || pulse.at > best.at) ? pulse : best), null);
+}

@@ -1,0 +1,60 @@
+import { PanelInput } from '../input/readInput';
+import { Latency } from './latency';
+import { WindowItem } from './windowItem';
+import { EventTime } from './windowState';
+import { WindowStore } from './WindowStore';
+
+/** Keeps the windows of a panel from one answer to the next. */
+export class PanelModel {
+  #id = '';
+  #store = new WindowStore();
+  #latency = new Latency();
+  #fresh = true;
+  readonly #now: () => number;
+
+  /** `now`: the wall clock, epoch ms. */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  get store(): WindowStore {
+    return this.#store;
+  }
+
+  get latency(): Latency {
+    return this.#latency;
+  }
+
+  /**
+   * Takes an answer, which holds all windows of the range. Windows of another stream or measure
+   * start anew; so do plain series, whose points carry no revision.
+   */
+  take(input: PanelInput): WindowStore {
+    const id = [input.kind, input.stream?.name, input.measure].join();
+    if (id !== this.#id || input.kind !== 'windows') {
+      this.#id = id;
+      this.#store = new WindowStore();
+      this.#latency = new Latency();
+      this.#fresh = true;
+    }
+    const { appended } = this.#store.apply(input.tables);
+    if (!this.#fresh) {
+      this.#latency.add(appended, this.#now());
+    }
+    // What the first answer holds was appended long ago: it says nothing about latency.
+    this.#fresh = this.#store.version === 0;
+    return this.#store;
+  }
+}
+
+/** Where the stream of an answer stands; without a pulse, as far as its rows say. */
+export function eventTimeOf({ pulse, stream }: PanelInput, store: WindowStore): EventTime {
+  const item: WindowItem | undefined = store.keys[0]?.windows[0];
+  const length = item && item.end - item.start;
+  const windows = stream?.windows ?? [];
+  const declared = windows.find(({ size }) => size === length) ?? windows.find(({ size }) => size === 0) ?? windows[0];
+  return {
+    watermark: pulse?.watermark ?? store.watermark,
+    allowedLateness: declared?.allowedLatenessMs ?? 0,
+  };
+}

@@ -1,0 +1,32 @@
+import { OptionsWithLegend, OptionsWithTooltip } from '@grafana/schema';
+
+export type Layout = 'rows' | 'overlay';
+export type MarkStyle = 'bars' | 'lines';
+
+/** The panel's options, as dashboards store them. */
+export interface PanelOptions extends OptionsWithLegend, OptionsWithTooltip {
+  /** Column of the frame, such as `speed.avg`, or `count`. Empty: the first. */
+  measure?: string;
+  layout: Layout;
+  style: MarkStyle;
+  showHeader: boolean;
+  showWatermark: boolean;
+  showLateness: boolean;
+  showMarks: boolean;
+  showCompleteness: boolean;
+}
+
+/** How one field is drawn; the standard options say unit, limits, colours, thresholds and links. */
+export interface FieldOptions {
+  /** Percent. */
+  fillOpacity?: number;
+  /** Pixels. */
+  lineWidth?: number;
+  thresholds?: 'off' | 'line' | 'area';
+}
+
+export const DEFAULT_FIELD_OPTIONS: Required<FieldOptions> = {
+  fillOpacity: 60,
+  lineWidth: 1,
+  thresholds: 'off',
+};

@@ -1,0 +1,30 @@
+import { Rect } from '../scene/geometry';
+import { AnnotationMark } from '../scene/scene';
+import { fade } from './palette';
+import { Pen } from './pen';
+
+/** Height of an annotation's triangle, px. */
+const HEIGHT = 6;
+
+/** A dashed line with a triangle where something happened. */
+export function paintAnnotations(pen: Pen, plot: Rect, annotations: readonly AnnotationMark[]) {
+  const { ctx, palette } = pen;
+  const bottom = plot.y + plot.height;
+  ctx.lineWidth = 1;
+  ctx.setLineDash([3, 3]);
+  for (const { x, annotation } of annotations) {
+    const color = palette.named(annotation.color);
+    ctx.strokeStyle = fade(color, 0.7);
+    ctx.beginPath();
+    ctx.moveTo(Math.round(x) + 0.5, plot.y);
+    ctx.lineTo(Math.round(x) + 0.5, bottom - HEIGHT);
+    ctx.stroke();
+    ctx.fillStyle = color;
+    ctx.beginPath();
+    ctx.moveTo(x, bottom - HEIGHT);
+    ctx.lineTo(x + HEIGHT - 1, bottom);
+    ctx.lineTo(x - HEIGHT + 1, bottom);
+    ctx.fill();
+  }
+  ctx.setLineDash([]);
+}

@@ -1,0 +1,40 @@
+import { positionAt } from '../clock/replayClock';
+import { endedCount, replayView } from '../clock/replayView';
+import { followingRange, latestOpenEnd, Span } from '../clock/visibleRange';
+import { KeyWindows } from '../model/windowItem';
+import { EventTime } from '../model/windowState';
+import { PlotSettings } from './plotSettings';
+
+/** What is to be seen at one moment. */
+export interface Moment {
+  keys: readonly KeyWindows[];
+  range: Span;
+  event: EventTime;
+  /** Wall clock, epoch ms; null in a replay. */
+  now: number | null;
+  /** Changes when a window stops being open. */
+  settled: string;
+}
+
+type MomentSettings = Pick<PlotSettings, 'source' | 'hidden' | 'playback' | 'range' | 'follow' | 'event'>;
+
+/** What settings show at the wall-clock time `now` in a plot of `width` px. */
+export function momentAt(settings: MomentSettings, { now, width }: { now: number; width: number }): Moment {
+  const { source, hidden, playback, event } = settings;
+  const keys = hidden.size > 0 ? source.keys.filter(({ key }) => !hidden.has(key)) : source.keys;
+  if (playback.kind === 'replay') {
+    const at = positionAt(playback.clock, now);
+    return {
+      keys: replayView(keys, at),
+      range: { from: playback.clock.from, to: playback.clock.to },
+      event: { ...event, watermark: at },
+      now: null,
+      settled: `replay ${endedCount(keys, at)}`,
+    };
+  }
+  const clock = playback.kind === 'paused' ? playback.at : now;
+  const range = settings.follow
+    ? followingRange(settings.range, { now: clock, width, openEnd: latestOpenEnd(keys) })
+    : settings.range;
+  return { keys, range, event, now: clock, settled: String(source.settledVersion) };
+}
