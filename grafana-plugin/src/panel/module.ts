@@ -45,6 +45,7 @@ export const plugin = new PanelPlugin<PanelOptions, FieldOptions>(LiveWindowsPan
         });
     },
   })
+  .setDataSupport({ annotations: true, alertStates: false })
   .setPanelOptions((builder) => {
     const category = ['Windows'];
     builder

@@ -14,7 +14,7 @@ export function paintAnnotations(pen: Pen, plot: Rect, annotations: readonly Ann
   ctx.setLineDash([3, 3]);
   for (const { x, annotation } of annotations) {
     const color = palette.named(annotation.color);
-    ctx.strokeStyle = fade(color, 0.7);
+    ctx.strokeStyle = fade(color, 0.55);
     ctx.beginPath();
     ctx.moveTo(Math.round(x) + 0.5, plot.y);
     ctx.lineTo(Math.round(x) + 0.5, bottom - HEIGHT);

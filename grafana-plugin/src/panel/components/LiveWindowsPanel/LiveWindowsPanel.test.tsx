@@ -95,7 +95,7 @@ describe('LiveWindowsPanel', () => {
     render(<LiveWindowsPanel {...props([windowsFrame(rows())])} />);
     await frame();
     expect(drawn.texts).toEqual(
-      expect.arrayContaining(['car-1', 'car-2', '0 – 90', '00:04', 'watermark', 'can still change'])
+      expect.arrayContaining(['car-1', 'car-2', '0 – 92', '00:04', 'watermark', 'can still change'])
     );
     expect(drawn.calls.fillRect).toBeGreaterThan(5);
   });

@@ -28,6 +28,8 @@ import { useStable } from './useStable';
 
 const NOTHING_HIDDEN: ReadonlySet<string> = new Set();
 const LEGEND_INTERVAL = 2000;
+/** A table of thousands of rows costs too much to be rendered with every answer. */
+const TABLE_INTERVAL = 500;
 
 /** The panel: windows as event time fills, settles and corrects them. */
 export function LiveWindowsPanel(props: PanelProps<PanelOptions>) {
@@ -122,6 +124,12 @@ export function LiveWindowsPanel(props: PanelProps<PanelOptions>) {
     [source, hidden, legendOptions, look, nameId, legendTick] // eslint-disable-line react-hooks/exhaustive-deps
   );
 
+  const tableTick = follow && playback.kind === 'live' ? Math.floor(now / TABLE_INTERVAL) : source.version;
+  const rows = useMemo(
+    () => table && <WindowTable keys={shown} words={words} formatDate={time.full} />,
+    [table, shown, look, time, tableTick] // eslint-disable-line react-hooks/exhaustive-deps
+  );
+
   if (source.keys.length === 0) {
     const loading = data.state === LoadingState.Loading || data.state === LoadingState.NotStarted;
     const hasFrames =
@@ -169,9 +177,7 @@ export function LiveWindowsPanel(props: PanelProps<PanelOptions>) {
             onKeyDown,
           })}
         >
-          {table ? (
-            <WindowTable keys={shown} words={words} formatDate={time.full} />
-          ) : (
+          {rows || (
             <Plot
               settings={settings}
               view={view}
