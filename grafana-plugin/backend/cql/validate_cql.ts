@@ -47,10 +47,9 @@ async function findProblems(
     });
     const { text = keyspace } = statement.keyspace ?? {};
     if (text === null || statement.table.text === null) return [];
-    refuseSecrets(text, statement.keyspace ?? statement.table);
-    const table = await readTable(client, text, {
-      table: statement.table.text,
-    });
+    const name = statement.table.text;
+    refuseSecrets({ keyspace: text, table: name }, statement.keyspace ?? statement.table);
+    const table = await readTable(client, text, { table: name });
     if (table === null) return [noSuchTable(text, statement.table)];
     const unknown = unknownColumns(statement, table);
     if (unknown.length > 0 || allowFullScans) return unknown;

@@ -13,6 +13,11 @@ export class ChannelPlaces {
   readonly #places = new Map<string, { seq: number; at: number }>();
   readonly #running = new Set<string>();
 
+  /** Whether the channel is being fed. */
+  isRunning(path: string): boolean {
+    return this.#running.has(path);
+  }
+
   /** A viewer got a snapshot up to `seq`; the stream must not begin after it. */
   subscribed(path: string, seq: number, now: number): void {
     const known = this.#places.get(path);

@@ -1,5 +1,5 @@
 import type kafkajs from "kafkajs";
-import { type GroupLag, groupLag } from "../../../workers/api/broker/lag.ts";
+import { type CommittedOffsets, type GroupLag, groupLag } from "../../../workers/api/broker/lag.ts";
 import { fetchTopicOffsets } from "../../../workers/api/broker/topic_offsets.ts";
 import { KINDS } from "../../../workers/api/live/kind.ts";
 import type { StreamTopics } from "../../../workers/core/declaration/mod.ts";
@@ -34,6 +34,7 @@ export class LiveLag {
   readonly #options: LiveLagOptions;
   readonly #stop = new AbortController();
   #lags: ReadonlyMap<string, StreamLag> = new Map();
+  #stored: CommittedOffsets | undefined;
   #wantedUntil = 0;
   #watching: Promise<void> | undefined;
   #first = Promise.withResolvers<void>();
@@ -46,6 +47,14 @@ export class LiveLag {
   /** The lag of a stream when it is being watched. */
   of(stream: string): StreamLag {
     return this.#lags.get(stream) ?? { process: null, persist: null };
+  }
+
+  /**
+   * By partition of a topic, the offset before which everything is in Cassandra; undefined when that
+   * is not being watched.
+   */
+  storedIn(topic: string): ReadonlyMap<number, number> | undefined {
+    return this.#stored && (this.#stored.get(topic) ?? new Map());
   }
 
   /** Has it watched for the next five minutes; resolves when there is a first answer. */
@@ -66,7 +75,7 @@ export class LiveLag {
     try {
       await admin.connect();
       while (!signal.aborted && Date.now() < this.#wantedUntil) {
-        this.#lags = await this.#look(admin);
+        await this.#look(admin);
         this.#first.resolve();
         await pause(EVERY_MS, signal);
       }
@@ -77,6 +86,7 @@ export class LiveLag {
       await pause(EVERY_MS, signal);
     } finally {
       this.#lags = new Map();
+      this.#stored = undefined;
       this.#first.resolve();
       this.#first = Promise.withResolvers();
       await admin.disconnect().catch(() => {});
@@ -87,28 +97,25 @@ export class LiveLag {
     }
   }
 
-  async #look(admin: kafkajs.Admin): Promise<ReadonlyMap<string, StreamLag>> {
+  async #look(admin: kafkajs.Admin): Promise<void> {
     const streams = this.#options.topics();
     const all = [...streams.values()].flatMap((topics) => KINDS.map((kind) => topics[kind]));
     const offsets = await fetchTopicOffsets(admin, all);
-    const known = [...offsets.keys()];
-    const lagOf = async (group: string): Promise<GroupLag> =>
-      groupLag({
-        group,
-        committed: await committedOffsets(admin, {
-          groupId: group,
-          topics: known,
-        }),
-        reads: known,
-      }, offsets);
-    const [process, persist] = await Promise.all([
-      lagOf(processGroup(this.#options.group)),
-      lagOf(persistGroup(this.#options.group)),
+    const topics = [...offsets.keys()];
+    const group = this.#options.group;
+    const [processed, stored] = await Promise.all([
+      committedOffsets(admin, { groupId: processGroup(group), topics }),
+      committedOffsets(admin, { groupId: persistGroup(group), topics }),
     ]);
-    return new Map([...streams].map(([name, topics]) => [name, {
+    const lagOf = (group: string, committed: CommittedOffsets): GroupLag =>
+      groupLag({ group, committed, reads: topics }, offsets);
+    const process = lagOf(processGroup(group), processed);
+    const persist = lagOf(persistGroup(group), stored);
+    this.#lags = new Map([...streams].map(([name, topics]) => [name, {
       process: sumOf(process, [topics.records]),
       persist: sumOf(persist, KINDS.map((kind) => topics[kind])),
     }]));
+    this.#stored = stored;
   }
 }
 

@@ -1,30 +1,22 @@
 import type kafkajs from "kafkajs";
-import { KINDS } from "../../../workers/api/live/kind.ts";
+import { type Kind, KINDS } from "../../../workers/api/live/kind.ts";
 import { ProgressBoard } from "../../../workers/api/live/progress_board.ts";
-import { pause } from "../../../workers/core/lifecycle/pause.ts";
 import type { StoredStream } from "../../../workers/core/cassandra/stored_declaration.ts";
 import type { TaskProgress } from "../../../workers/core/progress/progress.ts";
-import { decodeLivePath } from "../../src/contract/channel.ts";
 import type { Pulse } from "../../src/contract/live.ts";
 import type { LogSource } from "../../src/contract/query.ts";
 import type { LogRow, RecordRow, WindowRow } from "../../src/contract/rows.ts";
-import { pipelineFrame, type PipelineRow } from "../../src/frames/mod.ts";
-import type { Log, SendPacket, SubscribeResult } from "../sdk/mod.ts";
-import {
-  channelReader,
-  selectLines,
-  selectRecords,
-  selectWindows,
-  type StreamTail,
-} from "./channel_reader.ts";
-import { ChannelPlaces } from "./channel_places.ts";
+import type { PipelineRow } from "../../src/frames/mod.ts";
+import type { Log, SubscribeResult } from "../sdk/mod.ts";
+import { atMost } from "./at_most.ts";
+import { selectLines, selectRecords, selectWindows } from "./channel_reader.ts";
+import { isCut } from "./is_cut.ts";
+import { type FeedOptions, LiveChannels } from "./live_channels.ts";
 import { LiveLag } from "./live_lag.ts";
 import { changesFrom, newestHeld, type Part, type Selection } from "./log_part.ts";
-import { packetOf } from "./packet.ts";
 import { Pulses } from "./pulses.ts";
-import { runChannel } from "./run_channel.ts";
 import { TailFeed } from "./tail_feed.ts";
-import { TailSet } from "./tail_set.ts";
+import { type FollowedTail, TailSet } from "./tail_set.ts";
 
 /** Options of {@linkcode LiveTail}. */
 export interface LiveTailOptions {
@@ -42,8 +34,8 @@ export interface Held<Row> extends Part<Row> {
   readonly gap: boolean;
 }
 
-/** What an answer to a subscription holds at most. */
-const SNAPSHOT_LIMITS = { maxRows: 2_000, maxBytes: 1 << 20 };
+/** A place in the tail of a stream: everything before `to` of this epoch is known. */
+export type TailPlace = Pick<Held<unknown>, "epoch" | "to">;
 
 /**
  * The newest of all streams, read from Kafka by one consumer. It answers what Cassandra does not
@@ -51,7 +43,6 @@ const SNAPSHOT_LIMITS = { maxRows: 2_000, maxBytes: 1 << 20 };
  */
 export class LiveTail {
   readonly #kafka: kafkajs.Kafka;
-  readonly #log: Log;
   /** Every start begins a new epoch. */
   readonly #id = crypto.randomUUID().slice(0, 8);
   readonly #board = new ProgressBoard();
@@ -59,14 +50,12 @@ export class LiveTail {
   readonly #feed: TailFeed;
   readonly #lag: LiveLag;
   readonly #pulses: Pulses;
-  readonly #places = new ChannelPlaces();
+  readonly #channels: LiveChannels;
   readonly #stop = new AbortController();
-  #running = 0;
   #fed: Promise<void> | undefined;
 
   constructor({ kafka, streams, group, log }: LiveTailOptions) {
     this.#kafka = kafka;
-    this.#log = log;
     this.#tails.replace(streams);
     const tails = () => this.#tails.all;
     const board = this.#board;
@@ -79,13 +68,19 @@ export class LiveTail {
       lag: this.#lag,
       isComplete: () => this.#feed.isReady,
     });
+    this.#channels = new LiveChannels({
+      tails: this.#tails,
+      pulses: this.#pulses,
+      epoch: (tail) => tail === "pipeline" ? this.#id : this.#epoch(tail),
+      log,
+    });
   }
 
   /** Begins to read, once. */
   start(): void {
     this.#fed ??= this.#feed.run(this.#stop.signal);
     this.#pulses.start(() => {
-      if (this.#running > 0) void this.#lag.want(Date.now());
+      if (this.#channels.running > 0) void this.#lag.want(Date.now());
     });
   }
 
@@ -101,10 +96,7 @@ export class LiveTail {
   async whenReady(ms: number, signal: AbortSignal): Promise<boolean> {
     this.start();
     if (this.#feed.isReady || this.#feed.failed) return this.#feed.isReady;
-    const waiting = new AbortController();
-    const over = AbortSignal.any([signal, this.#stop.signal, waiting.signal]);
-    await Promise.race([this.#feed.ready, pause(ms, over)]);
-    waiting.abort();
+    await atMost(ms, this.#feed.ready, AbortSignal.any([signal, this.#stop.signal]));
     return this.#feed.isReady;
   }
 
@@ -124,7 +116,7 @@ export class LiveTail {
       (sum, { log }) => sum + log.entries,
       0,
     );
-    return { channels: this.#running, entries };
+    return { channels: this.#channels.running, entries };
   }
 
   /**
@@ -133,7 +125,7 @@ export class LiveTail {
    */
   windows(
     stream: string,
-    query: { readonly size: number; readonly keys: readonly string[]; readonly since?: number },
+    query: { readonly size: number; readonly keys: readonly string[]; readonly since?: TailPlace },
   ): Held<WindowRow> | null {
     return this.#held(stream, (tail) => selectWindows(tail, query), query.since);
   }
@@ -141,7 +133,7 @@ export class LiveTail {
   /** Records that are held, or those that came since a place; no keys means all. */
   records(
     stream: string,
-    { keys, since }: { readonly keys: readonly string[]; readonly since?: number },
+    { keys, since }: { readonly keys: readonly string[]; readonly since?: TailPlace },
   ): Held<RecordRow> | null {
     return this.#held(stream, (tail) => selectRecords(tail, keys), since);
   }
@@ -149,7 +141,7 @@ export class LiveTail {
   /** Log lines that are held, or those that came since a place. */
   lines(
     stream: string,
-    { source, since }: { readonly source: LogSource; readonly since?: number },
+    { source, since }: { readonly source: LogSource; readonly since?: TailPlace },
   ): Held<LogRow> | null {
     return this.#held(stream, (tail) => selectLines(tail, source), since);
   }
@@ -183,106 +175,25 @@ export class LiveTail {
 
   /** Has the lag watched for a while; resolves when it is known, or after `ms`. */
   async wantLag(ms: number): Promise<void> {
-    const waiting = new AbortController();
-    await Promise.race([this.#lag.want(Date.now()), pause(ms, waiting.signal)]);
-    waiting.abort();
+    await atMost(ms, this.#lag.want(Date.now()));
   }
 
-  /** Resolves with the next sample of the pipeline's state. */
-  get nextPulse(): Promise<void> {
-    return this.#pulses.next;
+  /** Waits for the first sample of the pipeline's state, but no longer than `ms`. */
+  async whenSampled(ms: number, signal: AbortSignal): Promise<void> {
+    if (this.#pulses.taken === 0) await atMost(ms, this.#pulses.next, signal);
   }
 
   /** Answers a viewer of a channel with what is held for it. */
-  async subscribe(
-    path: string,
-    data: unknown,
-    signal: AbortSignal,
-  ): Promise<SubscribeResult> {
-    const query = decodeLivePath(path, data);
-    if (query === null) return this.#notFound(path, "the path names no query");
+  async subscribe(path: string, data: unknown, signal: AbortSignal): Promise<SubscribeResult> {
     await this.whenReady(5_000, signal);
-    if (query.kind === "pipeline") {
-      const to = this.#pulses.taken;
-      const place = {
-        epoch: this.#id,
-        from: Math.max(0, to - 1),
-        to,
-        snapshot: true,
-      };
-      return {
-        status: "ok",
-        initial: packetOf(pipelineFrame(this.pulses()), place),
-      };
-    }
-    const tail = this.#tails.get(query.stream);
-    if (tail === undefined) {
-      return this.#notFound(path, `no stream '${query.stream}'`);
-    }
-    const reader = channelReader(tail, query);
-    if (reader === null) {
-      return this.#notFound(path, "the stream has no window of this size");
-    }
-    const part = reader.newest(SNAPSHOT_LIMITS);
-    this.#places.subscribed(path, part.to, Date.now());
-    const pulse = this.pulse(query.stream);
-    const initial = packetOf(part.frame, {
-      epoch: this.#epoch(tail),
-      from: part.from,
-      to: part.to,
-      snapshot: true,
-      ...(part.cut ? { gap: true } : {}),
-      ...(pulse === undefined ? {} : { pulse }),
-    });
-    return { status: "ok", initial };
+    return this.#channels.subscribe(path, data);
   }
 
-  /**
-   * Feeds a channel until `signal` aborts.
-   *
-   * @throws {Error} when the stream is not known (yet), so that Grafana asks again
-   */
-  async run(
-    path: string,
-    data: unknown,
-    { send, signal }: {
-      readonly send: SendPacket;
-      readonly signal: AbortSignal;
-    },
-  ): Promise<void> {
-    const query = decodeLivePath(path, data);
-    // Asking again would not make a path of it.
-    if (query === null) return;
+  /** Feeds a channel until `signal` aborts. @throws as {@linkcode LiveChannels.run} does */
+  async run(path: string, data: unknown, { send, signal }: FeedOptions): Promise<void> {
     this.start();
     const either = AbortSignal.any([signal, this.#stop.signal]);
-    this.#running++;
-    try {
-      if (query.kind === "pipeline") {
-        return await this.#runPipeline(send, either);
-      }
-      const tail = this.#tails.get(query.stream);
-      const reader = tail === undefined ? null : channelReader(tail, query);
-      if (tail === undefined || reader === null) {
-        throw new Error(
-          `live channel '${path}': there is no such stream or window at the moment`,
-        );
-      }
-      let sent = this.#places.started(path, tail.log.nextSeq, Date.now());
-      try {
-        await runChannel(reader, send, {
-          log: tail.log,
-          from: sent,
-          epoch: () => this.#epoch(tail),
-          pulse: () => this.pulse(query.stream),
-          signal: either,
-          onSent: (to) => void (sent = to),
-        });
-      } finally {
-        this.#places.stopped(path, sent, Date.now());
-      }
-    } finally {
-      this.#running--;
-    }
+    await this.#channels.run(path, data, { send, signal: either });
   }
 
   async close(): Promise<void> {
@@ -291,54 +202,36 @@ export class LiveTail {
     await Promise.all([this.#fed, this.#lag.close()]);
   }
 
-  async #runPipeline(send: SendPacket, signal: AbortSignal): Promise<void> {
-    const aborted = new Promise<void>((resolve) =>
-      signal.addEventListener("abort", () => resolve(), { once: true })
-    );
-    for (let sent = Math.max(0, this.#pulses.taken - 1); !signal.aborted;) {
-      const to = this.#pulses.taken;
-      if (to > sent) {
-        await send(
-          packetOf(pipelineFrame(this.pulses()), {
-            epoch: this.#id,
-            from: sent,
-            to,
-          }),
-        );
-        sent = to;
-      }
-      await Promise.race([this.#pulses.next, aborted]);
-    }
-  }
-
   #held<Row>(
     name: string,
-    select: (tail: StreamTail) => Selection<Row>,
-    since: number | undefined,
+    select: (tail: FollowedTail) => Selection<Row>,
+    since: TailPlace | undefined,
   ): Held<Row> | null {
     const tail = this.#tails.get(name);
     if (tail === undefined) return null;
     const selection = select(tail);
-    const ring = tail.log.rings[selection.kind];
-    let gap = this.#feed.hasGap(tail.stream.topics[selection.kind]);
-    if (ring.completeFrom > 0) {
-      void this.#lag.want(Date.now());
-      gap ||= (this.#lag.of(name).persist ?? 0) > ring.size;
-    }
-    const part = since === undefined
+    const epoch = this.#epoch(tail);
+    // Of another epoch the place says nothing, so that all counts as new.
+    const part = since?.epoch !== epoch
       ? newestHeld(tail.log, selection)
-      : changesFrom(tail.log, selection, { from: since, maxRows: Infinity, maxBytes: Infinity });
-    return { ...part, epoch: this.#epoch(tail), gap };
+      : changesFrom(tail.log, selection, { from: since.to, maxRows: Infinity, maxBytes: Infinity });
+    return { ...part, epoch, gap: this.#mayMiss(tail, selection.kind) };
+  }
+
+  /** Whether records may be neither in the log nor in Cassandra. */
+  #mayMiss({ stream, log }: FollowedTail, kind: Kind): boolean {
+    const ring = log.rings[kind];
+    const topic = stream.topics[kind];
+    const gap = this.#feed.hasGap(topic);
+    if (!gap && ring.completeFrom === 0) return false;
+    void this.#lag.want(Date.now());
+    const stored = this.#lag.storedIn(topic);
+    return stored === undefined ? gap : isCut(ring, stored);
   }
 
   /** Places in a log are good as long as none of its topics begins anew. */
-  #epoch({ log }: StreamTail): string {
+  #epoch({ log, logId }: FollowedTail): string {
     const rings = KINDS.reduce((sum, kind) => sum + log.rings[kind].epoch, 0);
-    return `${this.#id}-${rings}`;
-  }
-
-  #notFound(path: string, reason: string): SubscribeResult {
-    this.#log.warn("live channel refused", { path, reason });
-    return { status: "not_found" };
+    return `${this.#id}-${logId}-${rings}`;
   }
 }

@@ -127,6 +127,11 @@ class Panel {
     await this.#running;
   }
 
+  /** @throws what ends the channel by itself */
+  async ended(): Promise<void> {
+    await this.#running;
+  }
+
   #take({ place, frame }: ReturnType<typeof readPacket>): void {
     const { known, missed } = advance(this.known, place);
     this.known = known;
@@ -209,6 +214,35 @@ Deno.test("history and live tail are one: at the seam, after F5, after a restart
     assertWhole(again.store.rows(), updates);
     await again.close();
     await next.close();
+  });
+
+  await t.step("a channel goes on under a declaration that changes, and ends with it", async () => {
+    const changing = world.tail(["vehicle_data"]);
+    await changing.whenReady(30_000, new AbortController().signal);
+    const panel = new Panel();
+    await panel.open(world, changing);
+    const streams = (change: object) => [{ ...stream, ...change }];
+    changing.setStreams(streams({ title: "Other" }));
+    await append(updates.make(50));
+    await eventually(() => assertWhole(panel.store.rows(), updates));
+    assert.equal(panel.missed, 0);
+    // Other topics are another log: its places are of another epoch, so that the reader asks again.
+    const topics = { ...stream.topics, records: stream.topics.late };
+    const wish = { size: MINUTE, keys: [] };
+    const before = changing.windows(stream.name, wish)!;
+    changing.setStreams(streams({ topics }));
+    assert.equal(await changing.whenReady(30_000, new AbortController().signal), true);
+    await append(updates.make(50));
+    await eventually(() => assertWhole(panel.store.rows(), updates));
+    assert.equal(panel.missed, 1);
+    // A place of the other log is no place in this one.
+    const { rows, epoch } = changing.windows(stream.name, { ...wish, since: before })!;
+    assert.notEqual(epoch, before.epoch);
+    assert(rows.length > 50, `${rows.length} windows`);
+    const ended = assert.rejects(panel.ended(), /no such stream/);
+    changing.setStreams([]);
+    await ended;
+    await changing.close();
   });
 
   await t.step("a channel of what is not there is refused", async () => {

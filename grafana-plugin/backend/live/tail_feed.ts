@@ -15,6 +15,7 @@ import { errorMessage } from "../../../workers/core/telemetry/log.ts";
 import type { Log } from "../sdk/mod.ts";
 import type { StreamTail } from "./channel_reader.ts";
 import { committedOffsets } from "./committed_offsets.ts";
+import { logReader } from "./log_reader.ts";
 import { startOffset } from "./start_offset.ts";
 
 /** Options of {@linkcode TailFeed}. */
@@ -41,7 +42,7 @@ interface Source {
 export class TailFeed {
   readonly #kafka: kafkajs.Kafka;
   readonly #options: TailFeedOptions;
-  readonly #ready = Promise.withResolvers<void>();
+  #ready = Promise.withResolvers<void>();
   #fault: string | null = "it is being connected";
   #isReady = false;
   #failed = false;
@@ -53,7 +54,7 @@ export class TailFeed {
     this.#options = options;
   }
 
-  /** Resolves when the logs hold the tail of the topics for the first time. */
+  /** Resolves when the logs hold the tail of the topics that are to be read now. */
   get ready(): Promise<void> {
     return this.#ready.promise;
   }
@@ -79,6 +80,11 @@ export class TailFeed {
 
   /** Reads from now on what `tails` names now. */
   restart(): void {
+    if (this.#isReady) {
+      this.#isReady = false;
+      this.#ready = Promise.withResolvers();
+      this.#fault = "what is to be read has changed, and is being read";
+    }
     this.#restart.abort();
   }
 
@@ -154,13 +160,10 @@ export class TailFeed {
     const sources = new Map<string, Source>();
     for (const { stream, log } of tails()) {
       for (const kind of KINDS) {
-        const ring = log.rings[kind];
-        const reader: TopicReader = {
-          backlog: 0,
-          next: (partition) => ring.next(partition),
-          begin: (partition, offset) => ring.begin(partition, offset),
-          read: (partition, messages) => log.append(kind, partition, messages),
-        };
+        const reader = logReader(log, kind, () => {
+          this.#options.log.warn("a topic begins anew", { topic: stream.topics[kind] });
+          this.restart();
+        });
         sources.set(stream.topics[kind], { kind, reader });
       }
     }

@@ -12,6 +12,11 @@ interface QueryBase {
   hide?: boolean;
   /** Follow the live tail. Default true; alerting and API callers never do. */
   live?: boolean;
+  /**
+   * Set by the browser when it goes on with the live tail from where the answer ends: then what is newer than the end
+   * of the range, because it came while the question was on its way, belongs to the answer. Never stored.
+   */
+  followed?: boolean;
   /** Pattern of the series' names, such as `{{key}} {{aggregate}}`. Empty: from the labels. */
   legend?: string;
   filters?: DimensionFilter[];

@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { utf8 } from "../../core/record/utf8.ts";
 import type { SourcePosition } from "./source_position.ts";
 
 /** A dead letter from Cassandra or Kafka. */
@@ -30,16 +31,6 @@ export function deadLetterJson(dead: DeadLetterSource): string {
     value: isText ? text : base64(dead.value!),
     encoding: isText ? "utf-8" : "base64",
   });
-}
-
-const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-
-function utf8(bytes: Uint8Array): string | undefined {
-  try {
-    return decoder.decode(bytes);
-  } catch {
-    return undefined;
-  }
 }
 
 function base64(bytes: Uint8Array): string {

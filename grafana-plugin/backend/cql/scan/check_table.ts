@@ -2,21 +2,28 @@ import { CqlError } from "../cql_error.ts";
 import type { Name, SelectStatement } from "../parser/statement.ts";
 import type { TableSchema } from "../schema/table_schema.ts";
 
-/** Keyspaces that hold hashes of passwords or what people did. */
-const SECRET_KEYSPACES: ReadonlySet<string> = new Set([
-  "system_auth",
-  "dse_security",
+/** Keyspaces and tables that hold secrets or what other users did, with what is in them. */
+const SECRETS: ReadonlyMap<string, string> = new Map([
+  ["system_auth", "roles and their secrets"],
+  ["dse_security", "roles and their secrets"],
+  ["system_traces", "other users' queries with their values"],
+  ["system_views.queries", "other users' queries with their values"],
+  ["system_views.settings", "the nodes' settings with passwords of their key stores"],
 ]);
 
 /**
- * Refuses keyspaces that nobody should read through a dashboard.
+ * Refuses what nobody should read through a dashboard.
  *
  * @throws {CqlError}
  */
-export function refuseSecrets(keyspace: string, at: Name): void {
-  if (!SECRET_KEYSPACES.has(keyspace)) return;
+export function refuseSecrets(
+  { keyspace, table }: { readonly keyspace: string; readonly table: string },
+  at: Name,
+): void {
+  const name = [keyspace, `${keyspace}.${table}`].find((name) => SECRETS.has(name));
+  if (name === undefined) return;
   throw new CqlError(
-    `${keyspace} is refused: it holds roles and their secrets`,
+    `${name} is refused: it holds ${SECRETS.get(name)}`,
     {
       kind: "refused",
       at: { from: at.from, to: at.to },

@@ -3,7 +3,10 @@ import type { StoredStreams } from "./read_streams.ts";
 
 /** For how long the declarations are believed, ms. */
 const FRESH_MS = 30_000;
-/** A name that is not known makes one look again, but not more often than this, ms. */
+/**
+ * A name that is not known makes one look again, but not more often than this, ms. So does an answer
+ * without streams: the set-up may be running.
+ */
 const MISS_MS = 2_000;
 
 /** The declared streams of a keyspace, read again now and then. */
@@ -30,16 +33,19 @@ export class Catalogue {
    * Every stream by name, none where the keyspace is not one of Sluice's. While Cassandra is away
    * the last answer holds.
    *
+   * @param wanted streams that may have been declared a moment ago
    * @throws what `read` throws, when there has never been an answer
    */
-  async streams(): Promise<StoredStreams> {
-    return await this.#upToDate(FRESH_MS) ?? new Map();
+  async streams(wanted: readonly string[] = []): Promise<StoredStreams> {
+    const known = await this.#upToDate(FRESH_MS);
+    const complete = known !== null && known.size > 0 &&
+      wanted.every((name) => known.has(name));
+    return (complete ? known : await this.#upToDate(MISS_MS)) ?? new Map();
   }
 
   /** The stream of this name; undefined when there is none. @throws as {@linkcode streams} does */
   async find(name: string): Promise<StoredStream | undefined> {
-    return (await this.streams()).get(name) ??
-      (await this.#upToDate(MISS_MS))?.get(name);
+    return (await this.streams([name])).get(name);
   }
 
   async #upToDate(maxAgeMs: number): Promise<StoredStreams | null> {

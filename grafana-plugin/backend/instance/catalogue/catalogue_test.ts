@@ -30,6 +30,27 @@ Deno.test("a name that is not known does not read for each who asks", async () =
   assert.equal(reads, 1);
 });
 
+Deno.test("what the set-up has just made is found soon, and not later", async () => {
+  let now = 0;
+  const clock = performance.now;
+  performance.now = () => now;
+  try {
+    const answers = [null, named("a"), named("a", "b")];
+    const catalogue = new Catalogue(() => Promise.resolve(answers.shift()!));
+    const after = async (ms: number, ...wanted: string[]) => {
+      now += ms;
+      return [...(await catalogue.streams(wanted)).keys()];
+    };
+    assert.deepEqual(await after(0), []);
+    assert.deepEqual(await after(1_000), []);
+    assert.deepEqual(await after(1_500), ["a"]);
+    assert.deepEqual(await after(2_500), ["a"]);
+    assert.deepEqual(await after(0, "b"), ["a", "b"]);
+  } finally {
+    performance.now = clock;
+  }
+});
+
 Deno.test("a keyspace that is not one of Sluice's has no streams", async () => {
   const catalogue = new Catalogue(() => Promise.resolve(null));
   assert.equal((await catalogue.streams()).size, 0);

@@ -3,12 +3,15 @@ import { runCqlQuery } from "../../queries/cql/mod.ts";
 import { runLogsQuery } from "../../queries/logs/run_logs_query.ts";
 import { runPipelineQuery } from "../../queries/pipeline/run_pipeline_query.ts";
 import type { QueryContext } from "../../queries/reading/context.ts";
+import { QueryFault } from "../../queries/reading/query_fault.ts";
 import { runRecordsQuery } from "../../queries/records/run_records_query.ts";
 import { runWindowsQuery } from "../../queries/windows/run_windows_query.ts";
 import type { DataQuery, DataResponse } from "../../sdk/mod.ts";
 import type { Settings } from "../../settings/settings.ts";
 import type { Connections } from "../connections.ts";
-import { QueryError } from "./query_error.ts";
+
+/** The furthest time from 1970 that a date can tell, ms. */
+const MAX_TIME = 8.64e15;
 
 /** What a query is answered with. */
 export interface DispatchOptions {
@@ -25,9 +28,7 @@ export async function dispatch(
   options: DispatchOptions,
 ): Promise<DataResponse> {
   const { from, to, intervalMs, maxDataPoints } = given;
-  if (!(from < to)) {
-    throw new QueryError("the time range must end after it starts");
-  }
+  checkRange(from, to);
   const base = {
     keyspace: options.settings.cassandra.keyspace,
     limits: options.settings.limits,
@@ -43,9 +44,26 @@ export async function dispatch(
     return await runCqlQuery(query satisfies CqlQuery, base);
   }
   const { catalogue } = options.connections;
-  const streams = await catalogue.streams();
+  const streams = await catalogue.streams(streamsOf(query));
   const tail = streams.size === 0 ? null : await options.connections.tail();
-  return await runStreamQuery(query, { ...base, streams, tail: tail ?? undefined });
+  return await runStreamQuery(query, {
+    ...base,
+    streams,
+    tail: tail ?? undefined,
+  });
+}
+
+/** @throws {QueryFault} for a range that no time is in */
+function checkRange(from: number, to: number): void {
+  if (!(from < to)) throw new QueryFault("the time range must end after it starts");
+  if (from < -MAX_TIME || to > MAX_TIME) {
+    throw new QueryFault("the time range must lie between the years -271821 and 275760");
+  }
+}
+
+/** The streams that a query names. */
+function streamsOf(query: Exclude<SluiceQuery, CqlQuery>): readonly string[] {
+  return "stream" in query ? [query.stream] : query.streams ?? [];
 }
 
 function runStreamQuery(

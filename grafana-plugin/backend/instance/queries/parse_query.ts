@@ -1,8 +1,8 @@
 import type { TObject, TSchema } from "typebox";
 import { Compile } from "typebox/compile";
 import type { QueryKind, SluiceQuery } from "../../../src/contract/query.ts";
+import { QueryFault } from "../../queries/reading/query_fault.ts";
 import { QUERY_SCHEMAS } from "./schemas.ts";
-import { QueryError } from "./query_error.ts";
 
 const KINDS = Object.keys(QUERY_SCHEMAS) as readonly QueryKind[];
 
@@ -13,18 +13,18 @@ const VALIDATORS = new Map(
 /**
  * Checks the JSON of a query. Fields that are null count as left out.
  *
- * @throws {QueryError} naming every wrong field, its value and what is allowed
+ * @throws {QueryFault} naming every wrong field, its value and what is allowed
  */
 export function parseQuery(json: unknown, refId: string): SluiceQuery {
   if (typeof json !== "object" || json === null || Array.isArray(json)) {
-    throw new QueryError("the query must be a JSON object");
+    throw new QueryFault("the query must be a JSON object");
   }
   const fields = Object.fromEntries(
     Object.entries(json).filter(([, value]) => value !== null),
   );
   const kind = KINDS.find((known) => known === fields["kind"]);
   if (kind === undefined) {
-    throw new QueryError(
+    throw new QueryFault(
       `'kind' ${shown(fields["kind"])} must be one of ${KINDS.join(", ")}`,
     );
   }
@@ -32,7 +32,7 @@ export function parseQuery(json: unknown, refId: string): SluiceQuery {
   if (!validator.Check(fields)) {
     const wrong = new Set(validator.Errors(fields).map(fieldOf));
     const properties: Readonly<Record<string, TSchema>> = QUERY_SCHEMAS[kind].properties;
-    throw new QueryError(
+    throw new QueryFault(
       [...wrong].map((field) =>
         `'${field}' ${shown(fields[field])} must be ${allowedIn(properties[field])}`
       ).join("; "),

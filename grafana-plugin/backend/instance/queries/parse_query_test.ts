@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
+import { QueryFault } from "../../queries/reading/query_fault.ts";
 import { parseQuery } from "./parse_query.ts";
-import { QueryError } from "./query_error.ts";
 
 function messageOf(json: unknown): string {
   try {
     parseQuery(json, "A");
   } catch (error) {
-    assert(error instanceof QueryError, String(error));
+    assert(error instanceof QueryFault, String(error));
     return error.message;
   }
   return assert.fail("it was accepted");

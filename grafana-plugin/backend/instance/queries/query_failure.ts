@@ -1,15 +1,15 @@
 import cassandra from "cassandra-driver";
 import { errorMessage } from "../../../../workers/core/telemetry/log.ts";
 import { CqlError } from "../../cql/cql_error.ts";
+import { QueryFault } from "../../queries/reading/query_fault.ts";
 import { type DataResponse, errorSourceOf } from "../../sdk/mod.ts";
 import { cassandraFault } from "../../settings/connect/cassandra_fault.ts";
 import { faultText } from "../../settings/connect/fault.ts";
 import type { Settings } from "../../settings/settings.ts";
-import { QueryError } from "./query_error.ts";
 
 /** The answer to a query that failed: what is wrong, what to do, and whose fault it is. */
 export function queryFailure(error: unknown, settings: Settings): DataResponse {
-  if (error instanceof QueryError) return mistake(error.message);
+  if (error instanceof QueryFault) return mistake(error.message);
   if (error instanceof CqlError) {
     return error.kind === "downstream" ? away(error.detail) : mistake(error.detail);
   }

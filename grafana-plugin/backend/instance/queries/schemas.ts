@@ -32,6 +32,7 @@ const filter = Type.Object({
 const base = {
   hide: flag(),
   live: flag(),
+  followed: flag(),
   legend: Type.Optional(text("a pattern such as {{key}} {{aggregate}}")),
   filters: Type.Optional(
     Type.Array(filter, { description: "a list of {key, operator, value}" }),

@@ -55,7 +55,7 @@ async function checkTable(
   const { client, allowFullScans } = context;
   const keyspace = statement.keyspace?.text ?? context.keyspace;
   const name = statement.table.text ?? "";
-  refuseSecrets(keyspace, statement.keyspace ?? statement.table);
+  refuseSecrets({ keyspace, table: name }, statement.keyspace ?? statement.table);
   const table = await readTable(client, keyspace, { table: name });
   if (table === null) throw noSuchTable(keyspace, statement.table);
   if (allowFullScans) return;

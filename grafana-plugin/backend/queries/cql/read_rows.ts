@@ -29,7 +29,8 @@ export interface ReadResult {
   readonly notices: readonly string[];
 }
 
-const FIRST_PAGE = 500;
+/** Few, for nobody knows yet how large rows are: a page is in memory before it is measured. */
+const FIRST_PAGE = 100;
 const LARGEST_PAGE = 5_000;
 /** Bytes that a page should come to: rows of blobs make pages of few rows. */
 const PAGE_BYTES = 4 * 1024 * 1024;

@@ -1,13 +1,16 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
+import kafkajs from "kafkajs";
 import { deadLetterInsert } from "../../../../workers/core/cassandra/inserts/dead_letter.ts";
 import { lateRecordInsert } from "../../../../workers/core/cassandra/inserts/late_record.ts";
 import { latestInsert } from "../../../../workers/core/cassandra/inserts/latest.ts";
 import { createRawInsert } from "../../../../workers/core/cassandra/inserts/raw.ts";
+import { createLogger } from "../../../../workers/core/telemetry/log.ts";
 import type { WindowUpdate } from "../../../../workers/window/mod.ts";
 import type { PlainFrame } from "../../../src/contract/frame.ts";
 import type { LogsQuery, RecordsQuery, WindowsQuery } from "../../../src/contract/query.ts";
-import { logRows, recordRows, type RowsMeta } from "../../../src/frames/mod.ts";
+import { logRows, recordRows, type RowsMeta, windowRows } from "../../../src/frames/mod.ts";
+import { LiveTail } from "../../live/mod.ts";
 import { TestWorld } from "../../live/test_world.ts";
 import type { DataResponse } from "../../sdk/mod.ts";
 import { runLogsQuery } from "../logs/run_logs_query.ts";
@@ -167,6 +170,23 @@ Deno.test("queries of streams over a real Kafka and Cassandra", async (t) => {
     assert((meta?.["stats"] as unknown[]).length > 0);
   });
 
+  await t.step("windows: who goes on live gets what came since he asked", async () => {
+    const asked = world.context({ ...RANGE, to: NOW - MINUTE }, tail);
+    const query: WindowsQuery = {
+      refId: "A",
+      kind: "windows",
+      stream: "vehicle_data",
+      size: MINUTE,
+      format: "rows",
+    };
+    const last = async (changes: Partial<WindowsQuery>) => {
+      const [frame] = framesOf(await runWindowsQuery({ ...query, ...changes }, asked));
+      return windowRows(frame!).at(-1)!.start;
+    };
+    assert.equal(await last({}), NOW - 2 * MINUTE);
+    assert.equal(await last({ followed: true }), NOW - MINUTE);
+  });
+
   await t.step("windows: filters, a dimension and a limit choose the keys", async () => {
     const ford = { key: "make", operator: "=" as const, value: "Ford" };
     const filtered = await runWindowsQuery(
@@ -190,11 +210,14 @@ Deno.test("queries of streams over a real Kafka and Cassandra", async (t) => {
   });
 
   await t.step("windows: what cannot be answered says what there is", async () => {
-    const unknown = await runWindowsQuery({ ...windows, stream: "boats" }, context);
-    assert.equal(unknown.status, 400);
-    assert.match(unknown.error!, /no stream 'boats': choose one of emergency_data, vehicle_data/);
-    const size = await runWindowsQuery({ ...windows, size: 7 }, context);
-    assert.match(size.error!, /no window of 7 ms: choose one of 60000 ms, 300000 ms/);
+    await assert.rejects(runWindowsQuery({ ...windows, stream: "boats" }, context), {
+      name: "QueryFault",
+      message: "There is no stream 'boats': choose one of emergency_data, vehicle_data",
+    });
+    await assert.rejects(
+      runWindowsQuery({ ...windows, size: 7 }, context),
+      /no window of 7 ms: choose one of 60000 ms, 300000 ms/,
+    );
   });
 
   await t.step(
@@ -274,10 +297,33 @@ Deno.test("queries of streams over a real Kafka and Cassandra", async (t) => {
       ]);
       const [rows] = framesOf(await runPipelineQuery({ ...query, format: "rows" }, now));
       assert.equal((rows!.meta!["custom"] as RowsMeta).channel, "pipeline");
-      const without = await runPipelineQuery(query, { ...now, tail: undefined });
-      assert.match(without.error!, /set the brokers/);
+      await assert.rejects(
+        runPipelineQuery(query, { ...now, tail: undefined }),
+        /set the brokers/,
+      );
     },
   );
+
+  await t.step("pipeline: while Kafka is away the answer says so, and soon", async () => {
+    const away = new LiveTail({
+      kafka: new kafkajs.Kafka({
+        brokers: ["127.0.0.1:9"],
+        retry: { retries: 0 },
+        logLevel: kafkajs.logLevel.NOTHING,
+      }),
+      streams: [vehicles],
+      group: "away",
+      log: createLogger("test", { level: "error" }),
+    });
+    const began = performance.now();
+    const answer = await runPipelineQuery(
+      { refId: "A", kind: "pipeline" },
+      { ...context, tail: away },
+    );
+    assert(performance.now() - began < 15_000);
+    assert.match(notices(answer).join(), /Kafka is not read at the moment/);
+    await away.close();
+  });
 
   await t.step("a cancelled query reads no more", async () => {
     const stop = new AbortController();

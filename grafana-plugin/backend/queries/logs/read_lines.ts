@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import type cassandra from "cassandra-driver";
-import { bucketSlices } from "../../../../workers/api/pagination/buckets.ts";
+import { numberOf, textOf, timeOf } from "../../../../workers/api/history/values.ts";
 import { DAY_BUCKET_MS } from "../../../../workers/core/cassandra/bucket.ts";
 import { quote } from "../../../../workers/core/cassandra/cql.ts";
 import type { StoredStream } from "../../../../workers/core/cassandra/stored_declaration.ts";
@@ -10,6 +10,7 @@ import type { Notice, TimeRange } from "../../../src/frames/mod.ts";
 import { deadLog, lateLog, textLog } from "../../live/rows/log_row.ts";
 import { chooseKeys } from "../reading/choose_keys.ts";
 import type { QueryContext } from "../reading/context.ts";
+import { keySlices } from "../reading/partitions.ts";
 import type { ReadBudget } from "../reading/read_budget.ts";
 import { readPartitions } from "../reading/read_partitions.ts";
 import { readRecords } from "../records/read_records.ts";
@@ -63,12 +64,13 @@ async function readArrivals(
   context: QueryContext,
   { stream: { name }, source, range, budget }: LineHistory & { readonly source: "late" | "dead" },
 ): Promise<Lines> {
+  const { slices, notices } = keySlices([name], range, DAY_BUCKET_MS);
   const rows: LogRow[] = [];
   const lineOf = source === "late" ? lateLine : deadLine;
   await readPartitions(context, {
     cql: arrivalsCql(context.keyspace, source),
-    partitions: [...bucketSlices(range, DAY_BUCKET_MS, "desc")].map(({ bucket, from, to }) => [
-      name,
+    partitions: slices.map(({ key, bucket, from, to }) => [
+      key,
       new Date(bucket),
       new Date(from),
       new Date(to),
@@ -77,17 +79,16 @@ async function readArrivals(
     bytesOf: (row) => 100 + ((row["value"] as Uint8Array | null | undefined)?.length ?? 0),
     onRow: (row) => void rows.push(lineOf(name, row)),
   });
-  return { rows, notices: [] };
+  return { rows, notices };
 }
 
 function lateLine(stream: string, row: cassandra.types.Row): LogRow {
   const [start, end] = [timeOf(row, "window_start"), timeOf(row, "window_end")];
-  const lateBy = row["late_by_ms"] as { toString(): string } | null;
   return lateLog(stream, {
     ...placeOf(row),
-    key: row["key"] as string | null,
+    key: textOf(row, "key"),
     eventTime: timeOf(row, "event_time"),
-    lateByMs: lateBy === null ? null : Number(lateBy.toString()),
+    lateByMs: numberOf(row, "late_by_ms"),
     window: start === null || end === null ? null : { start, end },
   });
 }
@@ -97,7 +98,7 @@ function deadLine(stream: string, row: cassandra.types.Row): LogRow {
   return deadLog(stream, {
     ...placeOf(row),
     key: key === null ? null : Buffer.from(key).toString(),
-    reason: row["reason"] as string | null,
+    reason: textOf(row, "reason"),
     value: row["value"] as Uint8Array | null,
   });
 }
@@ -105,11 +106,7 @@ function deadLine(stream: string, row: cassandra.types.Row): LogRow {
 function placeOf(row: cassandra.types.Row) {
   return {
     at: timeOf(row, "at")!,
-    partition: row["kafka_partition"] as number,
-    offset: Number(row["kafka_offset"]),
+    partition: numberOf(row, "kafka_partition")!,
+    offset: numberOf(row, "kafka_offset")!,
   };
-}
-
-function timeOf(row: cassandra.types.Row, column: string): number | null {
-  return (row[column] as Date | null)?.getTime() ?? null;
 }

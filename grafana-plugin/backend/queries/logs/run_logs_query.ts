@@ -8,13 +8,15 @@ import {
   type Notice,
   type RowsMeta,
   shapeLogs,
+  type TimeRange,
   warning,
   withNotices,
 } from "../../../src/frames/mod.ts";
 import type { DataResponse } from "../../sdk/mod.ts";
 import { answerOf } from "../reading/answer.ts";
+import { answerRange } from "../reading/answer_range.ts";
 import { type QueryContext, TAIL_WAIT_MS } from "../reading/context.ts";
-import { answering, streamOf } from "../reading/query_fault.ts";
+import { streamOf } from "../reading/query_fault.ts";
 import { ReadBudget } from "../reading/read_budget.ts";
 import { tailNotices } from "../reading/tail_notices.ts";
 import { recordsCql } from "../records/read_records.ts";
@@ -27,40 +29,41 @@ const MAX_LINES = 5_000;
 /**
  * Answers a query of logs, newest line first. An alert rule gets the number of lines per level and
  * labels.
+ *
+ * @throws {QueryFault} when the query has to be changed; the driver's errors
  */
-export function runLogsQuery(query: LogsQuery, context: QueryContext): Promise<DataResponse> {
-  return answering(async () => {
-    const streams = streamsOf(query, context);
-    const budget = new ReadBudget(context.limits, context.signal);
-    const notices: Notice[] = [];
-    const channels: LiveChannel[] = [];
-    const store = new LogStore();
-    await context.tail?.whenReady(TAIL_WAIT_MS, context.signal);
-    for (const stream of streams) {
-      notices.push(...await collect(stream, { query, context, budget, store, channels }));
-    }
-    store.trim(context.range);
-    const wanted = store.rows().filter((row) => matchesLog(row, query));
-    if (wanted.length > MAX_LINES) {
-      notices.push(warning(`The newest ${MAX_LINES} of ${wanted.length} lines are shown`));
-    }
-    const all = [...notices, ...budget.notices()];
-    const frames = context.fromAlert
-      ? withNotices(lineCounts(wanted, query.refId), all)
-      : shapeLogs(wanted.slice(0, MAX_LINES), query, { notices: all });
-    const [first] = channels;
-    const custom: RowsMeta = {
-      channels,
-      ...(first === undefined ? {} : {
-        channel: first.path,
-        sluice: { epoch: first.epoch, from: first.to, to: first.to },
-      }),
-    };
-    return answerOf(frames, {
-      executedQueryString: streams.map((stream) => statement(stream, query, context)).join("\n"),
-      budget,
-      custom: context.fromAlert ? undefined : custom,
-    });
+export async function runLogsQuery(query: LogsQuery, context: QueryContext): Promise<DataResponse> {
+  const streams = streamsOf(query, context);
+  const budget = new ReadBudget(context.limits, context.signal);
+  const notices: Notice[] = [];
+  const channels: LiveChannel[] = [];
+  const store = new LogStore();
+  const { read, keep } = answerRange(query, context, Date.now());
+  await context.tail?.whenReady(TAIL_WAIT_MS, context.signal);
+  for (const stream of streams) {
+    notices.push(...await collect(stream, { query, context, read, budget, store, channels }));
+  }
+  store.trim(keep);
+  const wanted = store.rows().filter((row) => matchesLog(row, query));
+  if (wanted.length > MAX_LINES) {
+    notices.push(warning(`The newest ${MAX_LINES} of ${wanted.length} lines are shown`));
+  }
+  const all = [...notices, ...budget.notices()];
+  const frames = context.fromAlert
+    ? withNotices(lineCounts(wanted, query.refId), all)
+    : shapeLogs(wanted.slice(0, MAX_LINES), query, { notices: all });
+  const [first] = channels;
+  const custom: RowsMeta = {
+    channels,
+    ...(first === undefined ? {} : {
+      channel: first.path,
+      sluice: { epoch: first.epoch, from: first.to, to: first.to },
+    }),
+  };
+  return answerOf(frames, {
+    executedQueryString: streams.map((stream) => statement(stream, query, context)).join("\n"),
+    budget,
+    custom: context.fromAlert ? undefined : custom,
   });
 }
 
@@ -76,6 +79,7 @@ function streamsOf(query: LogsQuery, context: QueryContext): StoredStream[] {
 interface Collecting {
   readonly query: LogsQuery;
   readonly context: QueryContext;
+  readonly read: Readonly<TimeRange>;
   readonly budget: ReadBudget;
   readonly store: LogStore;
   readonly channels: LiveChannel[];
@@ -84,12 +88,12 @@ interface Collecting {
 /** Puts the lines of one stream into the store, history and tail as one. */
 async function collect(
   stream: StoredStream,
-  { query: { source }, context, budget, store, channels }: Collecting,
+  { query: { source }, context, read, budget, store, channels }: Collecting,
 ): Promise<Notice[]> {
-  const { tail, range } = context;
+  const { tail } = context;
   const before = tail?.lines(stream.name, { source }) ?? null;
-  const history = await readLines(context, { stream, source, range, budget });
-  const after = before && (tail?.lines(stream.name, { source, since: before.to }) ?? null);
+  const history = await readLines(context, { stream, source, range: read, budget });
+  const after = before && (tail?.lines(stream.name, { source, since: before }) ?? null);
   store.merge(history.rows);
   store.merge(before?.rows ?? []);
   store.merge(after?.rows ?? []);

@@ -10,12 +10,15 @@ import {
 } from "../../../src/frames/mod.ts";
 import type { DataResponse } from "../../sdk/mod.ts";
 import { answerOf } from "../reading/answer.ts";
+import { answerRange } from "../reading/answer_range.ts";
 import { type QueryContext, TAIL_WAIT_MS } from "../reading/context.ts";
-import { answering, QueryFault } from "../reading/query_fault.ts";
+import { noStreams, QueryFault } from "../reading/query_fault.ts";
 import { ReadBudget } from "../reading/read_budget.ts";
 
 /** How long the first query waits for the lag to be known, ms. */
 const LAG_WAIT_MS = 3_000;
+/** Longest wait for the first sample, ms; while Kafka is away there is none. */
+const SAMPLE_WAIT_MS = 1_500;
 
 /**
  * Answers a query of the pipeline: from the states that the backend sampled every second since it
@@ -23,39 +26,55 @@ const LAG_WAIT_MS = 3_000;
  *
  * Format `rows` gives the states as they were sampled, for a browser that follows the pipeline; an
  * alert rule gets numbers in place of a table.
+ *
+ * @throws {QueryFault} when the query has to be changed
  */
-export function runPipelineQuery(
+export async function runPipelineQuery(
   query: PipelineQuery,
   context: QueryContext,
 ): Promise<DataResponse> {
-  return answering(async () => {
-    const { tail, range, fromAlert, maxDataPoints, signal } = context;
-    if (tail === undefined) {
-      throw new QueryFault("The pipeline is seen through Kafka: set the brokers in the datasource");
-    }
-    const unknown = (query.streams ?? []).filter((name) => !context.streams.has(name));
-    if (unknown.length > 0) throw new QueryFault(`There is no stream '${unknown.join("', '")}'`);
-    const budget = new ReadBudget(context.limits, signal);
-    await tail.whenReady(TAIL_WAIT_MS, signal);
-    await tail.wantLag(LAG_WAIT_MS);
-    if (tail.pulses().length === 0) await tail.nextPulse;
-    const { rows, epoch, to } = query.format === "table"
-      ? { ...tail.pipeline(range), rows: tail.pulses() }
-      : tail.pipeline(range);
-    const notices = [...faultNotices(tail.fault), ...sinceNotices(tail.pipelineSince, range.from)];
-    const live = encodeLivePath({ kind: "pipeline" });
-    const custom: RowsMeta = {
-      sluice: { epoch, from: to, to },
-      channel: live.path,
-      channels: [{ stream: "", ...live, epoch, to }],
-    };
-    const asRows = query.format === "rows" && !fromAlert;
-    const frames = asRows
-      ? [{ ...pipelineFrame(rows), refId: query.refId, meta: { notices } }]
-      : shapePipeline(rows, query, { maxDataPoints, numeric: fromAlert, notices });
-    const executedQueryString =
-      "-- sampled from Kafka: progress of the tasks, offsets of the groups";
-    return answerOf(frames, { executedQueryString, budget, custom: asRows ? custom : undefined });
+  const { tail, range, fromAlert, maxDataPoints, signal } = context;
+  if (context.streams.size === 0) throw noStreams(context.keyspace);
+  if (tail === undefined) {
+    throw new QueryFault(
+      "The pipeline is seen through Kafka: set the brokers in the datasource",
+    );
+  }
+  const unknown = (query.streams ?? []).filter((name) => !context.streams.has(name));
+  if (unknown.length > 0) {
+    throw new QueryFault(`There is no stream '${unknown.join("', '")}'`);
+  }
+  const budget = new ReadBudget(context.limits, signal);
+  await tail.whenReady(TAIL_WAIT_MS, signal);
+  await tail.wantLag(LAG_WAIT_MS);
+  await tail.whenSampled(SAMPLE_WAIT_MS, signal);
+  const { keep } = answerRange(query, context, Date.now());
+  const sampled = tail.pipeline(keep);
+  const { epoch, to } = sampled;
+  const rows = query.format === "table" ? tail.pulses() : sampled.rows;
+  const notices = [
+    ...faultNotices(tail.fault),
+    ...sinceNotices(tail.pipelineSince, range.from),
+  ];
+  const live = encodeLivePath({ kind: "pipeline" });
+  const custom: RowsMeta = {
+    sluice: { epoch, from: to, to },
+    channel: live.path,
+    channels: [{ stream: "", ...live, epoch, to }],
+  };
+  const asRows = query.format === "rows" && !fromAlert;
+  const frames = asRows
+    ? [{ ...pipelineFrame(rows), refId: query.refId, meta: { notices } }]
+    : shapePipeline(rows, query, {
+      maxDataPoints,
+      numeric: fromAlert,
+      notices,
+    });
+  const executedQueryString = "-- sampled from Kafka: progress of the tasks, offsets of the groups";
+  return answerOf(frames, {
+    executedQueryString,
+    budget,
+    custom: asRows ? custom : undefined,
   });
 }
 
@@ -65,6 +84,8 @@ function faultNotices(fault: string | null): Notice[] {
 
 function sinceNotices(since: number | undefined, from: number): Notice[] {
   return since === undefined || since - from < 10_000 ? [] : [
-    info(`States are kept since ${new Date(since).toISOString()}: while the datasource runs, 1 h`),
+    info(
+      `States are kept since ${new Date(since).toISOString()}: while the datasource runs, 1 h`,
+    ),
   ];
 }

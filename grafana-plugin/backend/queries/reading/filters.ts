@@ -1,4 +1,5 @@
 import type { DimensionFilter } from "../../../src/contract/query.ts";
+import { compilePattern } from "./pattern/compile_pattern.ts";
 import { QueryFault } from "./query_fault.ts";
 
 /** Longest pattern and longest value that patterns are tried on, characters. */
@@ -17,7 +18,8 @@ export type DimensionTest = (dimensions: Readonly<Record<string, string>>) => bo
 export function dimensionTest(filters: readonly DimensionFilter[]): DimensionTest {
   const tests = filters.map((filter) => {
     const test = valueTest(filter);
-    return (dimensions: Readonly<Record<string, string>>) => test(dimensions[filter.key] ?? "");
+    return (dimensions: Readonly<Record<string, string>>) =>
+      test(Object.hasOwn(dimensions, filter.key) ? dimensions[filter.key]! : "");
   });
   return (dimensions) => tests.every((test) => test(dimensions));
 }
@@ -36,7 +38,7 @@ function valueTest({ key, operator, value, values }: DimensionFilter): (text: st
     case "=~":
     case "!~": {
       const pattern = compile(key, value);
-      return (text) => pattern.test(text.slice(0, MAX_VALUE)) === (operator === "=~");
+      return (text) => pattern(text.slice(0, MAX_VALUE)) === (operator === "=~");
     }
     default:
       throw new QueryFault(
@@ -45,15 +47,17 @@ function valueTest({ key, operator, value, values }: DimensionFilter): (text: st
   }
 }
 
-function compile(key: string, pattern: string): RegExp {
+function compile(key: string, pattern: string): (text: string) => boolean {
   if (pattern.length > MAX_PATTERN) {
     throw new QueryFault(
       `Filter on '${key}': the pattern is longer than ${MAX_PATTERN} characters`,
     );
   }
   try {
-    return new RegExp(`^(?:${pattern})$`, "u");
+    return compilePattern(pattern);
   } catch (error) {
-    throw new QueryFault(`Filter on '${key}': ${(error as Error).message}`);
+    throw new QueryFault(
+      `Filter on '${key}': '${pattern}' is no pattern: ${(error as Error).message}`,
+    );
   }
 }

@@ -20,6 +20,7 @@ export function keySlices(
   bucketMs: number,
 ): { readonly slices: readonly KeySlice[]; readonly notices: readonly Notice[] } {
   const slices: KeySlice[] = [];
+  if (keys.length === 0) return { slices, notices: [] };
   for (const slice of bucketSlices(range, bucketMs, "desc")) {
     if (slices.length + keys.length > MAX_PARTITIONS) {
       const since = new Date(slice.to).toISOString();

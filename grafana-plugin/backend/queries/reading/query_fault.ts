@@ -1,8 +1,7 @@
 import type { StoredStream } from "../../../../workers/core/cassandra/stored_declaration.ts";
-import type { DataResponse } from "../../sdk/mod.ts";
 import type { QueryContext } from "./context.ts";
 
-/** A query that cannot be answered as it is; the message says what to change. */
+/** A query that its author must mend; the message says what and how. */
 export class QueryFault extends Error {
   override readonly name = "QueryFault";
 }
@@ -12,23 +11,22 @@ export class QueryFault extends Error {
  *
  * @throws {QueryFault} naming the streams that there are
  */
-export function streamOf(name: string, { streams, keyspace }: QueryContext): StoredStream {
+export function streamOf(
+  name: string,
+  { streams, keyspace }: QueryContext,
+): StoredStream {
   const stream = streams.get(name);
   if (stream !== undefined) return stream;
   const known = [...streams.keys()].sort();
+  if (known.length === 0) throw noStreams(keyspace);
   throw new QueryFault(
-    known.length === 0
-      ? `Keyspace '${keyspace}' has no streams: run the workers' set-up, or use a CQL query`
-      : `There is no stream '${name}': choose one of ${known.join(", ")}`,
+    `There is no stream '${name}': choose one of ${known.join(", ")}`,
   );
 }
 
-/** Turns a {@linkcode QueryFault} into an answer; other errors pass. */
-export async function answering(answer: () => Promise<DataResponse>): Promise<DataResponse> {
-  try {
-    return await answer();
-  } catch (error) {
-    if (!(error instanceof QueryFault)) throw error;
-    return { error: error.message, status: 400, errorSource: "downstream" };
-  }
+/** What to say where nothing is declared. */
+export function noStreams(keyspace: string): QueryFault {
+  return new QueryFault(
+    `Keyspace '${keyspace}' has no streams: run the workers' set-up, or use a CQL query`,
+  );
 }

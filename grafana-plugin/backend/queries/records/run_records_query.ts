@@ -1,14 +1,21 @@
 import type { StoredStream } from "../../../../workers/core/cassandra/stored_declaration.ts";
 import { encodeLivePath } from "../../../src/contract/channel.ts";
 import type { RecordsQuery } from "../../../src/contract/query.ts";
-import { type Notice, RecordStore, type RowsMeta, shapeRecords } from "../../../src/frames/mod.ts";
+import {
+  type Notice,
+  RecordStore,
+  type RowsMeta,
+  shapeRecords,
+  type TimeRange,
+} from "../../../src/frames/mod.ts";
 import { streamInfo } from "../../instance/catalogue/stream_info.ts";
 import type { DataResponse } from "../../sdk/mod.ts";
 import { answerOf } from "../reading/answer.ts";
+import { answerRange } from "../reading/answer_range.ts";
 import { chooseKeys, type ChosenKeys } from "../reading/choose_keys.ts";
 import { type QueryContext, TAIL_WAIT_MS } from "../reading/context.ts";
 import { readLatest } from "../reading/latest.ts";
-import { answering, streamOf } from "../reading/query_fault.ts";
+import { streamOf } from "../reading/query_fault.ts";
 import { ReadBudget } from "../reading/read_budget.ts";
 import { tailNotices } from "../reading/tail_notices.ts";
 import { readRecords, recordsCql } from "./read_records.ts";
@@ -16,33 +23,37 @@ import { readRecords, recordsCql } from "./read_records.ts";
 /** Keys that are shown where one row of each is wanted, as on a map. */
 const MAX_LATEST_KEYS = 10_000;
 
-/** Answers a query of records: those that Cassandra holds and the newest of Kafka. */
-export function runRecordsQuery(query: RecordsQuery, context: QueryContext): Promise<DataResponse> {
-  return answering(async () => {
-    const stream = streamOf(query.stream, context);
-    const { limits, range } = context;
-    const budget = new ReadBudget(limits, context.signal);
-    const latest = query.latest === true;
-    const limit = latest ? Math.max(limits.maxKeys, MAX_LATEST_KEYS) : limits.maxKeys;
-    const chosen = await chooseKeys(stream, query, { context, budget, limit });
-    const found = await collect({ stream, chosen, latest, budget }, context);
-    found.store.trim(range, limits.maxRows);
-    const format = context.fromAlert ? "timeseries" : query.format ?? "table";
-    const frames = shapeRecords(found.store.rows(), { ...query, format }, {
-      stream: streamInfo(stream),
-      maxDataPoints: context.maxDataPoints,
-      notices: [...chosen.notices, ...found.notices, ...budget.notices()],
-    });
-    const [from, to] = [range.from, range.to].map((time) => new Date(time).toISOString());
-    return answerOf(frames, {
-      executedQueryString: latest
-        ? `SELECT key, event_time, record FROM latest\n-- stream '${stream.name}'`
-        : `${
-          recordsCql(context.keyspace, stream)
-        }\n-- ${chosen.keys.length} keys, ${from} to ${to}`,
-      budget,
-      custom: format === "rows" ? found.meta : undefined,
-    });
+/**
+ * Answers a query of records: those that Cassandra holds and the newest of Kafka.
+ *
+ * @throws {QueryFault} when the query has to be changed; the driver's errors
+ */
+export async function runRecordsQuery(
+  query: RecordsQuery,
+  context: QueryContext,
+): Promise<DataResponse> {
+  const stream = streamOf(query.stream, context);
+  const { limits, range } = context;
+  const budget = new ReadBudget(limits, context.signal);
+  const latest = query.latest === true;
+  const limit = latest ? Math.max(limits.maxKeys, MAX_LATEST_KEYS) : limits.maxKeys;
+  const chosen = await chooseKeys(stream, query, { context, budget, limit });
+  const { read, keep } = answerRange(query, context, Date.now());
+  const found = await collect({ stream, chosen, latest, read, budget }, context);
+  found.store.trim(keep, limits.maxRows);
+  const format = context.fromAlert ? "timeseries" : query.format ?? "table";
+  const frames = shapeRecords(found.store.rows(), { ...query, format }, {
+    stream: streamInfo(stream),
+    maxDataPoints: context.maxDataPoints,
+    notices: [...chosen.notices, ...found.notices, ...budget.notices()],
+  });
+  const [from, to] = [range.from, range.to].map((time) => new Date(time).toISOString());
+  return answerOf(frames, {
+    executedQueryString: latest
+      ? `SELECT key, event_time, record FROM latest\n-- stream '${stream.name}'`
+      : `${recordsCql(context.keyspace, stream)}\n-- ${chosen.keys.length} keys, ${from} to ${to}`,
+    budget,
+    custom: format === "rows" ? found.meta : undefined,
   });
 }
 
@@ -50,15 +61,16 @@ interface Collecting {
   readonly stream: StoredStream;
   readonly chosen: ChosenKeys;
   readonly latest: boolean;
+  readonly read: Readonly<TimeRange>;
   readonly budget: ReadBudget;
 }
 
 /** History and tail as one, as for windows. */
 async function collect(
-  { stream, chosen, latest, budget }: Collecting,
+  { stream, chosen, latest, read, budget }: Collecting,
   context: QueryContext,
 ): Promise<{ store: RecordStore; notices: readonly Notice[]; meta: RowsMeta }> {
-  const { tail, range } = context;
+  const { tail } = context;
   const keys = chosen.all ? [] : chosen.keys;
   const followed = chosen.all || keys.length > 0 ? tail : undefined;
   await followed?.whenReady(TAIL_WAIT_MS, context.signal);
@@ -66,8 +78,8 @@ async function collect(
   const before = followed?.records(stream.name, { keys }) ?? null;
   const history = latest
     ? await latestOf({ stream, chosen, budget }, context)
-    : await readRecords(context, { stream, keys: chosen.keys, range, budget });
-  const after = before && (followed?.records(stream.name, { keys, since: before.to }) ?? null);
+    : await readRecords(context, { stream, keys: chosen.keys, range: read, budget });
+  const after = before && (followed?.records(stream.name, { keys, since: before }) ?? null);
   store.merge(history.rows);
   store.merge(before?.rows ?? []);
   store.merge(after?.rows ?? []);
@@ -95,7 +107,7 @@ async function collect(
 }
 
 async function latestOf(
-  { stream, chosen, budget }: Omit<Collecting, "latest">,
+  { stream, chosen, budget }: Pick<Collecting, "stream" | "chosen" | "budget">,
   context: QueryContext,
 ) {
   const keys = chosen.all ? undefined : chosen.keys;

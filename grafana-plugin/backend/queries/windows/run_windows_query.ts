@@ -16,48 +16,55 @@ import {
 import { streamInfo } from "../../instance/catalogue/stream_info.ts";
 import type { DataResponse } from "../../sdk/mod.ts";
 import { answerOf } from "../reading/answer.ts";
+import { answerRange } from "../reading/answer_range.ts";
 import { chooseKeys, type ChosenKeys } from "../reading/choose_keys.ts";
 import { type QueryContext, TAIL_WAIT_MS } from "../reading/context.ts";
-import { answering, streamOf } from "../reading/query_fault.ts";
+import { streamOf } from "../reading/query_fault.ts";
 import { ReadBudget } from "../reading/read_budget.ts";
 import { tailNotices } from "../reading/tail_notices.ts";
 import { readWindows, windowsCql } from "./read_windows.ts";
 import { pickWindow } from "./window_size.ts";
 
-/** Answers a query of windows: Cassandra's history with the newest of Kafka merged in. */
-export function runWindowsQuery(query: WindowsQuery, context: QueryContext): Promise<DataResponse> {
-  return answering(async () => {
-    const stream = streamOf(query.stream, context);
-    const { windows } = stream;
-    const { intervalMs } = context;
-    const window = pickWindow(query.size, { stream: stream.name, windows, intervalMs });
-    const budget = new ReadBudget(context.limits, context.signal);
-    const grouped = query.by !== undefined && query.by !== "";
-    const wish = { keys: query.keys, filters: query.filters, dimensions: grouped };
-    const chosen = await chooseKeys(stream, wish, {
-      context,
-      budget,
-      limit: context.limits.maxKeys,
-    });
-    const found = await collect({ stream, window, chosen, budget }, context);
-    const format = context.fromAlert ? "timeseries" : query.format ?? "timeseries";
-    const frames = shapeWindows(found.store.rows(), { ...query, format }, {
-      stream: streamInfo(stream),
-      size: window.size,
-      maxDataPoints: context.maxDataPoints,
-      dimensions: chosen.dimensions,
-      notices: [...chosen.notices, ...found.notices, ...budget.notices()],
-    });
-    const [from, to] = [context.range.from, context.range.to].map((time) => new Date(time));
-    const executedQueryString = `${windowsCql(context.keyspace)}\n` +
-      `-- stream '${stream.name}', size ${window.size}, ${chosen.keys.length} keys, ` +
-      `${from?.toISOString()} to ${to?.toISOString()}`;
-    const custom = format === "rows" ? found.meta : undefined;
-    return answerOf(frames, { executedQueryString, budget, custom });
+/**
+ * Answers a query of windows: Cassandra's history with the newest of Kafka merged in.
+ *
+ * @throws {QueryFault} when the query has to be changed; the driver's errors
+ */
+export async function runWindowsQuery(
+  query: WindowsQuery,
+  context: QueryContext,
+): Promise<DataResponse> {
+  const stream = streamOf(query.stream, context);
+  const { windows } = stream;
+  const { intervalMs } = context;
+  const window = pickWindow(query.size, { stream: stream.name, windows, intervalMs });
+  const budget = new ReadBudget(context.limits, context.signal);
+  const grouped = query.by !== undefined && query.by !== "";
+  const wish = { keys: query.keys, filters: query.filters, dimensions: grouped };
+  const chosen = await chooseKeys(stream, wish, {
+    context,
+    budget,
+    limit: context.limits.maxKeys,
   });
+  const found = await collect({ query, stream, window, chosen, budget }, context);
+  const format = context.fromAlert ? "timeseries" : query.format ?? "timeseries";
+  const frames = shapeWindows(found.store.rows(), { ...query, format }, {
+    stream: streamInfo(stream),
+    size: window.size,
+    maxDataPoints: context.maxDataPoints,
+    dimensions: chosen.dimensions,
+    notices: [...chosen.notices, ...found.notices, ...budget.notices()],
+  });
+  const [from, to] = [context.range.from, context.range.to].map((time) => new Date(time));
+  const executedQueryString = `${windowsCql(context.keyspace)}\n` +
+    `-- stream '${stream.name}', size ${window.size}, ${chosen.keys.length} keys, ` +
+    `${from?.toISOString()} to ${to?.toISOString()}`;
+  const custom = format === "rows" ? found.meta : undefined;
+  return answerOf(frames, { executedQueryString, budget, custom });
 }
 
 interface Collecting {
+  readonly query: WindowsQuery;
   readonly stream: StoredStream;
   readonly window: StoredWindow;
   readonly chosen: ChosenKeys;
@@ -69,10 +76,11 @@ interface Collecting {
  * what it drops in between was held before.
  */
 async function collect(
-  { stream, window, chosen, budget }: Collecting,
+  { query, stream, window, chosen, budget }: Collecting,
   context: QueryContext,
 ): Promise<{ store: WindowStore; notices: readonly Notice[]; meta: RowsMeta }> {
-  const { tail, range } = context;
+  const { tail } = context;
+  const { read, keep } = answerRange(query, context, Date.now());
   const keys = chosen.all ? [] : chosen.keys;
   const wish = { size: window.size, keys };
   // Without a key there is nothing that could be shown, and no keys would mean all of them.
@@ -84,14 +92,14 @@ async function collect(
     stream,
     window,
     keys: chosen.all ? union(chosen.keys, before?.rows ?? []) : chosen.keys,
-    range: startsWithin(window, range),
+    range: startsWithin(window, read),
     budget,
   });
-  const after = before && (followed?.windows(stream.name, { ...wish, since: before.to }) ?? null);
+  const after = before && (followed?.windows(stream.name, { ...wish, since: before }) ?? null);
   store.merge(history.rows);
   store.merge(before?.rows ?? []);
   store.merge(after?.rows ?? []);
-  store.trim(range);
+  store.trim(keep);
   const dropped = before !== null && after !== null && after.from > before.to;
   const notices = [...history.notices, ...tailNotices(followed, after, dropped)];
   const open = store.rows().find(({ status }) => status === "open");
@@ -104,8 +112,8 @@ async function collect(
     ...(open === undefined ? {} : { openFrom: open.start }),
   };
   if (after === null || followed === undefined) return { store, notices, meta };
-  const query = { kind: "windows" as const, stream: stream.name, size: window.size };
-  const live = encodeLivePath({ ...query, keys: [...keys] });
+  const { size } = window;
+  const live = encodeLivePath({ kind: "windows", stream: stream.name, size, keys: [...keys] });
   const { epoch, to } = after;
   const pulse = followed.pulse(stream.name);
   return {
@@ -125,8 +133,11 @@ function union(keys: readonly string[], rows: readonly WindowRow[]): readonly st
   return [...new Set([...keys, ...rows.map(({ key }) => key)])];
 }
 
-/** Starts of the windows that touch a range. How long a session is cannot be known. */
+/** How long before a range a session that touches it is looked for, ms: its length cannot be known. */
+const SESSION_MS = hours(24);
+
+/** Starts of the windows that touch a range. */
 function startsWithin(window: StoredWindow, { from, to }: Readonly<TimeRange>): TimeRange {
-  const longest = window.kind === "session" ? Math.max(window.gapMs, hours(1)) : window.size;
+  const longest = window.kind === "session" ? Math.max(window.gapMs, SESSION_MS) : window.size;
   return { from: from - longest, to };
 }

@@ -9,6 +9,7 @@ import { sourcePosition } from "../../../../workers/api/history/source_position.
 import { numberOf, textOf, timeOf } from "../../../../workers/api/history/values.ts";
 import { DAY_BUCKET_MS } from "../../../../workers/core/cassandra/bucket.ts";
 import { quote } from "../../../../workers/core/cassandra/cql.ts";
+import { utf8 } from "../../../../workers/core/record/utf8.ts";
 import type { DeadLetter } from "../../../src/contract/resources.ts";
 import { select } from "./select.ts";
 
@@ -64,14 +65,4 @@ function deadLetter(stream: string, row: cassandra.types.Row): DeadLetter {
       offset: numberOf(row, "source_offset"),
     }),
   };
-}
-
-const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-
-function utf8(bytes: Uint8Array): string | undefined {
-  try {
-    return decoder.decode(bytes);
-  } catch {
-    return undefined;
-  }
 }

@@ -50,7 +50,7 @@ export function diagnosticsService(
         release();
       }
     },
-    async collectMetrics(call, callback) {
+    async collectMetrics(_call, callback) {
       try {
         const text = await collectMetrics?.() ?? "";
         callback(null, {
@@ -58,7 +58,7 @@ export function diagnosticsService(
         });
       } catch (error) {
         options.log.error("Metrics failed", { error });
-        callback(toStatus(error, callSignal(call, stopping).signal));
+        callback(toStatus(error, stopping));
       }
     },
   };

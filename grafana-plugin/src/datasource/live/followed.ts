@@ -24,5 +24,6 @@ export function tailOf(query: FollowedQuery, options: TailOptions): Tail {
 
 /** The query that history is asked: the same, with all that the join has to know of each row. */
 export function historyQuery(query: FollowedQuery): SluiceQuery {
-  return query.kind === 'logs' ? query : ({ ...query, format: 'rows' } as SluiceQuery);
+  const followed = { ...query, followed: true };
+  return query.kind === 'logs' ? followed : ({ ...followed, format: 'rows' } as SluiceQuery);
 }

@@ -54,6 +54,22 @@ Deno.test("series are one per number and labels, in the same order, ascending in
   assert.deepEqual(notices, ["1 rows without a value of at are left out."]);
 });
 
+Deno.test("numbers beyond 2^53 are drawn rounded, and are labels only where they are named so", () => {
+  const large = ["9007199254740993", "1", null, "3"];
+  const total: ResultColumn = { name: "t", cqlType: "bigint", type: "string", values: large };
+  const series = (named: string[]) =>
+    timeseriesShape([at, speed, total], options({ labelColumns: named })).frames
+      .map(({ fields: [, value] }) => [value!.name, value!.labels, value!.values]);
+  assert.deepEqual(series([]), [
+    ["speed", {}, [1, null, 3]],
+    ["t", {}, [1, 3, 9007199254740992]],
+  ]);
+  assert.deepEqual(series(["t"])[2], ["speed", { t: "9007199254740993" }, [3]]);
+  const alone = { ...total, values: ["9007199254740993"] };
+  const [frame] = numericShape([alone], options()).frames;
+  assert.deepEqual(frame!.fields[0]!.values, [9007199254740992]);
+});
+
 Deno.test("labels are the columns that are named, and names follow the legend", () => {
   const { frames } = timeseriesShape(
     [at, speed, city, count],

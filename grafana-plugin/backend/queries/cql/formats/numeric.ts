@@ -1,4 +1,5 @@
 import { CqlError } from "../../../cql/cql_error.ts";
+import { drawable } from "./drawable.ts";
 import { groupByLabels, labelColumns } from "./labels.ts";
 import { seriesConfig } from "./series_name.ts";
 import type { Shape } from "./shape.ts";
@@ -10,9 +11,10 @@ import { MAX_SERIES } from "./timeseries.ts";
  * @throws {CqlError} when there is no number, or several rows have the same labels
  */
 export const numericShape: Shape = (
-  columns,
+  given,
   { refId, labelColumns: named, legend },
 ) => {
+  const columns = drawable(given, named);
   const labelled = labelColumns(columns, named);
   const numbers = columns.filter((column) =>
     column.type === "number" && !labelled.includes(column)

@@ -2,6 +2,7 @@ import type { PlainFrame } from "../../../../src/contract/frame.ts";
 import { downsample } from "../../../../src/frames/downsample.ts";
 import { CqlError } from "../../../cql/cql_error.ts";
 import type { ResultColumn } from "../values/result_column.ts";
+import { drawable } from "./drawable.ts";
 import { groupByLabels, labelColumns, type LabelledRows } from "./labels.ts";
 import { seriesConfig } from "./series_name.ts";
 import type { Shape, ShapeOptions } from "./shape.ts";
@@ -16,7 +17,8 @@ export const MAX_SERIES = 1_000;
  *
  * @throws {CqlError} when there is no column of times or of numbers
  */
-export const timeseriesShape: Shape = (columns, options) => {
+export const timeseriesShape: Shape = (given, options) => {
+  const columns = drawable(given, options.labelColumns);
   const time = findTime(columns);
   if (time === null) {
     throw missing(columns, "time", "a timestamp, date or timeuuid");

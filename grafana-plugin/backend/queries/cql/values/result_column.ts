@@ -111,8 +111,8 @@ export class ColumnReader {
     return {
       type: "string",
       values: this.#values.map((value) => value === null ? null : String(value)),
-      notice: `Column ${this.name} (${cqlType}) is shown as text: it has numbers beyond 2^53, ` +
-        "which a browser would round. CAST it AS double to draw it.",
+      notice: `Column ${this.name} (${cqlType}) has numbers beyond 2^53, which a browser would ` +
+        "round: a table shows them as text, a series rounds them.",
     };
   }
 

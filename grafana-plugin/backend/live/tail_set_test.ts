@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { readings } from "../../../workers/api/live/log_test_support.ts";
+import {
+  settleStream,
+  type StoredStream,
+} from "../../../workers/core/cassandra/stored_declaration.ts";
+import { TailSet } from "./tail_set.ts";
+
+const stream = settleStream(readings, { env: () => undefined });
+
+Deno.test("a declaration that stays keeps its tail", () => {
+  const tails = new TailSet();
+  assert.equal(tails.replace([stream]), true);
+  const first = tails.get("readings")!;
+  assert.equal(tails.replace([structuredClone(stream)]), false);
+  assert.equal(tails.get("readings"), first);
+  assert.equal(first.replaced.aborted, false);
+});
+
+Deno.test("one that changes has another tail with the same log, and readers are told", () => {
+  const tails = new TailSet();
+  tails.replace([stream]);
+  const first = tails.get("readings")!;
+  assert.equal(tails.replace([{ ...stream, title: "Other" }]), false);
+  const next = tails.get("readings")!;
+  assert.equal(next.log, first.log);
+  assert.equal(next.logId, first.logId);
+  assert.equal(next.stream.title, "Other");
+  assert.deepEqual([first.replaced.aborted, next.replaced.aborted], [true, false]);
+});
+
+Deno.test("other topics make a log with another number, also for a stream that comes back", () => {
+  const tails = new TailSet();
+  tails.replace([stream]);
+  const first = tails.get("readings")!;
+  const topics = { ...stream.topics, windows: "elsewhere" };
+  const moved: StoredStream = { ...stream, topics };
+  assert.equal(tails.replace([moved]), true);
+  const second = tails.get("readings")!;
+  assert.equal(first.replaced.aborted, true);
+  assert.equal(tails.replace([]), true);
+  assert.equal(second.replaced.aborted, true);
+  tails.replace([moved]);
+  const ids = [first, second, tails.get("readings")!].map(({ logId }) => logId);
+  assert.equal(new Set(ids).size, 3);
+});

@@ -1,0 +1,15 @@
+import { historyQuery } from './followed';
+
+describe('historyQuery', () => {
+  it('asks for rows, and for what is newer than the range because it came meanwhile', () => {
+    const query = { refId: 'A', kind: 'windows', stream: 's', format: 'table', by: 'make' } as const;
+
+    expect(historyQuery(query)).toEqual({ ...query, format: 'rows', followed: true });
+  });
+
+  it('leaves the form of logs as it is', () => {
+    const query = { refId: 'A', kind: 'logs', source: 'late' } as const;
+
+    expect(historyQuery(query)).toEqual({ ...query, followed: true });
+  });
+});
