@@ -40,13 +40,11 @@ export class RecordsTail implements Tail {
 
   trim(from: number): void {
     if (this.query.latest) {
-      // The newest record of a key is shown however old it is, and no other one is.
       const newest = newestOfKeys(this.store.rows());
       this.store = new RecordStore();
       this.store.merge(newest);
-    } else {
-      this.store.trim({ from, to: Infinity }, MAX_RECORDS);
     }
+    this.store.trim({ from, to: Infinity }, MAX_RECORDS);
   }
 
   frames(notices: readonly Notice[]): PlainFrame[] {

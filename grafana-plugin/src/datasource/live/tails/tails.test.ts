@@ -64,16 +64,15 @@ describe('tails', () => {
     expect(counts).toEqual([2]);
   });
 
-  it('of the latest records keep one per key, however old', () => {
+  it('of the latest records keep one per key, and drop a key that is silent for the whole range', () => {
     const query: FollowedQuery = { refId: 'A', kind: 'records', stream: 'vehicle_data', latest: true };
     const speeds = values(query, 'speed', (tail) => {
       tail.learn({ channels: [], stream: aStream() });
       tail.merge(recordFrame([record('v1', 1, 1), record('v2', 2, 2)]));
-      tail.trim(1_000);
-      tail.merge(recordFrame([record('v1', 3_000, 3)]));
+      tail.merge(recordFrame([record('v1', 3_000, 3), record('v3', 2_500, 4)]));
       tail.trim(2_000);
     });
-    expect(speeds).toEqual([3, 2]);
+    expect(speeds).toEqual([3, 4]);
   });
 
   it('of records drop what is before the range and take each once', () => {
