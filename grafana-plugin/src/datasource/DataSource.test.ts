@@ -275,18 +275,39 @@ describe('query', () => {
     expect(addresses).toEqual([]);
   });
 
-  it('shows the backend’s error', () => {
-    const { datasource } = setUp(() =>
-      of({ data: [], errors: [{ refId: 'A', message: 'Stream “x” is not declared' }] })
+  it('shows why a query is refused, and leaves it at that', () => {
+    const { datasource, asked } = setUp(() =>
+      of({ data: [], errors: [{ refId: 'A', message: 'Stream “x” is not declared', status: 400 }] })
     );
     const seen: DataQueryResponse[] = [];
     datasource.query(request([windows])).subscribe((each) => seen.push(each));
+    jest.advanceTimersByTime(120_000);
+    expect(asked).toHaveLength(1);
     expect(seen).toEqual([
       expect.objectContaining({
         state: LoadingState.Error,
         errors: [{ refId: 'A', message: 'Stream “x” is not declared' }],
       }),
     ]);
+  });
+
+  it('tries again by itself when the backend could not answer yet, less and less often', () => {
+    let failures = 3;
+    const { datasource, asked } = setUp(() =>
+      failures-- > 0
+        ? of({ data: [], errors: [{ refId: 'A', message: 'The plugin is not there', status: 503 }] })
+        : of(answer([row(-1, 1)]))
+    );
+    const seen: DataQueryResponse[] = [];
+    const subscription = datasource.query(request([windows])).subscribe((each) => seen.push(each));
+    expect(seen.at(-1)?.errors).toEqual([{ refId: 'A', message: 'The plugin is not there' }]);
+    jest.advanceTimersByTime(2_000 + 4_000 + 7_999);
+    expect(asked).toHaveLength(3);
+    jest.advanceTimersByTime(1);
+    expect(seen.at(-1)?.state).toBe(LoadingState.Streaming);
+    expect(values(seen.at(-1))).toEqual([1]);
+    subscription.unsubscribe();
+    expect(jest.getTimerCount()).toBe(0);
   });
 
   it('answers queries of both sorts beside each other', () => {

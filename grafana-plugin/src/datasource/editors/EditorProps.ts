@@ -12,4 +12,6 @@ export interface EditorProps<Query extends SluiceQuery> {
   canFollow: boolean;
   /** Takes the changed query and runs it. */
   onChange: (query: Query) => void;
+  /** Takes the changed query only. */
+  onEdit: (query: Query) => void;
 }

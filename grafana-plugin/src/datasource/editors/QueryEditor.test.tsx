@@ -15,10 +15,12 @@ jest.mock('@grafana/ui', () => ({
   CodeEditor: ({
     value,
     onBlur,
+    onSave,
     onChange,
   }: {
     value: string;
     onBlur: (v: string) => void;
+    onSave: (v: string) => void;
     onChange: (v: string) => void;
   }) => (
     <textarea
@@ -26,6 +28,7 @@ jest.mock('@grafana/ui', () => ({
       defaultValue={value}
       onChange={(event) => onChange(event.target.value)}
       onBlur={(event) => onBlur(event.target.value)}
+      onKeyDown={(event) => event.ctrlKey && event.key === 's' && onSave(event.currentTarget.value)}
     />
   ),
 }));
@@ -229,7 +232,7 @@ describe('the other kinds', () => {
     expect(editor.query()).toMatchObject({ metrics: ['process_lag'] });
   });
 
-  it('CQL: runs when the text is left and shows what is wrong with it', async () => {
+  it('CQL: keeps the text that is left, runs when it is saved, and shows what is wrong with it', async () => {
     const editor = renderEditor({ refId: 'A', kind: 'cql', cql: 'SELECT 1', format: 'table' }, { answers });
     const text = screen.getByRole('textbox', { name: 'CQL' });
     await user.clear(text);
@@ -238,6 +241,8 @@ describe('the other kinds', () => {
     expect(editor.onRunQuery).not.toHaveBeenCalled();
     await user.tab();
     expect(editor.query()).toMatchObject({ cql: 'SELECT * FRM t' });
+    expect(editor.onRunQuery).not.toHaveBeenCalled();
+    await user.type(text, '{Control>}s{/Control}');
     expect(editor.onRunQuery).toHaveBeenCalledTimes(1);
     expect(editor.asked.some(({ path }) => path === 'streams')).toBe(false);
   });

@@ -21,7 +21,7 @@ import { WindowsEditor } from './windows/WindowsEditor';
 
 type Props = QueryEditorProps<DataSource, SluiceQuery, SluiceJsonData>;
 
-/** The query editor: the kind of query, and what that kind needs. Every change runs the query. */
+/** The query editor: the kind of query, and what that kind needs. Every change but that of a CQL text runs the query. */
 export function QueryEditor({ query: stored, datasource, app, onChange, onRunQuery }: Props) {
   const query = completed(stored);
   const streams = useAnswer(query.kind === 'cql' ? null : datasource.uid, () => datasource.resources.streams());
@@ -58,6 +58,7 @@ export function QueryEditor({ query: stored, datasource, app, onChange, onRunQue
         resources={datasource.resources}
         canFollow={app !== CoreApp.UnifiedAlerting && app !== CoreApp.CloudAlerting}
         onChange={change}
+        onEdit={onChange}
       />
     </>
   );

@@ -1,4 +1,4 @@
-import { catchError, map, of, type Observable } from 'rxjs';
+import { catchError, concat, map, of, switchMap, timer, type Observable } from 'rxjs';
 
 import {
   dateMath,
@@ -20,7 +20,7 @@ import { toDataFrame } from '../frames/toDataFrame';
 import { liveAddress } from './address';
 import { liveEvents } from './events';
 import { historyQuery, tailOf, type FollowedQuery } from './followed';
-import { readHistory } from './history';
+import { HistoryError, readHistory } from './history';
 import { join, type JoinState } from './join';
 import { rangeStart } from './liveRange';
 import { paced } from './paced';
@@ -38,7 +38,13 @@ export interface FollowSources {
 /** At most 20 pictures a second, and no more than a third of the browser's time. */
 const PACE = { minMs: 50, share: 1 / 3 };
 
-/** Answers a query with history and goes on with the live tail until it is unsubscribed. */
+/** Waits before history is asked again when it could not be read at all, growing, ms. */
+const RETRY_MS = { first: 2_000, most: 30_000 };
+
+/**
+ * Answers a query with history and goes on with the live tail until it is unsubscribed. What may
+ * pass, such as a backend that is starting, is told and tried again; a refused query is only told.
+ */
 export function follow(
   query: FollowedQuery,
   request: DataQueryRequest<SluiceQuery>,
@@ -49,7 +55,7 @@ export function follow(
   const key = `live-${query.refId}`;
   let asked = 0;
 
-  return join({
+  const joined = join({
     rows: tail,
     ask: (from) =>
       sources
@@ -71,12 +77,21 @@ export function follow(
         state: isLive ? LoadingState.Streaming : LoadingState.Done,
         data: dressed(tail.frames(notices(state)), state, query).map((frame) => toDataFrame(frame, query.refId)),
       };
-    }, PACE),
-    catchError((error: unknown) => {
-      const message = error instanceof Error ? error.message : String(error);
-      return of({ key, state: LoadingState.Error, data: [], errors: [{ message, refId: query.refId }] });
-    })
+    }, PACE)
   );
+  const attempt = (wait: number): Observable<DataQueryResponse> =>
+    joined.pipe(
+      catchError((error: unknown) => {
+        const message = error instanceof Error ? error.message : String(error);
+        const told = of({ key, state: LoadingState.Error, data: [], errors: [{ message, refId: query.refId }] });
+        if (error instanceof HistoryError && !error.mayPass) {
+          return told;
+        }
+        const again = timer(wait).pipe(switchMap(() => attempt(Math.min(wait * 2, RETRY_MS.most))));
+        return concat(told, again);
+      })
+    );
+  return attempt(RETRY_MS.first);
 }
 
 /** The request's range as it is now, or the part of it from a time on. */

@@ -19,6 +19,17 @@ export interface History {
   executedQueryString?: string;
 }
 
+/** History could not be read. */
+export class HistoryError extends Error {
+  /** False where asking the same again cannot help: the query itself is refused. */
+  readonly mayPass: boolean;
+
+  constructor({ message, data, status = 0 }: DataQueryError) {
+    super(message ?? data?.message ?? 'The query failed and no reason was given');
+    this.mayPass = status < 400 || status >= 500;
+  }
+}
+
 /** What went wrong with an answer, if anything. */
 export function errorOf(response: DataQueryResponse): DataQueryError | undefined {
   // Grafana itself still tells failures of the request as a whole in `error` alone.
@@ -26,11 +37,15 @@ export function errorOf(response: DataQueryResponse): DataQueryError | undefined
   return response.errors?.[0] ?? response.error;
 }
 
-/** Reads an answer of the backend; an error of the answer is thrown with the backend's words. */
+/**
+ * Reads an answer of the backend.
+ *
+ * @throws {HistoryError} with the backend's words, when the answer is an error
+ */
 export function readHistory(response: DataQueryResponse): History {
   const error = errorOf(response);
   if (error) {
-    throw new Error(error.message ?? error.data?.message ?? 'The query failed and no reason was given');
+    throw new HistoryError(error);
   }
   const frames = response.data as DataFrame[];
   const first = frames[0]?.meta;

@@ -19,13 +19,19 @@ const FORMATS = [
 ];
 
 /** Edits a CQL query. */
-export function CqlEditor({ query, resources, onChange }: EditorProps<CqlQuery>) {
+export function CqlEditor({ query, resources, onChange, onEdit }: EditorProps<CqlQuery>) {
   const change = (changes: { [Field in keyof CqlQuery]?: CqlQuery[Field] | undefined }) =>
     onChange(cleaned({ ...query, ...changes } as CqlQuery));
   const isSeries = query.format === 'timeseries';
   return (
     <>
-      <CqlField resources={resources} value={query.cql} onCommit={(cql) => change({ cql })} />
+      {/* Leaving the text does not run it: who leaves it for “Run query” would press “Cancel” instead. */}
+      <CqlField
+        resources={resources}
+        value={query.cql}
+        onCommit={(cql) => change({ cql })}
+        onLeave={(cql) => onEdit({ ...query, cql })}
+      />
       <Row>
         <FormatField formats={FORMATS} value={query.format ?? 'table'} onChange={(format) => change({ format })} />
         {isSeries && (

@@ -13,8 +13,10 @@ import { useValidation } from './useValidation';
 interface CqlFieldProps {
   resources: Resources;
   value: string;
-  /** Called when the editor is left or Ctrl+S is pressed, and only if the text has changed. */
+  /** Called when Ctrl+S is pressed. */
   onCommit: (cql: string) => void;
+  /** Called when the editor is left and the text has changed. */
+  onLeave?: (cql: string) => void;
   help?: string;
 }
 
@@ -22,7 +24,7 @@ interface CqlFieldProps {
 const OWNER = 'sluice';
 
 /** Edits a CQL text: completion from the schema, problems marked where they are. */
-export function CqlField({ resources, value, onCommit, help }: CqlFieldProps) {
+export function CqlField({ resources, value, onCommit, onLeave = onCommit, help }: CqlFieldProps) {
   const styles = useStyles2(getStyles);
   const [draft, setDraft] = useState({ of: value, text: value });
   const answer = useValidation(resources, draft.of === value ? draft.text : value);
@@ -48,7 +50,7 @@ export function CqlField({ resources, value, onCommit, help }: CqlFieldProps) {
       : undefined;
     mounted.current = { editor, monaco, ...(forget ? { forget } : {}) };
   };
-  const commit = (next: string) => next !== value && onCommit(next);
+  const leave = (next: string) => next !== value && onLeave(next);
 
   return (
     <div className={styles.field}>
@@ -65,8 +67,8 @@ export function CqlField({ resources, value, onCommit, help }: CqlFieldProps) {
         onEditorDidMount={onMount}
         onEditorWillUnmount={() => mounted.current?.forget?.()}
         onChange={(text) => setDraft({ of: value, text })}
-        onBlur={commit}
-        onSave={commit}
+        onBlur={leave}
+        onSave={onCommit}
       />
       {answer?.problems.map(({ message, from }) => (
         <div role="alert" className={styles.problem} key={`${from} ${message}`}>
