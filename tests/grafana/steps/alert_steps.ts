@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { eventually } from "../../support/eventually.ts";
+import { incidentRecord } from "../support/incident.ts";
+import type { RecordProducer } from "../support/record_producer.ts";
+import type { WebhookAlert } from "../support/webhook.ts";
+import type { GrafanaWorld } from "../support/world.ts";
+
+/** Options of {@linkcode alertSteps}. */
+export interface AlertStepsOptions {
+  readonly world: GrafanaWorld;
+  readonly producer: RecordProducer;
+}
+
+/** The incidents' windows and the range that the alert rule reads, ms. */
+const WINDOW = 300_000;
+const VEHICLE = "vehicle-in-need";
+
+/** An alert that fires; `resolves` waits for its end, minutes later. */
+export async function alertSteps(
+  t: Deno.TestContext,
+  { world, producer }: AlertStepsOptions,
+): Promise<{ resolves(t: Deno.TestContext): Promise<void> }> {
+  const { webhook } = world;
+  const ours = (status: WebhookAlert["status"]) =>
+    webhook.alerts("Emergency incident", status).filter(({ labels }) =>
+      labels["device_id"] === VEHICLE
+    );
+  // The window before the present one is the first to leave the rule's range.
+  const at = Math.floor(Date.now() / WINDOW) * WINDOW - 1_000;
+  const send = (status: "active" | "resolved", time: number) =>
+    producer.send("emergency_data", {
+      key: VEHICLE,
+      value: incidentRecord({ vehicle: VEHICLE, at: time, status }),
+    });
+
+  await t.step("an incident fires an alert that reaches the webhook", async () => {
+    await send("active", at);
+    const [alert] = await eventually(() => {
+      const fired = ours("firing");
+      assert(fired.length > 0, "the alert has reached the webhook");
+      return fired;
+    }, { timeoutMs: 90_000 });
+    assert.equal(alert!.labels["severity"], "critical");
+    assert.match(alert!.annotations["summary"] ?? "", /vehicle-in-need met 1 incident/);
+    const notification = webhook.notifications.find(({ alerts }) =>
+      alerts.some(({ labels }) => labels["device_id"] === VEHICLE)
+    );
+    assert.deepEqual(notification?.groupLabels, {
+      alertname: "Emergency incident",
+      grafana_folder: "Sluice",
+    });
+    await send("resolved", Date.now());
+  });
+
+  return {
+    async resolves(t) {
+      await t.step("the alert resolves when its windows are past", async () => {
+        await eventually(
+          () => assert.equal(ours("resolved").length, 1),
+          { timeoutMs: WINDOW + 60_000, everyMs: 1_000 },
+        );
+      });
+    },
+  };
+}
