@@ -48,7 +48,8 @@ async function commonFiles(dist: string): Promise<PackageFile[]> {
 }
 
 async function executableFiles(platform: Platform): Promise<PackageFile[]> {
-  const folder = await Deno.makeTempDir();
+  await Deno.mkdir(CACHE, { recursive: true });
+  const folder = await Deno.makeTempDir({ dir: CACHE, prefix: "package-" });
   try {
     await writeExecutable(folder, {
       platform,

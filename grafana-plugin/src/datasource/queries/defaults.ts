@@ -22,8 +22,19 @@ export function newQuery(kind: QueryKind, refId: string): SluiceQuery {
  * another datasource left behind is not carried along.
  */
 export function completed(query: StoredQuery): SluiceQuery {
-  return query.kind === undefined ? { ...query, ...newQuery('windows', query.refId) } : (query as SluiceQuery);
+  return query.kind === undefined
+    ? { ...query, ...newQuery('windows', query.refId) }
+    : ({ ...NEEDED[query.kind], ...query } as SluiceQuery);
 }
+
+/** What a query written by hand may lack and its editor cannot do without. */
+const NEEDED: Record<QueryKind, object> = {
+  windows: { stream: '' },
+  records: { stream: '' },
+  cql: { cql: '' },
+  logs: { source: 'text' },
+  pipeline: {},
+};
 
 /** The query as one of another kind: what both kinds know is kept, the rest starts anew. */
 export function changeKind(query: SluiceQuery, kind: QueryKind): SluiceQuery {
