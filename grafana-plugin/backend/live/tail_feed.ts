@@ -1,4 +1,5 @@
 import type kafkajs from "kafkajs";
+import { deleteGroup } from "../../../workers/core/kafka/delete_group.ts";
 import { fetchTopicOffsets } from "../../../workers/api/broker/topic_offsets.ts";
 import { type Kind, KINDS } from "../../../workers/api/live/kind.ts";
 import type { ProgressBoard } from "../../../workers/api/live/progress_board.ts";
@@ -152,7 +153,7 @@ export class TailFeed {
       ended.abort();
       await looking;
     }
-    await this.#deleteGroup(groupId);
+    await deleteGroup(this.#kafka, groupId);
   }
 
   #sources(): ReadonlyMap<string, Source> {
@@ -237,18 +238,6 @@ export class TailFeed {
       } finally {
         await admin.disconnect().catch(() => {});
       }
-    }
-  }
-
-  async #deleteGroup(groupId: string): Promise<void> {
-    const admin = this.#kafka.admin();
-    try {
-      await admin.connect();
-      await admin.deleteGroups([groupId]);
-    } catch {
-      // Kafka forgets a group without members and offsets by itself.
-    } finally {
-      await admin.disconnect().catch(() => {});
     }
   }
 }

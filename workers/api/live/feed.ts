@@ -1,4 +1,5 @@
 import type kafkajs from "kafkajs";
+import { deleteGroup } from "../../core/kafka/delete_group.ts";
 import { backoff } from "../../core/lifecycle/backoff.ts";
 import { errorMessage, type Logger } from "../../core/telemetry/log.ts";
 import { fetchTopicOffsets, type TopicOffsets } from "../broker/topic_offsets.ts";
@@ -100,7 +101,7 @@ export class LiveFeed {
     // A group of its own each time: in the old one Kafka would wait for the member that was cut off.
     const groupId = `${this.#options.groupPrefix}${crypto.randomUUID()}`;
     await readTopics(this.#kafka, readers, { groupId, starts, signal, onCaughtUp });
-    await this.#deleteGroup(groupId);
+    await deleteGroup(this.#kafka, groupId);
   }
 
   #readers(): ReadonlyMap<string, TopicReader> {
@@ -124,18 +125,6 @@ export class LiveFeed {
       read: (_, messages) => messages.forEach(({ value }) => board.read(value)),
     });
     return readers;
-  }
-
-  async #deleteGroup(groupId: string): Promise<void> {
-    const admin = this.#kafka.admin();
-    try {
-      await admin.connect();
-      await admin.deleteGroups([groupId]);
-    } catch {
-      // Kafka forgets a group without members and offsets by itself.
-    } finally {
-      await admin.disconnect().catch(() => {});
-    }
   }
 }
 
