@@ -1,5 +1,4 @@
-const SLUICE = { type: "sluice-streams-datasource", uid: "sluice" };
-
+import { DATASOURCE } from "../../tests/grafana/support/one_answer.ts";
 /** One Live windows panel that follows the windows of every vehicle. */
 export const liveDashboard = {
   uid: "live-bench",
@@ -11,10 +10,10 @@ export const liveDashboard = {
     type: "sluice-livewindow-panel",
     title: "Speed, window by window",
     gridPos: { x: 0, y: 0, w: 24, h: 20 },
-    datasource: SLUICE,
+    datasource: DATASOURCE,
     targets: [{
       refId: "A",
-      datasource: SLUICE,
+      datasource: DATASOURCE,
       kind: "windows",
       stream: "vehicle_data",
       size: 60_000,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
+import { hasGo } from "./has_go.ts";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 
@@ -20,13 +21,3 @@ Deno.test("the SDK's plugins conform to Grafana's protocol, by go test", async (
   const decoder = new TextDecoder();
   assert.equal(code, 0, decoder.decode(stdout) + decoder.decode(stderr));
 });
-
-async function hasGo(): Promise<boolean> {
-  try {
-    return (await new Deno.Command("go", { args: ["version"] }).output())
-      .success;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
-}

@@ -1,6 +1,6 @@
+import { DATASOURCE } from "../support/one_answer.ts";
 import { RECORDER_ID } from "./panels.ts";
 
-const SLUICE = { type: "sluice-streams-datasource", uid: "sluice" };
 /** Shows what another panel of the dashboard has. */
 const SAME = { type: "datasource", uid: "-- Dashboard --" };
 
@@ -19,10 +19,10 @@ export const seamDashboard = {
       type: "sluice-livewindow-panel",
       title: "Speed, window by window",
       gridPos: { x: 0, y: 0, w: 24, h: 16 },
-      datasource: SLUICE,
+      datasource: DATASOURCE,
       targets: [{
         refId: "A",
-        datasource: SLUICE,
+        datasource: DATASOURCE,
         kind: "windows",
         stream: "vehicle_data",
         size: 60_000,

@@ -1,5 +1,4 @@
 import type { StoredStream } from "../../../../workers/core/cassandra/stored_declaration.ts";
-import { encodeLivePath } from "../../../src/contract/channel.ts";
 import type { RecordsQuery } from "../../../src/contract/query.ts";
 import {
   type Notice,
@@ -14,6 +13,7 @@ import { answerOf } from "../reading/answer.ts";
 import { answerRange } from "../reading/answer_range.ts";
 import { chooseKeys, type ChosenKeys } from "../reading/choose_keys.ts";
 import { type QueryContext, TAIL_WAIT_MS } from "../reading/context.ts";
+import { liveMeta } from "../reading/live_meta.ts";
 import { readLatest } from "../reading/latest.ts";
 import { streamOf } from "../reading/query_fault.ts";
 import { ReadBudget } from "../reading/read_budget.ts";
@@ -91,17 +91,12 @@ async function collect(
     ...(chosen.all ? {} : { keys: [...chosen.keys] }),
   };
   if (after === null || followed === undefined) return { store, notices, meta };
-  const live = encodeLivePath({ kind: "records", stream: stream.name, keys: [...keys] });
-  const { epoch, to } = after;
-  const pulse = followed.pulse(stream.name);
   return {
     store,
     notices,
     meta: {
       ...meta,
-      sluice: { epoch, from: to, to, ...(pulse === undefined ? {} : { pulse }) },
-      channel: live.path,
-      channels: [{ stream: stream.name, ...live, epoch, to }],
+      ...liveMeta(followed, { kind: "records", stream: stream.name, keys: [...keys] }, after),
     },
   };
 }

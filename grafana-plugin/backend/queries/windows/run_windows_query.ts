@@ -3,7 +3,6 @@ import type {
   StoredWindow,
 } from "../../../../workers/core/cassandra/stored_declaration.ts";
 import { hours } from "../../../../workers/core/declaration/mod.ts";
-import { encodeLivePath } from "../../../src/contract/channel.ts";
 import type { WindowsQuery } from "../../../src/contract/query.ts";
 import type { WindowRow } from "../../../src/contract/rows.ts";
 import {
@@ -19,6 +18,7 @@ import { answerOf } from "../reading/answer.ts";
 import { answerRange } from "../reading/answer_range.ts";
 import { chooseKeys, type ChosenKeys } from "../reading/choose_keys.ts";
 import { type QueryContext, TAIL_WAIT_MS } from "../reading/context.ts";
+import { liveMeta } from "../reading/live_meta.ts";
 import { streamOf } from "../reading/query_fault.ts";
 import { ReadBudget } from "../reading/read_budget.ts";
 import { tailNotices } from "../reading/tail_notices.ts";
@@ -112,18 +112,17 @@ async function collect(
     ...(open === undefined ? {} : { openFrom: open.start }),
   };
   if (after === null || followed === undefined) return { store, notices, meta };
-  const { size } = window;
-  const live = encodeLivePath({ kind: "windows", stream: stream.name, size, keys: [...keys] });
-  const { epoch, to } = after;
-  const pulse = followed.pulse(stream.name);
   return {
     store,
     notices,
     meta: {
       ...meta,
-      sluice: { epoch, from: to, to, ...(pulse === undefined ? {} : { pulse }) },
-      channel: live.path,
-      channels: [{ stream: stream.name, ...live, epoch, to }],
+      ...liveMeta(followed, {
+        kind: "windows",
+        stream: stream.name,
+        size: window.size,
+        keys: [...keys],
+      }, after),
     },
   };
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
+import { hasGo } from "../../conformance/has_go.ts";
 
 const fileOf = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -43,14 +44,4 @@ async function textsOf(folder: string): Promise<Map<string, string>> {
       }}
   }
   return texts;
-}
-
-async function hasGo(): Promise<boolean> {
-  try {
-    return (await new Deno.Command("go", { args: ["version"] }).output())
-      .success;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
 }
