@@ -4,9 +4,9 @@ import { RadioButtonGroup } from '@grafana/ui';
 
 import type { LogLevel } from '../../../contract/query';
 import { Labelled } from '../../components/Labelled';
+import { LiveSwitch } from '../../components/LiveSwitch';
 import { MultiSelect } from '../../components/MultiSelect';
 import { Row } from '../../components/Row';
-import { SwitchField } from '../../components/SwitchField';
 import { TextField } from '../../components/TextField';
 import { LOG_LEVELS, LOG_SOURCES } from '../../queries/kinds';
 import type { QueryOf } from '../../types';
@@ -59,14 +59,7 @@ export function LogsEditor({ query, streams, canFollow, onChange }: EditorProps<
           options={LOG_LEVELS.map((value) => ({ value, label: value }))}
           onChange={(levels) => change({ levels: levels as LogLevel[] })}
         />
-        {canFollow && (
-          <SwitchField
-            label="Live"
-            help="Goes on with the live tail where the range ends now."
-            value={query.live !== false}
-            onChange={(live) => change({ live: live ? undefined : false })}
-          />
-        )}
+        <LiveSwitch canFollow={canFollow} live={query.live} onChange={change} />
       </Row>
     </>
   );

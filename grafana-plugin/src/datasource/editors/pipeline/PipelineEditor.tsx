@@ -2,9 +2,9 @@ import React from 'react';
 
 import { PIPELINE_METRICS, type PipelineMetric } from '../../../contract/query';
 import { FormatField } from '../../components/FormatField';
+import { LiveSwitch } from '../../components/LiveSwitch';
 import { MultiSelect } from '../../components/MultiSelect';
 import { Row } from '../../components/Row';
-import { SwitchField } from '../../components/SwitchField';
 import { TextField } from '../../components/TextField';
 import { METRIC_LABELS } from '../../queries/kinds';
 import type { QueryOf } from '../../types';
@@ -58,14 +58,7 @@ export function PipelineEditor({ query, streams, canFollow, onChange }: EditorPr
             onCommit={(legend) => change({ legend: legend || undefined })}
           />
         )}
-        {canFollow && (
-          <SwitchField
-            label="Live"
-            help="Goes on with the live tail where the range ends now."
-            value={query.live !== false}
-            onChange={(live) => change({ live: live ? undefined : false })}
-          />
-        )}
+        <LiveSwitch canFollow={canFollow} live={query.live} onChange={change} />
       </Row>
     </>
   );

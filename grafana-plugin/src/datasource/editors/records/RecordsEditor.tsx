@@ -3,6 +3,7 @@ import React from 'react';
 import { Filters } from '../../components/Filters';
 import { FormatField } from '../../components/FormatField';
 import { KeysSelect } from '../../components/KeysSelect';
+import { LiveSwitch } from '../../components/LiveSwitch';
 import { MultiSelect } from '../../components/MultiSelect';
 import { Row } from '../../components/Row';
 import { StreamSelect } from '../../components/StreamSelect';
@@ -75,14 +76,7 @@ export function RecordsEditor({ query, streams, resources, canFollow, onChange }
           value={query.latest === true}
           onChange={(latest) => change({ latest: latest || undefined })}
         />
-        {canFollow && (
-          <SwitchField
-            label="Live"
-            help="Goes on with the live tail where the range ends now."
-            value={query.live !== false}
-            onChange={(live) => change({ live: live ? undefined : false })}
-          />
-        )}
+        <LiveSwitch canFollow={canFollow} live={query.live} onChange={change} />
       </Row>
     </>
   );

@@ -7,6 +7,7 @@ import { Filters } from '../../components/Filters';
 import { FormatField } from '../../components/FormatField';
 import { KeysSelect } from '../../components/KeysSelect';
 import { Labelled } from '../../components/Labelled';
+import { LiveSwitch } from '../../components/LiveSwitch';
 import { MultiSelect } from '../../components/MultiSelect';
 import { Row } from '../../components/Row';
 import { StreamSelect } from '../../components/StreamSelect';
@@ -108,14 +109,7 @@ export function WindowsEditor({ query, streams, resources, canFollow, onChange }
           value={query.finalOnly === true}
           onChange={(finalOnly) => change({ finalOnly: finalOnly || undefined })}
         />
-        {canFollow && (
-          <SwitchField
-            label="Live"
-            help="Goes on with the live tail where the range ends now."
-            value={query.live !== false}
-            onChange={(live) => change({ live: live ? undefined : false })}
-          />
-        )}
+        <LiveSwitch canFollow={canFollow} live={query.live} onChange={change} />
       </Row>
     </>
   );

@@ -1,0 +1,23 @@
+import React from 'react';
+
+import { SwitchField } from './SwitchField';
+
+interface LiveSwitchProps {
+  /** False where nothing can be followed, as in alert rules: then there is no switch. */
+  canFollow: boolean;
+  /** The query's `live`. */
+  live: boolean | undefined;
+  onChange: (changes: { live: false | undefined }) => void;
+}
+
+/** Whether a query goes on with the live tail; it does unless it says otherwise. */
+export function LiveSwitch({ canFollow, live, onChange }: LiveSwitchProps) {
+  return canFollow ? (
+    <SwitchField
+      label="Live"
+      help="Goes on with the live tail where the range ends now."
+      value={live !== false}
+      onChange={(isLive) => onChange({ live: isLive ? undefined : false })}
+    />
+  ) : null;
+}
