@@ -13,6 +13,10 @@ export interface AlertStepsOptions {
 
 /** The incidents' windows and the range that the alert rule reads, ms. */
 const WINDOW = 300_000;
+/** What an alert takes at most from the record to the webhook, ms: two evaluations and a group's wait. */
+const FIRES_WITHIN = 90_000;
+/** The same for its end, from when its window has left the rule's range. */
+const RESOLVES_WITHIN = 60_000;
 const VEHICLE = "vehicle-in-need";
 
 /** An alert that fires; `resolves` waits for its end, minutes later. */
@@ -25,8 +29,7 @@ export async function alertSteps(
     webhook.alerts("Emergency incident", status).filter(({ labels }) =>
       labels["device_id"] === VEHICLE
     );
-  // The window before the present one is the first to leave the rule's range.
-  const at = Math.floor(Date.now() / WINDOW) * WINDOW - 1_000;
+  const at = incidentTime(Date.now());
   const send = (status: "active" | "resolved", time: number) =>
     producer.send("emergency_data", {
       key: VEHICLE,
@@ -39,7 +42,7 @@ export async function alertSteps(
       const fired = ours("firing");
       assert(fired.length > 0, "the alert has reached the webhook");
       return fired;
-    }, { timeoutMs: 90_000 });
+    }, { timeoutMs: FIRES_WITHIN });
     assert.equal(alert!.labels["severity"], "critical");
     assert.match(alert!.annotations["summary"] ?? "", /vehicle-in-need met 1 incident/);
     const notification = webhook.notifications.find(({ alerts }) =>
@@ -55,11 +58,26 @@ export async function alertSteps(
   return {
     async resolves(t) {
       await t.step("the alert resolves when its windows are past", async () => {
+        const timeoutMs = Math.max(0, leavesRange(at) - Date.now()) + RESOLVES_WITHIN;
         await eventually(
           () => assert.equal(ours("resolved").length, 1),
-          { timeoutMs: WINDOW + 60_000, everyMs: 1_000 },
+          { timeoutMs, everyMs: 1_000 },
         );
       });
     },
   };
+}
+
+/** When the window of an incident leaves the rule's range, epoch ms. */
+function leavesRange(at: number): number {
+  return Math.floor(at / WINDOW) * WINDOW + 2 * WINDOW;
+}
+
+/**
+ * When the incident is to happen, epoch ms: in the window before the present one, which leaves the rule's
+ * range first, unless that leaves before the alert can fire.
+ */
+function incidentTime(now: number): number {
+  const before = Math.floor(now / WINDOW) * WINDOW - 1_000;
+  return leavesRange(before) - now > 2 * FIRES_WITHIN ? before : now;
 }
