@@ -7,4 +7,19 @@ export default defineConfig([
     ignores: ['node_modules/', 'dist/', 'coverage/', '.config/', 'backend/', 'packaging/', '**/*_test.ts'],
   },
   ...baseConfig,
+  {
+    files: ['src/**/*.tsx'],
+    ignores: ['src/components/Choice/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            'moment',
+            { name: '@grafana/ui', importNames: ['Combobox'], message: 'Use Choice, which tells of a choice once.' },
+          ],
+        },
+      ],
+    },
+  },
 ]);

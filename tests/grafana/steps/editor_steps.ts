@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { watchErrors } from "../../support/browser.ts";
 import { eventually } from "../../support/eventually.ts";
-import { choice, choose, openExplore } from "../support/explore.ts";
+import { choice, choose, openExplore, pick } from "../support/explore.ts";
 import type { GrafanaWorld } from "../support/world.ts";
 
 interface Built {
@@ -18,7 +18,8 @@ const BUILT: readonly Built[] = [
     kind: "Windows",
     shows: "graph",
     async build(page) {
-      await choose(page, "Stream", "vehicle_data");
+      await pick(page, "Stream", "vehicle_data");
+      await pick(page, "By", "vehicle_type");
       await choose(page, "Measures", "speed");
       await page.keyboard.press("Escape");
     },

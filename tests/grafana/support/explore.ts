@@ -29,3 +29,9 @@ export async function choose(page: Page, field: string, value: string): Promise<
   await box.fill(value);
   await page.getByRole("option", { name: value }).first().click();
 }
+
+/** Chooses from a list that opens under its field, with the mouse alone. */
+export async function pick(page: Page, field: string, value: string): Promise<void> {
+  await page.getByRole("combobox", { name: field, exact: true }).click();
+  await page.getByRole("option", { name: value }).first().click();
+}

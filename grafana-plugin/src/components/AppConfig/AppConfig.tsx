@@ -1,10 +1,11 @@
 import React, { useId, useMemo, useState } from 'react';
 import type { AppPluginMeta, PluginConfigPageProps } from '@grafana/data';
-import { Alert, Button, Combobox, Field, FieldSet, Stack, TextLink } from '@grafana/ui';
+import { Alert, Button, Field, FieldSet, Stack, TextLink } from '@grafana/ui';
 
 import { DATASOURCE_ID } from '../../constants.ts';
 import { chooseDatasource, sluiceDatasources, type AppSettings } from '../access/datasource.ts';
 import { DatasourceContext } from '../access/DatasourceContext.ts';
+import { Choice } from '../Choice/Choice';
 import { ProblemAlert } from '../ProblemAlert/ProblemAlert.tsx';
 import { SettingsInForce } from './SettingsInForce.tsx';
 import { useSaveSettings } from './useSaveSettings.ts';
@@ -41,7 +42,7 @@ export function AppConfig({ plugin }: AppConfigProps) {
           invalid={gone !== undefined}
           error={gone}
         >
-          <Combobox
+          <Choice
             id={`${id}-datasource`}
             width={50}
             isClearable

@@ -1,7 +1,6 @@
 import React from 'react';
 
-import { Combobox } from '@grafana/ui';
-
+import { Choice } from '../../components/Choice/Choice';
 import type { StreamInfo } from '../../contract/resources';
 import { Labelled } from './Labelled';
 
@@ -19,7 +18,7 @@ export function DimensionSelect({ label, help, placeholder, stream, value, onCha
   return (
     <Labelled label={label} help={help}>
       {({ id, labelId }) => (
-        <Combobox
+        <Choice
           id={id}
           aria-labelledby={labelId}
           width={24}

@@ -1,7 +1,8 @@
 import React from 'react';
 
-import { Button, Combobox, IconButton, Stack } from '@grafana/ui';
+import { Button, IconButton, Stack } from '@grafana/ui';
 
+import { Choice } from '../../components/Choice/Choice';
 import type { DimensionFilter } from '../../contract/query';
 import type { StreamInfo } from '../../contract/resources';
 import type { Resources } from '../resources/Resources';
@@ -44,7 +45,7 @@ export function Filters({ resources, stream, filters = [], onChange }: FiltersPr
             <Stack direction="row" gap={0.25} alignItems="center" key={index}>
               <Named label={`Dimension of filter ${index + 1}`}>
                 {(named) => (
-                  <Combobox
+                  <Choice
                     aria-labelledby={named}
                     width={20}
                     placeholder="Dimension"
@@ -56,7 +57,7 @@ export function Filters({ resources, stream, filters = [], onChange }: FiltersPr
               </Named>
               <Named label={`Operator of filter ${index + 1}`}>
                 {(named) => (
-                  <Combobox
+                  <Choice
                     aria-labelledby={named}
                     width={10}
                     options={OPERATORS.map((operator) => ({ ...operator, label: operator.value }))}
@@ -67,7 +68,7 @@ export function Filters({ resources, stream, filters = [], onChange }: FiltersPr
               </Named>
               <Named label={`Value of filter ${index + 1}`}>
                 {(named) => (
-                  <Combobox
+                  <Choice
                     aria-labelledby={named}
                     width={24}
                     placeholder="Value"

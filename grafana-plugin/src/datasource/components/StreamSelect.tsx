@@ -1,7 +1,6 @@
 import React from 'react';
 
-import { Combobox } from '@grafana/ui';
-
+import { Choice } from '../../components/Choice/Choice';
 import type { StreamInfo } from '../../contract/resources';
 import type { AnswerState } from '../resources/useAnswer';
 import { Labelled } from './Labelled';
@@ -20,7 +19,7 @@ export function StreamSelect({ streams, value, onChange }: StreamSelectProps) {
   return (
     <Labelled label="Stream" error={problem}>
       {({ id, labelId }) => (
-        <Combobox
+        <Choice
           id={id}
           aria-labelledby={labelId}
           placeholder="Choose a stream"

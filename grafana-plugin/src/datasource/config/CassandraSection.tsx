@@ -1,7 +1,8 @@
 import React from 'react';
 
-import { Combobox, Input, Switch } from '@grafana/ui';
+import { Input, Switch } from '@grafana/ui';
 
+import { Choice } from '../../components/Choice/Choice';
 import { DEFAULT_SETTINGS, type Consistency } from '../../contract/settings';
 import { HostList } from './HostList';
 import { SecretText } from './SecretText';
@@ -59,7 +60,7 @@ export function CassandraSection(props: SettingsProps) {
         </Setting>
         <Setting label="Consistency" help="How many replicas must answer a read.">
           {(id) => (
-            <Combobox
+            <Choice
               id={id}
               width={40}
               value={settings.consistency ?? DEFAULT_SETTINGS.consistency}

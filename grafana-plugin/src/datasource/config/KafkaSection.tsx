@@ -1,7 +1,8 @@
 import React from 'react';
 
-import { Combobox, Input } from '@grafana/ui';
+import { Input } from '@grafana/ui';
 
+import { Choice } from '../../components/Choice/Choice';
 import { DEFAULT_SETTINGS, type SaslMechanism, type SecurityProtocol } from '../../contract/settings';
 import { HostList } from './HostList';
 import { SecretText } from './SecretText';
@@ -36,7 +37,7 @@ export function KafkaSection(props: SettingsProps) {
       />
       <Setting label="Security protocol" help="What the brokers’ listener speaks.">
         {(id) => (
-          <Combobox
+          <Choice
             id={id}
             width={40}
             value={protocol}
@@ -50,7 +51,7 @@ export function KafkaSection(props: SettingsProps) {
         <>
           <Setting label="SASL mechanism">
             {(id) => (
-              <Combobox
+              <Choice
                 id={id}
                 width={40}
                 value={settings.kafkaSaslMechanism ?? DEFAULT_SETTINGS.kafkaSaslMechanism}

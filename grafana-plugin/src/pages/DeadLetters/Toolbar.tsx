@@ -1,6 +1,7 @@
 import React, { useId, useMemo } from 'react';
-import { Combobox, InlineField, RadioButtonGroup, Stack, type ComboboxOption } from '@grafana/ui';
+import { InlineField, RadioButtonGroup, Stack, type ComboboxOption } from '@grafana/ui';
 
+import { Choice } from '../../components/Choice/Choice';
 import { formatCount } from '../../components/format/count.ts';
 import { useResource } from '../../components/resource/useResource.ts';
 import type { PipelineAnswer } from '../../contract/resources.ts';
@@ -35,7 +36,7 @@ export function Toolbar({ streams, place, go }: Props) {
   return (
     <Stack direction="row" gap={1} wrap="wrap">
       <InlineField label="Stream" htmlFor={`${id}-stream`}>
-        <Combobox
+        <Choice
           id={`${id}-stream`}
           width={35}
           options={options}

@@ -1,7 +1,6 @@
 import React from 'react';
 
-import { Combobox } from '@grafana/ui';
-
+import { Choice } from '../../../components/Choice/Choice';
 import { DimensionSelect } from '../../components/DimensionSelect';
 import { Filters } from '../../components/Filters';
 import { FormatField } from '../../components/FormatField';
@@ -49,7 +48,7 @@ export function WindowsEditor({ query, streams, resources, canFollow, onChange }
         />
         <Labelled label="Window" help="Automatic: the largest declared window that fits the panel’s interval.">
           {({ id, labelId }) => (
-            <Combobox
+            <Choice
               id={id}
               aria-labelledby={labelId}
               width={20}
