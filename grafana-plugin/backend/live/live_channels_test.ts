@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import kafkajs from "kafkajs";
-import { readings } from "../../../workers/api/live/log_test_support.ts";
-import { ProgressBoard } from "../../../workers/api/live/progress_board.ts";
 import { settleStream } from "../../../workers/core/cassandra/stored_declaration.ts";
+import { readings } from "../../../workers/core/live/log_test_support.ts";
+import { ProgressBoard } from "../../../workers/core/progress/progress_board.ts";
 import { createLogger } from "../../../workers/core/telemetry/log.ts";
 import { encodeLivePath } from "../../src/contract/channel.ts";
 import { LiveChannels } from "./live_channels.ts";

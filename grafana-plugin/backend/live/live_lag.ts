@@ -1,13 +1,16 @@
 import type kafkajs from "kafkajs";
-import { type CommittedOffsets, type GroupLag, groupLag } from "../../../workers/api/broker/lag.ts";
-import { fetchTopicOffsets } from "../../../workers/api/broker/topic_offsets.ts";
-import { KINDS } from "../../../workers/api/live/kind.ts";
 import type { StreamTopics } from "../../../workers/core/declaration/mod.ts";
+import {
+  type CommittedOffsets,
+  committedOffsets,
+} from "../../../workers/core/kafka/committed_offsets.ts";
 import { persistGroup, processGroup } from "../../../workers/core/kafka/groups.ts";
+import { type GroupLag, groupLag } from "../../../workers/core/kafka/lag.ts";
+import { fetchTopicOffsets } from "../../../workers/core/kafka/topic_offsets.ts";
 import { pause } from "../../../workers/core/lifecycle/pause.ts";
+import { KINDS } from "../../../workers/core/live/kind.ts";
 import { errorMessage } from "../../../workers/core/telemetry/log.ts";
 import type { Log } from "../sdk/mod.ts";
-import { committedOffsets } from "./committed_offsets.ts";
 
 /** Time between two looks while somebody watches, ms. */
 const EVERY_MS = 2_000;

@@ -1,6 +1,6 @@
-import type { Kind } from "../../../workers/api/live/kind.ts";
-import type { LiveLog } from "../../../workers/api/live/log.ts";
-import type { LiveEntry } from "../../../workers/api/live/ring.ts";
+import type { Kind } from "../../../workers/core/live/kind.ts";
+import type { LiveLog } from "../../../workers/core/live/log.ts";
+import type { LiveEntry } from "../../../workers/core/live/ring.ts";
 
 /** What a part of a log holds. */
 export interface Part<Row> {

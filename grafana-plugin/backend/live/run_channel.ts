@@ -1,6 +1,6 @@
 import { pause } from "../../../workers/core/lifecycle/pause.ts";
+import type { LiveLog } from "../../../workers/core/live/log.ts";
 import type { PacketPlace, Pulse } from "../../src/contract/live.ts";
-import type { LiveLog } from "../../../workers/api/live/log.ts";
 import type { SendPacket } from "../sdk/mod.ts";
 import type { ChannelReader } from "./channel_reader.ts";
 import { packetOf } from "./packet.ts";

@@ -1,6 +1,6 @@
-import { KINDS } from "../../../workers/api/live/kind.ts";
-import { LiveLog } from "../../../workers/api/live/log.ts";
 import type { StoredStream } from "../../../workers/core/cassandra/stored_declaration.ts";
+import { KINDS } from "../../../workers/core/live/kind.ts";
+import { LiveLog } from "../../../workers/core/live/log.ts";
 import type { StreamTail } from "./channel_reader.ts";
 import { logSizes } from "./log_sizes.ts";
 import { EntryRows } from "./rows/entry_rows.ts";

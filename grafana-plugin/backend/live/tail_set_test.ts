@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { readings } from "../../../workers/api/live/log_test_support.ts";
 import {
   settleStream,
   type StoredStream,
 } from "../../../workers/core/cassandra/stored_declaration.ts";
+import { readings } from "../../../workers/core/live/log_test_support.ts";
 import { TailSet } from "./tail_set.ts";
 
 const stream = settleStream(readings, { env: () => undefined });

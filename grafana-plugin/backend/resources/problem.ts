@@ -1,6 +1,6 @@
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { ProblemError } from "../../../workers/api/problem/problem.ts";
 import cassandra from "cassandra-driver";
+import { CursorError } from "../../../workers/core/pagination/cursor.ts";
 import { CqlError } from "../cql/cql_error.ts";
 import { DownstreamError } from "../sdk/mod.ts";
 import { cassandraFault } from "../settings/connect/cassandra_fault.ts";
@@ -31,9 +31,8 @@ export function problemOf(
   settings: Settings,
 ): Problem | undefined {
   if (error instanceof Problem) return error;
-  if (error instanceof ProblemError) {
-    const { status, title, detail } = error.problem;
-    return new Problem(status as ContentfulStatusCode, title, detail);
+  if (error instanceof CursorError) {
+    return new Problem(400, "The cursor does not fit", error.message);
   }
   if (error instanceof DownstreamError) {
     return new Problem(502, "Cassandra or Kafka cannot be used", error.message);

@@ -14,6 +14,6 @@ export function noKafka(): Problem {
   return new Problem(
     503,
     "No Kafka is configured",
-    `The datasource shows history only: set ${LABELS.kafkaBrokers} in its settings`,
+    `The data source shows history only: set ${LABELS.kafkaBrokers} in its settings`,
   );
 }

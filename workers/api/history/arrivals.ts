@@ -1,13 +1,12 @@
 import { DAY_BUCKET_MS } from "../../core/cassandra/bucket.ts";
-import { walkBuckets, type WalkPage } from "../pagination/bucket_walk.ts";
-import type { Position } from "../pagination/position.ts";
-import type { Row } from "./connection.ts";
+import { numberOf, type Row, textOf, timeOf } from "../../core/cassandra/row_values.ts";
+import { walkBuckets, type WalkPage } from "../../core/pagination/bucket_walk.ts";
+import type { Position } from "../../core/pagination/position.ts";
+import { type SourcePosition, sourcePosition } from "../../core/record/source_position.ts";
 import { deadLetterJson } from "./dead_letter.ts";
 import type { History } from "./history.ts";
 import { lateRecordJson } from "./late_record.ts";
 import { fetchSize, type PageOptions } from "./records.ts";
-import { type SourcePosition, sourcePosition } from "./source_position.ts";
-import { numberOf, textOf, timeOf } from "./values.ts";
 
 /** An entry of a table that is kept by day of arrival. */
 export interface Arrival {

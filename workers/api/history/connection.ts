@@ -2,6 +2,7 @@ import cassandra from "cassandra-driver";
 import type { Config } from "../../core/config/config.ts";
 import { createCassandra } from "../../core/cassandra/client.ts";
 import { connectionError } from "../../core/cassandra/connection_error.ts";
+import type { Row } from "../../core/cassandra/row_values.ts";
 import { backoff } from "../../core/lifecycle/backoff.ts";
 import { errorMessage, type Logger } from "../../core/telemetry/log.ts";
 import { ProblemError } from "../problem/problem.ts";
@@ -12,9 +13,6 @@ export interface PartHealth {
   readonly state: string;
   readonly fix?: string;
 }
-
-/** One row as the driver reads it. */
-export type Row = cassandra.types.Row;
 
 /** Longest wait for one answer, ms. */
 const READ_TIMEOUT_MS = 6_000;

@@ -1,4 +1,4 @@
-import { Buffer } from "node:buffer";
+import { mergeShards } from "../../core/cassandra/merge_shards.ts";
 import { LATEST_SHARDS, latestShard } from "../../core/cassandra/shard.ts";
 import type { History } from "./history.ts";
 
@@ -53,7 +53,7 @@ export async function readLatestPage(
     (_, shard) => history.reader.rows(cql, [stream, shard, after ?? prefix], fetchSize),
   );
   const rows: LatestRow[] = [];
-  for await (const row of merged(shards, (row) => row["key"] as string)) {
+  for await (const row of mergeShards(shards, (row) => row["key"] as string)) {
     const latest = range.records
       ? toLatest(row)
       : { key: row["key"] as string, eventTime: NaN, record: "" };
@@ -70,42 +70,4 @@ function toLatest(row: { readonly [column: string]: unknown }): LatestRow {
     eventTime: (row["event_time"] as Date).getTime(),
     record: row["record"] as string,
   };
-}
-
-/** Merges sources, each sorted by the UTF-8 bytes of its rows' keys, into one such order. */
-export async function* merged<Row>(
-  sources: readonly AsyncGenerator<Row>[],
-  keyOf: (row: Row) => string,
-): AsyncGenerator<Row> {
-  try {
-    const heads = await Promise.all(sources.map((source) => head(source, keyOf)));
-    while (true) {
-      let first: Head<Row> | undefined;
-      for (const candidate of heads) {
-        if (candidate.row === undefined) continue;
-        if (first === undefined || Buffer.compare(candidate.key, first.key) < 0) first = candidate;
-      }
-      if (first === undefined) return;
-      yield first.row!;
-      Object.assign(first, await head(first.source, keyOf));
-    }
-  } finally {
-    await Promise.all(sources.map((source) => source.return(undefined)));
-  }
-}
-
-interface Head<Row> {
-  readonly source: AsyncGenerator<Row>;
-  row: Row | undefined;
-  key: Uint8Array;
-}
-
-async function head<Row>(
-  source: AsyncGenerator<Row>,
-  keyOf: (row: Row) => string,
-): Promise<Head<Row>> {
-  const { done, value } = await source.next();
-  return done
-    ? { source, row: undefined, key: Buffer.alloc(0) }
-    : { source, row: value, key: Buffer.from(keyOf(value)) };
 }

@@ -1,8 +1,4 @@
-import Type from "typebox";
-import { Compile } from "typebox/compile";
-import type { TimeRange } from "../pagination/buckets.ts";
-import type { WalkState } from "../pagination/bucket_walk.ts";
-import { type CursorScope, decodeCursor } from "../pagination/cursor.ts";
+import type { TimeRange } from "../../core/pagination/buckets.ts";
 
 /** A time range as a client gave it. */
 export interface GivenRange {
@@ -34,28 +30,4 @@ export function settleRange(given: GivenRange, limits: RangeLimits): TimeRange |
   }
   const to = Math.min(given.to ?? Infinity, newest + bucketMs);
   return { from: given.from ?? Math.min(newest, to) - retentionMs, to };
-}
-
-/**
- * Where a walk begins: at the cursor, or at the range that `first` gives.
- *
- * @throws {ProblemError} 400 when the cursor is not one of this query
- */
-export async function walkStart(
-  scope: CursorScope,
-  cursor: string | undefined,
-  first: () => Promise<TimeRange | undefined>,
-): Promise<WalkState | undefined> {
-  if (cursor !== undefined) return decodeCursor(scope, cursor, isWalkState);
-  const range = await first();
-  return range === undefined ? undefined : { range };
-}
-
-const walkState = Compile(Type.Object({
-  range: Type.Object({ from: Type.Integer(), to: Type.Integer() }),
-  after: Type.Optional(Type.Tuple([Type.Integer(), Type.Integer(), Type.Integer()])),
-}));
-
-function isWalkState(state: unknown): state is WalkState {
-  return walkState.Check(state);
 }

@@ -1,8 +1,8 @@
 import { quote } from "../../core/cassandra/cql.ts";
-import { walkBuckets, type WalkPage, type WalkState } from "../pagination/bucket_walk.ts";
-import type { Order, Position } from "../pagination/position.ts";
+import { numberOf } from "../../core/cassandra/row_values.ts";
+import { walkBuckets, type WalkPage, type WalkState } from "../../core/pagination/bucket_walk.ts";
+import type { Order, Position } from "../../core/pagination/position.ts";
 import type { History } from "./history.ts";
-import { numberOf } from "./values.ts";
 
 /** One stored record. */
 export interface RecordRow {

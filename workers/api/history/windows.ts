@@ -1,9 +1,8 @@
+import { numberOf, type Row, timeOf } from "../../core/cassandra/row_values.ts";
+import { walkBuckets, type WalkPage } from "../../core/pagination/bucket_walk.ts";
 import type { WindowStatus } from "../../window/mod.ts";
-import { walkBuckets, type WalkPage } from "../pagination/bucket_walk.ts";
-import type { Row } from "./connection.ts";
 import type { History } from "./history.ts";
 import { fetchSize, type PageOptions } from "./records.ts";
-import { numberOf, timeOf } from "./values.ts";
 
 /** A window as every part of Sluice writes it; times are epoch ms. */
 export interface StoredWindowRow {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { START, vehicleText, WINDOWS_KEY } from "./fixtures.ts";
+import { START, vehicleText, WINDOWS_KEY } from "../../../tests/support/stored_history.ts";
 import { STREAM, type World } from "./world.ts";
 
 /** What is stored: records, windows, newest records, keys, late records and dead letters. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { START, vehicleText } from "./fixtures.ts";
+import { START, vehicleText } from "../../../tests/support/stored_history.ts";
 import { SseClient } from "./live_client.ts";
 import { STREAM, untilHealthy, type World } from "./world.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import { START } from "../../../tests/support/stored_history.ts";
 import { progressTopic } from "../../core/kafka/topic_plans.ts";
 import { routes } from "../routes/mod.ts";
-import { START } from "./fixtures.ts";
 import { GROUP, STREAM, type World } from "./world.ts";
 
 /** How far everything is, and whether all answers fitted the document. */

@@ -1,5 +1,10 @@
 import kafkajs from "kafkajs";
 import type cassandra from "cassandra-driver";
+import {
+  type StoredHistory,
+  storeHistory,
+  windowUpdate,
+} from "../../../tests/support/stored_history.ts";
 import { createCassandra } from "../../core/cassandra/client.ts";
 import type { StoredStream } from "../../core/cassandra/stored_declaration.ts";
 import { readConfig } from "../../core/config/config.ts";
@@ -9,7 +14,6 @@ import { startTemporaryServices, type TemporaryServices } from "../../services/m
 import { selectStreams } from "../../streams/catalogue.ts";
 import { type ApiServer, startApi } from "../server/start_api.ts";
 import { CheckedClient } from "./checked_client.ts";
-import { type StoredHistory, storeHistory, windowUpdate } from "./fixtures.ts";
 
 /** Route of the stream that the tests use most. */
 export const STREAM = "/api/v1/streams/vehicle_data";

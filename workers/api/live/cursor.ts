@@ -1,11 +1,11 @@
 import { Buffer } from "node:buffer";
+import type { Kind } from "../../core/live/kind.ts";
+import type { LiveLog } from "../../core/live/log.ts";
+import type { LiveEntry } from "../../core/live/ring.ts";
 import type { RecordReader } from "../../core/record/record_reader.ts";
-import type { Gap, GapReason, LiveEvent } from "./event.ts";
+import { EVENT_TYPES, type Gap, type GapReason, type LiveEvent } from "./event.ts";
 import { eventData } from "./event_data.ts";
-import { EVENT_TYPES, type Kind } from "./kind.ts";
-import type { LiveLog } from "./log.ts";
 import { encodePosition, type LivePosition } from "./position.ts";
-import type { LiveEntry } from "./ring.ts";
 import { newestWindows } from "./snapshot.ts";
 
 /** What a live client asked for. */

@@ -1,10 +1,16 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { KafkaMessage } from "kafkajs";
+import type { LiveLog } from "../../core/live/log.ts";
+import {
+  logOf,
+  message,
+  reading,
+  readReading,
+  windowUpdate,
+} from "../../core/live/log_test_support.ts";
 import { LiveCursor, type LiveCursorOptions, SAMPLE_MS } from "./cursor.ts";
 import type { Gap, LiveEvent } from "./event.ts";
-import type { LiveLog } from "./log.ts";
-import { drain, logOf, message, reading, readReading, windowUpdate } from "./log_test_support.ts";
 import { decodePosition } from "./position.ts";
 
 const cursorOf = (log: LiveLog, options: Partial<LiveCursorOptions> = {}) =>
@@ -14,6 +20,16 @@ const cursorOf = (log: LiveLog, options: Partial<LiveCursorOptions> = {}) =>
     kinds: ["windows"],
     ...options,
   });
+
+/** Everything that a cursor has to tell now. */
+function drain(cursor: LiveCursor, now = 0): readonly LiveEvent[] {
+  const events: LiveEvent[] = [];
+  while (true) {
+    const taken = cursor.take(now);
+    if (taken.length === 0) return events;
+    events.push(...taken);
+  }
+}
 
 const revisions = (events: readonly LiveEvent[]) =>
   events.filter(({ type }) => type === "window").map(({ data }) => JSON.parse(data).revision);

@@ -1,3 +1,5 @@
+import type { Kind } from "../../core/live/kind.ts";
+
 /** One event for a live client. */
 export interface LiveEvent {
   readonly type: string;
@@ -16,3 +18,11 @@ export interface Gap {
   readonly from: number | null;
   readonly to: number;
 }
+
+/** Name of the event that each kind becomes. */
+export const EVENT_TYPES: Readonly<Record<Kind, string>> = {
+  windows: "window",
+  records: "record",
+  late: "late",
+  dead: "dead",
+};

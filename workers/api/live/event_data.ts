@@ -1,20 +1,27 @@
 import { Buffer } from "node:buffer";
 import type { IHeaders } from "kafkajs";
+import type { Kind } from "../../core/live/kind.ts";
+import type { LiveEntry } from "../../core/live/ring.ts";
 import { HEADERS } from "../../core/record/headers.ts";
+import { numberHeader, textHeader } from "../../core/record/read_headers.ts";
 import type { RecordReader } from "../../core/record/record_reader.ts";
+import { type SourcePosition, sourcePosition } from "../../core/record/source_position.ts";
 import { deadLetterJson } from "../history/dead_letter.ts";
 import { lateRecordJson } from "../history/late_record.ts";
-import { type SourcePosition, sourcePosition } from "../history/source_position.ts";
-import type { Kind } from "./kind.ts";
-import type { LiveEntry } from "./ring.ts";
 
 /**
  * The JSON text of an entry's event, made once for all clients; null when it is not shown: records
  * that are not valid are told as dead letters.
  */
 export function eventData(kind: Kind, entry: LiveEntry, readRecord: RecordReader): string | null {
-  return entry.data ??= DATA[kind](entry, readRecord);
+  const known = made.get(entry);
+  if (known !== undefined) return known;
+  const data = DATA[kind](entry, readRecord);
+  made.set(entry, data);
+  return data;
 }
+
+const made = new WeakMap<LiveEntry, string | null>();
 
 type Format = (entry: LiveEntry, readRecord: RecordReader) => string | null;
 
@@ -63,15 +70,4 @@ function sourceOf(headers: IHeaders | undefined): SourcePosition | null {
 
 function textOf(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
-}
-
-function textHeader(headers: IHeaders | undefined, name: string): string | null {
-  const value = headers?.[name];
-  const first = Array.isArray(value) ? value[0] : value;
-  return first === undefined ? null : first.toString();
-}
-
-function numberHeader(headers: IHeaders | undefined, name: string): number | null {
-  const text = textHeader(headers, name);
-  return text === null || !/^-?\d{1,16}$/.test(text) ? null : Number(text);
 }

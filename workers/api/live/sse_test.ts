@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { logOf, readReading, windowUpdate } from "../../core/live/log_test_support.ts";
 import { LiveCursor } from "./cursor.ts";
-import { logOf, readReading, windowUpdate } from "./log_test_support.ts";
 import { formatEvent, sseBody } from "./sse.ts";
 
 Deno.test("each line of the data gets its own field, so pretty-printed JSON survives", () => {

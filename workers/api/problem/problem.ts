@@ -1,3 +1,5 @@
+import { CursorError } from "../../core/pagination/cursor.ts";
+
 /**
  * An error as RFC 9457 tells it. `type` names the kind of problem for programs; `detail` tells a
  * person what is wrong and what to do.
@@ -81,14 +83,21 @@ const RETRY: Readonly<Record<number, Readonly<Record<string, string>>>> = {
 /** Media type of problem documents (RFC 9457). */
 export const PROBLEM_TYPE = "application/problem+json";
 
+/** What an error tells the client; undefined for one whose inside is nobody's business. */
+export function problemOf(error: unknown): ProblemError | undefined {
+  if (error instanceof ProblemError) return error;
+  return error instanceof CursorError
+    ? new ProblemError("bad-cursor", error.message, { cause: error })
+    : undefined;
+}
+
 /**
- * The response that tells an error; an error that is no {@linkcode ProblemError} becomes a 500
- * whose text gives nothing of the inside away.
+ * The response that tells an error; one that is no problem of the client becomes a 500 whose text
+ * gives nothing of the inside away.
  */
 export function problemResponse(error: unknown, instance: string): Response {
-  const { problem, headers } = error instanceof ProblemError
-    ? error
-    : new ProblemError("internal", "The server failed on this request; its log tells why");
+  const { problem, headers } = problemOf(error) ??
+    new ProblemError("internal", "The server failed on this request; its log tells why");
   return new Response(JSON.stringify({ ...problem, instance }), {
     status: problem.status,
     headers: { ...headers, "content-type": PROBLEM_TYPE, "cache-control": "no-store" },

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { CursorError } from "../../core/pagination/cursor.ts";
 import { PROBLEM_TYPE, ProblemError, problemResponse } from "./problem.ts";
 
 Deno.test("a problem document names its kind, what is wrong and what is allowed", async () => {
@@ -31,4 +32,12 @@ Deno.test("a service that is away tells when to ask again", () => {
 Deno.test("headers of the problem reach the response", () => {
   const error = new ProblemError("method-not-allowed", "no", { headers: { allow: "GET" } });
   assert.equal(problemResponse(error, "/").headers.get("allow"), "GET");
+});
+
+Deno.test("a cursor that does not fit is the client's mistake", async () => {
+  const response = problemResponse(new CursorError(), "/");
+  assert.equal(response.status, 400);
+  const { type, detail } = await response.json();
+  assert.equal(type, "urn:sluice:problem:bad-cursor");
+  assert.match(detail, /send it unchanged/);
 });

@@ -1,11 +1,11 @@
 import type { TSchema } from "typebox";
+import { encodeCursor } from "../../core/pagination/cursor.ts";
+import { walkStart } from "../../core/pagination/walk_start.ts";
 import { order, paging } from "../contract/common_parameters.ts";
 import { optional, time } from "../contract/parameter.ts";
 import { defineStreamRoute, type Route } from "../contract/route.ts";
 import { deadLetter, lateRecord } from "../contract/schemas.ts";
 import { type ArrivalTable, readArrivals } from "../history/arrivals.ts";
-import { walkStart } from "../history/range.ts";
-import { encodeCursor } from "../pagination/cursor.ts";
 import { page, pageResponse } from "../server/json.ts";
 
 interface ArrivalRoute {

@@ -1,5 +1,6 @@
 import { defineRoute } from "../contract/route.ts";
 import { health } from "../contract/schemas.ts";
+import { feedHealth } from "../live/feed_health.ts";
 import { json, jsonResponse } from "../server/json.ts";
 
 const unavailable = jsonResponse("Some part is away; 'fix' says what to do", health);
@@ -15,7 +16,7 @@ export const getHealth = defineRoute({
   problems: [],
 }, async (_, api) => {
   const [kafka, cassandra] = await Promise.all([api.broker.health(), api.history.reader.health()]);
-  const live = api.live.health;
+  const live = feedHealth(api.live);
   const well = [kafka, cassandra, live].every(({ fix }) => fix === undefined);
   const status = well ? "ok" : "unavailable";
   return json({ status, kafka, cassandra, live }, { status: well ? 200 : 503 });

@@ -1,9 +1,9 @@
 import Type from "typebox";
+import { decodeCursor, encodeCursor, isText } from "../../core/pagination/cursor.ts";
 import { paging } from "../contract/common_parameters.ts";
 import { optional, text } from "../contract/parameter.ts";
 import { defineStreamRoute } from "../contract/route.ts";
 import { readLatestPage } from "../history/latest.ts";
-import { decodeCursor, encodeCursor, isText } from "../pagination/cursor.ts";
 import { page, pageResponse } from "../server/json.ts";
 
 export const listKeys = defineStreamRoute({

@@ -1,10 +1,10 @@
 import Type from "typebox";
+import { decodeCursor, encodeCursor, isText } from "../../core/pagination/cursor.ts";
 import { paging } from "../contract/common_parameters.ts";
 import { optional, text } from "../contract/parameter.ts";
 import { defineStreamRoute } from "../contract/route.ts";
 import { latestRecord } from "../contract/schemas.ts";
 import { readLatest, readLatestPage } from "../history/latest.ts";
-import { decodeCursor, encodeCursor, isText } from "../pagination/cursor.ts";
 import { ProblemError } from "../problem/problem.ts";
 import { jsonResponse, jsonText, page, pageSchema } from "../server/json.ts";
 

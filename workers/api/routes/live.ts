@@ -1,9 +1,9 @@
 import Type from "typebox";
+import { KINDS } from "../../core/live/kind.ts";
 import { choice, choices, flag, optional, text } from "../contract/parameter.ts";
 import { defineStreamRoute } from "../contract/route.ts";
 import { LiveCursor } from "../live/cursor.ts";
 import { isBeyond } from "../live/is_beyond.ts";
-import { KINDS } from "../live/kind.ts";
 import { decodePosition, type LivePosition } from "../live/position.ts";
 import { sseBody } from "../live/sse.ts";
 import { serveWebSocket } from "../live/websocket.ts";
@@ -41,8 +41,8 @@ export const followLive = defineStreamRoute({
 }, async ({ request, query, stream }, api) => {
   const upgrade = request.headers.get("upgrade")?.toLowerCase() === "websocket";
   if (upgrade) requireSameOrigin(request);
-  if (!api.live.ready) {
-    throw new ProblemError("live-not-ready", api.live.health.fix ?? "It is being connected");
+  if (!api.live.isReady) {
+    throw new ProblemError("live-not-ready", api.live.fault ?? "It is being connected");
   }
   const { name } = stream.declaration;
   const given = request.headers.get("last-event-id") || query.lastEventId;

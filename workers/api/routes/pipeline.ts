@@ -1,8 +1,8 @@
 import Type from "typebox";
-import type { GroupLag } from "../broker/lag.ts";
+import type { GroupLag } from "../../core/kafka/lag.ts";
+import { streamState } from "../../core/progress/stream_state.ts";
 import { defineRoute } from "../contract/route.ts";
 import { streamPipeline } from "../contract/schemas.ts";
-import { streamState } from "../live/pipeline.ts";
 import { json, jsonResponse } from "../server/json.ts";
 
 export const getPipeline = defineRoute({

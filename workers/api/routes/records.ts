@@ -1,11 +1,12 @@
+import { encodeCursor } from "../../core/pagination/cursor.ts";
+import { walkStart } from "../../core/pagination/walk_start.ts";
 import { order, paging, timeRange } from "../contract/common_parameters.ts";
 import { text } from "../contract/parameter.ts";
 import { defineStreamRoute } from "../contract/route.ts";
 import { record } from "../contract/schemas.ts";
 import { readLatest } from "../history/latest.ts";
-import { settleRange, walkStart } from "../history/range.ts";
+import { settleRange } from "../history/range.ts";
 import { readRecords } from "../history/records.ts";
-import { encodeCursor } from "../pagination/cursor.ts";
 import { page, pageResponse } from "../server/json.ts";
 
 export const listRecords = defineStreamRoute({

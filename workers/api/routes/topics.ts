@@ -1,8 +1,8 @@
 import Type from "typebox";
 import { changelogTopic, progressTopic } from "../../core/kafka/topic_plans.ts";
+import { type Kind, KINDS } from "../../core/live/kind.ts";
 import { defineRoute } from "../contract/route.ts";
 import { topic } from "../contract/schemas.ts";
-import { type Kind, KINDS } from "../live/kind.ts";
 import type { ServedStream } from "../server/api.ts";
 import { json, jsonResponse } from "../server/json.ts";
 

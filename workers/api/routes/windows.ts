@@ -1,12 +1,13 @@
 import type { StoredStream, StoredWindow } from "../../core/cassandra/stored_declaration.ts";
+import { encodeCursor } from "../../core/pagination/cursor.ts";
+import { walkStart } from "../../core/pagination/walk_start.ts";
 import { order, paging, timeRange } from "../contract/common_parameters.ts";
 import { optional, text, windowSizeParameter } from "../contract/parameter.ts";
 import { defineStreamRoute } from "../contract/route.ts";
 import { window } from "../contract/schemas.ts";
 import { readLatest } from "../history/latest.ts";
-import { settleRange, walkStart } from "../history/range.ts";
+import { settleRange } from "../history/range.ts";
 import { readWindows } from "../history/windows.ts";
-import { encodeCursor } from "../pagination/cursor.ts";
 import { ProblemError } from "../problem/problem.ts";
 import { page, pageResponse } from "../server/json.ts";
 

@@ -2,7 +2,7 @@ import { type Context, Hono } from "hono";
 import { compress } from "hono/compress";
 import type { Route } from "../contract/route.ts";
 import { errorMessage } from "../../core/telemetry/log.ts";
-import { ProblemError, problemResponse } from "../problem/problem.ts";
+import { ProblemError, problemOf, problemResponse } from "../problem/problem.ts";
 import type { StaticPage } from "../static_page/static_page.ts";
 import type { Api } from "./api.ts";
 import { byPath, dispatch } from "./dispatch.ts";
@@ -46,7 +46,7 @@ export function createApp(api: Api, options: AppOptions): Hono {
 }
 
 function toProblem(error: unknown, context: Context, { log }: Api): Response {
-  if (!(error instanceof ProblemError)) {
+  if (problemOf(error) === undefined) {
     log.error("request failed", {
       method: context.req.method,
       path: context.req.path,

@@ -2,16 +2,16 @@ import type { Config } from "../../core/config/config.ts";
 import { type EnvironmentReader, type Stream, topicsOf } from "../../core/declaration/mod.ts";
 import { persistGroup, processGroup } from "../../core/kafka/groups.ts";
 import { createKafka } from "../../core/kafka/client.ts";
+import { readyTopics } from "../../core/kafka/ready_topics.ts";
 import { planTopics, progressTopic } from "../../core/kafka/topic_plans.ts";
-import { ensureTopics } from "../../core/kafka/topics.ts";
+import { LiveFeed } from "../../core/live/feed.ts";
+import { LiveLog } from "../../core/live/log.ts";
+import { ProgressBoard } from "../../core/progress/progress_board.ts";
 import { createRecordReader } from "../../core/record/record_reader.ts";
 import type { Logger } from "../../core/telemetry/log.ts";
 import { Broker } from "../broker/broker.ts";
 import { openApiDocument } from "../contract/openapi.ts";
 import { History } from "../history/history.ts";
-import { LiveFeed } from "../live/feed.ts";
-import { LiveLog } from "../live/log.ts";
-import { ProgressBoard } from "../live/progress_board.ts";
 import { routes } from "../routes/mod.ts";
 import { servedTopics } from "../routes/topics.ts";
 import type { Api, ServedStream } from "./api.ts";
@@ -42,14 +42,17 @@ export function createApi(config: Config, options: CreateApiOptions): Api {
   );
   const kafka = createKafka(config, { clientId: "sluice-api", log, retries: 3 });
   const board = new ProgressBoard();
+  const plans = planTopics(streams, config, env);
+  const topics = [
+    ...[...served.values()].flatMap(({ topics }) => Object.values(topics)),
+    progressTopic(config.group),
+  ];
   const live = new LiveFeed(kafka, {
-    streams: [...served.values()],
-    progressTopic: progressTopic(config.group),
+    streams: () => [...served.values()],
     board,
-    groupPrefix: `${config.group}-api-`,
-    prepare: async (admin) => {
-      if (config.autoSetup) await ensureTopics(admin, planTopics(streams, config, env));
-    },
+    group: config.group,
+    reader: "api",
+    prepare: (admin) => readyTopics(admin, { topics, plans, autoSetup: config.autoSetup }),
     log,
   });
   return {
@@ -65,7 +68,7 @@ export function createApi(config: Config, options: CreateApiOptions): Api {
     board,
     metrics: createApiMetrics({
       logEntries: () => [...served].map(([name, { log }]) => [name, log.entries] as const),
-      feedLive: () => live.health.fix === undefined,
+      feedLive: () => live.fault === null,
     }),
     document: openApiDocument(routes, { version: API_VERSION, streams }),
     stopping,

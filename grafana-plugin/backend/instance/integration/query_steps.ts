@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { START, WINDOWS_KEY } from "../../../../workers/api/integration/fixtures.ts";
+import { START, WINDOWS_KEY } from "../../../../tests/support/stored_history.ts";
 import type { DataResponse, DatasourceInstance } from "../../sdk/mod.ts";
 import { contextOf, type World } from "./world.ts";
 

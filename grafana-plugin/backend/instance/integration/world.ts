@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type cassandra from "cassandra-driver";
 import { isolatedEnvironment } from "../../../../tests/support/isolation.ts";
+import { type StoredHistory, storeHistory } from "../../../../tests/support/stored_history.ts";
 import { testServices } from "../../../../tests/support/test_services.ts";
-import { type StoredHistory, storeHistory } from "../../../../workers/api/integration/fixtures.ts";
 import { createCassandra } from "../../../../workers/core/cassandra/client.ts";
 import type { StoredStream } from "../../../../workers/core/cassandra/stored_declaration.ts";
 import { type Config, readConfig } from "../../../../workers/core/config/config.ts";

@@ -1,7 +1,8 @@
 import { Buffer } from "node:buffer";
-import type { LiveEntry } from "../../../../workers/api/live/ring.ts";
 import type { StoredStream } from "../../../../workers/core/cassandra/stored_declaration.ts";
+import type { LiveEntry } from "../../../../workers/core/live/ring.ts";
 import { HEADERS } from "../../../../workers/core/record/headers.ts";
+import { numberHeader, textHeader } from "../../../../workers/core/record/read_headers.ts";
 import {
   createRecordReader,
   type RecordReader,
@@ -55,7 +56,7 @@ export class EntryRows {
   late(entry: LiveEntry): LogRow | null {
     return this.#once(entry, () => {
       const read = this.#read(entry);
-      const header = (name: string) => numberHeader(entry, name);
+      const header = (name: string) => numberHeader(entry.headers, name);
       const [start, end] = [
         header(HEADERS.windowStart),
         header(HEADERS.windowEnd),
@@ -79,7 +80,7 @@ export class EntryRows {
         partition: entry.partition,
         offset: entry.offset,
         key: textOf(entry.key),
-        reason: textHeader(entry, HEADERS.reason),
+        reason: textHeader(entry.headers, HEADERS.reason),
         value: entry.value,
       }));
   }
@@ -105,15 +106,4 @@ type ReaderStream = Parameters<typeof createRecordReader>[0];
 
 function textOf(bytes: Uint8Array | null): string | null {
   return bytes === null ? null : Buffer.from(bytes).toString();
-}
-
-function textHeader(entry: LiveEntry, name: string): string | null {
-  const value = entry.headers?.[name];
-  const first = Array.isArray(value) ? value[0] : value;
-  return first === undefined ? null : first.toString();
-}
-
-function numberHeader(entry: LiveEntry, name: string): number | null {
-  const text = textHeader(entry, name);
-  return text === null || !/^-?\d{1,16}$/.test(text) ? null : Number(text);
 }

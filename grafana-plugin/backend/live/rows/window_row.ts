@@ -2,7 +2,7 @@ import type { MeasureSummary, WindowUpdate } from "../../../../workers/window/mo
 import type { WindowRow } from "../../../src/contract/rows.ts";
 
 /** A window as Kafka and Cassandra hold it. Times are epoch ms. */
-export interface WindowState extends Omit<WindowUpdate, "stream" | "size" | "watermark"> {
+interface WindowState extends Omit<WindowUpdate, "stream" | "size" | "watermark"> {
   readonly watermark: number | null;
 }
 

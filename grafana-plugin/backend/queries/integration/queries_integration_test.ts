@@ -284,6 +284,10 @@ Deno.test("queries of streams over a real Kafka and Cassandra", async (t) => {
         { stream: "emergency_data", metric: "rate" },
         { stream: "vehicle_data", metric: "rate" },
       ]);
+      const told = async (from: number, to: number) =>
+        notices(await runPipelineQuery(query, { ...now, range: { from, to } }));
+      assert.deepEqual(await told(0, now.range.to), []);
+      assert.match((await told(0, MINUTE)).join(), /choose a range that ends after/);
       const [table] = framesOf(await runPipelineQuery({ ...query, format: "table" }, now));
       assert.deepEqual(table?.fields[0]?.values, ["emergency_data", "vehicle_data"]);
       const alert = { ...now, fromAlert: true };
@@ -322,6 +326,11 @@ Deno.test("queries of streams over a real Kafka and Cassandra", async (t) => {
     );
     assert(performance.now() - began < 15_000);
     assert.match(notices(answer).join(), /Kafka is not read at the moment/);
+    const dead = await runLogsQuery(
+      { refId: "A", kind: "logs", source: "dead" },
+      { ...context, tail: away },
+    );
+    assert.equal(notices(dead).length, 1, "what holds for both streams is told once");
     await away.close();
   });
 

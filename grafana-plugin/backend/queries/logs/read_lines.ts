@@ -1,12 +1,12 @@
 import { Buffer } from "node:buffer";
 import type cassandra from "cassandra-driver";
-import { numberOf, textOf, timeOf } from "../../../../workers/api/history/values.ts";
 import { DAY_BUCKET_MS } from "../../../../workers/core/cassandra/bucket.ts";
 import { quote } from "../../../../workers/core/cassandra/cql.ts";
+import { numberOf, textOf, timeOf } from "../../../../workers/core/cassandra/row_values.ts";
 import type { StoredStream } from "../../../../workers/core/cassandra/stored_declaration.ts";
 import type { LogSource } from "../../../src/contract/query.ts";
 import type { LogRow } from "../../../src/contract/rows.ts";
-import type { Notice, TimeRange } from "../../../src/frames/mod.ts";
+import { type Notice, type TimeRange, warning } from "../../../src/frames/mod.ts";
 import { deadLog, lateLog, textLog } from "../../live/rows/log_row.ts";
 import { chooseKeys } from "../reading/choose_keys.ts";
 import type { QueryContext } from "../reading/context.ts";
@@ -17,12 +17,16 @@ import { readRecords } from "../records/read_records.ts";
 
 /** Keys whose texts are read, at most. */
 const MAX_TEXT_KEYS = 2_000;
+/** What dead letters hold may be large. */
+const FIRST_PAGE = 100;
 
 /** What is read of the lines' history. */
 export interface LineHistory {
   readonly stream: StoredStream;
   readonly source: LogSource;
   readonly range: Readonly<TimeRange>;
+  /** Late records or dead letters of a day that are read at most, from the newest; absent for all. */
+  readonly newest?: number | undefined;
   readonly budget: ReadBudget;
 }
 
@@ -35,10 +39,15 @@ const COLUMNS = {
 const TABLES = { late: "late_records", dead: "dead_letters" } as const;
 
 /** The statement for one day of late records or dead letters; the newest rows come first. */
-export function arrivalsCql(keyspace: string, source: "late" | "dead"): string {
+export function arrivalsCql(
+  keyspace: string,
+  { source, newest }: { readonly source: "late" | "dead"; readonly newest?: number | undefined },
+): string {
   return `SELECT at, kafka_partition, kafka_offset, ${COLUMNS[source]} ` +
     `FROM ${quote(keyspace)}.${TABLES[source]} ` +
-    "WHERE stream = ? AND bucket = ? AND at >= ? AND at < ?";
+    `WHERE stream = ? AND bucket = ? AND at >= ? AND at < ?${
+      newest === undefined ? "" : " LIMIT ?"
+    }`;
 }
 
 /** Log lines that Cassandra holds, in any order. Texts count by event time, the others by arrival. */
@@ -56,26 +65,34 @@ async function readTexts(context: QueryContext, history: LineHistory): Promise<L
   const records = await readRecords(context, { stream, keys: chosen.keys, range, budget });
   return {
     rows: records.rows.flatMap((row) => textLog(stream, row) ?? []),
-    notices: [...chosen.notices, ...records.notices],
+    notices: [...(chosen.all ? [] : [keysCut(limit)]), ...records.notices],
   };
+}
+
+function keysCut(limit: number): Notice {
+  return warning(`The texts of the first ${limit} keys are shown: records queries show others`);
 }
 
 async function readArrivals(
   context: QueryContext,
-  { stream: { name }, source, range, budget }: LineHistory & { readonly source: "late" | "dead" },
+  { stream: { name }, source, range, newest, budget }: LineHistory & {
+    readonly source: "late" | "dead";
+  },
 ): Promise<Lines> {
   const { slices, notices } = keySlices([name], range, DAY_BUCKET_MS);
   const rows: LogRow[] = [];
   const lineOf = source === "late" ? lateLine : deadLine;
   await readPartitions(context, {
-    cql: arrivalsCql(context.keyspace, source),
+    cql: arrivalsCql(context.keyspace, { source, newest }),
     partitions: slices.map(({ key, bucket, from, to }) => [
       key,
       new Date(bucket),
       new Date(from),
       new Date(to),
+      ...(newest === undefined ? [] : [newest]),
     ]),
     budget,
+    firstPage: FIRST_PAGE,
     bytesOf: (row) => 100 + ((row["value"] as Uint8Array | null | undefined)?.length ?? 0),
     onRow: (row) => void rows.push(lineOf(name, row)),
   });

@@ -1,6 +1,6 @@
+import { encodeCursor } from "../../../../workers/core/pagination/cursor.ts";
+import { walkStart } from "../../../../workers/core/pagination/walk_start.ts";
 import type { DeadLettersAnswer } from "../../../src/contract/resources.ts";
-import { walkStart } from "../../../../workers/api/history/range.ts";
-import { encodeCursor } from "../../../../workers/api/pagination/cursor.ts";
 import { findStream } from "../find_stream.ts";
 import { integerParameter, timeParameter } from "../parameters.ts";
 import { badRequest } from "../problem.ts";

@@ -1,6 +1,6 @@
-import type { TopicsAnswer } from "../../../src/contract/resources.ts";
-import { fetchTopicOffsets } from "../../../../workers/api/broker/topic_offsets.ts";
+import { fetchTopicOffsets } from "../../../../workers/core/kafka/topic_offsets.ts";
 import { changelogTopic, progressTopic } from "../../../../workers/core/kafka/topic_plans.ts";
+import type { TopicsAnswer } from "../../../src/contract/resources.ts";
 import { requireKafka } from "../require_kafka.ts";
 import type { Sources } from "../sources.ts";
 

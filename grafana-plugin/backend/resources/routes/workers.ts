@@ -1,9 +1,9 @@
 import kafkajs from "kafkajs";
-import type { WorkersAnswer } from "../../../src/contract/resources.ts";
-import { fetchGroupLags } from "../../../../workers/api/broker/groups.ts";
-import type { GroupLag } from "../../../../workers/api/broker/lag.ts";
-import { fetchTopicOffsets } from "../../../../workers/api/broker/topic_offsets.ts";
+import { fetchGroupLags } from "../../../../workers/core/kafka/group_lags.ts";
 import { persistGroup, processGroup } from "../../../../workers/core/kafka/groups.ts";
+import type { GroupLag } from "../../../../workers/core/kafka/lag.ts";
+import { fetchTopicOffsets } from "../../../../workers/core/kafka/topic_offsets.ts";
+import type { WorkersAnswer } from "../../../src/contract/resources.ts";
 import { requireKafka } from "../require_kafka.ts";
 import type { Sources } from "../sources.ts";
 

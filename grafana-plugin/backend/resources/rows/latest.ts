@@ -1,7 +1,7 @@
 import type cassandra from "cassandra-driver";
-import { merged } from "../../../../workers/api/history/latest.ts";
-import { LATEST_SHARDS } from "../../../../workers/core/cassandra/shard.ts";
 import { quote } from "../../../../workers/core/cassandra/cql.ts";
+import { mergeShards } from "../../../../workers/core/cassandra/merge_shards.ts";
+import { LATEST_SHARDS } from "../../../../workers/core/cassandra/shard.ts";
 import { select } from "./select.ts";
 
 /** Where the newest records of a stream are, and which of them are wanted. */
@@ -36,7 +36,7 @@ export async function* latestRows(
     { length: LATEST_SHARDS },
     (_, shard) => select(client, cql, { params: [stream, shard, prefix], fetchSize }),
   );
-  for await (const row of merged(shards, (row) => String(row["key"]))) {
+  for await (const row of mergeShards(shards, (row) => String(row["key"]))) {
     if (!String(row["key"]).startsWith(prefix)) return;
     yield row;
   }

@@ -1,4 +1,4 @@
-import type { TaskProgress } from "../../core/progress/progress.ts";
+import type { TaskProgress } from "./progress.ts";
 
 /** The newest progress report of each task. */
 export class ProgressBoard {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { StreamProgress, TaskProgress } from "../../core/progress/progress.ts";
-import { streamState } from "./pipeline.ts";
+import type { StreamProgress, TaskProgress } from "./progress.ts";
+import { streamState } from "./stream_state.ts";
 
 const ledger = (counted: number, late = 0) => ({
   in: counted + late,

@@ -1,6 +1,6 @@
 import type { Admin } from "kafkajs";
-import { toOffset } from "../live/log.ts";
-import { type CommittedOffsets, type GroupLag, groupLag } from "./lag.ts";
+import { committedOffsets } from "./committed_offsets.ts";
+import { type GroupLag, groupLag } from "./lag.ts";
 import type { TopicOffsets } from "./topic_offsets.ts";
 
 /** Which groups are asked for. */
@@ -33,18 +33,4 @@ export async function fetchGroupLags(
     return [groupLag({ group, ...described, committed, reads: reads ?? [] }, offsets)];
   }));
   return lags.flat();
-}
-
-async function committedOffsets(
-  admin: Admin,
-  { groupId, topics }: { readonly groupId: string; readonly topics: readonly string[] },
-): Promise<CommittedOffsets> {
-  if (topics.length === 0) return new Map();
-  const answers = await admin.fetchOffsets({ groupId, topics: [...topics] });
-  const byTopic = answers.map(({ topic, partitions }) => {
-    const committed = partitions.filter(({ offset }) => offset !== "-1")
-      .map(({ partition, offset }) => [partition, toOffset(offset)] as const);
-    return [topic, new Map(committed)] as const;
-  });
-  return new Map(byTopic.filter(([, committed]) => committed.size > 0));
 }

@@ -1,10 +1,8 @@
 import { Buffer } from "node:buffer";
 import type { KafkaMessage } from "kafkajs";
 import Type from "typebox";
-import { defineStream, minutes, type Stream } from "../../core/declaration/mod.ts";
-import { createRecordReader } from "../../core/record/record_reader.ts";
-import type { LiveCursor } from "./cursor.ts";
-import type { LiveEvent } from "./event.ts";
+import { defineStream, minutes, type Stream } from "../declaration/mod.ts";
+import { createRecordReader } from "../record/record_reader.ts";
 import { LIVE_LOG_DEFAULTS, LiveLog, type LiveLogOptions } from "./log.ts";
 
 /** A stream for tests of the live path. */
@@ -71,14 +69,4 @@ export function windowUpdate(
   const { key = "a", start = 0, count = 1 } = update;
   const value = { stream: "readings", key, start, size: 60_000, revision: offset, count };
   return message(offset, { key, value });
-}
-
-/** Everything that a cursor has to tell now. */
-export function drain(cursor: LiveCursor, now = 0): readonly LiveEvent[] {
-  const events: LiveEvent[] = [];
-  while (true) {
-    const taken = cursor.take(now);
-    if (taken.length === 0) return events;
-    events.push(...taken);
-  }
 }

@@ -1,16 +1,6 @@
 import type kafkajs from "kafkajs";
-import { toOffset } from "./log.ts";
-
-/** Takes what is read of one topic. */
-export interface TopicReader {
-  /** Offsets before the end that are read first. */
-  readonly backlog: number;
-  /** Offset after what the reader holds of a partition; undefined when it holds nothing. */
-  next(partition: number): number | undefined;
-  /** Says from where a partition is read. */
-  begin(partition: number, offset: number): void;
-  read(partition: number, messages: readonly kafkajs.KafkaMessage[]): void;
-}
+import { toOffset } from "../kafka/offset.ts";
+import type { TopicReader } from "./topic_reader.ts";
 
 /** Options of {@linkcode readTopics}. */
 export interface ReadTopicsOptions {
@@ -86,7 +76,8 @@ export async function readTopics(
   signal.addEventListener("abort", stop);
   try {
     await consumer.connect();
-    await consumer.subscribe({ topics: [...readers.keys()], fromBeginning: false });
+    // For offsets that are gone, because a topic was made anew, and for partitions that are new.
+    await consumer.subscribe({ topics: [...readers.keys()], fromBeginning: true });
     await consumer.run({
       autoCommit: false,
       eachBatch: ({ batch }) => {

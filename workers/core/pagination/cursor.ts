@@ -1,9 +1,19 @@
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
-import { ProblemError } from "../problem/problem.ts";
 
 /** What a cursor belongs to: it is only good for the same route with the same parameters. */
 export type CursorScope = readonly (string | number | undefined)[];
+
+/** A cursor that was cut or altered, or that belongs to another query. */
+export class CursorError extends Error {
+  override readonly name = "CursorError";
+
+  constructor() {
+    super(
+      "'cursor' is not the 'next' of a page of this query: send it unchanged with the same parameters",
+    );
+  }
+}
 
 /**
  * An opaque text from which the next page goes on.
@@ -22,7 +32,7 @@ export function encodeCursor(scope: CursorScope, state: unknown): string {
  * The state inside a cursor.
  *
  * @param isState tells whether the content has the shape that the query needs
- * @throws {ProblemError} 400 when it is not a cursor, was altered, or belongs to another query
+ * @throws {CursorError} when it is not a cursor, was altered, or belongs to another query
  */
 export function decodeCursor<State>(
   scope: CursorScope,
@@ -35,10 +45,7 @@ export function decodeCursor<State>(
     const state: unknown = JSON.parse(payload.toString());
     if (isState(state)) return state;
   }
-  throw new ProblemError(
-    "bad-cursor",
-    "'cursor' is not the 'next' of a page of this query: send it unchanged with the same parameters",
-  );
+  throw new CursorError();
 }
 
 /** True when the state of a cursor is a text, such as the last key of a page. */

@@ -1,4 +1,4 @@
-import type { Ledger, TaskProgress } from "../../core/progress/progress.ts";
+import type { Ledger, TaskProgress } from "./progress.ts";
 
 /** How far one task is with a stream. Times are epoch ms. */
 export interface TaskState {

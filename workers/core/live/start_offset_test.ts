@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { KINDS } from "../../../workers/api/live/kind.ts";
+import { KINDS } from "./kind.ts";
 import { startOffset } from "./start_offset.ts";
 
 const states = fc.record({

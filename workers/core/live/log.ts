@@ -1,7 +1,8 @@
 import type { KafkaMessage } from "kafkajs";
+import { toOffset } from "../kafka/offset.ts";
 import { type Kind, KINDS } from "./kind.ts";
-import { type LiveEntry, Ring, type RingOptions } from "./ring.ts";
 import { RateMeter } from "./rate_meter.ts";
+import { type LiveEntry, Ring, type RingOptions } from "./ring.ts";
 
 /** Options of {@linkcode LiveLog}. */
 export type LiveLogOptions = Readonly<Record<Kind, RingOptions>>;
@@ -99,15 +100,4 @@ export class LiveLog {
   get entries(): number {
     return KINDS.reduce((sum, kind) => sum + this.rings[kind].size, 0);
   }
-}
-
-/**
- * A Kafka offset as a number.
- *
- * @throws {RangeError} above 2⁵³, which takes a million records per second 285 years
- */
-export function toOffset(text: string): number {
-  const offset = Number(text);
-  if (!Number.isSafeInteger(offset)) throw new RangeError(`offset ${text} is too large`);
-  return offset;
 }

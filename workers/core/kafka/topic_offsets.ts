@@ -1,5 +1,5 @@
 import type { Admin } from "kafkajs";
-import { toOffset } from "../live/log.ts";
+import { toOffset } from "./offset.ts";
 
 /** The offsets that one partition holds: from `earliest` up to, not including, `latest`. */
 export interface PartitionOffsets {

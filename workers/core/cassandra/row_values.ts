@@ -1,4 +1,7 @@
-import type { Row } from "./connection.ts";
+import type cassandra from "cassandra-driver";
+
+/** One row as the driver reads it. */
+export type Row = cassandra.types.Row;
 
 /** A timestamp column as epoch ms; null when it is not set. */
 export function timeOf(row: Row, column: string): number | null {

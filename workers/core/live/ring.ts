@@ -11,8 +11,6 @@ export interface LiveEntry {
   readonly headers: IHeaders | undefined;
   /** When the broker appended it, epoch ms. */
   readonly appended: number;
-  /** The event's data once a client asked for it; null when it is not shown. */
-  data?: string | null;
 }
 
 /** Options of {@linkcode Ring}. */

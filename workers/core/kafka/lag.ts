@@ -1,3 +1,4 @@
+import type { CommittedOffsets } from "./committed_offsets.ts";
 import type { PartitionOffsets, TopicOffsets } from "./topic_offsets.ts";
 
 /** How far a group is in one partition. */
@@ -23,9 +24,6 @@ export interface GroupLag {
   readonly lag: number;
   readonly topics: readonly TopicLag[];
 }
-
-/** Offsets that a group committed, by topic and partition. */
-export type CommittedOffsets = ReadonlyMap<string, ReadonlyMap<number, number>>;
 
 /** What {@linkcode groupLag} needs to know of a group. */
 export interface GroupPosition {

@@ -1,0 +1,95 @@
+import type { LiveFeed } from "../../../workers/core/live/feed.ts";
+import type { Kind } from "../../../workers/core/live/kind.ts";
+import type { LogSource } from "../../src/contract/query.ts";
+import type { LogRow, RecordRow, WindowRow } from "../../src/contract/rows.ts";
+import { selectLines, selectRecords, selectWindows } from "./channel_reader.ts";
+import { isCut } from "./is_cut.ts";
+import type { LiveLag } from "./live_lag.ts";
+import { changesFrom, newestHeld, type Part, type Selection } from "./log_part.ts";
+import type { FollowedTail, TailSet } from "./tail_set.ts";
+
+/** What the tail holds for a query, and its place: the answer to it goes on at `to`. */
+export interface Held<Row> extends Part<Row> {
+  readonly epoch: string;
+  /** Records may be neither in Cassandra yet nor here any more. */
+  readonly gap: boolean;
+}
+
+/** A place in the tail of a stream: everything before `to` of this epoch is known. */
+export type TailPlace = Pick<Held<unknown>, "epoch" | "to">;
+
+/** Options of {@linkcode HeldRows}. */
+export interface HeldRowsOptions {
+  readonly tails: TailSet;
+  /** Tells which topics were not read back far enough. */
+  readonly feed: Pick<LiveFeed, "hasGap">;
+  /** Tells what is in Cassandra. */
+  readonly lag: Pick<LiveLag, "want" | "storedIn">;
+  /** Epoch of the places in a stream's log. */
+  readonly epoch: (tail: FollowedTail) => string;
+}
+
+/**
+ * The rows that the logs hold for queries, or those that came since a place; null when the stream is
+ * not followed.
+ */
+export class HeldRows {
+  readonly #options: HeldRowsOptions;
+
+  constructor(options: HeldRowsOptions) {
+    this.#options = options;
+  }
+
+  /** Newest state of each window of a size; no keys means all. */
+  windows(
+    stream: string,
+    query: { readonly size: number; readonly keys: readonly string[]; readonly since?: TailPlace },
+  ): Held<WindowRow> | null {
+    return this.#held(stream, (tail) => selectWindows(tail, query), query.since);
+  }
+
+  /** Records; no keys means all. */
+  records(
+    stream: string,
+    { keys, since }: { readonly keys: readonly string[]; readonly since?: TailPlace },
+  ): Held<RecordRow> | null {
+    return this.#held(stream, (tail) => selectRecords(tail, keys), since);
+  }
+
+  /** Log lines of a source. */
+  lines(
+    stream: string,
+    { source, since }: { readonly source: LogSource; readonly since?: TailPlace },
+  ): Held<LogRow> | null {
+    return this.#held(stream, (tail) => selectLines(tail, source), since);
+  }
+
+  #held<Row>(
+    name: string,
+    select: (tail: FollowedTail) => Selection<Row>,
+    since: TailPlace | undefined,
+  ): Held<Row> | null {
+    const { tails, epoch: epochOf } = this.#options;
+    const tail = tails.get(name);
+    if (tail === undefined) return null;
+    const selection = select(tail);
+    const epoch = epochOf(tail);
+    // Of another epoch the place says nothing, so that all counts as new.
+    const part = since?.epoch !== epoch
+      ? newestHeld(tail.log, selection)
+      : changesFrom(tail.log, selection, { from: since.to, maxRows: Infinity, maxBytes: Infinity });
+    return { ...part, epoch, gap: this.#mayMiss(tail, selection.kind) };
+  }
+
+  /** Whether records may be neither in the log nor in Cassandra. */
+  #mayMiss({ stream, log }: FollowedTail, kind: Kind): boolean {
+    const { feed, lag } = this.#options;
+    const ring = log.rings[kind];
+    const topic = stream.topics[kind];
+    const gap = feed.hasGap(topic);
+    if (!gap && ring.completeFrom === 0) return false;
+    void lag.want(Date.now());
+    const stored = lag.storedIn(topic);
+    return stored === undefined ? gap : isCut(ring, stored);
+  }
+}
