@@ -6,6 +6,7 @@ import { createInstaller, readProduct } from "./installer.ts";
 import { kafkaPlan } from "./kafka/kafka_plan.ts";
 import { checkMemory } from "./machine/memory.ts";
 import { LOOPBACK } from "./machine/ports.ts";
+import type { ServiceOverrides } from "./overrides.ts";
 import { LocalService, type ServicePlan } from "./process/local_service.ts";
 import type {
   CassandraService,
@@ -27,6 +28,8 @@ export interface StartServicesOptions {
   readonly settings?: ServiceSettings;
   /** Services that run already, used instead of starting one. */
   readonly external?: ExternalServices;
+  /** What differs from the usual configuration of those that are started. */
+  readonly overrides?: ServiceOverrides;
   /** Deletes the data of earlier runs first. */
   readonly reset?: boolean;
   /** Gives up the start; what was started is ended. */
@@ -148,11 +151,15 @@ async function planServices(
   const plans: ServicePlan[] = [];
   if (options.external?.kafka === undefined) {
     const product = await readProduct("kafka");
-    plans.push(kafkaPlan({ dir, product, settings, install: () => install(product) }));
+    const overrides = options.overrides?.kafka;
+    plans.push(kafkaPlan({ dir, product, settings, install: () => install(product), overrides }));
   }
   if (options.external?.cassandra === undefined) {
     const product = await readProduct("cassandra");
-    plans.push(cassandraPlan({ dir, product, settings, install: () => install(product) }));
+    const overrides = options.overrides?.cassandra;
+    plans.push(
+      cassandraPlan({ dir, product, settings, install: () => install(product), overrides }),
+    );
   }
   return plans;
 }

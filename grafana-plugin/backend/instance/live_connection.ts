@@ -1,7 +1,10 @@
-import type { Logger } from "../../../workers/core/telemetry/log.ts";
+import kafkajs from "kafkajs";
+import { errorMessage, type Logger } from "../../../workers/core/telemetry/log.ts";
 import { LiveTail } from "../live/mod.ts";
 import type { LiveFigures, Metrics } from "../metrics/metrics.ts";
+import { faultText } from "../settings/connect/fault.ts";
 import { kafkaClient } from "../settings/connect/kafka.ts";
+import { kafkaFault } from "../settings/connect/kafka_fault.ts";
 import type { KafkaSettings } from "../settings/settings.ts";
 import type { StoredStreams } from "./catalogue/read_streams.ts";
 import { Lazy } from "./connections/lazy.ts";
@@ -37,6 +40,7 @@ export class LiveConnection {
           kafka: kafkaClient(kafka, { log }),
           streams: declared,
           group,
+          describe: (error) => describeFault(error, kafka),
           log,
         });
         tail.start();
@@ -64,6 +68,13 @@ export class LiveConnection {
   close(): Promise<void> {
     return this.#tail.close();
   }
+}
+
+/** What the reading of the topics itself says, such as that there are none, needs no explanation. */
+function describeFault(error: unknown, kafka: KafkaSettings): string {
+  return error instanceof kafkajs.KafkaJSError
+    ? faultText(kafkaFault(error, kafka))
+    : errorMessage(error);
 }
 
 function figuresOf(uid: string, tail: LiveTail): LiveFigures {

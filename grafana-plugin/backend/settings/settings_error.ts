@@ -4,7 +4,7 @@ export class SettingsError extends Error {
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {
-    super(`${problems.join("; ")}: correct the datasource's settings`);
+    super(`${problems.join("; ")}: correct the data source's settings`);
     this.problems = problems;
   }
 }

@@ -1,6 +1,7 @@
 import type kafkajs from "kafkajs";
 import { backoff } from "../lifecycle/backoff.ts";
 import { errorMessage, type Logger } from "../telemetry/log.ts";
+import { loginFix } from "./refusal.ts";
 
 /** Options of {@linkcode withAdmin}. */
 export interface AdminOptions {
@@ -15,7 +16,7 @@ export interface AdminOptions {
  * until `signal` aborts.
  *
  * @returns undefined when the signal aborted first
- * @throws what `work` throws
+ * @throws what `work` throws, or that the brokers refuse the log-in, with the fix
  */
 export async function withAdmin<T>(
   kafka: kafkajs.Kafka,
@@ -27,9 +28,16 @@ export async function withAdmin<T>(
     try {
       await admin.connect();
     } catch (error) {
+      const brokers = options.bootstrapServers.join(",");
+      const fix = loginFix(error);
+      if (fix !== undefined) {
+        await admin.disconnect().catch(() => {});
+        throw new Error(`Kafka at ${brokers} refuses the log-in: ${fix}`, { cause: error });
+      }
       options.log.error(
-        `Kafka at ${options.bootstrapServers.join(",")} is not reachable: start it ` +
-          "(deno task services) or set KAFKA_BOOTSTRAP_SERVERS; trying again",
+        `Kafka at ${brokers} is not reachable: start it (deno task services) or set ` +
+          "KAFKA_BOOTSTRAP_SERVERS and KAFKA_SECURITY_PROTOCOL to where and how it runs; " +
+          "trying again",
         { reason: errorMessage(error) },
       );
       await backoff(attempt, { signal: options.signal, initialMs: 1_000, maxMs: 15_000 });

@@ -6,6 +6,7 @@ import { dataMarker, heapFlags } from "../process/jvm_flags.ts";
 import type { ServicePlan } from "../process/local_service.ts";
 import type { ChildCommand } from "../process/child_process.ts";
 import { claimData } from "../process/version_stamp.ts";
+import type { CassandraOverrides } from "../overrides.ts";
 import type { ServiceSettings } from "../settings.ts";
 import { probeCassandra } from "./cassandra_probe.ts";
 import { renderCassandraYaml } from "./cassandra_yaml.ts";
@@ -20,6 +21,7 @@ export interface CassandraPlanOptions {
   readonly settings: ServiceSettings;
   /** The Java to run it with and its jars, fetched at the first call. */
   readonly install: () => Promise<Installation>;
+  readonly overrides?: CassandraOverrides | undefined;
 }
 
 /** A Cassandra of one node. */
@@ -38,7 +40,7 @@ export function cassandraPlan(options: CassandraPlanOptions): ServicePlan {
     dataDir,
     logFile: logFile(dir),
     prepare: () => prepare(dataDir, options),
-    probe: () => probeCassandra(port),
+    probe: () => probeCassandra(port, options.overrides?.access),
   };
 }
 
@@ -60,7 +62,7 @@ function ports(settings: ServiceSettings): PortNeed[] {
 }
 
 async function prepare(dataDir: string, options: CassandraPlanOptions): Promise<ChildCommand> {
-  const { dir, product, settings } = options;
+  const { dir, product, settings, overrides } = options;
   const { cassandraPort: port, cassandraStoragePort: storagePort, cassandraJmxPort } = settings;
   await claimData(dataDir, { product: product.name, version: product.version });
   const { java, jarsDir } = await options.install();
@@ -68,7 +70,15 @@ async function prepare(dataDir: string, options: CassandraPlanOptions): Promise<
   await Deno.mkdir(configDir, { recursive: true });
   const yaml = join(configDir, "cassandra.yaml");
   const logback = join(configDir, "logback.xml");
-  await Deno.writeTextFile(yaml, renderCassandraYaml({ port, storagePort, dataDir }));
+  await Deno.writeTextFile(
+    yaml,
+    renderCassandraYaml({
+      port,
+      storagePort,
+      dataDir,
+      ...(overrides === undefined ? {} : { overrides: overrides.yaml() }),
+    }),
+  );
   await Deno.writeTextFile(logback, renderLogback(logFile(dir)));
   return {
     executable: java.executable,
@@ -89,6 +99,7 @@ async function prepare(dataDir: string, options: CassandraPlanOptions): Promise<
       ...(cassandraJmxPort === 0 ? [] : [`-Dcassandra.jmx.local.port=${cassandraJmxPort}`]),
       "-Djdk.attach.allowAttachSelf=true",
       "-Dchronicle.analytics.disable=true",
+      ...(overrides?.jvmFlags ?? []),
       "org.apache.cassandra.service.CassandraDaemon",
     ],
     cwd: dir,

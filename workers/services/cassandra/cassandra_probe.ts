@@ -1,5 +1,6 @@
 import cassandra from "cassandra-driver";
 import { accepts, LOOPBACK } from "../machine/ports.ts";
+import type { CassandraAccess } from "../overrides.ts";
 
 /** Name of the one datacenter that SimpleSnitch knows. */
 export const LOCAL_DATACENTER = "datacenter1";
@@ -9,11 +10,17 @@ export const LOCAL_DATACENTER = "datacenter1";
  *
  * @throws {Error} while it is not ready
  */
-export async function probeCassandra(port: number): Promise<void> {
+export async function probeCassandra(port: number, access?: CassandraAccess): Promise<void> {
   if (!await accepts(LOOPBACK, port)) throw new Error(`nothing accepts connections on ${port}`);
   const client = new cassandra.Client({
     contactPoints: [`${LOOPBACK}:${port}`],
     localDataCenter: LOCAL_DATACENTER,
+    ...(access === undefined ? {} : {
+      authProvider: new cassandra.auth.PlainTextAuthProvider(access.username, access.password),
+    }),
+    ...(access?.tls === undefined ? {} : {
+      sslOptions: { ...access.tls, rejectUnauthorized: true },
+    }),
     pooling: { coreConnectionsPerHost: { [cassandra.types.distance.local]: 1 } },
   });
   try {

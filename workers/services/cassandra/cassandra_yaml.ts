@@ -7,10 +7,13 @@ export interface CassandraYamlOptions {
   readonly storagePort: number;
   /** Folder for data, commit log, caches and hints. */
   readonly dataDir: string;
+  /** Further entries, or other values. */
+  readonly overrides?: Readonly<Record<string, unknown>>;
 }
 
 /** `cassandra.yaml` of one node that owns the whole ring, made for a quick start. */
-export function renderCassandraYaml({ port, storagePort, dataDir }: CassandraYamlOptions): string {
+export function renderCassandraYaml(options: CassandraYamlOptions): string {
+  const { port, storagePort, dataDir, overrides } = options;
   return stringify({
     cluster_name: "sluice",
     num_tokens: 1,
@@ -43,5 +46,6 @@ export function renderCassandraYaml({ port, storagePort, dataDir }: CassandraYam
     // A disk that fails ends the process, which is seen and said; by default it would just go deaf.
     disk_failure_policy: "die",
     commit_failure_policy: "die",
+    ...overrides,
   });
 }

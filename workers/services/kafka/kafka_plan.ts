@@ -7,6 +7,7 @@ import type { ServicePlan } from "../process/local_service.ts";
 import type { ChildCommand } from "../process/child_process.ts";
 import { claimData } from "../process/version_stamp.ts";
 import { ServiceError } from "../service.ts";
+import type { KafkaOverrides } from "../overrides.ts";
 import type { ServiceSettings } from "../settings.ts";
 import { probeKafka } from "./kafka_probe.ts";
 import { renderLog4j2 } from "./log4j2.ts";
@@ -20,6 +21,7 @@ export interface KafkaPlanOptions {
   readonly settings: ServiceSettings;
   /** The Java to run it with and its jars, fetched at the first call. */
   readonly install: () => Promise<Installation>;
+  readonly overrides?: KafkaOverrides | undefined;
 }
 
 /** A Kafka of one node (KRaft: broker and controller in one process). */
@@ -50,7 +52,7 @@ export function kafkaPlan(options: KafkaPlanOptions): ServicePlan {
 }
 
 async function prepare(dataDir: string, options: KafkaPlanOptions): Promise<ChildCommand> {
-  const { dir, product } = options;
+  const { dir, product, overrides } = options;
   const { kafkaPort: port, kafkaControllerPort: controllerPort, kafkaHeapMb } = options.settings;
   await claimData(dataDir, { product: product.name, version: product.version });
   const { java, jarsDir } = await options.install();
@@ -59,10 +61,20 @@ async function prepare(dataDir: string, options: KafkaPlanOptions): Promise<Chil
   const logDir = join(dataDir, "log");
   const properties = join(configDir, "server.properties");
   const log4j2 = join(configDir, "log4j2.xml");
-  await Deno.writeTextFile(properties, renderServerProperties({ port, controllerPort, logDir }));
+  await Deno.writeTextFile(
+    properties,
+    renderServerProperties({
+      port,
+      controllerPort,
+      logDir,
+      ...(overrides === undefined ? {} : { overrides: overrides.properties }),
+    }),
+  );
   await Deno.writeTextFile(log4j2, renderLog4j2(logFile(dir)));
   const jvm = ["-cp", join(jarsDir, "*"), `-Dlog4j2.configurationFile=${log4j2}`];
-  if (!await isFormatted(logDir)) await format(properties, { java, jvm, cwd: dir });
+  if (!await isFormatted(logDir)) {
+    await format(properties, { java, jvm, cwd: dir, more: overrides?.formatArgs ?? [] });
+  }
   return {
     executable: java.executable,
     args: [
@@ -79,7 +91,12 @@ async function prepare(dataDir: string, options: KafkaPlanOptions): Promise<Chil
 /** KRaft's storage carries the cluster's id before the first start (`kafka-storage format`). */
 async function format(
   properties: string,
-  { java, jvm, cwd }: { java: Java; jvm: readonly string[]; cwd: string },
+  { java, jvm, cwd, more }: {
+    java: Java;
+    jvm: readonly string[];
+    cwd: string;
+    more: readonly string[];
+  },
 ): Promise<void> {
   const id = crypto.getRandomValues(new Uint8Array(16)).toBase64({
     alphabet: "base64url",
@@ -87,7 +104,7 @@ async function format(
   });
   const args = ["-XX:TieredStopAtLevel=1", ...jvm, "kafka.tools.StorageTool", "format"];
   const { success, stdout, stderr } = await new Deno.Command(java.executable, {
-    args: [...args, `--cluster-id=${id}`, "-c", properties],
+    args: [...args, `--cluster-id=${id}`, "-c", properties, ...more],
     cwd,
     stdin: "null",
   }).output();

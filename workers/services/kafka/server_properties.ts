@@ -6,11 +6,13 @@ export interface KafkaServerOptions {
   readonly controllerPort: number;
   /** Folder for log segments. */
   readonly logDir: string;
+  /** Further properties, or other values. */
+  readonly overrides?: Readonly<Record<string, string>>;
 }
 
 /** `server.properties` of one node that is broker and controller, made for a quick start. */
 export function renderServerProperties(options: KafkaServerOptions): string {
-  const { port, controllerPort, logDir } = options;
+  const { port, controllerPort, logDir, overrides } = options;
   const properties: Record<string, string | number | boolean> = {
     "process.roles": "broker,controller",
     "node.id": 1,
@@ -39,6 +41,7 @@ export function renderServerProperties(options: KafkaServerOptions): string {
     "group.min.session.timeout.ms": 1_000,
     // Taken from the heap at start; the default of 128 MB is for brokers with many topics.
     "log.cleaner.dedupe.buffer.size": 16_777_216,
+    ...overrides,
   };
   return Object.entries(properties).map(([name, value]) => `${name}=${escape(String(value))}\n`)
     .join("");

@@ -1,3 +1,4 @@
+import cassandra from "cassandra-driver";
 import { errorMessage } from "../../../../workers/core/telemetry/log.ts";
 import { cassandraClient } from "../../settings/connect/cassandra.ts";
 import { cassandraFault } from "../../settings/connect/cassandra_fault.ts";
@@ -24,12 +25,10 @@ export const authStep: Step = {
     };
   },
   fault(error, { cassandra }) {
-    if (!(error instanceof TimeoutError)) {
-      return cassandraFault(error, cassandra);
-    }
+    const silence = silenceOf(error);
+    if (silence === undefined) return cassandraFault(error, cassandra);
     return {
-      message: `The contact points accept connections but do not answer CQL ` +
-        `(${errorMessage(error)})`,
+      message: `The contact points accept connections but do not answer CQL (${silence})`,
       fix: `set ${LABELS.contactPoints} to the port of the native protocol (usually 9042); ` +
         (cassandra.tls === null
           ? `if the nodes want TLS, switch ${LABELS.cassandraTls} on`
@@ -37,3 +36,11 @@ export const authStep: Step = {
     };
   },
 };
+
+/** How the contact points are silent, though TCP reached them; undefined when they said something. */
+function silenceOf(error: unknown): string | undefined {
+  if (error instanceof TimeoutError) return errorMessage(error);
+  if (!(error instanceof cassandra.errors.NoHostAvailableError)) return undefined;
+  return Object.values(error.innerErrors).map(errorMessage)
+    .find((text) => /ECONNRESET|EPIPE|Socket was closed/.test(text));
+}

@@ -5,6 +5,7 @@ import { LABELS } from "../labels.ts";
 import type { CassandraSettings } from "../settings.ts";
 import { allowNetFix } from "./allow_net.ts";
 import type { Fault } from "./fault.ts";
+import { tlsFault } from "./tls_fault.ts";
 
 /** How the driver lists the datacenters that it saw. */
 const DATACENTERS = /(?:Available DCs are|found hosts in data centers): \[(.*)\]/;
@@ -38,7 +39,7 @@ export function cassandraFault(
     };
   }
   return loginFault(causes, settings) ?? answerFault(causes, settings) ??
-    connectionFault(error, settings) ??
+    certificateFault(causes, settings) ?? connectionFault(error, settings) ??
     {
       message: `Cassandra at ${nodes} cannot be used (${texts[0]})`,
       fix: "try again",
@@ -107,6 +108,25 @@ function answerFault(
     }
   }
   return undefined;
+}
+
+/** What a TLS handshake with a node tells of certificates; undefined where TLS is off. */
+export function certificateFault(
+  causes: readonly unknown[],
+  { tls, contactPoints }: Pick<CassandraSettings, "tls" | "contactPoints">,
+): Fault | undefined {
+  if (tls === null) return undefined;
+  const peer = {
+    at: `Cassandra at ${formatAddresses(contactPoints)}`,
+    tls,
+    fields: {
+      ca: "cassandraCaCert",
+      cert: "cassandraClientCert",
+      key: "cassandraClientKey",
+    },
+    nameFix: `set ${LABELS.cassandraTlsServerName} to a name that it bears`,
+  } as const;
+  return causes.map((cause) => tlsFault(cause, peer)).find((fault) => fault !== undefined);
 }
 
 function connectionFault(

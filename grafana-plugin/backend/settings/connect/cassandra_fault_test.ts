@@ -65,6 +65,15 @@ const CASES: readonly [
   ],
 ];
 
+Deno.test("what the driver tells of certificates, where TLS is on", () => {
+  const refused = new NoHostAvailableError({
+    "10.0.0.1:9042": new Error("received fatal alert: CertificateRequired"),
+  });
+  const { message, fix } = cassandraFault(refused, { ...settings, tls: {} });
+  assert.match(message, /^Cassandra at 10\.0\.0\.1:9042 wants a client certificate/);
+  assert.match(fix, /^set Cassandra client certificate and Cassandra client key$/);
+});
+
 for (const [name, error, message, fix] of CASES) {
   Deno.test(`what the driver tells becomes a fix: ${name}`, () => {
     const fault = cassandraFault(error, settings);

@@ -1,0 +1,37 @@
+import { connect } from "node:tls";
+import type { TlsOptions } from "../../../workers/core/tls.ts";
+import type { Address } from "../settings/settings.ts";
+
+/** For the handshake, ms. */
+const HANDSHAKE_MS = 1_500;
+/** For a first answer after it, ms; a node that is silent so long may still be a good one. */
+const ANSWER_MS = 800;
+
+/** A request of the native protocol, version 4, that is answered before the log-in: OPTIONS. */
+const OPTIONS_REQUEST = Uint8Array.of(4, 0, 0, 0, 5, 0, 0, 0, 0);
+
+/**
+ * Shakes hands with a node over TLS and waits until it answers a request. In TLS 1.3 the handshake
+ * is over for the client before the node has looked at the client's certificate: only the first
+ * answer tells that it was good.
+ *
+ * @returns the version of the protocol, such as `TLSv1.3`
+ * @throws why the node cannot be trusted, or what it said when it hung up
+ */
+export function shakeHands({ host, port }: Address, tls: TlsOptions): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  let timer = setTimeout(() => reject(new Error("no answer")), HANDSHAKE_MS);
+  const socket = connect(port, host, { ...tls, rejectUnauthorized: true }, () => {
+    const version = socket.getProtocol() ?? "TLS";
+    clearTimeout(timer);
+    timer = setTimeout(() => resolve(version), ANSWER_MS);
+    socket.once("data", () => resolve(version));
+    socket.write(OPTIONS_REQUEST);
+  });
+  socket.on("error", reject);
+  socket.on("close", () => reject(new Error("the connection was closed after the handshake")));
+  return promise.finally(() => {
+    clearTimeout(timer);
+    socket.destroy();
+  });
+}
