@@ -1,4 +1,5 @@
-import { bucketsOf, pointsRead } from "./points.ts";
+import type { StoredStream } from "../../workers/core/cassandra/stored_declaration.ts";
+import { bucketsOf, DAY_MS, pointsRead } from "./points.ts";
 import { AGGREGATES, windowKeys, WINDOWS, WINDOWS_START } from "./windows.ts";
 
 /** One query that is measured. */
@@ -25,8 +26,8 @@ export interface Runs {
   readonly large: number;
 }
 
-/** Every query of the benchmark, from small to large. */
-export function queryCases({ small, middle, large }: Runs): QueryCase[] {
+/** Every query of the benchmark, from small to large; the windows are those of a stream. */
+export function queryCases(stream: StoredStream, { small, middle, large }: Runs): QueryCase[] {
   return [
     cql(1_000, small),
     cql(100_000, middle),
@@ -36,9 +37,14 @@ export function queryCases({ small, middle, large }: Runs): QueryCase[] {
       name: "cql, 1,000,000 rows thinned to the panel",
       points: 15_000,
     },
-    windows({ keys: 1, windows: 1_000, aggregates: 1, runs: small }),
-    windows({ keys: WINDOWS.keys, windows: WINDOWS.windowsPerKey, aggregates: 1, runs: middle }),
-    windows({
+    windows(stream, { keys: 1, windows: 1_000, aggregates: 1, runs: small }),
+    windows(stream, {
+      keys: WINDOWS.keys,
+      windows: WINDOWS.windowsPerKey,
+      aggregates: 1,
+      runs: middle,
+    }),
+    windows(stream, {
       keys: WINDOWS.keys,
       windows: WINDOWS.windowsPerKey,
       aggregates: AGGREGATES.length,
@@ -69,7 +75,7 @@ function cql(rows: number, runs: number, maxDataPoints = ALL_POINTS): QueryCase 
         "AND time >= ? AND time <= ?",
       params: [
         read.devices,
-        bucketsOf(read).map((bucket) => new Date(bucket)),
+        bucketsOf(read, DAY_MS).map((bucket) => new Date(bucket)),
         new Date(read.from),
         new Date(read.to),
       ],
@@ -78,6 +84,7 @@ function cql(rows: number, runs: number, maxDataPoints = ALL_POINTS): QueryCase 
 }
 
 function windows(
+  stream: StoredStream,
   { keys, windows, aggregates, runs }: {
     keys: number;
     windows: number;
@@ -86,6 +93,10 @@ function windows(
   },
 ): QueryCase {
   const to = WINDOWS_START + WINDOWS.windowsPerKey * 60_000;
+  // A window that ends when the range begins would not be in it.
+  const range = { from: to - windows * 60_000, to };
+  const { bucketMs } = stream.windows.find(({ size }) => size === 60_000)!;
+  const buckets = bucketsOf({ ...range, to: to - 1 }, bucketMs);
   return {
     name: aggregates === 1 ? "windows" : `windows, ${aggregates} aggregates`,
     points: keys * windows * aggregates,
@@ -102,7 +113,21 @@ function windows(
       format: "timeseries",
       maxDataPoints: ALL_POINTS,
     },
-    // A window that ends when the range begins would not be in it.
-    range: { from: to - windows * 60_000, to },
+    range,
+    direct: {
+      cql:
+        `SELECT window_start AS time, key, ${
+          aggregates === 1 ? "measures['speed']['avg'] AS value" : "measures"
+        } FROM windows WHERE stream = ? AND key IN ? AND size = ? AND bucket IN ? ` +
+        "AND window_start >= ? AND window_start < ?",
+      params: [
+        stream.name,
+        windowKeys(keys),
+        60_000,
+        buckets.map((bucket) => new Date(bucket)),
+        new Date(range.from),
+        new Date(range.to),
+      ],
+    },
   };
 }

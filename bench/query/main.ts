@@ -33,7 +33,7 @@ await writePoints(client);
 await writeWindows(client, world.vehicles);
 
 const [small, middle, large] = [values.small, values.middle, values.large].map(Number);
-const cases = queryCases({ small: small!, middle: middle!, large: large! });
+const cases = queryCases(world.vehicles, { small: small!, middle: middle!, large: large! });
 // The plugin is connected, and its code is warm.
 for (let run = 0; run < 10; run++) {
   await countPoints(admin, cases[0]!);

@@ -1,6 +1,7 @@
 import type cassandra from "cassandra-driver";
 
-const DAY_MS = 86_400_000;
+/** Length of the table's buckets, ms. */
+export const DAY_MS = 86_400_000;
 /** Rows of one batch; all of a batch are of one partition. */
 const BATCH = 200;
 const CONCURRENCY = 16;
@@ -63,12 +64,15 @@ export async function runBatches(
   await Promise.all(Array.from({ length: CONCURRENCY }, work));
 }
 
-/** Buckets (epoch ms) that a read touches. */
-export function bucketsOf({ from, to }: PointsRead): number[] {
-  const first = Math.floor(from / DAY_MS) * DAY_MS;
+/** Starts (epoch ms) of the buckets of this length, ms, that a read touches. */
+export function bucketsOf(
+  { from, to }: Pick<PointsRead, "from" | "to">,
+  bucketMs: number,
+): number[] {
+  const first = Math.floor(from / bucketMs) * bucketMs;
   return Array.from(
-    { length: Math.floor((to - first) / DAY_MS) + 1 },
-    (_, day) => first + day * DAY_MS,
+    { length: Math.floor((to - first) / bucketMs) + 1 },
+    (_, bucket) => first + bucket * bucketMs,
   );
 }
 

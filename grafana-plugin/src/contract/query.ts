@@ -40,6 +40,11 @@ export interface WindowsQuery extends QueryBase {
   finalOnly?: boolean;
   /** `rows`: one row per window with everything, for the Live windows panel and for joins. */
   format?: 'timeseries' | 'table' | 'rows';
+  /**
+   * Of format `rows`: with no values but those that the measures and aggregates name. Set by the browser, which makes
+   * series or a table of them itself. Never stored.
+   */
+  namedOnly?: boolean;
 }
 
 /** Raw records of a stream. */

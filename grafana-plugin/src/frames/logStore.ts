@@ -24,8 +24,10 @@ export class LogStore {
         this.#rows.delete(id);
       }
     }
-    for (const { id } of this.rows().slice(maxRows)) {
-      this.#rows.delete(id);
+    if (this.#rows.size > maxRows) {
+      for (const { id } of this.rows().slice(maxRows)) {
+        this.#rows.delete(id);
+      }
     }
   }
 

@@ -1,84 +1,76 @@
 import type { WindowRow } from '../contract/rows.ts';
-import { type Notice, warning } from './notices.ts';
 
 /** Shown for keys that have no value of a dimension. */
 export const NO_VALUE = '(none)';
 
-const MERGEABLE = new Set(['sum', 'min', 'max', 'avg', 'stddev']);
+const MERGEABLE = new Set(['count', 'sum', 'min', 'max', 'avg', 'stddev']);
+
+/** Whether an aggregate of several keys follows from those of each; percentiles, first and last do not. */
+export function isMergeable(aggregate: string): boolean {
+  return MERGEABLE.has(aggregate);
+}
 
 /**
  * Windows of several keys as windows of the values of a dimension: rows of one start become one, and
  * `key` is the value.
  *
  * Counts, sums, minima and maxima add up; averages are weighted by the count, and standard
- * deviations are joined as Chan, Golub and LeVeque (1979) do. Other aggregates of several keys do not
- * follow from those of each: they are left out, and a notice says so. A measure that only some of
- * the records have is weighted as if all had it.
+ * deviations are joined as Chan, Golub and LeVeque (1979) do, for which they need the averages. A
+ * measure that only some of the records have is weighted as if all had it.
+ *
+ * @param options.names values to merge, `<measure>.<aggregate>` of a mergeable aggregate
  */
 export function mergeKeys(
   rows: readonly WindowRow[],
-  valueOf: (key: string) => string | undefined
-): { rows: WindowRow[]; notices: Notice[] } {
+  options: { names: readonly string[]; valueOf: (key: string) => string | undefined }
+): WindowRow[] {
   const groups = new Map<string, WindowRow[]>();
+  const values = new Map<string, string>();
   for (const row of rows) {
-    const value = valueOf(row.key) ?? NO_VALUE;
+    let value = values.get(row.key);
+    if (value === undefined) {
+      values.set(row.key, (value = options.valueOf(row.key) ?? NO_VALUE));
+    }
     const id = `${row.start} ${row.end} ${value}`;
     const group = groups.get(id);
     if (group === undefined) {
-      groups.set(id, [{ ...row, key: value }]);
+      groups.set(id, [row]);
     } else {
-      group.push({ ...row, key: value });
+      group.push(row);
     }
   }
-  const refused = new Set<string>();
-  const merged = [...groups.values()].map((group) => mergeGroup(group, refused));
-  return {
-    rows: merged,
-    notices:
-      refused.size === 0
-        ? []
-        : [warning(`Left out, because it cannot be merged over keys: ${[...refused].sort().join(', ')}`)],
-  };
+  return [...groups.values()].map((group) => mergeGroup(group, values.get(group[0]!.key)!, options.names));
 }
 
-function mergeGroup(group: readonly WindowRow[], refused: Set<string>): WindowRow {
-  const first = group[0]!;
+function mergeGroup(group: readonly WindowRow[], key: string, names: readonly string[]): WindowRow {
+  const { start, end } = group[0]!;
   const watermarks = group.flatMap(({ watermark }) => (watermark === null ? [] : [watermark]));
-  const values: Record<string, number | null> = {};
-  for (const name of new Set(group.flatMap((row) => Object.keys(row.values)))) {
-    const aggregate = name.slice(name.lastIndexOf('.') + 1);
-    if (MERGEABLE.has(aggregate)) {
-      values[name] = mergeValues(group, name);
-    } else {
-      refused.add(aggregate);
-    }
-  }
   return {
-    key: first.key,
-    start: first.start,
-    end: first.end,
+    key,
+    start,
+    end,
     status: mergedStatus(group),
     revision: sum(group.map(({ revision }) => revision)),
     count: sum(group.map(({ count }) => count)),
     late: sum(group.map(({ late }) => late)),
     watermark: watermarks.length === 0 ? null : Math.min(...watermarks),
     appended: group.reduce<number | null>((newest, { appended }) => laterOf(newest, appended), null),
-    values,
+    values: Object.fromEntries(names.map((name) => [name, mergeValues(group, name)])),
   };
 }
 
 function mergeValues(group: readonly WindowRow[], name: string): number | null {
   const dot = name.lastIndexOf('.');
-  const aggregate = name.slice(dot + 1);
+  const average = `${name.slice(0, dot)}.avg`;
   const known = group.flatMap((row) => {
     const value = row.values[name] ?? null;
-    return value === null ? [] : [{ n: row.count, value, avg: row.values[`${name.slice(0, dot)}.avg`] ?? null }];
+    return value === null ? [] : [{ n: row.count, value, avg: row.values[average] ?? null }];
   });
   if (known.length === 0) {
     return null;
   }
   const values = known.map(({ value }) => value);
-  switch (aggregate) {
+  switch (name.slice(dot + 1)) {
     case 'sum':
       return sum(values);
     case 'min':

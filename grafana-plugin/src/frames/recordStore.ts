@@ -27,8 +27,10 @@ export class RecordStore {
       }
     }
     this.#changed(before);
-    for (const { partition, offset } of this.rows().slice(0, Math.max(0, this.#rows.size - maxRows))) {
-      this.#rows.delete(`${partition} ${offset}`);
+    if (this.#rows.size > maxRows) {
+      for (const { partition, offset } of this.rows().slice(0, this.#rows.size - maxRows)) {
+        this.#rows.delete(`${partition} ${offset}`);
+      }
       this.#sorted = null;
     }
   }

@@ -4,6 +4,7 @@ import type { WindowsQuery } from '../contract/query.ts';
 import type { WindowRow } from '../contract/rows.ts';
 import { mergeKeys } from './mergeKeys.ts';
 import { shapeWindows } from './shapeWindows.ts';
+import { neededValues } from './windowValues.ts';
 
 const MINUTE = 60_000;
 const stream: StreamInfo = {
@@ -89,7 +90,7 @@ describe('time series of windows', () => {
   it('say which windows are not final', () => {
     const frames = shapeWindows([row('a', 0), row('a', 1, { status: 'open' })], query(), options);
     expect(frames[0]?.meta?.custom).toEqual({ openFrom: MINUTE });
-    expect(notices(frames)[0]).toMatch(/^1 of 2 windows are still open/);
+    expect(notices(frames)).toEqual([]);
     const final = shapeWindows([row('a', 0), row('a', 1, { status: 'open' })], query({ finalOnly: true }), options);
     expect(final[0]?.fields[0]?.values).toEqual([0]);
     expect(notices(final)).toEqual([]);
@@ -137,6 +138,42 @@ it('a table has a row per window, and rows have all there is', () => {
   ]);
 });
 
+describe('the values that a query needs', () => {
+  const needed = (change: Partial<WindowsQuery>) => neededValues(query(change), options).map(({ name }) => name);
+
+  it('are those it shows', () => {
+    expect(needed({})).toEqual(['speed.avg', 'energy.avg']);
+    expect(needed({ measures: ['speed'], aggregates: ['count', 'p95', 'p99'] })).toEqual(['speed.p95']);
+    expect(needed({ measures: ['speed'], aggregates: ['max', 'p95'], by: 'make' })).toEqual(['speed.max']);
+  });
+
+  it('are all in format rows', () => {
+    expect(needed({ measures: ['speed'], aggregates: ['avg'], format: 'rows' })).toEqual([
+      ...['speed.avg', 'speed.max', 'speed.p95', 'energy.avg', 'energy.max', 'energy.p95'],
+    ]);
+    expect(needed({ measures: ['speed'], aggregates: ['avg'], format: 'rows', namedOnly: true })).toEqual([
+      'speed.avg',
+    ]);
+  });
+
+  it('make the same frames as all values', () => {
+    const rows = [row('a', 0), row('b', 0), row('a', 1)];
+    const dimensions = { a: { make: 'Ford' }, b: { make: 'Ford' } };
+    for (const format of ['timeseries', 'table', 'rows'] as const) {
+      for (const by of ['', 'make']) {
+        const asked = query({ format, by, aggregates: ['avg', 'p95'] });
+        const names = new Set(neededValues(asked, options).map(({ name }) => name));
+        const only = rows.map((one) => ({
+          ...one,
+          values: Object.fromEntries(Object.entries(one.values).filter(([name]) => names.has(name))),
+        }));
+        const given = { ...options, dimensions };
+        expect(shapeWindows(only, asked, given)).toEqual(shapeWindows(rows, asked, given));
+      }
+    }
+  });
+});
+
 describe('series by a dimension', () => {
   const dimensions = { a: { make: 'Ford' }, b: { make: 'Ford' }, c: {} };
 
@@ -149,11 +186,28 @@ describe('series by a dimension', () => {
     ]);
   });
 
+  it('join deviations by the averages, though only the deviations are shown', () => {
+    const of = (n: number, avg: number, stddev: number) => ({
+      count: n,
+      values: { 'speed.avg': avg, 'speed.stddev': stddev },
+    });
+    const asked = query({ by: 'make', measures: ['speed'], aggregates: ['stddev'] });
+    const window = { ...stream.windows[0]!, aggregates: ['avg', 'stddev'] };
+    const given = { stream: { ...stream, windows: [window] }, size: MINUTE };
+    expect(neededValues(asked, given).map(({ name }) => name)).toEqual(['speed.stddev', 'speed.avg']);
+    const frames = shapeWindows([row('a', 0, of(1, 10, 0)), row('b', 0, of(1, 20, 0))], asked, {
+      ...given,
+      dimensions,
+    });
+    expect(frames.map(({ fields }) => [fields[1]?.name, fields[1]?.values])).toEqual([['speed.stddev', [5]]]);
+  });
+
   it('refuse what does not merge', () => {
     const asked = query({ by: 'make', measures: ['speed'], aggregates: ['max', 'p95'] });
-    const frames = shapeWindows([row('a', 0), row('b', 0)], asked, { ...options, dimensions });
+    const rows = [row('a', 0), row('b', 0, { values: { 'speed.max': 99, 'speed.last': 3 } })];
+    const frames = shapeWindows(rows, asked, { ...options, dimensions });
     expect(frames.map(({ fields }) => fields[1]?.name)).toEqual(['speed.max']);
-    expect(notices(frames).join()).toMatch(/cannot be merged over keys: p95/);
+    expect(notices(frames)).toEqual(['Left out, because it cannot be merged over keys: p95']);
   });
 });
 
@@ -176,7 +230,8 @@ it('merged aggregates are those of all records together', () => {
           values: Object.fromEntries(Object.entries(summary(values)).map(([name, value]) => [`x.${name}`, value])),
         })
       );
-      const merged = mergeKeys(rows, () => 'all').rows;
+      const names = ['sum', 'min', 'max', 'avg', 'stddev'].map((aggregate) => `x.${aggregate}`);
+      const merged = mergeKeys(rows, { names, valueOf: () => 'all' });
       expect(merged).toHaveLength(1);
       expect(merged[0]?.count).toBe(records.flat().length);
       for (const [name, value] of Object.entries(summary(records.flat()))) {

@@ -4,12 +4,13 @@ import type { StreamInfo } from '../contract/resources.ts';
 import type { WindowRow } from '../contract/rows.ts';
 import { compareText } from './compareText.ts';
 import { fillLegend } from './legend.ts';
-import { mergeKeys } from './mergeKeys.ts';
-import { info, type Notice } from './notices.ts';
+import { isMergeable, mergeKeys } from './mergeKeys.ts';
+import { type Notice, warning } from './notices.ts';
 import { type Series, timeSeriesFrames, withNotices } from './timeSeries.ts';
-import { type WindowColumn, windowColumns, windowOfSize } from './windowColumns.ts';
-import { valueColumns, windowFrame } from './windowFrame.ts';
+import { type WindowColumn, windowColumns } from './windowColumns.ts';
+import { windowFrame } from './windowFrame.ts';
 import { windowTable } from './windowTable.ts';
+import { neededValues } from './windowValues.ts';
 
 /** What {@link shapeWindows} needs beside rows and query. */
 export interface ShapeWindowsOptions {
@@ -37,32 +38,30 @@ export function shapeWindows(
   const { stream, size, notices: given = [] } = options;
   const wanted = query.finalOnly === true ? rows.filter(({ status }) => status !== 'open') : rows;
   if (query.format === 'rows') {
-    const window = windowOfSize(stream, size);
-    const frame = windowFrame(wanted, window === undefined ? [] : valueColumns(window));
+    const values = neededValues(query, { stream, size }).map(({ name }) => name);
+    const frame = windowFrame(wanted, values);
     return withNotices([{ ...frame, refId: query.refId }], given);
   }
   const by = query.by === undefined || query.by === '' ? null : query.by;
-  const merged =
-    by === null ? { rows: wanted, notices: [] } : mergeKeys(wanted, (key) => options.dimensions?.[key]?.[by]);
   const { columns, notices } = windowColumns(query, { stream, size });
-  const shown = columns.filter(({ name }) => merged.notices.length === 0 || keptBy(merged.rows, name));
-  const all = [...given, ...notices, ...merged.notices.filter(() => shown.length < columns.length)];
-  const sorted = [...merged.rows].sort((a, b) => a.start - b.start || compareText(a.key, b.key));
+  const shown = by === null ? columns : columns.filter(({ aggregate }) => isMergeable(aggregate));
+  const all = [...given, ...notices, ...leftOut(columns, shown)];
+  const names = shown.flatMap(({ name, measure }) => (measure === null ? [] : [name]));
+  const merged = by === null ? wanted : mergeKeys(wanted, { names, valueOf: (key) => options.dimensions?.[key]?.[by] });
+  const sorted = [...merged].sort((a, b) => a.start - b.start || compareText(a.key, b.key));
   const group = by ?? stream.key;
   if (query.format === 'table') {
     return withNotices([{ ...windowTable(sorted, shown, group), refId: query.refId }], all);
   }
   const series = windowSeries(sorted, shown, { query, group });
-  const open = sorted.filter(({ status }) => status === 'open');
-  if (open.length > 0) {
-    all.push(info(`${open.length} of ${sorted.length} windows are still open: their values may change`));
-  }
   return timeSeriesFrames(series, { maxDataPoints: options.maxDataPoints, notices: all, refId: query.refId });
 }
 
-/** Merging over keys left a column out when no row has it; the count always stays. */
-function keptBy(rows: readonly WindowRow[], name: string): boolean {
-  return name === 'count' || rows.length === 0 || rows.some(({ values }) => name in values);
+function leftOut(columns: readonly WindowColumn[], shown: readonly WindowColumn[]): Notice[] {
+  const refused = new Set(columns.filter((column) => !shown.includes(column)).map(({ aggregate }) => aggregate));
+  return refused.size === 0
+    ? []
+    : [warning(`Left out, because it cannot be merged over keys: ${[...refused].sort().join(', ')}`)];
 }
 
 function windowSeries(

@@ -2,14 +2,14 @@ import type { PlainFrame } from '../contract/frame.ts';
 import type { WindowInfo } from '../contract/resources.ts';
 import { WINDOW_COLUMNS, type WindowRow, type WindowStatus } from '../contract/rows.ts';
 import { column, columnReader, rowCount } from './columns.ts';
+import { declaredValues } from './windowValues.ts';
 
 const isText = (name: string) => name === 'key' || name === 'status';
 const isTime = (name: string) => name === 'start' || name === 'end' || name === 'watermark' || name === 'appended';
 
 /** Names of the value columns of a window, `<measure>.<aggregate>`, in declared order. */
 export function valueColumns(window: Pick<WindowInfo, 'measures' | 'aggregates'>): string[] {
-  const aggregates = window.aggregates.filter((aggregate) => aggregate !== 'count');
-  return window.measures.flatMap((measure) => aggregates.map((aggregate) => `${measure}.${aggregate}`));
+  return declaredValues(window).map(({ name }) => name);
 }
 
 /**

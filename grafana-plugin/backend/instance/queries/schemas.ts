@@ -57,6 +57,7 @@ export const QUERY_SCHEMAS = {
     aggregates: texts("a list of aggregates such as avg or p95"),
     by: Type.Optional(text("the name of a dimension")),
     finalOnly: flag(),
+    namedOnly: flag(),
     format: Type.Optional(words("timeseries", "table", "rows")),
   }),
   records: Type.Object({

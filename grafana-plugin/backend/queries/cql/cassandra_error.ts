@@ -15,11 +15,11 @@ const FIXES: ReadonlyMap<
   [responseErrorCodes.invalid, ["query", ""]],
   [responseErrorCodes.unauthorized, [
     "downstream",
-    "Grant SELECT on the table to the datasource's user.",
+    "Grant SELECT on the table to the data source's user.",
   ]],
   [responseErrorCodes.unavailableException, [
     "downstream",
-    "Too few replicas are up for the datasource's consistency: start them, or lower it.",
+    "Too few replicas are up for the data source's consistency: start them, or lower it.",
   ]],
   [responseErrorCodes.readTimeout, [
     "downstream",

@@ -1,6 +1,8 @@
 import type cassandra from "cassandra-driver";
 import { CqlError } from "../../cql/cql_error.ts";
 import type { ColumnType } from "../../cql/schema/column_type.ts";
+import { inTime } from "../reading/in_time.ts";
+import { pageSize } from "../reading/page_size.ts";
 import { keepBadValues } from "./values/bad_value.ts";
 import { ColumnReader, type ResultColumn } from "./values/result_column.ts";
 
@@ -29,11 +31,8 @@ export interface ReadResult {
   readonly notices: readonly string[];
 }
 
-/** Few, for nobody knows yet how large rows are: a page is in memory before it is measured. */
+/** Few, for nobody knows yet how large rows are. */
 const FIRST_PAGE = 100;
-const LARGEST_PAGE = 5_000;
-/** Bytes that a page should come to: rows of blobs make pages of few rows. */
-const PAGE_BYTES = 4 * 1024 * 1024;
 
 /**
  * Reads a query's rows page by page until they end or a limit is met.
@@ -56,17 +55,17 @@ export async function readRows(
   do {
     signal.throwIfAborted();
     const left = limits.timeoutMs - (performance.now() - started);
-    const page = await inTime(
+    const page = await untilTimeout(inTime(
       client.execute(statement, [...params], {
         prepare: true,
         isIdempotent: true,
         autoPage: false,
-        fetchSize: pageSize({ rows, bytes, maxRows: limits.maxRows }),
+        fetchSize: pageSize({ rows, bytes, left: limits.maxRows - rows, firstPage: FIRST_PAGE }),
         ...(pageState === undefined ? {} : { pageState }),
         readTimeout: Math.max(1, Math.ceil(left)),
       }),
       { ms: left, signal },
-    );
+    ));
     if (page === null) {
       if (pages === 0) throw timedOut(limits.timeoutMs);
       cut = `it took longer than ${limits.timeoutMs / 1_000} s`;
@@ -99,15 +98,7 @@ export async function readRows(
 
 function cutNotice(reason: string, rows: number): string {
   return `The answer is cut after ${rows} rows: ${reason}. ` +
-    "Choose a shorter range, fewer columns, or raise the limits in the datasource's settings.";
-}
-
-function pageSize(
-  { rows, bytes, maxRows }: { rows: number; bytes: number; maxRows: number },
-) {
-  const fitting = rows === 0 ? FIRST_PAGE : Math.floor(PAGE_BYTES / Math.max(1, bytes / rows));
-  // One row more than allowed shows that there are more.
-  return Math.max(1, Math.min(fitting, LARGEST_PAGE, maxRows - rows + 1));
+    "Choose a shorter range, fewer columns, or raise the limits in the data source's settings.";
 }
 
 function readerOf(
@@ -116,25 +107,13 @@ function readerOf(
   return new ColumnReader(name, type);
 }
 
-/** Null when the time is over; the driver cannot take a request back, so its answer is dropped. */
-async function inTime<T>(
-  work: Promise<T>,
-  { ms, signal }: { ms: number; signal: AbortSignal },
-): Promise<T | null> {
-  work.catch(() => {});
-  if (ms <= 0) return null;
-  const { promise: stopped, resolve, reject } = Promise.withResolvers<null>();
-  const onAbort = () => reject(signal.reason);
-  const timer = setTimeout(() => resolve(null), Math.max(0, ms));
-  signal.addEventListener("abort", onAbort, { once: true });
+/** Null too where the driver was the first to give up. */
+async function untilTimeout<T>(work: Promise<T | null>): Promise<T | null> {
   try {
-    return await Promise.race([work, stopped]);
+    return await work;
   } catch (error) {
     if (isTimeout(error)) return null;
     throw error;
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener("abort", onAbort);
   }
 }
 
@@ -147,7 +126,7 @@ function timedOut(timeoutMs: number): CqlError {
     `Cassandra did not answer within ${timeoutMs / 1_000} s`,
     {
       kind: "downstream",
-      fix: "Choose a shorter time range, or raise the timeout in the datasource's settings.",
+      fix: "Choose a shorter time range, or raise the timeout in the data source's settings.",
     },
   );
 }

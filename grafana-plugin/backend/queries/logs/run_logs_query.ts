@@ -4,7 +4,7 @@ import type { LogsQuery } from "../../../src/contract/query.ts";
 import {
   type LiveChannel,
   LogStore,
-  matchesLog,
+  logTest,
   type Notice,
   type RowsMeta,
   shapeLogs,
@@ -44,11 +44,15 @@ export async function runLogsQuery(query: LogsQuery, context: QueryContext): Pro
     notices.push(...await collect(stream, { query, context, read, budget, store, channels }));
   }
   store.trim(keep);
-  const wanted = store.rows().filter((row) => matchesLog(row, query));
+  const wanted = store.rows().filter(logTest(query));
   if (wanted.length > MAX_LINES) {
-    notices.push(warning(`The newest ${MAX_LINES} of ${wanted.length} lines are shown`));
+    notices.push(
+      warning(
+        `The newest ${MAX_LINES} lines are shown: choose a shorter range, or search for words`,
+      ),
+    );
   }
-  const all = [...notices, ...budget.notices()];
+  const all = distinct([...notices, ...budget.notices()]);
   const frames = context.fromAlert
     ? withNotices(lineCounts(wanted, query.refId), all)
     : shapeLogs(wanted.slice(0, MAX_LINES), query, { notices: all });
@@ -65,6 +69,17 @@ export async function runLogsQuery(query: LogsQuery, context: QueryContext): Pro
     budget,
     custom: context.fromAlert ? undefined : custom,
   });
+}
+
+/** Lines of a day that have to be read: one more shows that there are more. */
+function newestOf({ search = "", levels = [] }: LogsQuery, { fromAlert }: QueryContext) {
+  const all = fromAlert || search.trim() !== "" || levels.length > 0;
+  return all ? undefined : MAX_LINES + 1;
+}
+
+/** What holds for several streams, such as that Kafka is away, is told once. */
+function distinct(notices: readonly Notice[]): readonly Notice[] {
+  return [...new Map(notices.map((notice) => [notice.text, notice])).values()];
 }
 
 /** The streams that a query names, or all that have such lines. */
@@ -88,11 +103,13 @@ interface Collecting {
 /** Puts the lines of one stream into the store, history and tail as one. */
 async function collect(
   stream: StoredStream,
-  { query: { source }, context, read, budget, store, channels }: Collecting,
+  { query, context, read, budget, store, channels }: Collecting,
 ): Promise<Notice[]> {
   const { tail } = context;
+  const { source } = query;
+  const newest = newestOf(query, context);
   const before = tail?.lines(stream.name, { source }) ?? null;
-  const history = await readLines(context, { stream, source, range: read, budget });
+  const history = await readLines(context, { stream, source, range: read, newest, budget });
   const after = before && (tail?.lines(stream.name, { source, since: before }) ?? null);
   store.merge(history.rows);
   store.merge(before?.rows ?? []);
@@ -105,7 +122,10 @@ async function collect(
   return [...history.notices, ...tailNotices(tail, after, dropped)];
 }
 
-function statement(stream: StoredStream, { source }: LogsQuery, { keyspace }: QueryContext) {
-  const cql = source === "text" ? recordsCql(keyspace, stream) : arrivalsCql(keyspace, source);
+function statement(stream: StoredStream, query: LogsQuery, context: QueryContext) {
+  const { source } = query;
+  const cql = source === "text"
+    ? recordsCql(context.keyspace, stream)
+    : arrivalsCql(context.keyspace, { source, newest: newestOf(query, context) });
   return `${cql} -- stream '${stream.name}'`;
 }

@@ -37,7 +37,7 @@ export async function runPipelineQuery(
   if (context.streams.size === 0) throw noStreams(context.keyspace);
   if (tail === undefined) {
     throw new QueryFault(
-      "The pipeline is seen through Kafka: set the brokers in the datasource",
+      "The pipeline is seen through Kafka: set the brokers in the data source",
     );
   }
   const unknown = (query.streams ?? []).filter((name) => !context.streams.has(name));
@@ -54,7 +54,7 @@ export async function runPipelineQuery(
   const rows = query.format === "table" ? tail.pulses() : sampled.rows;
   const notices = [
     ...faultNotices(tail.fault),
-    ...sinceNotices(tail.pipelineSince, range.from),
+    ...(rows.length === 0 ? emptyNotices(tail.pipelineSince, range.to) : []),
   ];
   const live = encodeLivePath({ kind: "pipeline" });
   const custom: RowsMeta = {
@@ -82,10 +82,12 @@ function faultNotices(fault: string | null): Notice[] {
   return fault === null ? [] : [warning(`Kafka is not read at the moment: ${fault}`)];
 }
 
-function sinceNotices(since: number | undefined, from: number): Notice[] {
-  return since === undefined || since - from < 10_000 ? [] : [
+/** Why there is nothing: the range ends before the first state that is remembered. */
+function emptyNotices(since: number | undefined, to: number): Notice[] {
+  return since === undefined || since < to ? [] : [
     info(
-      `States are kept since ${new Date(since).toISOString()}: while the datasource runs, 1 h`,
+      "The pipeline's states are kept for 1 h while the data source runs: choose a range that ends " +
+        `after ${new Date(since).toISOString()}`,
     ),
   ];
 }

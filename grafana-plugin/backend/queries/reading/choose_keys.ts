@@ -68,7 +68,7 @@ function cut(
   const known = more ? "more" : String(keys.length);
   const notice =
     `The first ${Math.min(limit, keys.length)} of ${known} keys are shown: choose keys, ` +
-    "filter them, or raise the limit in the datasource's settings";
+    "filter them, or raise the limit in the data source's settings";
   return { keys: keys.slice(0, limit), all: false, notices: [warning(notice)] };
 }
 

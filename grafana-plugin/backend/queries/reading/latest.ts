@@ -7,6 +7,9 @@ import type { QueryContext } from "./context.ts";
 import type { ReadBudget } from "./read_budget.ts";
 import { readPartitions } from "./read_partitions.ts";
 
+/** Records may be large. */
+const FIRST_PAGE = 500;
+
 /** Which of a stream's keys are read. */
 export interface LatestSelection {
   readonly stream: string;
@@ -49,6 +52,7 @@ export async function readLatest(
       ? shards().map((shard) => [stream, shard, limit + 1])
       : keys.slice(0, limit).map((key) => [stream, latestShard(key), key]),
     budget,
+    firstPage: FIRST_PAGE,
     bytesOf: (row) => text(row, "record").length,
     onRow: (row) => {
       const found = latestRow(row);

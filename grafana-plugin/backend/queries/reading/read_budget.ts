@@ -16,12 +16,31 @@ export class ReadBudget {
     this.#signal = signal;
   }
 
-  /** Counts a row of so many bytes; false when the query must read no more. */
+  /** Counts a row of so many bytes; false when there is no room for it. */
   take(bytes: number): boolean {
-    if (!this.open()) return false;
+    if (!this.#hasRoom()) return false;
     this.#rows++;
     this.#bytes += bytes;
     return true;
+  }
+
+  /** Rows for which there is room, and the time that is left, ms. */
+  get left(): { readonly rows: number; readonly ms: number } {
+    const { maxRows, timeoutMs } = this.#limits;
+    return {
+      rows: Math.max(0, maxRows - this.#rows),
+      ms: Math.max(0, timeoutMs - (performance.now() - this.#began)),
+    };
+  }
+
+  /** Aborts when nobody wants the answer any more. */
+  get signal(): AbortSignal {
+    return this.#signal;
+  }
+
+  /** Says that the time is over. */
+  expire(): void {
+    this.#reached ??= `${this.#limits.timeoutMs} ms`;
   }
 
   /** Counts a partition that is read. */
@@ -36,10 +55,14 @@ export class ReadBudget {
    */
   open(): boolean {
     this.#signal.throwIfAborted();
-    const { maxRows, maxBytes, timeoutMs } = this.#limits;
+    if (this.left.ms === 0) this.expire();
+    return this.#hasRoom();
+  }
+
+  #hasRoom(): boolean {
+    const { maxRows, maxBytes } = this.#limits;
     if (this.#rows >= maxRows) this.#reached ??= `${maxRows} rows`;
     else if (this.#bytes >= maxBytes) this.#reached ??= `${Math.round(maxBytes / 1_048_576)} MiB`;
-    else if (performance.now() - this.#began >= timeoutMs) this.#reached ??= `${timeoutMs} ms`;
     return this.#reached === null;
   }
 
@@ -47,8 +70,8 @@ export class ReadBudget {
   notices(): Notice[] {
     return this.#reached === null ? [] : [
       warning(
-        `Cut at the limit of ${this.#reached}: the oldest are missing. Choose a shorter time range ` +
-          "or fewer keys, or raise the limit in the datasource's settings",
+        `Cut at the limit of ${this.#reached}: the oldest, or some keys, are missing. Choose a ` +
+          "shorter time range or fewer keys, or raise the limit in the data source's settings",
       ),
     ];
   }

@@ -1,10 +1,11 @@
 import type cassandra from "cassandra-driver";
 import type { QueryContext } from "./context.ts";
+import { inTime } from "./in_time.ts";
+import { pageSize } from "./page_size.ts";
 import type { ReadBudget } from "./read_budget.ts";
 
 /** Partitions that are read at once. */
 const CONCURRENCY = 16;
-const PAGE_ROWS = 5_000;
 /** Longest wait for one page, ms. */
 const PAGE_TIMEOUT_MS = 12_000;
 
@@ -14,44 +15,64 @@ export interface PartitionReading {
   /** Parameters of each partition; the first are read first and kept when a limit is reached. */
   readonly partitions: readonly (readonly unknown[])[];
   readonly budget: ReadBudget;
+  /** Rows of the first pages; fewer where rows may be large. Default 5,000. */
+  readonly firstPage?: number;
   /** Bytes of a row, roughly. */
   readonly bytesOf: (row: cassandra.types.Row) => number;
   readonly onRow: (row: cassandra.types.Row, partition: number) => void;
 }
 
-/** Reads partitions page by page, several at once, until all are read or a limit is reached. */
+/**
+ * Reads partitions page by page, several at once, until all are read or a limit is reached.
+ *
+ * @throws {DOMException} at once when the query is cancelled; the driver's errors
+ */
 export async function readPartitions(
   { client }: Pick<QueryContext, "client">,
   reading: PartitionReading,
 ): Promise<void> {
   const { partitions, budget } = reading;
+  const seen = { rows: 0, bytes: 0 };
   let next = 0;
   const work = async () => {
     while (next < partitions.length && budget.open()) {
       const index = next++;
       budget.partition();
-      await readPartition(client, index, reading);
+      await readPartition(client, { index, reading, seen });
     }
   };
   await Promise.all(Array.from({ length: Math.min(CONCURRENCY, partitions.length) }, work));
 }
 
+interface PartitionRead {
+  readonly index: number;
+  readonly reading: PartitionReading;
+  /** Of all partitions. */
+  readonly seen: { rows: number; bytes: number };
+}
+
 async function readPartition(
   client: cassandra.Client,
-  index: number,
-  { cql, partitions, budget, bytesOf, onRow }: PartitionReading,
+  { index, reading, seen }: PartitionRead,
 ): Promise<void> {
+  const { cql, partitions, budget, firstPage = 5_000, bytesOf, onRow } = reading;
   let pageState: string | undefined;
   do {
-    const result = await client.execute(cql, [...partitions[index]!], {
+    const { rows: left, ms } = budget.left;
+    const page = client.execute(cql, [...partitions[index]!], {
       prepare: true,
       isIdempotent: true,
-      fetchSize: PAGE_ROWS,
+      fetchSize: pageSize({ ...seen, left, firstPage }),
       readTimeout: PAGE_TIMEOUT_MS,
       ...(pageState === undefined ? {} : { pageState }),
     });
+    const result = await inTime(page, { ms, signal: budget.signal });
+    if (result === null) return budget.expire();
     for (const row of result.rows) {
-      if (!budget.take(bytesOf(row))) return;
+      const bytes = bytesOf(row);
+      if (!budget.take(bytes)) return;
+      seen.rows++;
+      seen.bytes += bytes;
       onRow(row, index);
     }
     pageState = result.pageState ?? undefined;

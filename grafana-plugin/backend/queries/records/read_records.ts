@@ -8,6 +8,9 @@ import { keySlices } from "../reading/partitions.ts";
 import type { ReadBudget } from "../reading/read_budget.ts";
 import { readPartitions } from "../reading/read_partitions.ts";
 
+/** Records may be large. */
+const FIRST_PAGE = 500;
+
 /** What is read of the records' history. */
 export interface RecordHistory {
   readonly stream: StoredStream;
@@ -39,6 +42,7 @@ export async function readRecords(
       new Date(to),
     ]),
     budget,
+    firstPage: FIRST_PAGE,
     bytesOf: (row) => (row["record"] as string).length,
     onRow: (row, index) => void rows.push(storedRecord(row, slices[index]!.key)),
   });
@@ -50,7 +54,7 @@ function storedRecord(row: cassandra.types.Row, key: string): RecordRow {
     key,
     time: (row["event_time"] as Date).getTime(),
     partition: row["kafka_partition"] as number,
-    offset: Number(row["kafka_offset"]),
+    offset: (row["kafka_offset"] as cassandra.types.Long).toNumber(),
     record: JSON.parse(row["record"] as string) as Record<string, unknown>,
   };
 }

@@ -6,6 +6,7 @@ import { hours } from "../../../../workers/core/declaration/mod.ts";
 import type { WindowsQuery } from "../../../src/contract/query.ts";
 import type { WindowRow } from "../../../src/contract/rows.ts";
 import {
+  neededValues,
   type Notice,
   type RowsMeta,
   shapeWindows,
@@ -22,7 +23,7 @@ import { liveMeta } from "../reading/live_meta.ts";
 import { streamOf } from "../reading/query_fault.ts";
 import { ReadBudget } from "../reading/read_budget.ts";
 import { tailNotices } from "../reading/tail_notices.ts";
-import { readWindows, windowsCql } from "./read_windows.ts";
+import { readWindows, type WindowParts, windowsCql } from "./read_windows.ts";
 import { pickWindow } from "./window_size.ts";
 
 /**
@@ -46,17 +47,21 @@ export async function runWindowsQuery(
     budget,
     limit: context.limits.maxKeys,
   });
-  const found = await collect({ query, stream, window, chosen, budget }, context);
   const format = context.fromAlert ? "timeseries" : query.format ?? "timeseries";
-  const frames = shapeWindows(found.store.rows(), { ...query, format }, {
-    stream: streamInfo(stream),
-    size: window.size,
+  const shape = { stream: streamInfo(stream), size: window.size };
+  const parts = {
+    values: neededValues({ ...query, format }, shape),
+    lateness: format !== "timeseries",
+  };
+  const found = await collect({ query, stream, window, chosen, parts, budget }, context);
+  const frames = shapeWindows(found.rows, { ...query, format }, {
+    ...shape,
     maxDataPoints: context.maxDataPoints,
     dimensions: chosen.dimensions,
     notices: [...chosen.notices, ...found.notices, ...budget.notices()],
   });
   const [from, to] = [context.range.from, context.range.to].map((time) => new Date(time));
-  const executedQueryString = `${windowsCql(context.keyspace)}\n` +
+  const executedQueryString = `${windowsCql(context.keyspace, parts)}\n` +
     `-- stream '${stream.name}', size ${window.size}, ${chosen.keys.length} keys, ` +
     `${from?.toISOString()} to ${to?.toISOString()}`;
   const custom = format === "rows" ? found.meta : undefined;
@@ -68,6 +73,7 @@ interface Collecting {
   readonly stream: StoredStream;
   readonly window: StoredWindow;
   readonly chosen: ChosenKeys;
+  readonly parts: WindowParts;
   readonly budget: ReadBudget;
 }
 
@@ -76,9 +82,9 @@ interface Collecting {
  * what it drops in between was held before.
  */
 async function collect(
-  { query, stream, window, chosen, budget }: Collecting,
+  { query, stream, window, chosen, parts, budget }: Collecting,
   context: QueryContext,
-): Promise<{ store: WindowStore; notices: readonly Notice[]; meta: RowsMeta }> {
+): Promise<{ rows: WindowRow[]; notices: readonly Notice[]; meta: RowsMeta }> {
   const { tail } = context;
   const { read, keep } = answerRange(query, context, Date.now());
   const keys = chosen.all ? [] : chosen.keys;
@@ -93,6 +99,7 @@ async function collect(
     window,
     keys: chosen.all ? union(chosen.keys, before?.rows ?? []) : chosen.keys,
     range: startsWithin(window, read),
+    parts,
     budget,
   });
   const after = before && (followed?.windows(stream.name, { ...wish, since: before }) ?? null);
@@ -102,7 +109,8 @@ async function collect(
   store.trim(keep);
   const dropped = before !== null && after !== null && after.from > before.to;
   const notices = [...history.notices, ...tailNotices(followed, after, dropped)];
-  const open = store.rows().find(({ status }) => status === "open");
+  const rows = store.rows();
+  const open = rows.find(({ status }) => status === "open");
   const meta: RowsMeta = {
     channels: [],
     stream: streamInfo(stream),
@@ -111,9 +119,9 @@ async function collect(
     ...(chosen.dimensions === undefined ? {} : { dimensions: chosen.dimensions }),
     ...(open === undefined ? {} : { openFrom: open.start }),
   };
-  if (after === null || followed === undefined) return { store, notices, meta };
+  if (after === null || followed === undefined) return { rows, notices, meta };
   return {
-    store,
+    rows,
     notices,
     meta: {
       ...meta,

@@ -4,7 +4,12 @@ describe('historyQuery', () => {
   it('asks for rows, and for what is newer than the range because it came meanwhile', () => {
     const query = { refId: 'A', kind: 'windows', stream: 's', format: 'table', by: 'make' } as const;
 
-    expect(historyQuery(query)).toEqual({ ...query, format: 'rows', followed: true });
+    expect(historyQuery(query)).toEqual({ ...query, format: 'rows', namedOnly: true, followed: true });
+  });
+
+  it('asks for all values where all are shown', () => {
+    const query = { refId: 'A', kind: 'windows', stream: 's', format: 'rows' } as const;
+    expect(historyQuery(query)).toEqual({ ...query, followed: true });
   });
 
   it('leaves the form of logs as it is', () => {

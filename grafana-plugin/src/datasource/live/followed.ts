@@ -25,5 +25,9 @@ export function tailOf(query: FollowedQuery, options: TailOptions): Tail {
 /** The query that history is asked: the same, with all that the join has to know of each row. */
 export function historyQuery(query: FollowedQuery): SluiceQuery {
   const followed = { ...query, followed: true };
-  return query.kind === 'logs' ? followed : ({ ...followed, format: 'rows' } as SluiceQuery);
+  if (query.kind === 'logs') {
+    return followed;
+  }
+  const named = query.kind === 'windows' && query.format !== 'rows' ? { namedOnly: true } : {};
+  return { ...followed, ...named, format: 'rows' } as SluiceQuery;
 }

@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { DEFAULT_LIMITS } from "../../../src/contract/settings.ts";
+import { ReadBudget } from "./read_budget.ts";
+
+const { signal } = new AbortController();
+const texts = (budget: ReadBudget) => budget.notices().map(({ text }) => text).join();
+
+Deno.test("rows are taken up to the limit, and the notice says which it was", () => {
+  const budget = new ReadBudget({ ...DEFAULT_LIMITS, maxRows: 2 }, signal);
+  assert.deepEqual([1, 1, 1].map((bytes) => budget.take(bytes)), [true, true, false]);
+  assert.match(texts(budget), /limit of 2 rows/);
+  assert.equal(budget.left.rows, 0);
+});
+
+Deno.test("bytes and time are limits too", () => {
+  const bytes = new ReadBudget({ ...DEFAULT_LIMITS, maxBytes: 1_048_576 }, signal);
+  assert.equal(bytes.take(1_048_576), true);
+  assert.equal(bytes.open(), false);
+  assert.match(texts(bytes), /limit of 1 MiB/);
+  const time = new ReadBudget(DEFAULT_LIMITS, signal);
+  assert.equal(time.open(), true);
+  time.expire();
+  assert.equal(time.open(), false);
+  assert.match(texts(time), /limit of 30000 ms/);
+});
+
+Deno.test("nothing is read for who cancelled", () => {
+  const budget = new ReadBudget(DEFAULT_LIMITS, AbortSignal.abort());
+  assert.throws(() => budget.open(), { name: "AbortError" });
+});
