@@ -21,7 +21,7 @@ export function brokenInstance(error: SettingsError): DatasourceInstance {
         problemResponse(
           new Problem(
             400,
-            "The datasource's settings are wrong",
+            "The data source's settings are wrong",
             error.message,
           ),
         ),

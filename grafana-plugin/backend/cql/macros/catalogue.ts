@@ -66,6 +66,6 @@ export const MACROS: ReadonlyMap<string, Macro> = new Map<string, Macro>([
   ["keyspace", {
     kind: "name",
     signature: "$__keyspace",
-    help: "The datasource's keyspace.",
+    help: "The data source's keyspace.",
   }],
 ]);

@@ -110,7 +110,7 @@ function refused(
       fix: `Add ${missing.map((column) => `${column} = …`).join(" AND ")}` +
         `${missing.length === 1 ? ` ($__timeBuckets makes time buckets)` : ""}, use an indexed ` +
         `column, or LIMIT up to ${MAX_UNBOUND_ROWS} without WHERE. An administrator can allow full ` +
-        "scans in the datasource's settings.",
+        "scans in the data source's settings.",
     },
   );
 }

@@ -26,7 +26,7 @@ export class Lazy<T> {
   get(): Promise<T> {
     if (this.#closed) {
       return Promise.reject(
-        new Error("the datasource's settings have changed"),
+        new Error("the data source's settings have changed"),
       );
     }
     const { retryAfterMs } = this.#options;

@@ -16,7 +16,7 @@ export function queryFailure(error: unknown, settings: Settings): DataResponse {
   if (isTimeout(error)) {
     return {
       error: `The query took longer than ${settings.limits.timeoutMs} ms: ask for a shorter time ` +
-        "range or fewer keys, or raise the datasource's limit of time",
+        "range or fewer keys, or raise the data source's limit of time",
       status: 504,
       errorSource: "downstream",
     };

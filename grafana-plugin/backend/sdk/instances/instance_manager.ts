@@ -139,7 +139,7 @@ export class InstanceManager {
       try {
         await (await entry.created).dispose();
       } catch (error) {
-        this.#options.log.warn("A datasource did not close cleanly", { error });
+        this.#options.log.warn("A data source did not close cleanly", { error });
       } finally {
         this.#retired.delete(entry);
       }

@@ -91,7 +91,7 @@ async function unlessUnmade<T>(
     return await use(state);
   } catch (error) {
     if (state.made) throw error;
-    return `The datasource ${datasource?.name ?? ""} cannot be used: ${messageOf(error)}`;
+    return `The data source ${datasource?.name ?? ""} cannot be used: ${messageOf(error)}`;
   }
 }
 
