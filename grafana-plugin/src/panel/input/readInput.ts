@@ -20,6 +20,8 @@ export interface PanelInput {
   /** The column of values: unit, limits, colours, links. */
   field: Field | null;
   stream: StreamInfo | null;
+  /** Of the windows, ms; 0 for sessions, null where it is not known. */
+  size: number | null;
   pulse: Pulse | null;
   marks: RecordMark[];
   /** Whether any frame could hold marks. */
@@ -32,11 +34,13 @@ export function readInput(frames: DataFrame[], measure: string | undefined): Pan
   const windows = ofKind('windows');
   const meta = windows.map(readStreamMeta);
   const stream = meta.find((each) => each.stream !== null)?.stream ?? null;
+  const size = meta.find((each) => each.size !== null)?.size ?? null;
   const name = stream?.name ?? null;
   const pulses = [...meta.map(({ pulse }) => pulse), ...ofKind('pipeline').map((frame) => readPulse(frame, name))];
   const logs = ofKind('logs');
   const shared = {
     stream,
+    size,
     pulse: newest(pulses),
     hasLogs: logs.length > 0,
     marks: logs.flatMap((frame) => readMarks(frame, name)).sort((a, b) => a.time - b.time),

@@ -5,6 +5,8 @@ import { StreamInfo } from '../../contract/resources.ts';
 /** What a frame of windows says of its stream besides the rows. */
 export interface StreamMeta {
   stream: StreamInfo | null;
+  /** Of its windows, ms; 0 for sessions, null where the frame does not say. */
+  size: number | null;
   pulse: Pulse | null;
 }
 
@@ -12,7 +14,7 @@ export interface StreamMeta {
 export function readStreamMeta(frame: DataFrame): StreamMeta {
   const custom = frame.meta?.custom ?? {};
   const place: Partial<PacketPlace> | undefined = custom.sluice;
-  return { stream: custom.stream ?? null, pulse: place?.pulse ?? null };
+  return { stream: custom.stream ?? null, size: custom.size ?? null, pulse: place?.pulse ?? null };
 }
 
 /** The newest pulse of a stream in a frame of the pipeline; null where it has none. */

@@ -35,6 +35,15 @@ describe('PanelModel', () => {
     expect(model.latency.quantiles?.p50).toBe(0);
   });
 
+  it('starts anew with another size: a longer window with the same start is another one, whatever its revision', () => {
+    const { take } = modelAt();
+    const sized = (size: number, revision: number, value: number) =>
+      readInput([windowsFrame([{ key: 'a', start: 0, end: size, revision, value }], { custom: { size } })], undefined);
+    take(sized(MINUTE, 9, 1), 0);
+    const [windows] = take(sized(5 * MINUTE, 2, 5), 0).keys.map((shown) => shown.windows);
+    expect(windows).toMatchObject([{ start: 0, end: 5 * MINUTE, revision: 2, value: 5 }]);
+  });
+
   it('starts anew with another stream and keeps the store otherwise', () => {
     const { take } = modelAt();
     const first = take(answer(1, 0), 0);

@@ -26,11 +26,11 @@ export class PanelModel {
   }
 
   /**
-   * Takes an answer, which holds all windows of the range. Windows of another stream or measure
-   * start anew; so do plain series, whose points carry no revision.
+   * Takes an answer, which holds all windows of the range. Windows of another stream, size or measure
+   * start anew: their revisions cannot be compared; so do plain series, whose points carry no revision.
    */
   take(input: PanelInput): WindowStore {
-    const id = [input.kind, input.stream?.name, input.measure].join();
+    const id = [input.kind, input.stream?.name, input.size, input.measure].join();
     if (id !== this.#id || input.kind !== 'windows') {
       this.#id = id;
       this.#store = new WindowStore();
@@ -48,11 +48,12 @@ export class PanelModel {
 }
 
 /** Where the stream of an answer stands; without a pulse, as far as its rows say. */
-export function eventTimeOf({ pulse, stream }: PanelInput, store: WindowStore): EventTime {
+export function eventTimeOf({ pulse, stream, size }: PanelInput, store: WindowStore): EventTime {
   const item: WindowItem | undefined = store.keys[0]?.windows[0];
-  const length = item && item.end - item.start;
+  const length = size ?? (item && item.end - item.start);
   const windows = stream?.windows ?? [];
-  const declared = windows.find(({ size }) => size === length) ?? windows.find(({ size }) => size === 0) ?? windows[0];
+  const declared =
+    windows.find((each) => each.size === length) ?? windows.find((each) => each.size === 0) ?? windows[0];
   return {
     watermark: pulse?.watermark ?? store.watermark,
     allowedLateness: declared?.allowedLatenessMs ?? 0,

@@ -100,9 +100,13 @@ export class PlotView {
     return hitTest(point, { geometry, time, marks, ticks, annotations, drawn });
   }
 
-  /** The event time at an x, epoch ms. */
+  /** The event time at an x, epoch ms; beside the plot that of its edge. */
   timeAt(x: number): number {
-    return this.#base ? toTime(this.#base.time, x) : 0;
+    if (!this.#base) {
+      return 0;
+    }
+    const { time } = this.#base;
+    return toTime(time, Math.min(time.x + time.width, Math.max(time.x, x)));
   }
 
   /** Where a window's value is drawn, CSS pixels; null where it is not visible. */

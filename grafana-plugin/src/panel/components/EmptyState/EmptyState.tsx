@@ -2,28 +2,16 @@ import React from 'react';
 import { css } from '@emotion/css';
 import { GrafanaTheme2 } from '@grafana/data';
 import { Icon, useStyles2 } from '@grafana/ui';
+import { EmptyReason } from './emptyReason';
 
 interface Props {
-  /** Whether there were frames, which this panel cannot draw. */
-  hasFrames: boolean;
-  loading: boolean;
+  reason: EmptyReason;
   height: number;
 }
 
-/** Says what the panel needs. */
-export function EmptyState({ hasFrames, loading, height }: Props) {
+/** Says why nothing is drawn and what to do about it. */
+export function EmptyState({ reason: { title, hint }, height }: Props) {
   const styles = useStyles2(getStyles);
-  const [title, hint] = hasFrames
-    ? [
-        'This panel draws windows',
-        'Its data holds none. In a Sluice query choose the kind Windows and the format Rows; ordinary time series are drawn as final windows.',
-      ]
-    : loading
-      ? ['Waiting for windows', 'They appear with the first answer of the query.']
-      : [
-          'No windows in this time range',
-          'Choose a wider range, or look whether the stream receives records and the process worker runs.',
-        ];
   return (
     <div className={styles.box} role="status">
       {height >= 130 && <Icon name="clock-nine" size="xxl" className={styles.icon} />}

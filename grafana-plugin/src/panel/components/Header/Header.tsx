@@ -11,7 +11,8 @@ import { Status } from './Status';
 
 export interface HeaderProps {
   playback: Playback;
-  follow: boolean;
+  /** Answers go on coming. */
+  live: boolean;
   missed: number;
   metrics: Metric[];
   /** Plain series: nothing is known of the windows' states. */
@@ -30,14 +31,14 @@ export const HEADER_HEIGHT = 26;
 
 /** State, numbers and controls above the plot. */
 export function Header(props: HeaderProps) {
-  const { playback, follow, missed, metrics, plain, now, width, dispatch } = props;
+  const { playback, live, missed, metrics, plain, now, width, dispatch } = props;
   const styles = useStyles2(getStyles);
-  const state = playback.kind === 'live' ? (follow ? 'live' : 'history') : playback.kind;
+  const state = playback.kind === 'live' ? (live ? 'live' : 'history') : playback.kind;
   return (
     <div className={styles.header}>
       {width >= 160 && <Status state={state} missed={playback.kind === 'live' ? 0 : missed} />}
       {plain && (
-        <Tooltip content="Ordinary time series are drawn as final windows. Choose the format Rows of a Sluice query to see states, watermark and corrections.">
+        <Tooltip content="Ordinary time series are drawn as final windows. Choose the format Live windows of a Sluice query to see states, watermark and corrections.">
           <Icon name="info-circle" className={styles.info} />
         </Tooltip>
       )}

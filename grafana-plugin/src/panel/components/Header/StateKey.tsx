@@ -13,6 +13,8 @@ const ENTRIES = [
 const KEYS: ReadonlyArray<[string, string]> = [
   ['Space', 'pause, resume'],
   ['← → ↑ ↓', 'from window to window, key to key'],
+  ['Home, End', 'the first and the newest window'],
+  ['Enter', 'keep the tooltip open, with its links'],
   ['+ −', 'speed of a replay'],
   ['Esc', 'back'],
 ];

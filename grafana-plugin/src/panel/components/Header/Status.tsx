@@ -15,9 +15,12 @@ const NAMES = { live: 'Live', history: 'History', paused: 'Paused', replay: 'Rep
 export function Status({ state, missed }: Props) {
   const styles = useStyles2(getStyles);
   return (
-    <span className={styles.status} role="status" aria-label={NAMES[state]}>
+    <span className={styles.status}>
       <span className={cx(styles.dot, styles[state])} />
-      {NAMES[state]}
+      {/* The number beside it changes too often to be said each time. */}
+      <span role="status" aria-label={NAMES[state]}>
+        {NAMES[state]}
+      </span>
       {state !== 'live' && missed > 0 && <span className={styles.missed}>+{missed} updates</span>}
     </span>
   );

@@ -1,4 +1,4 @@
-import React from 'react';
+import React, { useMemo } from 'react';
 import { css } from '@emotion/css';
 import { typicalCount } from '../../model/completeness';
 import { KeyWindows } from '../../model/windowItem';
@@ -11,15 +11,23 @@ interface Props {
   words: Words;
 }
 
-/** Says the window under the cursor to screen readers. */
+/** Says the window under the cursor to screen readers, once: an open one changes several times a second. */
 export function Announcement({ cursor, keys, words }: Props) {
-  const windows = keys.find(({ key }) => key === cursor?.key)?.windows;
-  const item = windows?.find(({ start }) => start === cursor?.start);
+  const sentence = useMemo(
+    () => cursor && describe(cursor, keys, words),
+    [cursor && `${cursor.start} ${cursor.key}`] // eslint-disable-line react-hooks/exhaustive-deps
+  );
   return (
     <div aria-live="polite" className={hidden}>
-      {cursor && windows && item && windowSentence(cursor.key, item, { typical: typicalCount(windows), words })}
+      {sentence}
     </div>
   );
+}
+
+function describe(cursor: Cursor, keys: readonly KeyWindows[], words: Words): string | null {
+  const windows = keys.find(({ key }) => key === cursor.key)?.windows;
+  const item = windows?.find(({ start }) => start === cursor.start);
+  return windows && item ? windowSentence(cursor.key, item, { typical: typicalCount(windows), words }) : null;
 }
 
 const hidden = css({ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' });

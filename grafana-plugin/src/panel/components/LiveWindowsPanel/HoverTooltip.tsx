@@ -22,6 +22,8 @@ export interface Hover {
     | { kind: 'annotation'; annotation: Annotation };
   position: Point;
   pinned: boolean;
+  /** Pinned by a key: the tooltip takes the keyboard, too. */
+  focused?: boolean;
 }
 
 interface Props {
@@ -44,6 +46,7 @@ export function HoverTooltip({ hover, keys, frames, column, words, time, look, o
   const shared = {
     position: hover.position,
     pinned: hover.pinned,
+    focused: hover.focused ?? false,
     maxWidth: options.maxWidth,
     maxHeight: options.maxHeight,
     onClose,
@@ -55,7 +58,7 @@ export function HoverTooltip({ hover, keys, frames, column, words, time, look, o
       value: mark.key,
       note: mark.body,
     }));
-    const title = `${marks.length} ${source === 'late' ? 'too late' : 'unreadable'} ${marks.length === 1 ? 'record' : 'records'}`;
+    const title = `${marks.length} ${source === 'late' ? 'late record' : 'dead letter'}${marks.length === 1 ? '' : 's'}`;
     const subtitle = marks.length > MOST ? `the first ${MOST}` : 'counted by no window';
     return <PanelTooltip {...shared} title={title} subtitle={subtitle} lines={lines} links={[]} />;
   }

@@ -70,6 +70,19 @@ function props(series: DataFrame[], change: Partial<PanelProps<PanelOptions>> = 
 
 const frame = async () => act(() => new Promise((resolve) => setTimeout(resolve, 40)));
 const plot = () => screen.getByRole('application');
+/** Where a minute is, px: jsdom has no layout, so the canvas begins at 0, 0 and is 800 px wide. `widest` label, 6 px a letter. */
+const minuteX = (minute: number, widest = '0 – 92') => {
+  const labels = 6 * widest.length + 10;
+  return labels + ((800 - labels - 8) * minute) / 10;
+};
+/** jsdom's own pointer events know no place. */
+const pointer = (type: string, clientX: number, more: MouseEventInit = {}) =>
+  fireEvent(
+    screen.getByTestId('windows-canvas'),
+    new MouseEvent(type, { bubbles: true, button: 0, clientX, clientY: 60, ...more })
+  );
+
+jest.setTimeout(60_000);
 
 beforeAll(() => {
   globalThis.ResizeObserver ??= class {
@@ -83,9 +96,13 @@ describe('LiveWindowsPanel', () => {
   it('says what it needs when it has nothing to draw', () => {
     const text = createDataFrame({ fields: [{ name: 'text', type: FieldType.string, values: ['x'] }] });
     const { rerender } = render(<LiveWindowsPanel {...props([text])} />);
-    expect(screen.getByRole('status')).toHaveTextContent(/kind Windows and the format Rows/);
+    expect(screen.getByRole('status')).toHaveTextContent(/kind Windows and the format Live windows/);
     rerender(<LiveWindowsPanel {...props([])} />);
     expect(screen.getByRole('status')).toHaveTextContent('No windows in this time range');
+    const failed = props([]);
+    const errors = [{ message: 'There is no stream “x”' }];
+    rerender(<LiveWindowsPanel {...failed} data={{ ...failed.data, state: LoadingState.Error, errors }} />);
+    expect(screen.getByRole('status')).toHaveTextContent('The query failedThere is no stream “x”');
     rerender(<LiveWindowsPanel {...props([windowsFrame(rows())])} />);
     expect(plot()).toHaveAccessibleName(/2 keys/);
   });
@@ -158,6 +175,69 @@ describe('LiveWindowsPanel', () => {
     expect(screen.queryByRole('tooltip')).not.toBeInTheDocument();
   });
 
+  it('is live while answers go on coming, also while a refresh is on its way', () => {
+    recordCanvas();
+    const answer = (state: LoadingState) => {
+      const input = props([windowsFrame(rows())]);
+      return { ...input, data: { ...input.data, state } };
+    };
+    const now = () => screen.getByRole('status').textContent;
+    // A range that ends now says nothing of whether anything comes.
+    const raw = { from: 'now-10m', to: 'now' };
+    const done = answer(LoadingState.Done);
+    const { rerender } = render(<LiveWindowsPanel {...done} timeRange={{ ...done.timeRange, raw }} />);
+    expect(now()).toBe('History');
+    rerender(<LiveWindowsPanel {...answer(LoadingState.Streaming)} />);
+    expect(now()).toBe('Live');
+    rerender(<LiveWindowsPanel {...answer(LoadingState.Loading)} />);
+    expect(now()).toBe('Live');
+    rerender(<LiveWindowsPanel {...answer(LoadingState.Done)} />);
+    expect(now()).toBe('History');
+  });
+
+  it('says the window under the cursor once, however often it changes', async () => {
+    recordCanvas();
+    const { rerender } = render(<LiveWindowsPanel {...props([windowsFrame(rows())])} />);
+    plot().focus();
+    await userEvent.keyboard('{End}');
+    const said = document.querySelector('[aria-live]')!;
+    expect(said).toHaveTextContent('Speed, avg 14.');
+    rerender(<LiveWindowsPanel {...props([windowsFrame(rows({ revision: 2, value: 15 }))])} />);
+    expect(said).toHaveTextContent('Speed, avg 14.');
+    expect(screen.getByRole('tooltip')).toHaveTextContent('15');
+    await userEvent.keyboard('{ArrowLeft}{ArrowRight}');
+    expect(said).toHaveTextContent('Speed, avg 15.');
+  });
+
+  it('stands still while it is scrolled out of sight, and goes on when it is seen again', async () => {
+    recordCanvas();
+    let tell: (entries: Array<{ isIntersecting: boolean }>) => void = () => undefined;
+    const before = globalThis.IntersectionObserver;
+    globalThis.IntersectionObserver = class {
+      constructor(told: typeof tell) {
+        tell = told;
+      }
+      observe() {}
+      disconnect() {}
+    } as unknown as typeof IntersectionObserver;
+    const input = props([windowsFrame(rows())]);
+    const range = { ...input.timeRange, raw: { from: 'now-10m', to: 'now' } };
+    render(<LiveWindowsPanel {...input} timeRange={range} />);
+    const frames = jest.spyOn(globalThis, 'requestAnimationFrame');
+    await frame();
+    expect(frames.mock.calls.length).toBeGreaterThan(1);
+    act(() => tell([{ isIntersecting: false }]));
+    await frame();
+    frames.mockClear();
+    await frame();
+    expect(frames).not.toHaveBeenCalled();
+    act(() => tell([{ isIntersecting: true }]));
+    await frame();
+    expect(frames.mock.calls.length).toBeGreaterThan(1);
+    frames.mockRestore();
+    globalThis.IntersectionObserver = before;
+  });
+
   it('shows in the tooltip what a correction changed', async () => {
     recordCanvas();
     const { rerender } = render(<LiveWindowsPanel {...props([windowsFrame(rows())])} />);
@@ -184,8 +264,42 @@ describe('LiveWindowsPanel', () => {
     await userEvent.keyboard('{End}{Home}{ArrowRight}{Enter}');
     const dialog = screen.getByRole('dialog');
     expect(within(dialog).getByRole('link', { name: 'Open the trip' })).toHaveAttribute('href', '/row/1');
-    await userEvent.click(within(dialog).getByRole('button', { name: 'Close' }));
+    expect(within(dialog).getByRole('button', { name: 'Close' })).toHaveFocus();
+    await userEvent.keyboard('{Escape}');
     expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
+    expect(plot()).toHaveFocus();
+  });
+
+  it('lets go of a pinned tooltip whose window has left the range', async () => {
+    recordCanvas();
+    const { rerender } = render(<LiveWindowsPanel {...props([windowsFrame(rows())])} />);
+    await frame();
+    plot().focus();
+    await userEvent.keyboard('{End}{Home}{Enter}');
+    expect(screen.getByRole('dialog')).toBeInTheDocument();
+    rerender(<LiveWindowsPanel {...props([windowsFrame(rows().slice(1))])} />);
+    await frame();
+    expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
+    pointer('pointermove', minuteX(1.5));
+    expect(screen.getByRole('tooltip')).toHaveTextContent(/car-1.*00:01:00/);
+  });
+
+  it('pins with the main button only, and forgets a drag that was taken away', async () => {
+    recordCanvas();
+    const input = props([windowsFrame(rows())]);
+    render(<LiveWindowsPanel {...input} />);
+    await frame();
+    pointer('pointerdown', minuteX(1.5), { button: 2 });
+    pointer('pointerup', minuteX(1.5), { button: 2 });
+    expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
+    pointer('pointerdown', minuteX(2));
+    pointer('pointercancel', minuteX(2));
+    pointer('pointerup', minuteX(4));
+    expect(input.onChangeTimeRange).not.toHaveBeenCalled();
+    pointer('pointerdown', minuteX(8));
+    pointer('pointerup', 799);
+    const [{ to }] = (input.onChangeTimeRange as jest.Mock).mock.calls[0];
+    expect(to / MINUTE).toBe(10);
   });
 
   it('replays the range: speed, position, stop', async () => {
@@ -208,7 +322,7 @@ describe('LiveWindowsPanel', () => {
     const drawn = recordCanvas();
     render(<LiveWindowsPanel {...props([windowsFrame(rows())])} />);
     await userEvent.click(screen.getByRole('button', { name: 'car-2' }));
-    expect(plot()).toHaveAccessibleName(/1 keys/);
+    expect(plot()).toHaveAccessibleName(/1 key\./);
     await frame();
     drawn.texts.length = 0;
     await userEvent.click(screen.getByRole('button', { name: 'car-2' }));
@@ -240,20 +354,13 @@ describe('LiveWindowsPanel', () => {
     const input = props([windowsFrame(rows()), logsFrame([{ time: 9 * MINUTE, source: 'late' }])]);
     render(<LiveWindowsPanel {...input} />);
     await frame();
-    const canvas = screen.getByTestId('windows-canvas');
-    // jsdom has no layout: the canvas begins at 0, 0 and is 800 × 340 px.
-    const labels = 66 + 10;
-    const x = (minute: number) => labels + ((800 - labels - 8) * minute) / 10;
-    // jsdom's pointer events know no place.
-    const point = (type: string, clientX: number, clientY = 60) =>
-      fireEvent(canvas, new MouseEvent(type, { bubbles: true, button: 0, clientX, clientY }));
-    point('pointermove', x(1.5));
+    pointer('pointermove', minuteX(1.5, 'late · dead'));
     expect(screen.getByRole('tooltip')).toHaveTextContent(/car-1.*00:01:00/);
-    point('pointermove', x(9), 308);
-    expect(screen.getByRole('tooltip', { name: '1 too late record' })).toHaveTextContent('a late record');
-    point('pointerdown', x(2));
-    point('pointermove', x(4));
-    point('pointerup', x(4));
+    pointer('pointermove', minuteX(9, 'late · dead'), { clientY: 308 });
+    expect(screen.getByRole('tooltip', { name: '1 late record' })).toHaveTextContent('a late record');
+    pointer('pointerdown', minuteX(2, 'late · dead'));
+    pointer('pointermove', minuteX(4, 'late · dead'));
+    pointer('pointerup', minuteX(4, 'late · dead'));
     const [{ from, to }] = (input.onChangeTimeRange as jest.Mock).mock.calls[0];
     expect([from / MINUTE, to / MINUTE]).toEqual([expect.closeTo(2, 1), expect.closeTo(4, 1)]);
   });

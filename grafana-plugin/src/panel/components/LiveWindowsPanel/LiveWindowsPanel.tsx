@@ -1,45 +1,41 @@
-import React, { useCallback, useMemo, useRef, useState } from 'react';
-import { css } from '@emotion/css';
-import { GrafanaTheme2, LoadingState, PanelProps } from '@grafana/data';
-import { useStyles2, useTheme2 } from '@grafana/ui';
-import { PlaybackAction } from '../../clock/playback';
-import { replayRange } from '../../clock/replayRange';
-import { fieldId, fieldLook } from '../../field/fieldLook';
-import { timeFormat } from '../../field/timeFormat';
-import { measureLabel } from '../../input/measures';
+import React, { useMemo, useRef, useState } from 'react';
+import { PanelProps } from '@grafana/data';
 import { PanelOptions } from '../../options';
 import { PlotView } from '../../plot/PlotView';
+import { emptyReason } from '../EmptyState/emptyReason';
 import { EmptyState } from '../EmptyState/EmptyState';
-import { Header } from '../Header/Header';
-import { headerMetrics } from '../Header/headerMetrics';
 import { Legend } from '../Legend/Legend';
 import { Plot } from '../Plot/Plot';
-import { Words } from '../Tooltip/describeWindow';
 import { WindowTable } from '../WindowTable/WindowTable';
 import { Announcement } from './Announcement';
 import { HoverTooltip } from './HoverTooltip';
+import { PanelHeader } from './PanelHeader';
+import { PanelLayout } from './PanelLayout';
 import { useHover } from './useHover';
 import { useKeyboard } from './useKeyboard';
+import { useLook } from './useLook';
 import { useNow } from './useNow';
 import { usePanelData } from './usePanelData';
+import { usePlaybackActions } from './usePlaybackActions';
 import { usePlotSettings } from './usePlotSettings';
+import { useShownKeys } from './useShownKeys';
 import { useSize } from './useSize';
 import { useStable } from './useStable';
+import { useStreaming } from './useStreaming';
 
-const NOTHING_HIDDEN: ReadonlySet<string> = new Set();
 const LEGEND_INTERVAL = 2000;
 /** A table of thousands of rows costs too much to be rendered with every answer. */
 const TABLE_INTERVAL = 500;
 
 /** The panel: windows as event time fills, settles and corrects them. */
 export function LiveWindowsPanel(props: PanelProps<PanelOptions>) {
-  const { data, options, width, height, timeRange, timeZone, onChangeTimeRange } = props;
-  const styles = useStyles2(getStyles);
-  const theme = useTheme2();
-  const panel = usePanelData({ series: data.series, annotations: data.annotations, timeRange, options });
-  const { input, store, source, frozen, playback, dispatch, event, marks, follow, model } = panel;
+  const { data: answer, options, width, height, timeRange, timeZone, onChangeTimeRange } = props;
+  const data = usePanelData({ series: answer.series, annotations: answer.annotations, timeRange, options });
+  const { input, source, playback, follow } = data;
+  const { look, time, words, keysId } = useLook(data, timeZone);
+  const { shown, hidden, setHidden } = useShownKeys(source, keysId);
+  const live = useStreaming(answer.state);
 
-  const [hidden, setHidden] = useState(NOTHING_HIDDEN);
   const [table, setTable] = useState(false);
   const [scroll, setScroll] = useState(0);
   const [selection, setSelection] = useState<{ from: number; to: number } | null>(null);
@@ -47,58 +43,21 @@ export function LiveWindowsPanel(props: PanelProps<PanelOptions>) {
   const scrollBar = useRef<HTMLDivElement>(null);
   const { ref, box, size } = useSize({ width, height: Math.max(1, height - 60) });
 
-  const names = source.keys.map(({ key }) => key);
-  const nameId = names.join('\n');
-  const fieldKey = fieldId(input.field);
-  const look = useMemo(
-    () => fieldLook(input.field, { theme, keys: names }),
-    [fieldKey, nameId, theme] // eslint-disable-line react-hooks/exhaustive-deps
-  );
-  const time = useMemo(() => timeFormat(timeZone), [timeZone]);
-  const words: Words = {
-    measure: measureLabel(input.measure, input.stream, input.field),
-    event,
-    formatValue: look.formatValue,
-    formatTime: time.clock,
-  };
-  const shown = useMemo(
-    () => (hidden.size === 0 ? source.keys : source.keys.filter(({ key }) => !hidden.has(key))),
-    [source, hidden, nameId] // eslint-disable-line react-hooks/exhaustive-deps
-  );
   const hovering = useHover({ keys: shown, mode: options.tooltip.mode, view, box, scrollBar });
   const { hover, cursor } = hovering;
   const settings = usePlotSettings({
-    data: panel,
+    data,
     timeRange,
     options,
     look,
     time,
-    width: size.width,
-    height: size.height,
+    ...size,
     hidden,
     cursor,
     selection,
     scroll,
   });
-
-  const now = useNow(playback.kind === 'replay' ? 100 : follow ? 500 : null);
-  const from = timeRange.from.valueOf();
-  const to = timeRange.to.valueOf();
-  const act = useCallback(
-    (action: PlaybackAction) => {
-      // What is pointed at stays while the picture stands still: that is what a pause is for.
-      if (action.type === 'replay' || action.type === 'live') {
-        hovering.clear();
-      }
-      dispatch(action);
-    },
-    [dispatch, hovering.clear] // eslint-disable-line react-hooks/exhaustive-deps
-  );
-  const onReplay = useCallback(() => {
-    const start = Date.now();
-    const range = follow ? { from: start - (to - from), to: start } : { from, to };
-    act({ type: 'replay', now: start, ...replayRange(source.keys, range) });
-  }, [act, source, follow, from, to]);
+  const { act, replay } = usePlaybackActions(data, { timeRange, onLeave: hovering.clear });
   const onKeyDown = useKeyboard({
     playback,
     selected: cursor !== null || hover !== null,
@@ -108,7 +67,10 @@ export function LiveWindowsPanel(props: PanelProps<PanelOptions>) {
     onClear: hovering.clear,
   });
 
-  const legendTick = Math.floor(now / LEGEND_INTERVAL);
+  // A range up to the end of the day stands still, and its windows come all the same.
+  const moves = follow || live;
+  const now = useNow(playback.kind === 'replay' ? 100 : moves ? 500 : null);
+  const legendTick = moves ? Math.floor(now / LEGEND_INTERVAL) : source.version;
   const legendOptions = useStable(options.legend, JSON.stringify(options.legend));
   const legend = useMemo(
     () => (
@@ -121,84 +83,66 @@ export function LiveWindowsPanel(props: PanelProps<PanelOptions>) {
         onHidden={setHidden}
       />
     ),
-    [source, hidden, legendOptions, look, nameId, legendTick] // eslint-disable-line react-hooks/exhaustive-deps
+    [source, hidden, legendOptions, look, keysId, legendTick] // eslint-disable-line react-hooks/exhaustive-deps
   );
-
-  const tableTick = follow && playback.kind === 'live' ? Math.floor(now / TABLE_INTERVAL) : source.version;
+  const tableTick = moves && playback.kind === 'live' ? Math.floor(now / TABLE_INTERVAL) : source.version;
   const rows = useMemo(
     () => table && <WindowTable keys={shown} words={words} formatDate={time.full} />,
     [table, shown, look, time, tableTick] // eslint-disable-line react-hooks/exhaustive-deps
   );
 
   if (source.keys.length === 0) {
-    const loading = data.state === LoadingState.Loading || data.state === LoadingState.NotStarted;
-    const hasFrames =
-      input.kind === 'nothing' && input.marks.length === 0 && data.series.some(({ length }) => length > 0);
-    return <EmptyState hasFrames={hasFrames} loading={loading} height={height} />;
+    return <EmptyState reason={emptyReason(answer, input)} height={height} />;
   }
-
-  const missed = frozen ? store.updates - frozen.updates : 0;
-  const late = marks.filter(({ source: kind }) => kind === 'late').length;
-  const showLegend = options.legend.showLegend && height >= 140 && width >= 200;
-  const aside = options.legend.placement === 'right' && width >= 400;
+  const keys = shown.length === 1 ? '1 key' : `${shown.length} keys`;
   return (
-    <div className={styles.panel} style={{ width, height }}>
-      {options.showHeader && height >= 90 && (
-        <Header
-          playback={playback}
-          follow={follow}
-          missed={missed}
-          metrics={headerMetrics({
-            pulse: input.pulse,
-            latency: model.latency.quantiles,
-            event: follow ? event : { ...event, watermark: null },
-            marks: { late, dead: marks.length - late },
-            now: playback.kind === 'paused' ? playback.at : now,
-          })}
-          plain={input.kind === 'series'}
-          now={now}
-          width={width}
-          table={table}
-          formatTime={time.clock}
-          dispatch={act}
-          onReplay={onReplay}
-          onTable={() => setTable(!table)}
-        />
-      )}
-      <div className={aside ? styles.beside : styles.above}>
-        <div
-          ref={ref}
-          className={styles.plot}
-          {...(!table && {
-            role: 'application',
-            'aria-roledescription': 'windows over time',
-            'aria-label': `${words.measure} by window, ${shown.length} keys. Arrows step through windows, space pauses.`,
-            tabIndex: 0,
-            onKeyDown,
-          })}
-        >
-          {rows || (
-            <Plot
-              settings={settings}
-              view={view}
-              scrollRef={scrollBar}
-              onHover={(hit, position) => hovering.point(hit, position)}
-              onClick={hovering.pin}
-              onSelect={setSelection}
-              onZoom={onChangeTimeRange}
-              onScroll={setScroll}
+    <>
+      <PanelLayout
+        width={width}
+        height={height}
+        header={
+          options.showHeader && (
+            <PanelHeader
+              data={data}
+              live={live}
+              now={now}
+              width={width}
+              table={table}
+              formatTime={time.clock}
+              dispatch={act}
+              onReplay={replay}
+              onTable={() => setTable(!table)}
             />
-          )}
-        </div>
-        {showLegend && (
-          <div
-            className={aside ? styles.legendAside : styles.legendBelow}
-            style={aside ? { width: options.legend.width } : undefined}
-          >
-            {legend}
-          </div>
+          )
+        }
+        legend={legend}
+        legendOptions={legendOptions}
+        plotRef={ref}
+        plotProps={
+          table
+            ? {}
+            : {
+                role: 'application',
+                'aria-roledescription': 'windows over time',
+                'aria-label': `${words.measure} by window, ${keys}. Arrows step through windows, space pauses.`,
+                tabIndex: 0,
+                onKeyDown,
+              }
+        }
+      >
+        {rows || (
+          <Plot
+            settings={settings}
+            view={view}
+            scrollRef={scrollBar}
+            onHover={hovering.point}
+            onClick={hovering.pin}
+            onSelect={setSelection}
+            onZoom={onChangeTimeRange}
+            onScroll={setScroll}
+          />
         )}
-      </div>
+      </PanelLayout>
       <Announcement cursor={cursor} keys={shown} words={words} />
       {hover && !selection && !table && (
         <HoverTooltip
@@ -210,25 +154,9 @@ export function LiveWindowsPanel(props: PanelProps<PanelOptions>) {
           time={time}
           look={look}
           options={options.tooltip}
-          onClose={hovering.clear}
+          onClose={hovering.close}
         />
       )}
-    </div>
+    </>
   );
 }
-
-const getStyles = (theme: GrafanaTheme2) => ({
-  panel: css({ display: 'flex', flexDirection: 'column', overflow: 'hidden' }),
-  above: css({ display: 'flex', flexDirection: 'column', flex: '1 1 0', minHeight: 0 }),
-  beside: css({ display: 'flex', flex: '1 1 0', minHeight: 0, gap: theme.spacing(1) }),
-  plot: css({
-    flex: '1 1 0',
-    minWidth: 0,
-    minHeight: 0,
-    overflow: 'hidden',
-    borderRadius: theme.shape.radius.default,
-    '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}`, outlineOffset: -2 },
-  }),
-  legendBelow: css({ flex: 'none', maxHeight: '35%', overflow: 'auto' }),
-  legendAside: css({ flex: 'none', maxWidth: '40%', overflow: 'hidden auto' }),
-});

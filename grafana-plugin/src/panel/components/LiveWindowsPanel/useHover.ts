@@ -20,18 +20,18 @@ interface Parts {
 export function useHover({ keys, mode, view, box, scrollBar }: Parts) {
   const [hover, setHover] = useState<Hover | null>(null);
   const [cursor, setCursor] = useState<Cursor | null>(null);
-  const pinned = hover?.pinned ?? false;
+  const isPinned = useCallback(() => hover !== null && hover.pinned && isThere(hover.subject, keys), [hover, keys]);
 
   const point = useCallback(
     (hit: Hit | null, position: Point) => {
-      if (pinned) {
+      if (isPinned()) {
         return;
       }
       const subject = hit && toSubject(hit, view.current);
       setCursor(subject?.kind === 'window' ? subject.cursor : null);
       setHover(subject && mode !== TooltipDisplayMode.None ? { subject, position, pinned: false } : null);
     },
-    [pinned, mode, view]
+    [isPinned, mode, view]
   );
 
   const clear = useCallback(() => {
@@ -39,15 +39,27 @@ export function useHover({ keys, mode, view, box, scrollBar }: Parts) {
     setCursor(null);
   }, []);
 
+  const close = useCallback(() => {
+    if (hover?.focused) {
+      setHover(null);
+      box.current?.focus();
+    } else {
+      clear();
+    }
+  }, [clear, hover, box]);
+
   const pin = useCallback(
     (hit: Hit | null, position: Point) => {
       const subject = hit && toSubject(hit, view.current);
-      setHover(subject && !pinned && mode !== TooltipDisplayMode.None ? { subject, position, pinned: true } : null);
+      setHover(subject && !isPinned() && mode !== TooltipDisplayMode.None ? { subject, position, pinned: true } : null);
     },
-    [pinned, mode, view]
+    [isPinned, mode, view]
   );
 
-  const pinCursor = useCallback(() => setHover((known) => known && { ...known, pinned: !known.pinned }), []);
+  const pinCursor = useCallback(
+    () => setHover((known) => known && { ...known, pinned: !known.pinned, focused: !known.pinned }),
+    []
+  );
 
   const step = useCallback(
     (to: Step) => {
@@ -72,7 +84,16 @@ export function useHover({ keys, mode, view, box, scrollBar }: Parts) {
     [keys, cursor, mode, view, box, scrollBar]
   );
 
-  return { hover, cursor, point, pin, pinCursor, clear, step };
+  return { hover, cursor, point, pin, pinCursor, clear, close, step };
+}
+
+/** A window that has left the range takes its tooltip along, also a pinned one. */
+function isThere(subject: Hover['subject'], keys: readonly KeyWindows[]): boolean {
+  if (subject.kind !== 'window') {
+    return true;
+  }
+  const { key, start } = subject.cursor;
+  return keys.find((shown) => shown.key === key)?.windows.some((item) => item.start === start) ?? false;
 }
 
 function toSubject(hit: Hit, view: PlotView | null): Hover['subject'] | null {

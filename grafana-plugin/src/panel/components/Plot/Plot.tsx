@@ -18,7 +18,7 @@ interface Props {
   settings: PlotSettings;
   view: MutableRefObject<PlotView | null>;
   scrollRef: RefObject<HTMLDivElement>;
-  onHover: (hit: Hit | null, client: Point, time: number | null) => void;
+  onHover: (hit: Hit | null, client: Point) => void;
   onClick: (hit: Hit | null, client: Point) => void;
   /** px of the plot; null: no selection any more. */
   onSelect: (selection: { from: number; to: number } | null) => void;
@@ -62,14 +62,20 @@ export function Plot({ settings, view, scrollRef, onHover, onClick, onSelect, on
     if (pressed.current !== null && Math.abs(point.x - pressed.current) >= LEAST_DRAG) {
       onSelect({ from: pressed.current, to: point.x });
     }
-    onHover(view.current?.hit(point) ?? null, client(event), view.current?.timeAt(point.x) ?? null);
+    onHover(view.current?.hit(point) ?? null, client(event));
+  };
+  const release = () => {
+    pressed.current = null;
+    onSelect(null);
   };
   const onUp = (event: PointerEvent) => {
     const point = at(event);
     const from = pressed.current;
-    pressed.current = null;
-    onSelect(null);
-    if (from !== null && Math.abs(point.x - from) >= LEAST_DRAG && view.current) {
+    release();
+    if (from === null) {
+      return;
+    }
+    if (Math.abs(point.x - from) >= LEAST_DRAG && view.current) {
       const first = view.current.timeAt(Math.min(from, point.x));
       onZoom({ from: first, to: view.current.timeAt(Math.max(from, point.x)) });
     } else {
@@ -94,7 +100,8 @@ export function Plot({ settings, view, scrollRef, onHover, onClick, onSelect, on
         }}
         onPointerMove={onMove}
         onPointerUp={onUp}
-        onPointerLeave={() => onHover(null, { x: 0, y: 0 }, null)}
+        onPointerCancel={release}
+        onPointerLeave={() => onHover(null, { x: 0, y: 0 })}
       />
       {scrolls && <Scrollbar geometry={geometry} scrollRef={scrollRef} onScroll={onScroll} />}
     </div>

@@ -9,13 +9,15 @@ interface Props {
   onScroll: (top: number) => void;
 }
 
-/** Scrolls rows that have no room; the axis stays where it is. */
+/** Scrolls rows that have no room, by mouse or finger; the axis stays where it is. By keyboard the arrows do it. */
 export function Scrollbar({ geometry, scrollRef, onScroll }: Props) {
   const styles = useStyles2(getStyles);
   return (
     <div
       ref={scrollRef}
       className={styles.bar}
+      tabIndex={-1}
+      aria-hidden
       style={{ top: geometry.plot.y, height: geometry.plot.height }}
       onScroll={(event) => onScroll(event.currentTarget.scrollTop)}
     >

@@ -2,6 +2,7 @@ import { MutableRefObject, useEffect, useRef, useState } from 'react';
 import { PlotSettings } from '../../plot/plotSettings';
 import { PlotView } from '../../plot/PlotView';
 import { Geometry } from '../../scene/geometry';
+import { useOnScreen } from './useOnScreen';
 
 /** Whether the picture changes by itself, without another answer. */
 export function isMoving({ follow, playback }: Pick<PlotSettings, 'follow' | 'playback'>): boolean {
@@ -9,15 +10,16 @@ export function isMoving({ follow, playback }: Pick<PlotSettings, 'follow' | 'pl
 }
 
 /**
- * Draws the settings on two canvases: with every frame of the browser while the picture moves, else
- * once for each change.
+ * Draws the settings on two canvases: with every frame of the browser while the picture moves and can
+ * be seen, else once for each change.
  */
 export function usePlotView(settings: PlotSettings, view: MutableRefObject<PlotView | null>) {
   const below = useRef<HTMLCanvasElement>(null);
   const above = useRef<HTMLCanvasElement>(null);
   const band = useRef<HTMLDivElement>(null);
   const [geometry, setGeometry] = useState<Geometry | null>(null);
-  const moving = isMoving(settings);
+  const onScreen = useOnScreen(above);
+  const moving = isMoving(settings) && onScreen;
 
   useEffect(
     () => () => {

@@ -1,4 +1,4 @@
-import React, { CSSProperties, ReactNode } from 'react';
+import React, { CSSProperties, ReactNode, useEffect, useRef } from 'react';
 import { css } from '@emotion/css';
 import { GrafanaTheme2, LinkModel } from '@grafana/data';
 import { DataLinkButton, IconButton, Portal, useStyles2, VizTooltipContainer } from '@grafana/ui';
@@ -14,6 +14,8 @@ export interface PanelTooltipProps {
   position: { x: number; y: number };
   /** Pinned: stays, takes the pointer, shows links and a button to close it. */
   pinned: boolean;
+  /** Takes the keyboard while it is pinned: Tab reaches its links, Escape closes it. */
+  focused: boolean;
   maxWidth?: number;
   maxHeight?: number;
   onClose: () => void;
@@ -22,8 +24,14 @@ export interface PanelTooltipProps {
 
 /** A tooltip in Grafana's look. */
 export function PanelTooltip(props: PanelTooltipProps) {
-  const { title, subtitle, color, lines, links, position, pinned, onClose, children } = props;
+  const { title, subtitle, color, lines, links, position, pinned, focused, onClose, children } = props;
   const styles = useStyles2(getStyles);
+  const close = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (pinned && focused) {
+      close.current?.focus();
+    }
+  }, [pinned, focused]);
   const limits: CSSProperties = { maxWidth: props.maxWidth ?? 340, maxHeight: props.maxHeight };
   return (
     <Portal>
@@ -33,12 +41,13 @@ export function PanelTooltip(props: PanelTooltipProps) {
         allowPointerEvents={pinned}
         role={pinned ? 'dialog' : 'tooltip'}
         aria-label={title}
+        onKeyDown={(event) => event.key === 'Escape' && onClose()}
       >
         <div className={styles.body} style={limits}>
           <div className={styles.head}>
             {color && <span className={styles.swatch} style={{ background: color }} />}
             <strong className={styles.title}>{title}</strong>
-            {pinned && <IconButton name="times" aria-label="Close" onClick={onClose} />}
+            {pinned && <IconButton ref={close} name="times" aria-label="Close" onClick={onClose} />}
           </div>
           <div className={styles.note}>{subtitle}</div>
           <dl className={styles.lines}>
@@ -57,7 +66,7 @@ export function PanelTooltip(props: PanelTooltipProps) {
           </dl>
           {children}
           {pinned && links.map((link, index) => <DataLinkButton key={index} link={link} />)}
-          {!pinned && links.length > 0 && <div className={styles.note}>Click for links</div>}
+          {!pinned && links.length > 0 && <div className={styles.note}>Click or press Enter for links</div>}
         </div>
       </VizTooltipContainer>
     </Portal>

@@ -1,0 +1,35 @@
+import { LoadingState, PanelData } from '@grafana/data';
+import { PanelInput } from '../../input/readInput';
+
+/** Why a panel has nothing to draw, and what to do about it. */
+export interface EmptyReason {
+  title: string;
+  hint: string;
+}
+
+/** Reads the reason off an answer that holds no window. */
+export function emptyReason(
+  answer: Pick<PanelData, 'state' | 'series' | 'errors' | 'error'>,
+  { kind, marks }: Pick<PanelInput, 'kind' | 'marks'>
+): EmptyReason {
+  const { state, series } = answer;
+  if (state === LoadingState.Error) {
+    // Grafana itself still tells failures of the request as a whole in `error` alone.
+    // eslint-disable-next-line @typescript-eslint/no-deprecated
+    const message = (answer.errors?.[0] ?? answer.error)?.message;
+    return { title: 'The query failed', hint: message ?? 'No reason was given: look into the server log of Grafana.' };
+  }
+  if (kind === 'nothing' && marks.length === 0 && series.some(({ length }) => length > 0)) {
+    return {
+      title: 'This panel draws windows',
+      hint: 'Its data holds none. In a Sluice query choose the kind Windows and the format Live windows; ordinary time series are drawn as final windows.',
+    };
+  }
+  if (state === LoadingState.Loading || state === LoadingState.NotStarted) {
+    return { title: 'Waiting for windows', hint: 'They appear with the first answer of the query.' };
+  }
+  return {
+    title: 'No windows in this time range',
+    hint: 'Choose a wider range, or look whether the stream receives records and the process worker runs.',
+  };
+}
