@@ -1,4 +1,4 @@
-import { firstValueFrom, NEVER, of, Subject, type Observable } from 'rxjs';
+import { firstValueFrom, lastValueFrom, NEVER, of, Subject, type Observable } from 'rxjs';
 
 import {
   CoreApp,
@@ -14,7 +14,7 @@ import {
   type LiveChannelAddress,
   type LiveChannelEvent,
 } from '@grafana/data';
-import { DataSourceWithBackend, type GrafanaLiveSrv } from '@grafana/runtime';
+import { config, DataSourceWithBackend, type GrafanaLiveSrv } from '@grafana/runtime';
 
 import type { SluiceQuery, WindowsQuery } from '../contract/query';
 import type { WindowRow } from '../contract/rows';
@@ -29,7 +29,13 @@ const SIZE = 60_000;
 const PATH = 'windows/vehicle_data/60000';
 const NOW = 1_767_225_600_000;
 
-const settings = { id: 1, uid: 'uid1', name: 'Sluice', type: 'sluice-streams-datasource', jsonData: {} };
+const settings = {
+  id: 1,
+  uid: 'uid1',
+  name: 'Sluice',
+  type: 'sluice-streams-datasource',
+  jsonData: { kafkaBrokers: ['localhost:9092'] },
+};
 const windows: WindowsQuery = { refId: 'A', kind: 'windows', stream: 'vehicle_data', aggregates: ['avg'] };
 
 function row(start: number, revision: number, status: WindowRow['status'] = 'final'): WindowRow {
@@ -94,7 +100,10 @@ function request(targets: SluiceQuery[], changes: Partial<DataQueryRequest<Sluic
 }
 
 /** A datasource whose backend and whose live channels are in the hands of the test. */
-function setUp(respond: (asked: DataQueryRequest<SluiceQuery>) => Observable<DataQueryResponse>) {
+function setUp(
+  respond: (asked: DataQueryRequest<SluiceQuery>) => Observable<DataQueryResponse>,
+  jsonData: SluiceJsonData = settings.jsonData
+) {
   const asked: Array<DataQueryRequest<SluiceQuery>> = [];
   const addresses: LiveChannelAddress[] = [];
   const channel = new Subject<LiveChannelEvent<DataFrameJSON>>();
@@ -108,7 +117,7 @@ function setUp(respond: (asked: DataQueryRequest<SluiceQuery>) => Observable<Dat
     asked.push({ ...whole, targets });
     return respond({ ...whole, targets });
   });
-  datasource = new DataSource(settings as unknown as DataSourceInstanceSettings<SluiceJsonData>, {
+  datasource = new DataSource({ ...settings, jsonData } as unknown as DataSourceInstanceSettings<SluiceJsonData>, {
     templates: templates({ vehicle: ['v1', 'v2'] }),
     live: () =>
       ({
@@ -234,12 +243,27 @@ describe('query', () => {
     subscription.unsubscribe();
   });
 
+  it('looks now and then which keys a filter lets through, since records decide it', () => {
+    const { datasource, asked } = setUp(() => of(answer([row(-1, 1)])));
+    const filters = [{ key: 'line', operator: '=' as const, value: '10' }];
+    const plain = datasource.query(request([windows])).subscribe();
+    const filtered = datasource.query(request([{ ...windows, filters }])).subscribe();
+    jest.advanceTimersByTime(301_000);
+    expect(asked).toHaveLength(3);
+    expect(asked[2]?.targets[0]).toMatchObject({ filters });
+    expect(asked[2]?.range.from.valueOf()).toBe(NOW + 300_300 - 3_600_000);
+    [plain, filtered].forEach((subscription) => subscription.unsubscribe());
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
   it('answers once where no tail is wanted, and lets Grafana do it', async () => {
     const cases: Array<[SluiceQuery, Partial<DataQueryRequest<SluiceQuery>>]> = [
       [{ ...windows, live: false }, {}],
       [{ refId: 'A', kind: 'cql', cql: 'SELECT * FROM t' }, {}],
       [windows, { app: CoreApp.UnifiedAlerting }],
       [windows, { app: CoreApp.Explore }],
+      // The mixed data source shows nothing before the last answer of each has come.
+      [windows, { requestId: 'mixed-0-Q1' }],
       [windows, { range: { from: dateTime(0), to: dateTime(1), raw: { from: dateTime(0), to: dateTime(1) } } }],
       [windows, { range: { from: dateTime(0), to: dateTime(1), raw: { from: 'now-2d', to: 'now-1d' } } }],
     ];
@@ -262,17 +286,57 @@ describe('query', () => {
     expect(addresses).toHaveLength(1);
   });
 
-  it('is done when the backend has no live tail', () => {
-    const { datasource, addresses } = setUp(() => of(answer([row(-1, 1)], 0, false)));
+  it('answers once where no brokers are set, or Grafana Live is switched off', async () => {
+    const history = setUp(() => of({ data: [] }), {});
+    await lastValueFrom(history.datasource.query(request([windows])));
+    expect(history.asked[0]?.targets[0]).toEqual(windows);
+    jest.restoreAllMocks();
+
+    const off = setUp(() => of({ data: [] }));
+    config.liveEnabled = false;
+    await lastValueFrom(off.datasource.query(request([windows])));
+    config.liveEnabled = true;
+    expect(off.asked[0]?.targets[0]).toEqual(windows);
+  });
+
+  it('goes live by itself when there is a tail at last, such as when Kafka was away', () => {
+    let isAway = true;
+    const { datasource, asked, addresses } = setUp(() => of(answer([row(-1, 1)], 10, !isAway)));
     const seen: DataQueryResponse[] = [];
-    let isComplete = false;
+    const subscription = datasource.query(request([windows])).subscribe((each) => seen.push(each));
+    expect(seen.at(-1)?.state).toBe(LoadingState.Done);
+    jest.advanceTimersByTime(1_100);
+    expect(asked).toHaveLength(2);
+    isAway = false;
+    jest.advanceTimersByTime(2_100);
+    expect(seen.at(-1)?.state).toBe(LoadingState.Streaming);
+    expect(addresses).toHaveLength(1);
+    subscription.unsubscribe();
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('runs no hidden or unfinished query of those that the mixed data source hands over', async () => {
+    const { datasource, asked } = setUp(() => of({ data: [] }));
+    const targets: SluiceQuery[] = [
+      { ...windows, hide: true },
+      { ...windows, refId: 'B', stream: '' },
+    ];
+    await lastValueFrom(datasource.query(request(targets, { requestId: 'mixed-0-Q1' })));
+    expect(asked[0]?.targets).toEqual([]);
+  });
+
+  it('keeps all of a day that began at midnight of the dashboard’s time zone', () => {
+    jest.setSystemTime(Date.UTC(2026, 0, 1, 2));
+    // 21:00 in New York, whose day began at 05:00 UTC; the day of a browser in London began two hours ago.
+    const morning = { ...row(0, 1), start: Date.UTC(2025, 11, 31, 6), end: Date.UTC(2025, 11, 31, 6, 1) };
+    const { datasource } = setUp(() => of(answer([morning])));
+    const seen: DataQueryResponse[] = [];
+    const range = { from: dateTime(0), to: dateTime(1), raw: { from: 'now/d', to: 'now' } };
     datasource
-      .query(request([windows]))
-      .subscribe({ next: (each) => seen.push(each), complete: () => (isComplete = true) });
-    expect(seen).toHaveLength(1);
-    expect(seen[0]?.state).toBe(LoadingState.Done);
-    expect(isComplete).toBe(true);
-    expect(addresses).toEqual([]);
+      .query(request([windows], { range, timezone: 'America/New_York' }))
+      .subscribe((each) => seen.push(each))
+      .unsubscribe();
+    expect(values(seen.at(-1))).toEqual([1]);
   });
 
   it('shows why a query is refused, and leaves it at that', () => {
@@ -300,7 +364,9 @@ describe('query', () => {
     );
     const seen: DataQueryResponse[] = [];
     const subscription = datasource.query(request([windows])).subscribe((each) => seen.push(each));
-    expect(seen.at(-1)?.errors).toEqual([{ refId: 'A', message: 'The plugin is not there' }]);
+    expect(seen.at(-1)?.errors).toEqual([
+      { refId: 'A', message: 'The plugin is not there. It is asked again in 2 s.' },
+    ]);
     jest.advanceTimersByTime(2_000 + 4_000 + 7_999);
     expect(asked).toHaveLength(3);
     jest.advanceTimersByTime(1);

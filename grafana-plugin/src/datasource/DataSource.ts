@@ -50,12 +50,15 @@ export class DataSource extends DataSourceWithBackend<SluiceQuery, SluiceJsonDat
   override annotations = annotationSupport;
 
   private readonly services: DataSourceServices;
+  /** Without brokers there is no live tail. */
+  private readonly hasTail: boolean;
   /** Queries whose variables have been replaced; their values are not searched for variables again. */
   private readonly interpolated = new WeakSet<SluiceQuery>();
 
   constructor(instanceSettings: DataSourceInstanceSettings<SluiceJsonData>, services?: DataSourceServices) {
     super(instanceSettings);
     this.services = services ?? { templates: getTemplateSrv(), live: getGrafanaLiveSrv };
+    this.hasTail = (instanceSettings.jsonData.kafkaBrokers ?? []).length > 0;
     this.resources = new Resources(this as ResourceClient);
     this.variables = new SluiceVariableSupport(this.resources, this.services.templates);
   }
@@ -74,15 +77,14 @@ export class DataSource extends DataSourceWithBackend<SluiceQuery, SluiceJsonDat
   }
 
   override query(request: DataQueryRequest<SluiceQuery>): Observable<DataQueryResponse> {
-    const live = this.services.live();
-    if (!live || config.publicDashboardAccessToken) {
-      return super.query(request);
+    // The mixed data source leaves it to each of its own which queries are run.
+    const targets = request.targets.filter((query) => this.filterQuery(query));
+    const live = this.liveService();
+    const followed = live ? targets.filter((query) => isFollowed(query, request)) : [];
+    if (!live || followed.length === 0) {
+      return super.query({ ...request, targets });
     }
-    const followed = request.targets.filter((query) => isFollowed(query, request));
-    if (followed.length === 0) {
-      return super.query(request);
-    }
-    const others = request.targets.filter((query) => !followed.includes(query));
+    const others = targets.filter((query) => !followed.includes(query));
     return merge(
       ...(others.length > 0 ? [this.beside({ ...request, targets: others })] : []),
       ...followed.map((query) => this.follow(query, request, live))
@@ -106,6 +108,12 @@ export class DataSource extends DataSourceWithBackend<SluiceQuery, SluiceJsonDat
 
   override getTagValues(options: DataSourceGetTagValuesOptions<SluiceQuery>): Promise<MetricFindValue[]> {
     return tagValues(options.key, { resources: this.resources, queries: options.queries });
+  }
+
+  /** Grafana Live, where there is something to follow and the server lets this visitor connect. */
+  private liveService(): GrafanaLiveSrv | undefined {
+    const mayConnect = config.liveEnabled && !config.publicDashboardAccessToken;
+    return this.hasTail && mayConnect ? this.services.live() : undefined;
   }
 
   /** Queries that are answered once, beside others that go on: the panel stays in streaming. */

@@ -2,10 +2,12 @@ import React from 'react';
 import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { OrgRole } from '@grafana/data';
-import { locationService } from '@grafana/runtime';
 
 import { renderPage, type RenderOptions } from '../testing/renderPage.tsx';
 import { AppConfig, type AppConfigProps } from './AppConfig.tsx';
+import { loadPageAnew } from './loadPageAnew.ts';
+
+jest.mock('./loadPageAnew.ts');
 
 function open(change: Partial<RenderOptions> & { datasource?: string } = {}) {
   const meta = {
@@ -41,7 +43,6 @@ beforeAll(() => {
 });
 
 test('the chosen datasource is saved beside what else is kept, and the page is loaded anew', async () => {
-  const reload = jest.spyOn(locationService, 'reload').mockImplementation(() => undefined);
   const { user, requests } = open({
     datasource: 'main',
     replies: { 'POST /api/plugins/sluice-streams-app/settings': { data: {} } },
@@ -56,8 +57,7 @@ test('the chosen datasource is saved beside what else is kept, and the page is l
     pinned: false,
     jsonData: { datasource: 'second', other: 1 },
   });
-  expect(reload).toHaveBeenCalledTimes(1);
-  reload.mockRestore();
+  expect(loadPageAnew).toHaveBeenCalledTimes(1);
 });
 
 test('a failure to save is told and the choice stays', async () => {

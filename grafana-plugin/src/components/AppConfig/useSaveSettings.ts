@@ -1,12 +1,13 @@
 import { useState } from 'react';
 import { lastValueFrom } from 'rxjs';
 import type { AppPluginMeta } from '@grafana/data';
-import { getBackendSrv, locationService } from '@grafana/runtime';
+import { getBackendSrv } from '@grafana/runtime';
 
 import type { AppSettings } from '../access/datasource.ts';
 import { toProblem, type Problem } from '../resource/problem.ts';
+import { loadPageAnew } from './loadPageAnew.ts';
 
-/** Saves the app's settings; Grafana reads them anew when its page is loaded again. */
+/** Saves the app's settings, and loads the page anew so that all of it has them. */
 export function useSaveSettings(meta: AppPluginMeta<AppSettings>) {
   const [saving, setSaving] = useState(false);
   const [problem, setProblem] = useState<Problem>();
@@ -24,7 +25,7 @@ export function useSaveSettings(meta: AppPluginMeta<AppSettings>) {
           showErrorAlert: false,
         })
       );
-      locationService.reload();
+      loadPageAnew();
     } catch (error) {
       setProblem(toProblem(error));
     } finally {

@@ -6,13 +6,8 @@ import type { Resources } from '../resources/Resources';
 
 /** Dimensions that ad hoc filters can name: those of the dashboard's streams, or of all streams. */
 export function tagKeys(streams: StreamInfo[], queries?: SluiceQuery[]): MetricFindValue[] {
-  const labels = new Map<string, string>();
-  for (const stream of relevant(streams, queries)) {
-    for (const [name, { label }] of Object.entries(stream.dimensions)) {
-      labels.set(name, labels.get(name) ?? label);
-    }
-  }
-  return [...labels.keys()].sort().map((name) => ({ text: name, value: name }));
+  const names = new Set(relevant(streams, queries).flatMap(({ dimensions }) => Object.keys(dimensions)));
+  return [...names].sort().map((name) => ({ text: name, value: name }));
 }
 
 /** Values of a dimension over the streams that have it. A stream that cannot be asked is left out. */

@@ -1,4 +1,4 @@
-import React from 'react';
+import React, { useState } from 'react';
 
 import { Button, IconButton, Stack } from '@grafana/ui';
 
@@ -25,15 +25,20 @@ const OPERATORS: ReadonlyArray<{ value: DimensionFilter['operator']; description
   { value: '!~', description: 'does not match the regular expression' },
 ];
 
-/** Conditions on dimensions; a key is shown when its newest record meets all of them. */
-export function Filters({ resources, stream, filters = [], onChange }: FiltersProps) {
+/** Conditions on dimensions; a key is shown when its newest record meets all of them. One without a value is not asked yet. */
+export function Filters({ resources, stream, filters: asked = [], onChange }: FiltersProps) {
+  const [edited, setEdited] = useState(asked);
+  const filters = same(edited.filter(isFinished), asked) ? edited : asked;
   const dimensions = Object.entries(stream?.dimensions ?? {});
-  const replace = (index: number, filter: DimensionFilter) =>
-    onChange(filters.map((old, at) => (at === index ? filter : old)));
-  const remove = (index: number) => {
-    const rest = filters.filter((_, at) => at !== index);
-    onChange(rest.length > 0 ? rest : undefined);
+  const change = (next: DimensionFilter[]) => {
+    const finished = next.filter(isFinished);
+    setEdited(next);
+    if (!same(finished, asked)) {
+      onChange(finished.length > 0 ? finished : undefined);
+    }
   };
+  const replace = (index: number, filter: DimensionFilter) =>
+    change(filters.map((old, at) => (at === index ? filter : old)));
   if (dimensions.length === 0 && filters.length === 0) {
     return null;
   }
@@ -84,14 +89,18 @@ export function Filters({ resources, stream, filters = [], onChange }: FiltersPr
                   />
                 )}
               </Named>
-              <IconButton name="times" aria-label={`Remove filter ${index + 1}`} onClick={() => remove(index)} />
+              <IconButton
+                name="times"
+                aria-label={`Remove filter ${index + 1}`}
+                onClick={() => change(filters.filter((_, at) => at !== index))}
+              />
             </Stack>
           ))}
           <Button
             variant="secondary"
             size="sm"
             icon="plus"
-            onClick={() => onChange([...filters, { key: dimensions[0]?.[0] ?? '', operator: '=', value: '' }])}
+            onClick={() => change([...filters, { key: dimensions[0]?.[0] ?? '', operator: '=', value: '' }])}
           >
             Add filter
           </Button>
@@ -100,6 +109,10 @@ export function Filters({ resources, stream, filters = [], onChange }: FiltersPr
     </Labelled>
   );
 }
+
+const isFinished = ({ key, value }: DimensionFilter): boolean => key !== '' && value !== '';
+
+const same = (a: DimensionFilter[], b: DimensionFilter[]): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /** `=|` and `!=|` compare with several values. */
 function withValue(filter: DimensionFilter, value: string): DimensionFilter {

@@ -35,7 +35,7 @@ export function KeysSelect({ resources, stream, values, onChange }: KeysSelectPr
       // Options of another stream are not kept.
       key={stream}
       label="Keys"
-      help="Nothing chosen: every key, up to the limit of the datasource. A variable whose value is * means every key too."
+      help="Nothing chosen: every key, up to the limit of the data source. A variable whose value is * means every key too."
       placeholder="All keys"
       values={values}
       options={offer}

@@ -15,7 +15,7 @@ interface StreamSelectProps {
 export function StreamSelect({ streams, value, onChange }: StreamSelectProps) {
   const isKnown =
     !streams.value || value === '' || value.includes('$') || streams.value.some(({ name }) => name === value);
-  const problem = streams.error ?? (isKnown ? undefined : `There is no stream “${value}”`);
+  const problem = streams.error ?? (isKnown ? undefined : `There is no stream “${value}”: choose one of the list`);
   return (
     <Labelled label="Stream" error={problem}>
       {({ id, labelId }) => (

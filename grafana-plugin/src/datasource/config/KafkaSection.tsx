@@ -25,7 +25,7 @@ export function KafkaSection(props: SettingsProps) {
   return (
     <Section
       title="Kafka"
-      description="The live tail comes from here. Without brokers the datasource shows history only."
+      description="The live tail comes from here. Without brokers the data source shows history only."
     >
       <HostList
         label="Brokers"

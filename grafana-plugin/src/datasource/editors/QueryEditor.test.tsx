@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { configure, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import React from 'react';
 
@@ -56,6 +56,8 @@ const answers: Answers = {
 
 beforeAll(giveElementsSize);
 jest.setTimeout(60_000);
+// A machine that does much else at the same time shows menus late.
+configure({ asyncUtilTimeout: 10_000 });
 
 const user = userEvent.setup({ delay: null, pointerEventsCheck: 0 });
 
@@ -165,6 +167,8 @@ describe('windows', () => {
   it('filters by a dimension’s values', async () => {
     const editor = renderEditor(windows, { answers });
     await user.click(await screen.findByRole('button', { name: 'Add filter' }));
+    expect(editor.query()).not.toHaveProperty('filters');
+    expect(editor.onRunQuery).not.toHaveBeenCalled();
     await choose('Value of filter 1', '20');
     expect(editor.query()).toMatchObject({ filters: [{ key: 'line', operator: '=', value: '20' }] });
     await user.click(screen.getByRole('button', { name: 'Remove filter 1' }));

@@ -49,7 +49,7 @@ export function QueryEditor({ query: stored, datasource, app, onChange, onRunQue
       {streams.value?.length === 0 && (
         <Alert severity="info" title="There are no streams">
           The keyspace holds no declarations of streams. Start a worker that writes to it, name another keyspace in the
-          datasource’s settings, or query with CQL.
+          data source’s settings, or query with CQL.
         </Alert>
       )}
       <KindEditor

@@ -41,6 +41,9 @@ const PACE = { minMs: 50, share: 1 / 3 };
 /** Waits before history is asked again when it could not be read at all, growing, ms. */
 const RETRY_MS = { first: 2_000, most: 30_000 };
 
+/** How often it is looked for anew which keys a query shows, ms. */
+const RENEW_MS = 300_000;
+
 /**
  * Answers a query with history and goes on with the live tail until it is unsubscribed. What may
  * pass, such as a backend that is starting, is told and tried again; a refused query is only told.
@@ -50,7 +53,6 @@ export function follow(
   request: DataQueryRequest<SluiceQuery>,
   sources: FollowSources
 ): Observable<DataQueryResponse> {
-  const { raw } = request.range;
   const tail = tailOf(query, { maxDataPoints: request.maxDataPoints });
   const key = `live-${query.refId}`;
   let asked = 0;
@@ -64,17 +66,17 @@ export function follow(
           targets: [historyQuery(query)],
           // Grafana cancels a request when another of the same id begins.
           requestId: `${request.requestId}-${query.refId}-${asked++}`,
-          ...(asked === 1 ? {} : { range: rangeFrom(request.range, from), skipQueryCache: true }),
+          ...(asked === 1 ? {} : { range: rangeFrom(request, from), skipQueryCache: true }),
         })
         .pipe(map(readHistory)),
+    renewMs: dependsOnRecords(query) ? RENEW_MS : undefined,
     follow: (channel) => liveEvents(sources.stream(liveAddress(sources.uid, channel))),
   }).pipe(
     paced((state) => {
-      tail.trim(rangeStart(raw));
-      const isLive = state.history.meta.channels.length > 0;
+      tail.trim(rangeStart(request.range.raw, request.timezone));
       return {
         key,
-        state: isLive ? LoadingState.Streaming : LoadingState.Done,
+        state: state.isFollowing ? LoadingState.Streaming : LoadingState.Done,
         data: dressed(tail.frames(notices(state)), state, query).map((frame) => toDataFrame(frame, query.refId)),
       };
     }, PACE)
@@ -83,24 +85,29 @@ export function follow(
     joined.pipe(
       catchError((error: unknown) => {
         const message = error instanceof Error ? error.message : String(error);
-        const told = of({ key, state: LoadingState.Error, data: [], errors: [{ message, refId: query.refId }] });
+        const told = (text: string) =>
+          of({ key, state: LoadingState.Error, data: [], errors: [{ message: text, refId: query.refId }] });
         if (error instanceof HistoryError && !error.mayPass) {
-          return told;
+          return told(message);
         }
         const again = timer(wait).pipe(switchMap(() => attempt(Math.min(wait * 2, RETRY_MS.most))));
-        return concat(told, again);
+        return concat(told(`${message.replace(/\.?$/, '.')} It is asked again in ${wait / 1000} s.`), again);
       })
     );
   return attempt(RETRY_MS.first);
 }
 
+/** Whether records decide which keys are shown, and as what: those that come may bring others. */
+function dependsOnRecords(query: FollowedQuery): boolean {
+  return ('filters' in query && (query.filters ?? []).length > 0) || ('by' in query && Boolean(query.by));
+}
+
 /** The request's range as it is now, or the part of it from a time on. */
-function rangeFrom(range: TimeRange, from: number | null): TimeRange {
-  const begin = Math.max(rangeStart(range.raw), from ?? 0);
-  const to = isDateTime(range.raw.to)
-    ? range.raw.to
-    : (dateMath.toDateTime(range.raw.to, { roundUp: true }) ?? range.to);
-  return { from: dateTime(begin), to, raw: range.raw };
+function rangeFrom({ range, timezone }: DataQueryRequest, from: number | null): TimeRange {
+  const { raw } = range;
+  const begin = Math.max(rangeStart(raw, timezone), from ?? 0);
+  const to = isDateTime(raw.to) ? raw.to : (dateMath.toDateTime(raw.to, { roundUp: true, timezone }) ?? range.to);
+  return { from: dateTime(begin), to, raw };
 }
 
 function notices({ history, trouble }: JoinState): Notice[] {

@@ -19,14 +19,17 @@ export interface History {
   executedQueryString?: string;
 }
 
+/** Of the refusals those that time may mend: the request came too slowly, or there were too many. */
+const PASSING: ReadonlySet<number> = new Set([408, 429]);
+
 /** History could not be read. */
 export class HistoryError extends Error {
   /** False where asking the same again cannot help: the query itself is refused. */
   readonly mayPass: boolean;
 
   constructor({ message, data, status = 0 }: DataQueryError) {
-    super(message ?? data?.message ?? 'The query failed and no reason was given');
-    this.mayPass = status < 400 || status >= 500;
+    super(message ?? data?.message ?? 'The query failed and no reason was given: look into the server log of Grafana');
+    this.mayPass = status < 400 || status >= 500 || PASSING.has(status);
   }
 }
 

@@ -53,7 +53,6 @@ function setUp(answers: Array<Observable<History>>) {
   const channels: Array<Subject<LiveEvent>> = [];
   const states: JoinState[] = [];
   let failure: unknown;
-  let isComplete = false;
   const subscription = join({
     rows: tail,
     ask: (from) => {
@@ -68,14 +67,12 @@ function setUp(answers: Array<Observable<History>>) {
   }).subscribe({
     next: (state) => states.push(state),
     error: (error) => (failure = error),
-    complete: () => (isComplete = true),
   });
   return {
     asked,
     channels,
     subscription,
     failure: () => failure,
-    isComplete: () => isComplete,
     trouble: () => states.at(-1)?.trouble ?? [],
     states,
     live: (event: LiveEvent) => channels.at(-1)!.next(event),
@@ -243,12 +240,23 @@ describe('join', () => {
     expect(test.trouble()).toEqual([]);
   });
 
-  it('is complete at once where there is no live tail', () => {
-    const none = history([row(0, 1)], 0);
-    none.meta.channels = [];
-    const test = setUp([of(none)]);
-    expect(test.isComplete()).toBe(true);
-    expect(test.shown()).toEqual([[0, 1]]);
+  it('looks for the live tail again and again where an answer has none, and goes on with it', () => {
+    const none = (rows: WindowRow[]): History => {
+      const { meta, ...rest } = history(rows, 0);
+      return { ...rest, meta: { ...meta, channels: [] } };
+    };
+    const test = setUp([of(none([row(0, 1), row(5, 1)])), of(none([row(6, 1)])), of(history([row(7, 1)], 10))]);
+    expect(test.states.at(-1)?.isFollowing).toBe(false);
+    jest.advanceTimersByTime(1_000);
+    // From where it can still change, rather than all of the range.
+    expect(test.asked).toEqual([null, 5 * SIZE - 30_000]);
+    expect(test.channels).toHaveLength(0);
+    jest.advanceTimersByTime(2_000);
+    expect(test.states.at(-1)?.isFollowing).toBe(true);
+    test.live({ type: 'up', packet: packet([row(8, 1)], 4, 12, { snapshot: true }) });
+    expect(test.shown().map(([start]) => start)).toEqual([0, 5, 6, 7, 8]);
+    jest.advanceTimersByTime(60_000);
+    expect(test.asked).toHaveLength(3);
   });
 
   it('lets go of everything when nobody looks any more', () => {

@@ -18,10 +18,17 @@ export function cqlVariables(
   const values: Record<string, string | string[]> = {};
   for (const match of cql.matchAll(VARIABLE)) {
     const name = match[1] ?? match[2] ?? match[3] ?? '';
-    templates.replace(`\${${name}}`, scopedVars, (value: unknown) => {
+    const written = `\${${name}}`;
+    let isFormatted = false;
+    const replaced = templates.replace(written, scopedVars, (value: unknown) => {
+      isFormatted = true;
       values[name] = Array.isArray(value) ? value.map(String) : String(value);
       return '';
     });
+    // Grafana puts a variable's own value for All in its place without asking how.
+    if (!isFormatted && replaced !== written) {
+      values[name] = replaced;
+    }
   }
   return values;
 }

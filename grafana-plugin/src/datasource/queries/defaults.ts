@@ -1,20 +1,27 @@
 import type { QueryKind, SluiceQuery } from '../../contract/query';
 import type { StoredQuery } from '../types';
 
+/** What an editor cannot do without; a query written by hand may lack it. */
+const NEEDED: Record<QueryKind, object> = {
+  windows: { stream: '' },
+  records: { stream: '' },
+  cql: { cql: '' },
+  logs: { source: 'text' },
+  pipeline: {},
+};
+
+/** What a new query begins with beside what is needed. */
+const FIRST: Record<QueryKind, object> = {
+  windows: { size: 'auto', format: 'timeseries' },
+  records: { format: 'table' },
+  cql: { format: 'table' },
+  logs: {},
+  pipeline: { metrics: ['rate'], format: 'timeseries' },
+};
+
 /** A new query of a kind; all but its stream or its text is filled in. */
 export function newQuery(kind: QueryKind, refId: string): SluiceQuery {
-  switch (kind) {
-    case 'windows':
-      return { refId, kind, stream: '', size: 'auto', format: 'timeseries' };
-    case 'records':
-      return { refId, kind, stream: '', format: 'table' };
-    case 'cql':
-      return { refId, kind, cql: '', format: 'table' };
-    case 'logs':
-      return { refId, kind, source: 'text' };
-    case 'pipeline':
-      return { refId, kind, metrics: ['rate'], format: 'timeseries' };
-  }
+  return { refId, kind, ...NEEDED[kind], ...FIRST[kind] } as SluiceQuery;
 }
 
 /**
@@ -26,15 +33,6 @@ export function completed(query: StoredQuery): SluiceQuery {
     ? { ...query, ...newQuery('windows', query.refId) }
     : ({ ...NEEDED[query.kind], ...query } as SluiceQuery);
 }
-
-/** What a query written by hand may lack and its editor cannot do without. */
-const NEEDED: Record<QueryKind, object> = {
-  windows: { stream: '' },
-  records: { stream: '' },
-  cql: { cql: '' },
-  logs: { source: 'text' },
-  pipeline: {},
-};
 
 /** The query as one of another kind: what both kinds know is kept, the rest starts anew. */
 export function changeKind(query: SluiceQuery, kind: QueryKind): SluiceQuery {

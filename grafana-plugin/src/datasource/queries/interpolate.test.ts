@@ -82,6 +82,15 @@ describe('variables of CQL', () => {
     });
   });
 
+  it('are sent also where Grafana puts a variable’s own value for All in its place', () => {
+    // Such a value is not given to the function that formats the others.
+    const all = { replace: (target = '') => target.replace('${id}', '*') };
+    const query: SluiceQuery = { refId: 'A', kind: 'cql', cql: 'SELECT $id FROM t' };
+    expect(interpolate(query, { templates: { ...templates({}), ...all }, scopedVars: {} })).toMatchObject({
+      variables: { id: '*' },
+    });
+  });
+
   it('are left out when the dashboard does not have them, and kept when they came from another one', () => {
     expect(cql('SELECT $x FROM t', {})).not.toHaveProperty('variables');
     const sent = run({ refId: 'A', kind: 'cql', cql: 'SELECT $x FROM t', variables: { x: '1' } }, {});

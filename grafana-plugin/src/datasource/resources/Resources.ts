@@ -7,6 +7,7 @@ import type {
   StreamInfo,
   StreamsAnswer,
 } from '../../contract/resources';
+import { inWords } from './problem';
 
 /** The part of a datasource that asks its backend's resources. */
 export interface ResourceClient {
@@ -28,7 +29,10 @@ const QUIET = { showErrorAlert: false };
 /** How long the list of streams and the schema are believed, ms. */
 const FRESH_MS = 60_000;
 
-/** What the editors ask the backend; streams and schema are asked once for all of them. */
+/**
+ * What the editors ask the backend; streams and schema are asked once for all of them. Failures are
+ * errors in the backend's words.
+ */
 export class Resources {
   private readonly client: ResourceClient;
   private readonly kept = new Map<string, { at: number; answer: Promise<unknown> }>();
@@ -48,13 +52,13 @@ export class Resources {
     stream: string,
     { prefix = '', limit = 200 }: { prefix?: string; limit?: number } = {}
   ): Promise<KeysAnswer> {
-    return this.client.getResource<KeysAnswer>(`streams/${encodeURIComponent(stream)}/keys`, { prefix, limit }, QUIET);
+    return this.get<KeysAnswer>(`streams/${encodeURIComponent(stream)}/keys`, { prefix, limit });
   }
 
   /** Values that a dimension of a stream has now. */
   async dimensionValues(stream: string, dimension: string): Promise<string[]> {
     const path = `streams/${encodeURIComponent(stream)}/dimensions/${encodeURIComponent(dimension)}`;
-    return (await this.client.getResource<DimensionValuesAnswer>(path, undefined, QUIET)).values;
+    return (await this.get<DimensionValuesAnswer>(path)).values;
   }
 
   /** Keyspaces, tables, columns, functions and macros. */
@@ -64,12 +68,12 @@ export class Resources {
 
   /** What is wrong with a CQL text. */
   validate(cql: string): Promise<CqlValidateAnswer> {
-    return this.client.postResource<CqlValidateAnswer>('cql/validate', { cql }, QUIET);
+    return this.post<CqlValidateAnswer>('cql/validate', { cql });
   }
 
   /** Values of a template variable that a CQL text selects. */
   async cqlValues(cql: string, options: CqlValuesOptions = {}): Promise<CqlValuesAnswer['values']> {
-    return (await this.client.postResource<CqlValuesAnswer>('cql/values', { cql, ...options }, QUIET)).values;
+    return (await this.post<CqlValuesAnswer>('cql/values', { cql, ...options })).values;
   }
 
   private once<T>(path: string): Promise<T> {
@@ -77,9 +81,17 @@ export class Resources {
     if (known && Date.now() - known.at < FRESH_MS) {
       return known.answer as Promise<T>;
     }
-    const answer = this.client.getResource<T>(path, undefined, QUIET);
+    const answer = this.get<T>(path);
     this.kept.set(path, { at: Date.now(), answer });
     answer.catch(() => this.kept.delete(path));
     return answer;
+  }
+
+  private get<T>(path: string, params?: Record<string, unknown>): Promise<T> {
+    return inWords(this.client.getResource<T>(path, params, QUIET));
+  }
+
+  private post<T>(path: string, data: unknown): Promise<T> {
+    return inWords(this.client.postResource<T>(path, data, QUIET));
   }
 }

@@ -5,7 +5,18 @@
 export function problemText(error: unknown): string {
   const data = field(error, 'data');
   const told = field(data, 'detail') ?? field(data, 'title') ?? field(data, 'message') ?? field(error, 'message');
-  return typeof told === 'string' && told !== '' ? told : 'The request failed and no reason was given';
+  return typeof told === 'string' && told !== ''
+    ? told
+    : 'The request failed and no reason was given: look into the server log of Grafana';
+}
+
+/** The answer, or a failure that says {@link problemText}: where Grafana shows one, it reads nothing but the message. */
+export async function inWords<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw new Error(problemText(error), { cause: error });
+  }
 }
 
 function field(value: unknown, name: string): unknown {

@@ -20,7 +20,7 @@ type Props = QueryEditorProps<DataSource, SluiceQuery, SluiceJsonData, VariableQ
 /** The editor of template variables. Older Grafana wants the description beside the query, newer ones ignore it. */
 export function VariableQueryEditor({ query: stored, onChange, datasource }: Props) {
   const query = completedVariable(stored);
-  const streams = useAnswer('streams', () => datasource.resources.streams());
+  const streams = useAnswer(datasource.uid, () => datasource.resources.streams());
   const stream = streams.value?.find(({ name }) => name === query.stream);
   const change = (changes: Partial<VariableQuery>) => {
     const next = { ...query, ...changes };

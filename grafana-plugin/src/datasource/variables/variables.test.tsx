@@ -66,6 +66,10 @@ describe('values of a variable', () => {
     });
   });
 
+  it('fail with the backend’s words, which are all that Grafana shows', async () => {
+    await expect(valuesOf({ source: 'keys', stream: 'gone' })).rejects.toThrow('There is no streams/gone/keys');
+  });
+
   it('are none while the query is not finished', async () => {
     expect((await valuesOf({ source: 'keys' })).data).toEqual([]);
     expect((await valuesOf({ source: 'cql', cql: ' ' })).data).toEqual([]);

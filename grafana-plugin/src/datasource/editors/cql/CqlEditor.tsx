@@ -1,9 +1,9 @@
 import React from 'react';
 
 import { FormatField } from '../../components/FormatField';
+import { LegendField } from '../../components/LegendField';
 import { MultiSelect } from '../../components/MultiSelect';
 import { Row } from '../../components/Row';
-import { TextField } from '../../components/TextField';
 import type { QueryOf } from '../../types';
 import { cleaned } from '../cleaned';
 import type { EditorProps } from '../EditorProps';
@@ -44,13 +44,7 @@ export function CqlEditor({ query, resources, onChange, onEdit }: EditorProps<Cq
               options={[]}
               onChange={(labelColumns) => change({ labelColumns })}
             />
-            <TextField
-              label="Legend"
-              help="Pattern of the series’ names, such as {{name of a label column}}."
-              placeholder="Automatic"
-              value={query.legend}
-              onCommit={(legend) => change({ legend: legend || undefined })}
-            />
+            <LegendField help="{{name of a label column}}." legend={query.legend} onChange={change} />
           </>
         )}
       </Row>

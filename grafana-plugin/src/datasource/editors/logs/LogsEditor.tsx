@@ -7,6 +7,7 @@ import { Labelled } from '../../components/Labelled';
 import { LiveSwitch } from '../../components/LiveSwitch';
 import { MultiSelect } from '../../components/MultiSelect';
 import { Row } from '../../components/Row';
+import { StreamsSelect } from '../../components/StreamsSelect';
 import { TextField } from '../../components/TextField';
 import { LOG_LEVELS, LOG_SOURCES } from '../../queries/kinds';
 import type { QueryOf } from '../../types';
@@ -19,7 +20,6 @@ type LogsQuery = QueryOf<'logs'>;
 export function LogsEditor({ query, streams, canFollow, onChange }: EditorProps<LogsQuery>) {
   const change = (changes: { [Field in keyof LogsQuery]?: LogsQuery[Field] | undefined }) =>
     onChange(cleaned({ ...query, ...changes } as LogsQuery));
-  const having = (streams.value ?? []).filter(({ text }) => query.source !== 'text' || text.length > 0);
 
   return (
     <>
@@ -36,14 +36,11 @@ export function LogsEditor({ query, streams, canFollow, onChange }: EditorProps<
         </Labelled>
       </Row>
       <Row>
-        <MultiSelect
-          label="Streams"
-          placeholder="All streams"
-          loading={streams.loading}
-          error={streams.error}
+        <StreamsSelect
+          streams={streams}
+          offered={({ text }) => query.source !== 'text' || text.length > 0}
           values={query.streams}
-          options={having.map(({ name, title }) => ({ value: name, label: name, description: title }))}
-          onChange={(chosen) => change({ streams: chosen })}
+          onChange={change}
         />
         <TextField
           label="Search"

@@ -2,10 +2,11 @@ import React from 'react';
 
 import { PIPELINE_METRICS, type PipelineMetric } from '../../../contract/query';
 import { FormatField } from '../../components/FormatField';
+import { LegendField } from '../../components/LegendField';
 import { LiveSwitch } from '../../components/LiveSwitch';
 import { MultiSelect } from '../../components/MultiSelect';
 import { Row } from '../../components/Row';
-import { TextField } from '../../components/TextField';
+import { StreamsSelect } from '../../components/StreamsSelect';
 import { METRIC_LABELS } from '../../queries/kinds';
 import type { QueryOf } from '../../types';
 import { cleaned } from '../cleaned';
@@ -33,15 +34,7 @@ export function PipelineEditor({ query, streams, canFollow, onChange }: EditorPr
           options={PIPELINE_METRICS.map((value) => ({ value, label: value, description: METRIC_LABELS[value] }))}
           onChange={(metrics) => change({ metrics: metrics as PipelineMetric[] })}
         />
-        <MultiSelect
-          label="Streams"
-          placeholder="All streams"
-          loading={streams.loading}
-          error={streams.error}
-          values={query.streams}
-          options={(streams.value ?? []).map(({ name, title }) => ({ value: name, label: name, description: title }))}
-          onChange={(chosen) => change({ streams: chosen })}
-        />
+        <StreamsSelect streams={streams} values={query.streams} onChange={change} />
       </Row>
       <Row>
         <FormatField
@@ -50,13 +43,7 @@ export function PipelineEditor({ query, streams, canFollow, onChange }: EditorPr
           onChange={(format) => change({ format })}
         />
         {query.format !== 'table' && (
-          <TextField
-            label="Legend"
-            help="Pattern of the series’ names, such as {{stream}} {{metric}}."
-            placeholder="Automatic"
-            value={query.legend}
-            onCommit={(legend) => change({ legend: legend || undefined })}
-          />
+          <LegendField help="{{stream}} {{metric}}. Also {{label}}." legend={query.legend} onChange={change} />
         )}
         <LiveSwitch canFollow={canFollow} live={query.live} onChange={change} />
       </Row>

@@ -3,12 +3,12 @@ import React from 'react';
 import { Filters } from '../../components/Filters';
 import { FormatField } from '../../components/FormatField';
 import { KeysSelect } from '../../components/KeysSelect';
+import { LegendField } from '../../components/LegendField';
 import { LiveSwitch } from '../../components/LiveSwitch';
 import { MultiSelect } from '../../components/MultiSelect';
 import { Row } from '../../components/Row';
 import { StreamSelect } from '../../components/StreamSelect';
 import { SwitchField } from '../../components/SwitchField';
-import { TextField } from '../../components/TextField';
 import { changeStream } from '../../queries/defaults';
 import type { QueryOf } from '../../types';
 import { cleaned } from '../cleaned';
@@ -49,6 +49,8 @@ export function RecordsEditor({ query, streams, resources, canFollow, onChange }
       </Row>
       <Row>
         <Filters
+          // What was begun for another stream is not kept.
+          key={query.stream}
           resources={resources}
           stream={stream}
           filters={query.filters}
@@ -62,12 +64,10 @@ export function RecordsEditor({ query, streams, resources, canFollow, onChange }
           onChange={(format) => change({ format, columns: undefined })}
         />
         {isSeries && (
-          <TextField
-            label="Legend"
-            help="Pattern of the series’ names, such as {{key}} {{measure}}. Also {{label}} and {{stream}}."
-            placeholder="Automatic"
-            value={query.legend}
-            onCommit={(legend) => change({ legend: legend || undefined })}
+          <LegendField
+            help="{{key}} {{measure}}. Also {{label}} and {{stream}}."
+            legend={query.legend}
+            onChange={change}
           />
         )}
         <SwitchField

@@ -6,12 +6,12 @@ import { Filters } from '../../components/Filters';
 import { FormatField } from '../../components/FormatField';
 import { KeysSelect } from '../../components/KeysSelect';
 import { Labelled } from '../../components/Labelled';
+import { LegendField } from '../../components/LegendField';
 import { LiveSwitch } from '../../components/LiveSwitch';
 import { MultiSelect } from '../../components/MultiSelect';
 import { Row } from '../../components/Row';
 import { StreamSelect } from '../../components/StreamSelect';
 import { SwitchField } from '../../components/SwitchField';
-import { TextField } from '../../components/TextField';
 import { changeStream } from '../../queries/defaults';
 import type { QueryOf } from '../../types';
 import { cleaned } from '../cleaned';
@@ -85,6 +85,8 @@ export function WindowsEditor({ query, streams, resources, canFollow, onChange }
       </Row>
       <Row>
         <Filters
+          // What was begun for another stream is not kept.
+          key={query.stream}
           resources={resources}
           stream={stream}
           filters={query.filters}
@@ -94,12 +96,10 @@ export function WindowsEditor({ query, streams, resources, canFollow, onChange }
       <Row>
         <FormatField formats={FORMATS} value={query.format ?? 'timeseries'} onChange={(format) => change({ format })} />
         {query.format !== 'rows' && (
-          <TextField
-            label="Legend"
-            help="Pattern of the series’ names, such as {{key}} {{aggregate}}. Also {{measure}}, {{label}}, {{stream}} and the dimension."
-            placeholder="Automatic"
-            value={query.legend}
-            onCommit={(legend) => change({ legend: legend || undefined })}
+          <LegendField
+            help="{{key}} {{aggregate}}. Also {{measure}}, {{label}}, {{stream}} and the dimension."
+            legend={query.legend}
+            onChange={change}
           />
         )}
         <SwitchField

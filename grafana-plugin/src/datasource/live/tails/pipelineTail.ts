@@ -6,9 +6,14 @@ import { PipelineStore } from '../../../frames/pipelineStore';
 import { shapePipeline } from '../../../frames/shapePipeline';
 import type { Tail, TailOptions } from './tail';
 
+/** States of each second are kept for so long, ms, as the backend does: a range of days would fill the browser. */
+const KEPT_MS = 3_600_000;
+
 /** States of the pipeline, each stream and moment once. */
 export class PipelineTail implements Tail {
   private readonly store = new PipelineStore();
+  /** Of all states, epoch ms. */
+  private newest = -Infinity;
 
   constructor(
     private readonly query: PipelineQuery,
@@ -20,7 +25,9 @@ export class PipelineTail implements Tail {
   }
 
   merge(frame: PlainFrame): void {
-    this.store.merge(pipelineRows(frame));
+    const rows = pipelineRows(frame);
+    this.store.merge(rows);
+    this.newest = rows.reduce((newest, { pulse }) => Math.max(newest, pulse.at), this.newest);
   }
 
   staleFrom(): number | null {
@@ -28,7 +35,7 @@ export class PipelineTail implements Tail {
   }
 
   trim(from: number): void {
-    this.store.trim({ from, to: Infinity });
+    this.store.trim({ from: Math.max(from, this.newest - KEPT_MS), to: Infinity });
   }
 
   frames(notices: readonly Notice[]): PlainFrame[] {

@@ -25,6 +25,7 @@ export class RecordsTail implements Tail {
     this.meta = meta;
     const keys = meta.keys ?? (this.query.keys?.length ? this.query.keys : null);
     this.shown = keys && new Set(keys);
+    this.forgetOthers();
   }
 
   merge(frame: PlainFrame): void {
@@ -47,10 +48,22 @@ export class RecordsTail implements Tail {
     this.store.trim({ from, to: Infinity }, MAX_RECORDS);
   }
 
+  /** What was shown before may be shown no longer: the keys of a filter change. */
+  private forgetOthers(): void {
+    const { shown } = this;
+    const all = this.store.rows();
+    if (shown !== null && all.some(({ key }) => !shown.has(key))) {
+      this.store = new RecordStore();
+      this.store.merge(all.filter(({ key }) => shown.has(key)));
+    }
+  }
+
   frames(notices: readonly Notice[]): PlainFrame[] {
     const { stream } = this.meta;
     if (stream === undefined) {
-      throw new Error('The answer names no stream: the plugin’s backend is of another version');
+      throw new Error(
+        'The answer names no stream: the plugin’s backend is of another version. Restart Grafana, then load this page again'
+      );
     }
     const { maxDataPoints } = this.options;
     return shapeRecords(this.store.rows(), this.query, { stream, maxDataPoints, notices });

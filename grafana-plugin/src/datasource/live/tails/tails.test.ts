@@ -4,7 +4,7 @@ import { pipelineFrame } from '../../../frames/pipelineFrame';
 import { recordFrame } from '../../../frames/recordFrame';
 import { windowFrame } from '../../../frames/windowFrame';
 import { aStream } from '../../testing/streams';
-import { historyQuery, tailOf, type FollowedQuery } from '../followed';
+import { tailOf, type FollowedQuery } from '../followed';
 
 const options = { maxDataPoints: undefined };
 const values = (query: FollowedQuery, name: string, fill: (tail: ReturnType<typeof tailOf>) => void) => {
@@ -52,6 +52,22 @@ describe('tails', () => {
     expect(shown(query)).toEqual(['v1', 'v2']);
     expect(shown(query, ['v2'])).toEqual(['v2']);
     expect(shown({ ...query, keys: ['v1'] })).toEqual(['v1']);
+  });
+
+  it('forget keys that a filter does not let through any more', () => {
+    const filters = [{ key: 'line', operator: '=' as const, value: '10' }];
+    const shown = (query: FollowedQuery, column: string, fill: (tail: ReturnType<typeof tailOf>) => void) =>
+      values({ ...query, filters } as FollowedQuery, column, (tail) => {
+        tail.learn({ channels: [], stream: aStream(), size: 60_000, keys: ['v1', 'v2'] });
+        fill(tail);
+        tail.learn({ channels: [], stream: aStream(), size: 60_000, keys: ['v2', 'v3'] });
+      });
+    const windows: FollowedQuery = { refId: 'A', kind: 'windows', stream: 'vehicle_data', format: 'table' };
+    const fromWindows = windowFrame([windowRow('v1', 0), windowRow('v2', 0)], ['speed.avg']);
+    expect(shown(windows, 'vehicle_id', (tail) => tail.merge(fromWindows))).toEqual(['v2']);
+    const records: FollowedQuery = { refId: 'A', kind: 'records', stream: 'vehicle_data' };
+    const fromRecords = recordFrame([record('v1', 1, 1), record('v2', 2, 2)]);
+    expect(shown(records, 'vehicle_id', (tail) => tail.merge(fromRecords))).toEqual(['v2']);
   });
 
   it('of windows merge keys by a dimension', () => {
@@ -106,11 +122,16 @@ describe('tails', () => {
     expect(rates).toEqual([5, 6]);
   });
 
-  it('ask history for rows, except of logs, which are rows already', () => {
-    expect(historyQuery({ refId: 'A', kind: 'windows', stream: 's', format: 'table' })).toMatchObject({
-      format: 'rows',
+  it('of the pipeline keep an hour of them, however long the range is', () => {
+    const pulse = (at: number) => ({
+      stream: 's',
+      pulse: { at, watermark: null, maxEventTime: null, rate: at, processLag: 0, persistLag: 0, ledger: null },
     });
-    expect(historyQuery({ refId: 'A', kind: 'pipeline' })).toMatchObject({ format: 'rows' });
-    expect(historyQuery({ refId: 'A', kind: 'logs', source: 'text' })).not.toHaveProperty('format');
+    const rates = values({ refId: 'A', kind: 'pipeline', metrics: ['rate'] }, 'rate', (tail) => {
+      tail.merge(pipelineFrame([pulse(0), pulse(1_000)]));
+      tail.merge(pipelineFrame([pulse(3_601_000)]));
+      tail.trim(0);
+    });
+    expect(rates).toEqual([1_000, 3_601_000]);
   });
 });

@@ -23,6 +23,7 @@ export class WindowsTail implements Tail {
     this.meta = meta;
     const keys = meta.keys ?? (this.query.keys?.length ? this.query.keys : null);
     this.shown = keys && new Set(keys);
+    this.forgetOthers();
   }
 
   merge(frame: PlainFrame): void {
@@ -62,10 +63,22 @@ export class WindowsTail implements Tail {
   frames(notices: readonly Notice[]): PlainFrame[] {
     const { stream, size = 0, dimensions } = this.meta;
     if (stream === undefined) {
-      throw new Error('The answer names no stream: the plugin’s backend is of another version');
+      throw new Error(
+        'The answer names no stream: the plugin’s backend is of another version. Restart Grafana, then load this page again'
+      );
     }
     const { maxDataPoints } = this.options;
     return shapeWindows(this.store.rows(), this.query, { stream, size, dimensions, maxDataPoints, notices });
+  }
+
+  /** What was shown before may be shown no longer: the keys of a filter change. */
+  private forgetOthers(): void {
+    const { shown } = this;
+    const all = [...this.store.byKey()];
+    if (shown !== null && all.some(([key]) => !shown.has(key))) {
+      this.store = new WindowStore();
+      all.filter(([key]) => shown.has(key)).forEach(([, rows]) => this.store.merge(rows));
+    }
   }
 
   private declaredWindow() {

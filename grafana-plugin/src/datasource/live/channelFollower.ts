@@ -1,0 +1,152 @@
+import { Subscription, type Observable } from 'rxjs';
+
+import { backOff } from './backOff';
+import type { LiveEvent, Packet } from './events';
+
+/** A channel comes up, and tells the pipeline's state each second; after so long without a word something is wrong, ms. */
+const SILENCE_MS = 15_000;
+const SECONDS = `${SILENCE_MS / 1000} s`;
+
+/** Whom a {@link ChannelFollower} tells what happens. */
+export interface ChannelListener {
+  packet(packet: Packet): void;
+  /** The channel is back and does not say whether something was missed while it was away. */
+  returned(): void;
+  /** What `trouble` says has changed. */
+  changed(): void;
+}
+
+/** Follows one live channel through interruptions; one that was refused or ended is followed anew, later and later. */
+export class ChannelFollower {
+  private told: string | undefined;
+  private subscription = new Subscription();
+  /** It was away since the last packet. */
+  private away = false;
+  private failures = 0;
+  /** It tells the pipeline's state each second, so silence means something. */
+  private tellsPulse = false;
+  private again: ReturnType<typeof setTimeout> | undefined;
+  private silence: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly open: () => Observable<LiveEvent>,
+    private readonly listener: ChannelListener
+  ) {}
+
+  /** What is wrong with the channel now, in words for the panel. */
+  get trouble(): string | undefined {
+    return this.told;
+  }
+
+  start(): void {
+    this.expectNews();
+    // Events, also that it is closed, may come before `subscribe` is through.
+    const subscription = new Subscription();
+    this.subscription = subscription;
+    subscription.add(
+      this.open().subscribe({
+        next: (event) => this.take(event),
+        error: (error: unknown) => this.closed(error instanceof Error ? error.message : String(error)),
+        complete: () => this.closed(),
+      })
+    );
+  }
+
+  stop(): void {
+    this.subscription.unsubscribe();
+    clearTimeout(this.again);
+    this.expectNothing();
+  }
+
+  private take(event: LiveEvent): void {
+    switch (event.type) {
+      case 'packet':
+        return this.packet(event.packet);
+      case 'up':
+        return event.packet ? this.packet(event.packet) : this.up();
+      case 'away':
+        return this.interrupted(event.error);
+      case 'closed':
+        return this.closed(event.error);
+    }
+  }
+
+  private packet(packet: Packet): void {
+    this.told = undefined;
+    this.away = false;
+    this.failures = 0;
+    this.tellsPulse ||= packet.place.pulse !== undefined;
+    this.heard();
+    this.listener.packet(packet);
+  }
+
+  private up(): void {
+    const wasAway = this.away;
+    this.away = false;
+    this.heard();
+    if (wasAway) {
+      this.listener.returned();
+    }
+    this.tell(undefined);
+  }
+
+  private interrupted(error: string | undefined): void {
+    this.away = true;
+    if (this.silence === undefined) {
+      this.expectNews();
+    }
+    if (error !== undefined) {
+      this.tell(`The live tail is interrupted (${error}). It goes on by itself when the connection is back.`);
+    }
+  }
+
+  private closed(error?: string): void {
+    this.away = true;
+    this.subscription.unsubscribe();
+    this.expectNothing();
+    if (this.again !== undefined) {
+      return;
+    }
+    this.failures++;
+    this.again = setTimeout(() => {
+      this.again = undefined;
+      this.start();
+    }, backOff(this.failures));
+    this.tell(`The live tail ended${error ? ` (${error})` : ''}. Trying again.`);
+  }
+
+  private heard(): void {
+    this.expectNothing();
+    if (this.tellsPulse) {
+      this.expectNews();
+    }
+  }
+
+  private expectNews(): void {
+    this.silence = setTimeout(() => {
+      this.silence = undefined;
+      if (this.told === undefined) {
+        this.tell(this.tellsPulse && !this.away ? SILENT : NOT_CONNECTED);
+      }
+    }, SILENCE_MS);
+  }
+
+  private expectNothing(): void {
+    clearTimeout(this.silence);
+    this.silence = undefined;
+  }
+
+  private tell(trouble: string | undefined): void {
+    if (this.told !== trouble) {
+      this.told = trouble;
+      this.listener.changed();
+    }
+  }
+}
+
+const SILENT =
+  `Nothing has been heard of the live tail for ${SECONDS}. It goes on by itself; if it stays so, ` +
+  'test the connection in the data source’s settings.';
+const NOT_CONNECTED =
+  `The live tail has not connected for ${SECONDS}. It goes on trying; if it stays so, ` +
+  'look whether a proxy or firewall stops WebSockets to Grafana.';
