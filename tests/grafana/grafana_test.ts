@@ -26,9 +26,10 @@ Deno.test({
     await using world = await startGrafanaWorld({ services, simulate: SIMULATION });
     await using producer = await RecordProducer.connect(world.env);
     // Its windows take minutes to pass, so the alert begins before all else and is looked at last.
-    const alert = await alertSteps(t, { world, producer });
+    const alert = await alertSteps({ world, producer });
     await provisioningSteps(t, world);
     await querySteps(t, world);
+    await alert.fires(t);
     await dashboardSteps(t, world);
     await editorSteps(t, world);
     await exploreSteps(t, { world, producer });
