@@ -21,6 +21,11 @@ describe('annotations', () => {
     expect(annotationSupport.prepareQuery!(annotation)).toEqual({ ...target, live: false });
   });
 
+  it('come back as they were given once nothing is missing, as their editor prepares them until then', () => {
+    const annotation = prepare({ name: 'New', enable: true });
+    expect(prepare(annotation)).toBe(annotation);
+  });
+
   it('run no query that is not finished', () => {
     const target: SluiceQuery = { refId: 'X', kind: 'cql', cql: '' };
     expect(annotationSupport.prepareQuery!(prepare({ target }))).toBeUndefined();

@@ -1,4 +1,4 @@
-import type { AnnotationQuery, AnnotationSupport } from '@grafana/data';
+import type { AnnotationEventMappings, AnnotationQuery, AnnotationSupport } from '@grafana/data';
 
 import type { LogsQuery, SluiceQuery } from '../../contract/query';
 import { isComplete } from '../queries/complete';
@@ -14,6 +14,14 @@ const INCIDENTS: LogsQuery = {
   levels: ['error', 'critical'],
 };
 
+/** Which columns of log lines tell what. */
+const OF_LOG_LINES: AnnotationEventMappings = {
+  time: { value: 'timestamp' },
+  text: { value: 'body' },
+  title: { value: 'severity' },
+  id: { value: 'id' },
+};
+
 /**
  * Annotations from any query: log lines give time, text and tags; the editor's mappings choose other
  * columns. They are read once per refresh.
@@ -21,16 +29,17 @@ const INCIDENTS: LogsQuery = {
 export const annotationSupport: AnnotationSupport<SluiceQuery> = {
   getDefaultQuery: () => INCIDENTS,
 
-  prepareAnnotation: (json: AnnotationQuery<SluiceQuery>) => ({
-    ...json,
-    target: json.target?.kind ? json.target : INCIDENTS,
-    mappings: json.mappings ?? {
-      time: { value: 'timestamp' },
-      text: { value: 'body' },
-      title: { value: 'severity' },
-      id: { value: 'id' },
-    },
-  }),
+  // Grafana asks again after each change, until the annotation comes back as it was given.
+  prepareAnnotation: (json: AnnotationQuery<SluiceQuery>) => {
+    if (json.target?.kind && json.mappings) {
+      return json;
+    }
+    return {
+      ...json,
+      target: json.target?.kind ? json.target : INCIDENTS,
+      mappings: json.mappings ?? OF_LOG_LINES,
+    };
+  },
 
   prepareQuery: ({ target }) =>
     target && isComplete(target) ? { ...target, refId: target.refId || REF_ID, live: false } : undefined,
