@@ -30,14 +30,21 @@ export interface ReadyAddresses {
   readonly cassandra: string;
   /** Folder of the local services' data; undefined when none is local. */
   readonly dataDir: string | undefined;
+  /** Whether a Grafana is still to come, with a block of its own. */
+  readonly grafana: boolean;
 }
 
 /** What a person wants to know once everything runs. */
-export function readyBlock({ apiPort, kafka, cassandra, dataDir }: ReadyAddresses): string {
+export function readyBlock(
+  { apiPort, kafka, cassandra, dataDir, grafana }: ReadyAddresses,
+): string {
   const site = `http://localhost:${apiPort}`;
   const stays = dataDir === undefined
     ? ""
     : `; the data stays in ${dataDir}/ (npm start -- --reset deletes it)`;
+  const follows = grafana
+    ? "\n  Grafana     follows, if there is one; the first time its plugin is built, which takes minutes"
+    : "";
   return `
   Sluice is ready.
 
@@ -45,7 +52,7 @@ export function readyBlock({ apiPort, kafka, cassandra, dataDir }: ReadyAddresse
   API         ${site}/api/v1/streams
   OpenAPI     ${site}/api/openapi.json
   Kafka       ${kafka}
-  Cassandra   ${cassandra}
+  Cassandra   ${cassandra}${follows}
 
   Ctrl-C stops everything${stays}.
 

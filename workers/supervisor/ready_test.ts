@@ -7,6 +7,7 @@ Deno.test("the block says ready and where everything is", () => {
     kafka: "127.0.0.1:9092",
     cassandra: "127.0.0.1:9042",
     dataDir: ".sluice",
+    grafana: true,
   });
   for (
     const part of [
@@ -17,13 +18,16 @@ Deno.test("the block says ready and where everything is", () => {
       "127.0.0.1:9042",
       "Ctrl-C",
       "--reset",
+      "Grafana     follows",
     ]
   ) assert.ok(block.includes(part), part);
 });
 
-Deno.test("data of somebody else's services is not ours to delete", () => {
-  const block = readyBlock({ apiPort: 1, kafka: "k:1", cassandra: "c:1", dataDir: undefined });
+Deno.test("what is not ours to delete and what is not to come is not told", () => {
+  const addresses = { apiPort: 1, kafka: "k:1", cassandra: "c:1" };
+  const block = readyBlock({ ...addresses, dataDir: undefined, grafana: false });
   assert.ok(!block.includes("--reset"));
+  assert.ok(!block.includes("Grafana"));
 });
 
 Deno.test("an API is healthy once it answers with success", async () => {

@@ -160,6 +160,7 @@ export class Supervisor {
         kafka: kafka.bootstrap,
         cassandra: cassandra.contactPoints,
         dataDir: local ? dir : undefined,
+        grafana: this.#grafana !== undefined,
       }));
       return true;
     });
