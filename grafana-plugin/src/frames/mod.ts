@@ -22,4 +22,4 @@ export { LogStore } from './logStore.ts';
 export { logTest, shapeLogs } from './shapeLogs.ts';
 export { pipelineFrame, type PipelineRow, pipelineRows } from './pipelineFrame.ts';
 export { PipelineStore } from './pipelineStore.ts';
-export { shapePipeline, type ShapePipelineOptions } from './shapePipeline.ts';
+export { metricLabel, shapePipeline, type ShapePipelineOptions } from './shapePipeline.ts';

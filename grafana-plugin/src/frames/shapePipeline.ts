@@ -31,6 +31,9 @@ const METRICS: Record<PipelineMetric, Metric> = {
   filtered: { label: 'Filtered', unit: 'short', value: ({ ledger }) => ledger?.filtered ?? null },
 };
 
+/** What a metric is called in legends, tables and editors. */
+export const metricLabel = (metric: PipelineMetric): string => METRICS[metric].label;
+
 /** What {@link shapePipeline} needs beside rows and query. */
 export interface ShapePipelineOptions {
   /** Most points of a series; 0 or absent for all. */

@@ -1,6 +1,7 @@
 import type { SluiceQuery } from '../../contract/query';
 import type { StoredQuery } from '../types';
-import { LOG_SOURCES, METRIC_LABELS } from './kinds';
+import { metricLabel } from '../../frames/shapePipeline';
+import { LOG_SOURCES } from './kinds';
 import { formatSize } from './windowSize';
 
 /** One line that says what a query asks: for collapsed rows, the query history and the inspector. */
@@ -35,10 +36,7 @@ function parts(query: SluiceQuery): string[] {
         list(query.levels),
       ];
     case 'pipeline':
-      return [
-        query.metrics?.map((metric) => METRIC_LABELS[metric] ?? metric).join(', ') || 'All metrics',
-        list(query.streams),
-      ];
+      return [query.metrics?.map(metricLabel).join(', ') || 'All metrics', list(query.streams)];
   }
 }
 

@@ -1,4 +1,4 @@
-import type { LogLevel, LogSource, PipelineMetric, QueryKind } from '../../contract/query';
+import type { LogLevel, LogSource, QueryKind } from '../../contract/query';
 
 /** What each kind of query is called and what it is for. */
 export const KINDS: ReadonlyArray<{ value: QueryKind; label: string; description: string }> = [
@@ -18,16 +18,3 @@ export const LOG_SOURCES: ReadonlyArray<{ value: LogSource; label: string; descr
 
 /** Levels of log lines, mildest first. */
 export const LOG_LEVELS: readonly LogLevel[] = ['info', 'warning', 'error', 'critical'];
-
-/** What the pipeline's metrics are called. */
-export const METRIC_LABELS: Readonly<Record<PipelineMetric, string>> = {
-  rate: 'Records per second',
-  process_lag: 'Lag of processing',
-  persist_lag: 'Lag of storing',
-  watermark_delay: 'Watermark delay',
-  in: 'Records in',
-  counted: 'Counted',
-  late: 'Late',
-  dead: 'Dead',
-  filtered: 'Filtered',
-};

@@ -7,7 +7,7 @@ import { LiveSwitch } from '../../components/LiveSwitch';
 import { MultiSelect } from '../../components/MultiSelect';
 import { Row } from '../../components/Row';
 import { StreamsSelect } from '../../components/StreamsSelect';
-import { METRIC_LABELS } from '../../queries/kinds';
+import { metricLabel } from '../../../frames/shapePipeline';
 import type { QueryOf } from '../../types';
 import { cleaned } from '../cleaned';
 import type { EditorProps } from '../EditorProps';
@@ -31,7 +31,7 @@ export function PipelineEditor({ query, streams, canFollow, onChange }: EditorPr
           label="Metrics"
           placeholder="All metrics"
           values={query.metrics}
-          options={PIPELINE_METRICS.map((value) => ({ value, label: value, description: METRIC_LABELS[value] }))}
+          options={PIPELINE_METRICS.map((value) => ({ value, label: value, description: metricLabel(value) }))}
           onChange={(metrics) => change({ metrics: metrics as PipelineMetric[] })}
         />
         <StreamsSelect streams={streams} values={query.streams} onChange={change} />
