@@ -1,5 +1,6 @@
 import { testServices } from "../support/test_services.ts";
 import { alertSteps } from "./steps/alert_steps.ts";
+import { annotationSteps } from "./steps/annotation_steps.ts";
 import { appSteps } from "./steps/app_steps.ts";
 import { dashboardSteps } from "./steps/dashboard_steps.ts";
 import { editorSteps } from "./steps/editor_steps.ts";
@@ -32,6 +33,7 @@ Deno.test({
     await alert.fires(t);
     await dashboardSteps(t, world);
     await editorSteps(t, world);
+    await annotationSteps(t, world);
     await exploreSteps(t, { world, producer });
     await appSteps(t, world);
     await roleSteps(t, { world, producer });
