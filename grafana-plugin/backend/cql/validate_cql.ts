@@ -3,7 +3,7 @@ import type { CqlValidateAnswer } from "../../src/contract/resources.ts";
 import { CqlError } from "./cql_error.ts";
 import { parseSelect } from "./parser/parse_select.ts";
 import type { SelectStatement } from "./parser/statement.ts";
-import { noSuchTable, refuseSecrets, unknownColumns } from "./scan/check_table.ts";
+import { columnProblems, noSuchTable, refuseSecrets } from "./scan/check_table.ts";
 import { refuseFullScan } from "./scan/refuse_full_scan.ts";
 import { readTable } from "./schema/read_table.ts";
 import type { TableSchema } from "./schema/table_schema.ts";
@@ -19,7 +19,7 @@ export interface ValidateOptions {
 /**
  * Everything that is wrong with a query as far as it can be told without running it: grammar,
  * table, columns and full scans. Variables have no value while a query is written, so what depends
- * on them passes.
+ * on them passes. Running a query tells the first of its problems in the same words.
  *
  * @throws the driver's errors when the schema cannot be read
  */
@@ -51,8 +51,8 @@ async function findProblems(
     refuseSecrets({ keyspace: text, table: name }, statement.keyspace ?? statement.table);
     const table = await readTable(client, text, { table: name });
     if (table === null) return [noSuchTable(text, statement.table)];
-    const unknown = unknownColumns(statement, table);
-    if (unknown.length > 0 || allowFullScans) return unknown;
+    const problems = columnProblems(statement, table);
+    if (problems.length > 0 || allowFullScans) return problems;
     return scanProblem(statement, table);
   } catch (error) {
     if (error instanceof CqlError) return [error];

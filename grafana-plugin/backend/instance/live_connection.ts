@@ -2,6 +2,7 @@ import kafkajs from "kafkajs";
 import { errorMessage, type Logger } from "../../../workers/core/telemetry/log.ts";
 import { LiveTail } from "../live/mod.ts";
 import type { LiveFigures, Metrics } from "../metrics/metrics.ts";
+import { allowNetFix } from "../settings/connect/allow_net.ts";
 import { faultText } from "../settings/connect/fault.ts";
 import { kafkaClient } from "../settings/connect/kafka.ts";
 import { kafkaFault } from "../settings/connect/kafka_fault.ts";
@@ -72,7 +73,7 @@ export class LiveConnection {
 
 /** What the reading of the topics itself says, such as that there are none, needs no explanation. */
 function describeFault(error: unknown, kafka: KafkaSettings): string {
-  return error instanceof kafkajs.KafkaJSError
+  return error instanceof kafkajs.KafkaJSError || allowNetFix(error) !== undefined
     ? faultText(kafkaFault(error, kafka))
     : errorMessage(error);
 }

@@ -112,15 +112,36 @@ export interface TopicsAnswer {
     name: string;
     stream: string | null;
     kind: string | null;
+    /** Offsets between the earliest and the latest of all partitions. */
     records: number;
+    /**
+     * `records` is an upper bound: a topic that the workers write in transactions spends an offset on
+     * the marker of each, and a compacted one has lost records. False for the topics of records.
+     */
+    atMost: boolean;
     partitions: Array<{ partition: number; earliest: number; latest: number }>;
   }>;
 }
 
+/**
+ * How long the rows of a table are kept: `table` for its `ttlSeconds`; `row` for a time that each row
+ * is written with, after its stream's retention; `ever`; `unknown` for a table that is not Sluice's and has
+ * no time to live of its own, since its rows may have one.
+ */
+export type TableExpiry = 'table' | 'row' | 'ever' | 'unknown';
+
 /** GET tables */
 export interface TablesAnswer {
   keyspace: string;
-  tables: Array<{ name: string; comment: string; columns: number; ttlSeconds: number; compaction: string }>;
+  tables: Array<{
+    name: string;
+    comment: string;
+    columns: number;
+    /** The table's default, s; 0 for none. Only `expiry` tells whether rows are kept for ever. */
+    ttlSeconds: number;
+    expiry: TableExpiry;
+    compaction: string;
+  }>;
 }
 
 /** GET dead-letters?stream=&from=&to=&limit=&cursor= (times epoch ms) */

@@ -9,6 +9,7 @@ export { info, type Notice, warning } from './notices.ts';
 export { withNotices } from './timeSeries.ts';
 export { type TimeRange, touches } from './timeRange.ts';
 export { unitId } from './units.ts';
+export { formatSize } from './windowSize.ts';
 export { valueColumns, windowFrame, windowRows } from './windowFrame.ts';
 export { windowColumns, windowOfSize } from './windowColumns.ts';
 export { neededValues, type WindowValue } from './windowValues.ts';

@@ -21,7 +21,7 @@ export const MACROS: ReadonlyMap<string, Macro> = new Map<string, Macro>([
     signature: "$__timeBuckets(column, unit, format)",
     help: "column IN (…) with every bucket that the time range touches. unit: minute, hour, day, " +
       "week (from Monday), month, or a number of milliseconds counted from 1970; UTC. " +
-      "format, for text columns: text, date, or a pattern such as 'yyyy-MM-dd'.",
+      "format, which a text column needs: text, date, or a pattern such as 'yyyy-MM-dd'.",
   }],
   ["timeFrom", {
     kind: "value",

@@ -1,6 +1,12 @@
 import { CqlError } from "../cql_error.ts";
+import { quoteName } from "../macros/quote.ts";
 import type { Name, SelectStatement } from "../parser/statement.ts";
 import type { TableSchema } from "../schema/table_schema.ts";
+import { byLikeness } from "./by_likeness.ts";
+import { textBuckets } from "./text_buckets.ts";
+
+/** Columns that a message names at most. */
+const MAX_NAMES = 20;
 
 /** Keyspaces and tables that hold secrets or what other users did, with what is in them. */
 const SECRETS: ReadonlyMap<string, string> = new Map([
@@ -43,22 +49,31 @@ export function noSuchTable(keyspace: string, table: Name): CqlError {
   );
 }
 
-/** The problems of columns that the table does not have. */
-export function unknownColumns(
+/** What is wrong with a statement's columns, as far as the table tells. */
+export function columnProblems(
   statement: SelectStatement,
   table: TableSchema,
 ): readonly CqlError[] {
-  const known = new Set(table.columns.map(({ name }) => name));
-  const all = table.columns.map(({ name }) => name).join(", ");
-  return statement.columns
-    .filter(({ text }) => text !== null && !known.has(text))
-    .map(({ text, from, to }) =>
-      new CqlError(
-        `There is no column ${text} in ${table.keyspace}.${table.name}`,
-        {
-          at: { from, to },
-          fix: `It has ${all}.`,
-        },
-      )
-    );
+  return [...unknownColumns(statement, table), ...textBuckets(statement, table)];
+}
+
+function unknownColumns(statement: SelectStatement, table: TableSchema): readonly CqlError[] {
+  const all = table.columns.map(({ name }) => name);
+  const known = new Set(all);
+  return statement.columns.flatMap(({ text, from, to }) => {
+    if (text === null || known.has(text)) return [];
+    const names = byLikeness(all, text).map(written);
+    const more = names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more` : "";
+    return [
+      new CqlError(`There is no column ${text} in ${table.keyspace}.${table.name}`, {
+        at: { from, to },
+        fix: `It has ${names.slice(0, MAX_NAMES).join(", ")}${more}.`,
+      }),
+    ];
+  });
+}
+
+/** A name as a query has to write it. */
+function written(name: string): string {
+  return /^[a-z][a-z0-9_]*$/.test(name) ? name : quoteName(name);
 }

@@ -1,7 +1,7 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import { errorMessage } from "../../../../workers/core/telemetry/log.ts";
-import { addToAllowNet } from "../../settings/connect/allow_net.ts";
+import { addNamesToAllowNet } from "../../settings/connect/allow_net.ts";
 import { LABELS } from "../../settings/labels.ts";
 import type { Address } from "../../settings/settings.ts";
 import { type Step, StepFailure } from "../check.ts";
@@ -25,17 +25,18 @@ export const dnsStep: Step = {
         message: `${check.nodes.map(({ host }) => host).join(", ")}${but}`,
       };
     }
-    const names = unknown.map(({ name }) => `'${name}'`).join(", ");
-    const [first] = unknown;
     // Deno answers a look-up that it does not permit with EPERM.
-    const denied = (first?.error as { code?: unknown } | undefined)?.code === "EPERM";
-    throw denied
+    const denied = unknown.filter(({ error }) =>
+      (error as { code?: unknown } | undefined)?.code === "EPERM"
+    ).map(({ name }) => name);
+    throw denied.length > 0
       ? new StepFailure(
-        `This plugin may not look up ${names}`,
-        addToAllowNet(`${names} and the addresses behind it`),
+        `This plugin may not look up ${denied.map((name) => `'${name}'`).join(", ")}`,
+        addNamesToAllowNet(denied),
       )
       : new StepFailure(
-        `No address is known for ${names} (${errorMessage(first?.error)})`,
+        `No address is known for ${unknown.map(({ name }) => `'${name}'`).join(", ")} ` +
+          `(${errorMessage(unknown[0]?.error)})`,
         `correct ${LABELS.contactPoints}, or the DNS that Grafana's machine uses`,
       );
   },

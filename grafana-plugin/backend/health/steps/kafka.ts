@@ -23,7 +23,7 @@ export const kafkaStep: Step = {
     check.admin = kafkaClient(kafka, { log: check.log, retries: 0 }).admin();
     await check.admin.connect();
     const { brokers } = await check.admin.describeCluster();
-    await Promise.all(brokers.map(reach));
+    await Promise.all(brokers.map((broker) => reach(broker, brokers)));
     return {
       message: brokers.length === 1 ? "1 broker" : `${brokers.length} brokers`,
     };
@@ -31,7 +31,7 @@ export const kafkaStep: Step = {
   fault: (error, { kafka }) => kafkaFault(error, kafka!),
 };
 
-async function reach(broker: Address): Promise<void> {
+async function reach(broker: Address, all: readonly Address[]): Promise<void> {
   try {
     await connectTcp(broker, 1_500);
   } catch (error) {
@@ -39,7 +39,7 @@ async function reach(broker: Address): Promise<void> {
     throw new StepFailure(
       `A broker says that it is at ${at}, which cannot be reached from here ` +
         `(${errorMessage(error)})`,
-      allowNetFix(error) ??
+      allowNetFix(error, all) ??
         `make 'advertised.listeners' of the brokers an address that Grafana's machine reaches`,
     );
   }

@@ -27,7 +27,7 @@ export const tcpStep: Step = {
         message: `${formatAddresses(check.nodes)} accepts connections${but}`,
       };
     }
-    const denied = failures.map(({ error }) => allowNetFix(error)).find((fix) => fix !== undefined);
+    const denied = allowNetFix(new AggregateError(failures.map(({ error }) => error)));
     if (denied !== undefined) {
       throw new StepFailure(`This plugin may not connect to ${refused}`, denied);
     }

@@ -65,13 +65,16 @@ export async function resourceSteps(t: Deno.TestContext, world: World): Promise<
     const windows = tables.body.tables.find(({ name }) => name === "windows");
     assert.equal(windows?.columns, 12);
     assert.equal(windows.compaction, "UnifiedCompactionStrategy");
+    assert.deepEqual([windows.ttlSeconds, windows.expiry], [0, "row"]);
     const raw = tables.body.tables.find(({ name }) => name === "vehicle_data");
-    assert(raw!.ttlSeconds > 0);
+    assert(raw!.ttlSeconds > 0 && raw!.expiry === "table");
     const topics = await call<TopicsAnswer>(instance, "topics");
     assert.equal(topics.body.topics.length, 10);
     const records = topics.body.topics.find(({ name }) => name === world.vehicles.topics.records);
     assert.deepEqual([records?.stream, records?.kind], ["vehicle_data", "records"]);
-    assert.equal(records?.partitions.length, 2);
+    assert.deepEqual([records?.partitions.length, records?.atMost], [2, false]);
+    const late = topics.body.topics.find(({ name }) => name === world.vehicles.topics.late);
+    assert.equal(late?.atMost, true);
     const settings = await call<SettingsAnswer>(instance, "settings");
     assert(settings.body.settings.some(({ name, isDefault }) => name === "Keyspace" && !isDefault));
   });

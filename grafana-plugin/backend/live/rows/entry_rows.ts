@@ -68,6 +68,7 @@ export class EntryRows {
         key: textOf(entry.key),
         eventTime: read.valid ? read.eventTime : null,
         lateByMs: header(HEADERS.lateBy),
+        windowSize: header(HEADERS.windowSize),
         window: start === null || end === null ? null : { start, end },
       });
     });

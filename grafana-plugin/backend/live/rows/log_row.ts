@@ -1,5 +1,6 @@
 import type { StoredStream } from "../../../../workers/core/cassandra/stored_declaration.ts";
 import type { LogRow, RecordRow } from "../../../src/contract/rows.ts";
+import { formatSize } from "../../../src/frames/mod.ts";
 import { recordLevel } from "./level.ts";
 
 /** Longest text of one line; more is cut, characters. */
@@ -48,23 +49,31 @@ interface Arrived {
 export interface LateArrival extends Arrived {
   readonly eventTime: number | null;
   readonly lateByMs: number | null;
+  /** Of the windows that it was too late for; 0 for sessions. ms. */
+  readonly windowSize: number | null;
   readonly window: { readonly start: number; readonly end: number } | null;
 }
 
-/** A late record as a line. Its time is when it came, not when it happened. */
+/**
+ * A late record as a line, one for each size of windows that it was too late for. Its time is when it
+ * came, not when it happened.
+ */
 export function lateLog(stream: string, late: LateArrival): LogRow {
   const by = late.lateByMs === null ? "late" : `${seconds(late.lateByMs)} too late`;
+  const size = late.windowSize === null ? null : formatSize(late.windowSize);
+  const missed = late.windowSize === 0 ? " for sessions" : size && ` for windows of ${size}`;
   const event = late.eventTime === null ? "" : `, event time ${iso(late.eventTime)}`;
   const window = late.window === null ? "" : `, window of ${iso(late.window.start)}`;
   return {
     time: late.at,
-    body: `${late.key ?? "a record without key"} came ${by}${event}${window}`,
+    body: `${late.key ?? "a record without key"} came ${by}${missed ?? ""}${event}${window}`,
     level: "warning",
     id: `late ${stream} ${late.at} ${late.partition} ${late.offset}`,
     labels: {
       source: "late",
       stream,
       ...(late.key === null ? {} : { key: late.key }),
+      ...(size === null ? {} : { window: size }),
       ...(late.lateByMs === null ? {} : { late_by_ms: String(late.lateByMs) }),
       ...(late.eventTime === null ? {} : { event_time: String(late.eventTime) }),
     },

@@ -1,4 +1,9 @@
 import assert from "node:assert/strict";
+import { settleStream } from "../../../../workers/core/cassandra/stored_declaration.ts";
+import { readings } from "../../../../workers/core/live/log_test_support.ts";
+import type { LiveEntry } from "../../../../workers/core/live/ring.ts";
+import { HEADERS } from "../../../../workers/core/record/headers.ts";
+import { EntryRows } from "./entry_rows.ts";
 import { recordLevel } from "./level.ts";
 import { deadLog, lateLog, textLog } from "./log_row.ts";
 import { readWindowUpdate } from "./window_row.ts";
@@ -40,7 +45,8 @@ Deno.test("texts of a record are one line with its dimensions as labels", () => 
 
 Deno.test("late records and dead letters say what happened, whatever is missing", () => {
   const place = { at: 9, partition: 1, offset: 2 };
-  const late = lateLog("s", { ...place, key: null, eventTime: null, lateByMs: null, window: null });
+  const unknown = { eventTime: null, lateByMs: null, windowSize: null, window: null };
+  const late = lateLog("s", { ...place, ...unknown, key: null });
   assert.equal(late.body, "a record without key came late");
   const dead = deadLog("s", { ...place, key: "a", reason: null, value: null });
   assert.deepEqual([dead.body, dead.level], ["no reason given", "error"]);
@@ -48,8 +54,43 @@ Deno.test("late records and dead letters say what happened, whatever is missing"
   assert(long.body.length <= 4_000);
   assert.notEqual(
     late.id,
-    lateLog("s", { ...place, at: 8, key: null, eventTime: null, lateByMs: 1, window: null }).id,
+    lateLog("s", { ...place, ...unknown, at: 8, key: null, lateByMs: 1 }).id,
   );
+});
+
+Deno.test("a late record names the size of the windows that it was too late for", () => {
+  const late = (windowSize: number) =>
+    lateLog("s", {
+      ...{ at: 9, partition: 1, offset: 2, key: "bus-1", eventTime: null, lateByMs: 350_400 },
+      windowSize,
+      window: { start: 0, end: windowSize },
+    });
+  assert.equal(
+    late(60_000).body,
+    "bus-1 came 350.4 s too late for windows of 1 min, window of 1970-01-01T00:00:00.000Z",
+  );
+  assert.equal(late(60_000).labels["window"], "1 min");
+  assert.match(late(300_000).body, /^bus-1 came 350\.4 s too late for windows of 5 min, /);
+  assert.match(late(0).body, /^bus-1 came 350\.4 s too late for sessions, /);
+  assert.equal(late(0).labels["window"], "session");
+});
+
+Deno.test("an entry of a topic of late records becomes the line that Cassandra's row becomes", () => {
+  const stream = settleStream(readings, { env: () => undefined });
+  const entry: LiveEntry = {
+    seq: 1,
+    partition: 1,
+    offset: 2,
+    appended: 9,
+    key: bytes("bus-1"),
+    value: null,
+    headers: {
+      [HEADERS.lateBy]: "1500",
+      [HEADERS.windowSize]: "60000",
+    },
+  };
+  const { body } = new EntryRows(stream).late(entry)!;
+  assert.equal(body, "bus-1 came 1.5 s too late for windows of 1 min");
 });
 
 Deno.test("what is no window update is not shown", () => {

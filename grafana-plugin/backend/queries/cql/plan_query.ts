@@ -8,7 +8,7 @@ import { type RenderedStatement, renderStatement } from "../../cql/macros/render
 import { nameOf, variableValue } from "../../cql/macros/variables.ts";
 import { parseSelect } from "../../cql/parser/parse_select.ts";
 import type { Limit, SelectStatement } from "../../cql/parser/statement.ts";
-import { noSuchTable, refuseSecrets } from "../../cql/scan/check_table.ts";
+import { columnProblems, noSuchTable, refuseSecrets } from "../../cql/scan/check_table.ts";
 import { refuseFullScan } from "../../cql/scan/refuse_full_scan.ts";
 import { readTable } from "../../cql/schema/read_table.ts";
 
@@ -28,7 +28,8 @@ export interface QueryPlan {
 }
 
 /**
- * Proves that a query only reads and knows where its rows are, and binds its values.
+ * Proves that a query only reads, names columns that there are and knows where its rows are, and
+ * binds its values.
  *
  * @throws {CqlError} when it may not or cannot run; the driver's errors
  */
@@ -58,6 +59,8 @@ async function checkTable(
   refuseSecrets({ keyspace, table: name }, statement.keyspace ?? statement.table);
   const table = await readTable(client, keyspace, { table: name });
   if (table === null) throw noSuchTable(keyspace, statement.table);
+  const [problem] = columnProblems(statement, table);
+  if (problem !== undefined) throw problem;
   if (allowFullScans) return;
   refuseFullScan(statement, table, {
     limit: limitOf(statement.limit, context),

@@ -2,7 +2,7 @@ import type { PlainFrame } from "../../../src/contract/frame.ts";
 import type { LogRow } from "../../../src/contract/rows.ts";
 
 /** Labels that are different for every line, or that alert rules should not group by. */
-const LEFT_OUT = new Set(["partition", "offset", "late_by_ms", "event_time"]);
+const LEFT_OUT = new Set(["partition", "offset", "late_by_ms", "event_time", "window"]);
 
 /**
  * How many lines there are of each level and set of labels, as numbers that an alert rule takes

@@ -33,7 +33,7 @@ export interface LineHistory {
 type Lines = { readonly rows: LogRow[]; readonly notices: readonly Notice[] };
 
 const COLUMNS = {
-  late: "key, event_time, late_by_ms, window_start, window_end",
+  late: "key, event_time, late_by_ms, window_size, window_start, window_end",
   dead: "key, reason, value",
 } as const;
 const TABLES = { late: "late_records", dead: "dead_letters" } as const;
@@ -106,6 +106,7 @@ function lateLine(stream: string, row: cassandra.types.Row): LogRow {
     key: textOf(row, "key"),
     eventTime: timeOf(row, "event_time"),
     lateByMs: numberOf(row, "late_by_ms"),
+    windowSize: numberOf(row, "window_size"),
     window: start === null || end === null ? null : { start, end },
   });
 }

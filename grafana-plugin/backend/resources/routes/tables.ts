@@ -1,6 +1,7 @@
 import type { TablesAnswer } from "../../../src/contract/resources.ts";
 import { select } from "../rows/select.ts";
 import type { Sources } from "../sources.ts";
+import { tableExpiry } from "./table_expiry.ts";
 
 const COLUMNS = "table_name, comment, default_time_to_live, compaction";
 
@@ -24,11 +25,13 @@ export async function listTables(
     const compaction = row["compaction"] as
       | Readonly<Record<string, string>>
       | null;
+    const ttlSeconds = Number(row["default_time_to_live"] ?? 0);
     tables.push({
       name,
       comment: String(row["comment"] ?? ""),
       columns: counts.get(name) ?? 0,
-      ttlSeconds: Number(row["default_time_to_live"] ?? 0),
+      ttlSeconds,
+      expiry: tableExpiry(name, { ttlSeconds, tables: counts }),
       compaction: compaction?.["class"]?.split(".").at(-1) ?? "",
     });
   }

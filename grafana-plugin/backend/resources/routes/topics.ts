@@ -4,6 +4,9 @@ import type { TopicsAnswer } from "../../../src/contract/resources.ts";
 import { requireKafka } from "../require_kafka.ts";
 import type { Sources } from "../sources.ts";
 
+/** The one kind of topic that is neither written in transactions nor compacted. */
+const RECORDS = "records";
+
 /** GET topics: those of the streams and the internal ones, where they exist. */
 export async function listTopics(sources: Sources): Promise<TopicsAnswer> {
   const kafka = requireKafka(sources);
@@ -29,7 +32,8 @@ export async function listTopics(sources: Sources): Promise<TopicsAnswer> {
         (sum, { earliest, latest }) => sum + latest - earliest,
         0,
       );
-      return [{ name, ...role, records, partitions: [...partitions] }];
+      const atMost = role.kind !== RECORDS;
+      return [{ name, ...role, records, atMost, partitions: [...partitions] }];
     }),
   };
 }

@@ -3,7 +3,7 @@ import { errorMessage } from "../../../../workers/core/telemetry/log.ts";
 import { formatAddresses } from "../address.ts";
 import { LABELS } from "../labels.ts";
 import type { CassandraSettings } from "../settings.ts";
-import { allowNetFix } from "./allow_net.ts";
+import { addNamesToAllowNet, allowNetFix, deniedHosts } from "./allow_net.ts";
 import type { Fault } from "./fault.ts";
 import { tlsFault } from "./tls_fault.ts";
 
@@ -18,12 +18,9 @@ export function cassandraFault(
   settings: CassandraSettings,
 ): Fault {
   const nodes = formatAddresses(settings.contactPoints);
-  const denied = allowNetFix(error);
+  const denied = refusalFix(error, settings);
   if (denied !== undefined) {
-    return {
-      message: `Cassandra at ${nodes} cannot be reached from here`,
-      fix: denied,
-    };
+    return { message: `This plugin may not connect to Cassandra at ${nodes}`, fix: denied };
   }
   const causes = innerErrors(error);
   const texts = [error, ...causes].map(errorMessage);
@@ -44,6 +41,17 @@ export function cassandraFault(
       message: `Cassandra at ${nodes} cannot be used (${texts[0]})`,
       fix: "try again",
     };
+}
+
+/** What to do where Deno refuses the connection; undefined where it does not. */
+function refusalFix(error: unknown, { contactPoints }: CassandraSettings): string | undefined {
+  const told = allowNetFix(error, contactPoints);
+  if (told !== undefined) return told;
+  // Of names that it could not look up the driver does not say why.
+  const unresolved = error instanceof cassandra.errors.NoHostAvailableError &&
+    innerErrors(error).length === 0;
+  const names = unresolved ? deniedHosts(contactPoints) : [];
+  return names.length === 0 ? undefined : addNamesToAllowNet(names);
 }
 
 function loginFault(

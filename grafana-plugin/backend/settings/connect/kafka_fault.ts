@@ -10,9 +10,9 @@ import { tlsFault } from "./tls_fault.ts";
 /** What an error of kafkajs means and what to do about it. */
 export function kafkaFault(error: unknown, settings: KafkaSettings): Fault {
   const at = `Kafka at ${formatAddresses(settings.brokers)}`;
-  const denied = allowNetFix(error);
+  const denied = allowNetFix(error, settings.brokers);
   if (denied !== undefined) {
-    return { message: `${at} cannot be reached from here`, fix: denied };
+    return { message: `This plugin may not connect to ${at}`, fix: denied };
   }
   const causes = causesOf(error);
   const why = errorMessage(causes.at(-1));
