@@ -4,7 +4,9 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { Badge, Tooltip, useStyles2 } from '@grafana/ui';
 
 import { formatCount } from '../format/count.ts';
-import { FATES, shares, unaccounted, type Ledger } from './ledger.ts';
+import { FATES, parts, unaccounted, type Ledger } from './ledger.ts';
+
+const SIZE = { width: 140, least: 2 };
 
 /** The parts of a stream's records that were counted, late, dead and filtered, and whether they add up. */
 export function LedgerBar({ ledger }: { ledger: Ledger | null }) {
@@ -23,8 +25,8 @@ export function LedgerBar({ ledger }: { ledger: Ledger | null }) {
           aria-label={`${formatCount(ledger.in)} records in: ${words}`}
           tabIndex={0}
         >
-          {shares(ledger).map(({ fate, percent }) => (
-            <div key={fate} className={styles[fate]} style={{ width: `${percent}%` }} />
+          {parts(ledger, SIZE).map(({ fate, px }) => (
+            <div key={fate} className={styles[fate]} style={{ width: px }} />
           ))}
         </div>
       </Tooltip>
@@ -41,17 +43,16 @@ export function LedgerBar({ ledger }: { ledger: Ledger | null }) {
 }
 
 const getStyles = (theme: GrafanaTheme2) => {
-  const part = { minWidth: 3, height: '100%' };
+  const part = { flex: 'none', height: '100%' };
   const color = (name: string) => theme.visualization.getColorByName(name);
   return {
     row: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(1) }),
     bar: css({
       display: 'flex',
-      gap: 1,
-      width: 140,
+      flex: 'none',
+      width: SIZE.width,
       height: 10,
       overflow: 'hidden',
-      borderRadius: theme.shape.radius.pill,
       background: theme.colors.background.secondary,
     }),
     counted: css({ ...part, background: color('green') }),

@@ -12,8 +12,21 @@ export function unaccounted(ledger: Ledger): number {
   return ledger.in - FATES.reduce((sum, fate) => sum + ledger[fate], 0);
 }
 
-/** Each fate's part of all, in percent; fates without records are left out. */
-export function shares(ledger: Ledger): Array<{ fate: Fate; percent: number }> {
+/** A bar's length and the least that a part of it may have to be seen, px. */
+export interface BarSize {
+  width: number;
+  least: number;
+}
+
+/**
+ * Each fate's part of the bar, px; fates without records are left out. A part that would be too small to be seen takes
+ * what it lacks from those that are large enough, so the parts together are always as long as the bar.
+ */
+export function parts(ledger: Ledger, { width, least }: BarSize): Array<{ fate: Fate; px: number }> {
   const total = FATES.reduce((sum, fate) => sum + ledger[fate], 0);
-  return FATES.filter((fate) => ledger[fate] > 0).map((fate) => ({ fate, percent: (100 * ledger[fate]) / total }));
+  const exact = FATES.filter((fate) => ledger[fate] > 0).map((fate) => ({ fate, px: (width * ledger[fate]) / total }));
+  const large = exact.filter(({ px }) => px >= least);
+  const room = width - least * (exact.length - large.length);
+  const scale = room / large.reduce((sum, { px }) => sum + px, 0);
+  return exact.map(({ fate, px }) => ({ fate, px: px < least ? least : px * scale }));
 }

@@ -3,20 +3,27 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 
+import { Help } from '../Help/Help.tsx';
+
 interface Props {
   label: string;
   value: ReactNode;
   /** A line below the value. */
   note?: ReactNode;
   tone?: 'plain' | 'warning';
+  /** What the number means, where its label does not say it. */
+  help?: string;
 }
 
 /** One number of a summary. */
-export function Stat({ label, value, note, tone = 'plain' }: Props) {
+export function Stat({ label, value, note, tone = 'plain', help }: Props) {
   const styles = useStyles2(getStyles);
   return (
     <div className={styles.box} role="group" aria-label={label}>
-      <div className={styles.label}>{label}</div>
+      <div className={styles.label}>
+        {label}
+        {help !== undefined && <Help text={help} />}
+      </div>
       <div className={tone === 'warning' ? styles.warning : styles.value}>{value}</div>
       <div className={styles.note}>{note}</div>
     </div>

@@ -159,6 +159,27 @@ test('the address holds stream and page, and the next page is asked for the same
   expect(address()).toBe('/?stream=gps_data');
 });
 
+const asked = (requests: Array<{ url: string; params?: Record<string, unknown> }>) =>
+  requests.filter(({ url }) => url.endsWith('/dead-letters')).map(({ params }) => params?.stream);
+
+test('without a stream in the address the one with most dead letters is shown', async () => {
+  const dead = (stream: string, count: number) => ({ stream, pulse: { ledger: { dead: count } }, tasks: [] });
+  const { requests, address } = open({
+    at: '/',
+    replies: { 'GET pipeline': { data: { now: 0, streams: [dead('gps_data', 3), dead('vehicle_data', 120)] } } },
+  });
+  await select(7);
+  expect(screen.getByLabelText('Stream')).toHaveValue('vehicle_data');
+  expect(asked(requests)).toEqual(['vehicle_data']);
+  expect(address()).toBe('/');
+});
+
+test('where nobody knows how many died the first stream is shown', async () => {
+  const { requests } = open({ at: '/', replies: { 'GET pipeline': { status: 503 } } });
+  await select(7);
+  expect(asked(requests)).toEqual(['gps_data']);
+});
+
 test('no dead letters is good news', async () => {
   open({ at: '/?stream=gps_data&since=all', replies: { 'GET dead-letters': { data: { letters: [], next: null } } } });
   expect(await screen.findByText('No dead letters')).toBeInTheDocument();

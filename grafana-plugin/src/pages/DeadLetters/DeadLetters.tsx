@@ -1,11 +1,12 @@
 import React from 'react';
 import { useSearchParams } from 'react-router-dom';
-import { EmptyState, Stack } from '@grafana/ui';
+import { EmptyState, LoadingPlaceholder, Stack } from '@grafana/ui';
 
 import { AppPage } from '../../components/AppPage/AppPage.tsx';
+import { mostDead } from '../../components/LedgerBar/mostDead.ts';
 import { Loaded } from '../../components/Loaded/Loaded.tsx';
 import { useResource } from '../../components/resource/useResource.ts';
-import type { StreamsAnswer } from '../../contract/resources.ts';
+import type { PipelineAnswer, StreamsAnswer } from '../../contract/resources.ts';
 import { LetterPage } from './LetterPage.tsx';
 import { readPlace, writePlace, type Place } from './place.ts';
 import { Toolbar } from './Toolbar.tsx';
@@ -13,7 +14,7 @@ import { Toolbar } from './Toolbar.tsx';
 /** Records that could not be read or counted: why, and another chance for them. */
 export function DeadLetters() {
   return (
-    <AppPage subTitle="Records that could not be counted, as they came. Nothing is dropped: mend the cause, then replay them.">
+    <AppPage subTitle="Records that are not valid or dated too far in the future, as they came, and why. Nothing is dropped: mend the cause, then replay them.">
       <Content />
     </AppPage>
   );
@@ -21,6 +22,7 @@ export function DeadLetters() {
 
 function Content() {
   const streams = useResource<StreamsAnswer>('streams');
+  const pipeline = useResource<PipelineAnswer>('pipeline');
   const [search, setSearch] = useSearchParams();
   const place = readPlace(search);
   const go = (change: Partial<Place>) => setSearch(writePlace({ ...place, ...change }));
@@ -29,12 +31,16 @@ function Content() {
     <Loaded resource={streams} what="streams">
       {(answer) => {
         const names = answer.streams.map(({ name }) => name).sort();
-        const stream = place.stream === '' ? names[0] : place.stream;
+        if (place.stream === '' && pipeline.data === undefined && pipeline.problem === undefined) {
+          return <LoadingPlaceholder text="Looking for the stream with most dead letters…" />;
+        }
+        const most = mostDead(pipeline.data?.streams ?? []);
+        const stream = place.stream === '' ? (most ?? names[0]) : place.stream;
         return stream === undefined ? (
           <EmptyState variant="not-found" message="No stream is declared yet" />
         ) : (
           <Stack direction="column" gap={2}>
-            <Toolbar streams={names} place={{ ...place, stream }} go={go} />
+            <Toolbar streams={names} pipeline={pipeline.data} place={{ ...place, stream }} go={go} />
             <LetterPage
               key={`${stream} ${place.since} ${place.cursor}`}
               place={{ ...place, stream }}

@@ -3,7 +3,6 @@ import { InlineField, RadioButtonGroup, Stack, type ComboboxOption } from '@graf
 
 import { Choice } from '../../components/Choice/Choice';
 import { formatCount } from '../../components/format/count.ts';
-import { useResource } from '../../components/resource/useResource.ts';
 import type { PipelineAnswer } from '../../contract/resources.ts';
 import type { Place, Since } from './place.ts';
 
@@ -16,22 +15,23 @@ const SINCE_OPTIONS: Array<{ label: string; value: Since }> = [
 
 interface Props {
   streams: string[];
+  /** Undefined until it is known. */
+  pipeline: PipelineAnswer | undefined;
   place: Place;
   go: (change: Partial<Place>) => void;
 }
 
 /** Chooses stream and range; each stream says how many of its records died. */
-export function Toolbar({ streams, place, go }: Props) {
+export function Toolbar({ streams, pipeline, place, go }: Props) {
   const id = useId();
-  const { data } = useResource<PipelineAnswer>('pipeline');
 
   const options = useMemo(() => {
-    const dead = new Map(data?.streams.map(({ stream, pulse }) => [stream, pulse.ledger?.dead ?? 0]));
+    const dead = new Map(pipeline?.streams.map(({ stream, pulse }) => [stream, pulse.ledger?.dead ?? 0]));
     return streams.map((value): ComboboxOption => {
       const count = dead.get(value) ?? 0;
       return count === 0 ? { value, label: value } : { value, label: value, description: `${formatCount(count)} dead` };
     });
-  }, [streams, data]);
+  }, [streams, pipeline]);
 
   return (
     <Stack direction="row" gap={1} wrap="wrap">

@@ -4,7 +4,7 @@ export type Since = (typeof SINCE)[number];
 
 /** What the page shows, as its address says it. */
 export interface Place {
-  /** Empty: the first stream. */
+  /** Empty: the stream with most dead letters, else the first. */
   stream: string;
   since: Since;
   /** From 1. */

@@ -70,11 +70,38 @@ test('each stream is shown with rate, delay, lag and ledger', async () => {
   expect(within(broken).getByText('1 unaccounted')).toBeInTheDocument();
 });
 
+test('the furthest behind is named as one of those that flow, and the words are explained', async () => {
+  const still = { stream: 'emergency_data', pulse: pulse({ watermark: NOW - 383_000 }), tasks: [] };
+  open({ 'GET pipeline': { data: { ...answer, streams: [...answer.streams, still] } } });
+  const card = await screen.findByRole('group', { name: 'Furthest behind' });
+  expect(card).toHaveTextContent('2 min 5 s');
+  expect(card).toHaveTextContent('vehicle_data, of the 2 that flow');
+  expect(within(card).getByRole('img', { name: /The watermark says how far/ })).toBeInTheDocument();
+  const dead = screen.getByRole('group', { name: 'Dead' });
+  expect(within(dead).getByRole('img', { name: /A dead letter is a record that/ })).toBeInTheDocument();
+});
+
+test('where every stream flows the furthest behind needs no more than its name', async () => {
+  open({ 'GET pipeline': { data: { ...answer, streams: answer.streams.filter(({ pulse }) => pulse.rate > 0) } } });
+  const card = await screen.findByRole('group', { name: 'Furthest behind' });
+  expect(within(card).getByText('vehicle_data')).toBeInTheDocument();
+});
+
+test('why records died is told of the stream with most of them, from the beginning', async () => {
+  const worse = { stream: 'traffic_data', pulse: pulse({ ledger: { ...ledger, dead: 9 } }), tasks: [] };
+  open({ 'GET pipeline': { data: { ...answer, streams: [...answer.streams, worse] } } });
+  const card = await screen.findByRole('group', { name: 'Dead' });
+  expect(within(card).getByRole('link', { name: /See why/ })).toHaveAttribute(
+    'href',
+    '/a/sluice-streams-app/dead-letters?stream=traffic_data&since=all'
+  );
+});
+
 test('streams are sorted by what is clicked; those that do not tell stay last', async () => {
   const user = userEvent.setup();
   open();
   await screen.findByRole('link', { name: 'vehicle_data' });
-  const header = within(streamTable()).getByRole('button', { name: /Event time behind/ });
+  const header = within(streamTable()).getByRole('button', { name: /Watermark delay/ });
   await user.click(header);
   expect(order()).toEqual(['weather_data', 'vehicle_data', 'gps_data']);
   await user.click(header);
@@ -86,7 +113,7 @@ test("a stream's tasks are below it", async () => {
   open();
   const row = (await screen.findByRole('link', { name: 'weather_data' })).closest('tr') as HTMLElement;
   await user.click(within(row).getByRole('button', { name: /toggle row expanded/i }));
-  expect(screen.getByRole('columnheader', { name: /Watermark/ })).toBeInTheDocument();
+  expect(screen.getByRole('columnheader', { name: 'Watermark' })).toBeInTheDocument();
   const other = screen.getByRole('link', { name: 'gps_data' }).closest('tr') as HTMLElement;
   await user.click(within(other).getByRole('button', { name: /toggle row expanded/i }));
   expect(screen.getByText(/No task of gps_data has told its progress yet/)).toBeInTheDocument();

@@ -3,12 +3,33 @@ import { TextLink } from '@grafana/ui';
 
 import { formatCount, formatRate, formatShortCount } from '../../components/format/count.ts';
 import { formatDuration } from '../../components/format/duration.ts';
+import { DEAD_LETTER, LATE, LEDGER, PERSIST_LAG, PROCESS_LAG, WATERMARK } from '../../components/glossary/terms.ts';
+import { mostDead } from '../../components/LedgerBar/mostDead.ts';
 import { Stat, StatRow } from '../../components/Stat/Stat.tsx';
 import { APP_ROOT } from '../../constants.ts';
 import type { PipelineAnswer } from '../../contract/resources.ts';
-import { summarise } from './summary.ts';
+import { summarise, type Summary } from './summary.ts';
 
 const lag = (records: number | null) => (records === null ? '–' : formatShortCount(records));
+
+/** Whose delay is shown, and that streams in which nothing flows are left out of the comparison. */
+function whoIsSlowest({ slowest, flowing, streams }: Summary): string {
+  if (slowest === null) {
+    return flowing === 0 ? 'no stream flows' : 'no watermark yet';
+  }
+  if (flowing === streams) {
+    return slowest.stream;
+  }
+  return flowing === 1
+    ? `${slowest.stream}, the only one that flows`
+    : `${slowest.stream}, of the ${flowing} that flow`;
+}
+
+function deadLettersUrl(answer: PipelineAnswer): string {
+  // The ledger counts from the beginning: the page is to show as much.
+  const search = new URLSearchParams({ stream: mostDead(answer.streams) ?? '', since: 'all' });
+  return `${APP_ROOT}/dead-letters?${search}`;
+}
 
 /** All streams in one row of numbers. */
 export function PipelineSummary({ answer }: { answer: PipelineAnswer }) {
@@ -19,19 +40,27 @@ export function PipelineSummary({ answer }: { answer: PipelineAnswer }) {
       <Stat
         label="Furthest behind"
         value={all.slowest === null ? '–' : formatDuration(all.slowest.delay)}
-        note={all.slowest?.stream ?? 'no stream flows'}
+        note={whoIsSlowest(all)}
+        help={`The longest watermark delay of the streams that flow. ${WATERMARK} Streams without records are left out: their watermark may stand still though nothing waits.`}
       />
-      <Stat label="To process" value={lag(all.processLag)} note="records waiting" />
-      <Stat label="To store" value={lag(all.persistLag)} note="records waiting" />
-      <Stat label="Late" value={formatShortCount(all.late)} note="missed a window" />
+      <Stat label="Process lag" value={lag(all.processLag)} note="records waiting" help={PROCESS_LAG} />
+      <Stat label="Persist lag" value={lag(all.persistLag)} note="records waiting" help={PERSIST_LAG} />
+      <Stat label="Late" value={formatShortCount(all.late)} note="missed their windows" help={LATE} />
       <Stat
         label="Dead"
         value={formatShortCount(all.dead)}
         tone={all.dead > 0 ? 'warning' : 'plain'}
-        note={all.dead > 0 ? <TextLink href={`${APP_ROOT}/dead-letters`}>See why</TextLink> : 'none'}
+        note={all.dead > 0 ? <TextLink href={deadLettersUrl(answer)}>See why</TextLink> : 'none'}
+        help={DEAD_LETTER}
       />
       {all.unaccounted > 0 && (
-        <Stat label="Unaccounted" value={formatCount(all.unaccounted)} tone="warning" note="ledger is off" />
+        <Stat
+          label="Unaccounted"
+          value={formatCount(all.unaccounted)}
+          tone="warning"
+          note="ledger does not add up"
+          help={LEDGER}
+        />
       )}
     </StatRow>
   );

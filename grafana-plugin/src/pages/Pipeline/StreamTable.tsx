@@ -3,6 +3,7 @@ import { InteractiveTable, TextLink, type Column } from '@grafana/ui';
 
 import { formatRate, formatShortCount } from '../../components/format/count.ts';
 import { formatDuration } from '../../components/format/duration.ts';
+import { LEDGER, PERSIST_LAG, PROCESS_LAG, WATERMARK } from '../../components/glossary/terms.ts';
 import { LedgerBar } from '../../components/LedgerBar/LedgerBar.tsx';
 import { byNumber } from '../../components/sorting/byNumber.ts';
 import { Sparkline } from '../../components/Sparkline/Sparkline.tsx';
@@ -50,19 +51,19 @@ const COLUMNS: Array<Column<Row>> = [
   },
   {
     id: 'delay',
-    header: 'Event time behind',
+    header: 'Watermark delay',
     sortType: byNumber(({ delay }) => delay),
     cell: ({ row: { original } }) => (original.delay === null ? '–' : formatDuration(original.delay)),
   },
   {
     id: 'processLag',
-    header: 'To process',
+    header: 'Process lag',
     sortType: byNumber(({ pulse }) => pulse.processLag),
     cell: ({ row: { original } }) => lag(original.pulse.processLag),
   },
   {
     id: 'persistLag',
-    header: 'To store',
+    header: 'Persist lag',
     sortType: byNumber(({ pulse }) => pulse.persistLag),
     cell: ({ row: { original } }) => lag(original.pulse.persistLag),
   },
@@ -75,10 +76,10 @@ const COLUMNS: Array<Column<Row>> = [
 ];
 
 const TOOLTIPS = {
-  delay: { content: 'How far the watermark is behind the clock: windows older than that are final.' },
-  processLag: { content: 'Records in the topic that have not been processed.' },
-  persistLag: { content: 'Records and windows that are not in Cassandra yet.' },
-  ledger: { content: 'Records that were counted (green), late (yellow), dead (red) or filtered (grey).' },
+  delay: { content: `How far the watermark is behind the clock. ${WATERMARK}` },
+  processLag: { content: PROCESS_LAG },
+  persistLag: { content: PERSIST_LAG },
+  ledger: { content: LEDGER },
 };
 
 interface Props {

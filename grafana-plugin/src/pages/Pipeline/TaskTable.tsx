@@ -19,13 +19,17 @@ const COLUMNS: Array<Column<Row>> = [
   },
   {
     id: 'delay',
-    header: 'Event time behind',
+    header: 'Watermark delay',
     sortType: byNumber(({ delay }) => delay),
     cell: ({ row: { original } }) => (original.delay === null ? '–' : formatDuration(original.delay)),
   },
-  { id: 'at', header: 'Told at', cell: ({ row: { original } }) => <Instant at={original.at} /> },
+  { id: 'at', header: 'Last told', cell: ({ row: { original } }) => <Instant at={original.at} /> },
   { id: 'ledger', header: 'Ledger', cell: ({ row: { original } }) => <LedgerBar ledger={original.ledger} /> },
 ];
+
+const TOOLTIPS = {
+  task: { content: 'The work on one partition: task 3 reads partition 3 of every stream.' },
+};
 
 interface Props {
   stream: string;
@@ -43,5 +47,7 @@ export function TaskTable({ stream, tasks, now }: Props) {
   if (rows.length === 0) {
     return <p>No task of {stream} has told its progress yet. Is the process worker running?</p>;
   }
-  return <InteractiveTable columns={COLUMNS} data={rows} getRowId={(row) => String(row.task)} />;
+  return (
+    <InteractiveTable columns={COLUMNS} data={rows} getRowId={(row) => String(row.task)} headerTooltips={TOOLTIPS} />
+  );
 }

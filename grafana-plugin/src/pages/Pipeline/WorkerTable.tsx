@@ -47,6 +47,10 @@ const MEMBER_COLUMNS: Array<Column<Member>> = [
   { id: 'id', header: 'Member id' },
 ];
 
+const TOOLTIPS = {
+  lag: { content: 'Records of its topics that the group has still to read.' },
+};
+
 function Members({ group }: { group: Group }) {
   return group.members.length === 0 ? (
     <Text color="secondary">Nobody works in this group: start a {group.worker} worker.</Text>
@@ -69,6 +73,7 @@ export function WorkerTable() {
               columns={GROUP_COLUMNS}
               data={groups}
               getRowId={({ group }) => group}
+              headerTooltips={TOOLTIPS}
               renderExpandedRow={(group) => <Members group={group} />}
             />
           )

@@ -3,6 +3,7 @@ import { Stack, Text } from '@grafana/ui';
 
 import { formatRate } from '../../components/format/count.ts';
 import { formatDuration } from '../../components/format/duration.ts';
+import { DEAD_LETTER, LATE, WATERMARK } from '../../components/glossary/terms.ts';
 import { Section } from '../../components/Section/Section.tsx';
 import type { StreamInfo } from '../../contract/resources.ts';
 import { Facts } from './Facts.tsx';
@@ -37,12 +38,16 @@ export function StreamDetails({ stream }: { stream: StreamInfo }) {
           facts={[
             ['Records', topics.records],
             ['Windows', topics.windows],
-            ['Late records', topics.late],
-            ['Dead letters', topics.dead],
+            ['Late records', topics.late, LATE],
+            ['Dead letters', topics.dead, DEAD_LETTER],
             ['Kept in Kafka', formatDuration(retention.topicMs)],
             ['Raw records kept in Cassandra', formatDuration(retention.rawMs)],
             ['Windows kept in Cassandra', formatDuration(retention.windowsMs)],
-            ['Expected disorder', formatDuration(stream.outOfOrdernessMs)],
+            [
+              'Expected disorder',
+              formatDuration(stream.outOfOrdernessMs),
+              `Records may come out of order by this much: the watermark stays as far behind the newest one. ${WATERMARK}`,
+            ],
             ['Expected rate', formatRate(stream.recordsPerSecond)],
           ]}
         />

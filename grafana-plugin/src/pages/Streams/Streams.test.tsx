@@ -61,6 +61,7 @@ test('a stream is shown with what its fields are for, its windows, topics and re
   expect(within(details).getByText('1 min')).toBeInTheDocument();
   expect(within(details).getByText('vehicle_data.late')).toBeInTheDocument();
   expect(within(details).getByText('365 d')).toBeInTheDocument();
+  expect(within(details).getByRole('img', { name: /A dead letter is a record that/ })).toBeInTheDocument();
 });
 
 test('the address holds the stream', async () => {

@@ -2,6 +2,7 @@ import React from 'react';
 import { InteractiveTable, type Column } from '@grafana/ui';
 
 import { formatDuration } from '../../components/format/duration.ts';
+import { WATERMARK } from '../../components/glossary/terms.ts';
 import { byNumber } from '../../components/sorting/byNumber.ts';
 import type { StreamInfo, WindowInfo } from '../../contract/resources.ts';
 
@@ -24,14 +25,24 @@ const COLUMNS: Array<Column<WindowInfo>> = [
   },
   {
     id: 'allowedLatenessMs',
-    header: 'Late records accepted',
+    header: 'Accepts late records',
     sortType: byNumber(({ allowedLatenessMs }) => allowedLatenessMs),
     cell: ({ row: { original } }) =>
-      original.allowedLatenessMs === 0 ? 'never' : formatDuration(original.allowedLatenessMs),
+      original.allowedLatenessMs === 0 ? 'no' : `for ${formatDuration(original.allowedLatenessMs)}`,
   },
   { id: 'measures', header: 'Measures', cell: ({ row: { original } }) => original.measures.join(', ') || 'count only' },
   { id: 'aggregates', header: 'Aggregates', cell: ({ row: { original } }) => original.aggregates.join(', ') },
 ];
+
+const TOOLTIPS = {
+  kind: {
+    content:
+      'Tumbling windows lie back to back, hopping ones overlap, and a session is a run of records without a gap.',
+  },
+  allowedLatenessMs: {
+    content: `How long a final window is still corrected by records that come late. ${WATERMARK}`,
+  },
+};
 
 /** The windows in which a stream's records are counted. */
 export function WindowTable({ stream }: { stream: StreamInfo }) {
@@ -39,6 +50,7 @@ export function WindowTable({ stream }: { stream: StreamInfo }) {
     <InteractiveTable
       columns={COLUMNS}
       data={stream.windows}
+      headerTooltips={TOOLTIPS}
       getRowId={(row) => `${row.kind}-${row.size}-${row.slideMs ?? row.gapMs ?? ''}`}
     />
   );

@@ -5,10 +5,28 @@ import { formatDuration } from '../../components/format/duration.ts';
 import { Loaded } from '../../components/Loaded/Loaded.tsx';
 import { useResource } from '../../components/resource/useResource.ts';
 import { byNumber } from '../../components/sorting/byNumber.ts';
-import type { TablesAnswer } from '../../contract/resources.ts';
+import type { TableExpiry, TablesAnswer } from '../../contract/resources.ts';
 import { named } from './named.ts';
 
 type Table = TablesAnswer['tables'][number];
+
+const WORDS: Record<Exclude<TableExpiry, 'table'>, string> = {
+  row: 'as each row says',
+  ever: 'ever',
+  unknown: 'no limit of its own',
+};
+
+/** How long rows are kept, in words. */
+const keptFor = ({ expiry, ttlSeconds }: Table) =>
+  expiry === 'table' ? formatDuration(ttlSeconds * 1000) : WORDS[expiry];
+
+/** For how many seconds rows are kept; null where the table does not tell. */
+function longest({ expiry, ttlSeconds }: Table): number | null {
+  if (expiry === 'table') {
+    return ttlSeconds;
+  }
+  return expiry === 'ever' ? Infinity : null;
+}
 
 const COLUMNS: Array<Column<Table>> = [
   { id: 'name', header: 'Table', sortType: 'alphanumeric' },
@@ -17,11 +35,18 @@ const COLUMNS: Array<Column<Table>> = [
   {
     id: 'ttlSeconds',
     header: 'Kept for',
-    sortType: byNumber(({ ttlSeconds }) => (ttlSeconds === 0 ? Infinity : ttlSeconds)),
-    cell: ({ row: { original } }) => (original.ttlSeconds === 0 ? 'ever' : formatDuration(original.ttlSeconds * 1000)),
+    sortType: byNumber(longest),
+    cell: ({ row: { original } }) => keptFor(original),
   },
   { id: 'compaction', header: 'Compaction', sortType: 'alphanumeric' },
 ];
+
+const TOOLTIPS = {
+  ttlSeconds: {
+    content:
+      'As each row says: the workers write each row with the retention of its stream, which the page Streams tells. No limit of its own: the table keeps rows for ever unless they are written with a limit.',
+  },
+};
 
 function Rows({ answer, words }: { answer: TablesAnswer; words: string }) {
   const rows = useMemo(() => named(answer.tables, words), [answer, words]);
@@ -31,7 +56,7 @@ function Rows({ answer, words }: { answer: TablesAnswer; words: string }) {
   return (
     <>
       <Text color="secondary">Keyspace {answer.keyspace}</Text>
-      <InteractiveTable columns={COLUMNS} data={rows} getRowId={({ name }) => name} />
+      <InteractiveTable columns={COLUMNS} data={rows} getRowId={({ name }) => name} headerTooltips={TOOLTIPS} />
     </>
   );
 }

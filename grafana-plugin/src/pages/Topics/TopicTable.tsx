@@ -12,7 +12,7 @@ import { named } from './named.ts';
 const REFRESH = 10_000;
 
 type Topic = TopicsAnswer['topics'][number];
-type Partition = Topic['partitions'][number] & { records: number };
+type Partition = Topic['partitions'][number] & { offsets: number };
 
 const KIND_COLORS: Record<string, BadgeColor> = { dead: 'red', late: 'orange', windows: 'blue', records: 'green' };
 
@@ -30,7 +30,7 @@ const COLUMNS: Array<Column<Topic>> = [
     id: 'records',
     header: 'Records',
     sortType: byNumber(({ records }) => records),
-    cell: ({ row: { original } }) => formatCount(original.records),
+    cell: ({ row: { original } }) => (original.atMost ? '≤ ' : '') + formatCount(original.records),
   },
   {
     id: 'partitions',
@@ -40,21 +40,32 @@ const COLUMNS: Array<Column<Topic>> = [
   },
 ];
 
+const TOOLTIPS = {
+  kind: {
+    content:
+      'records: as they were sent. windows, late and dead: what the workers made of them. Others are the workers’ own.',
+  },
+  records: {
+    content:
+      '≤: at most so many. The workers write this topic in transactions, and the marker of each takes an offset like a record does; a compacted topic also drops records that newer ones replaced.',
+  },
+};
+
 const PARTITION_COLUMNS: Array<Column<Partition>> = [
   { id: 'partition', header: 'Partition', sortType: 'number', disableGrow: true },
   { id: 'earliest', header: 'First offset', cell: ({ row: { original } }) => formatCount(original.earliest) },
   { id: 'latest', header: 'Next offset', cell: ({ row: { original } }) => formatCount(original.latest) },
   {
-    id: 'records',
-    header: 'Records',
+    id: 'offsets',
+    header: 'Offsets',
     sortType: 'number',
-    cell: ({ row: { original } }) => formatCount(original.records),
+    cell: ({ row: { original } }) => formatCount(original.offsets),
   },
 ];
 
 function Partitions({ topic }: { topic: Topic }) {
   const rows = useMemo(
-    () => topic.partitions.map((entry) => ({ ...entry, records: entry.latest - entry.earliest })),
+    () => topic.partitions.map((entry) => ({ ...entry, offsets: entry.latest - entry.earliest })),
     [topic]
   );
   return <InteractiveTable columns={PARTITION_COLUMNS} data={rows} getRowId={(row) => String(row.partition)} />;
@@ -70,6 +81,7 @@ function Table({ topics, words }: { topics: Topic[]; words: string }) {
       columns={COLUMNS}
       data={rows}
       getRowId={({ name }) => name}
+      headerTooltips={TOOLTIPS}
       renderExpandedRow={(topic) => <Partitions topic={topic} />}
     />
   );

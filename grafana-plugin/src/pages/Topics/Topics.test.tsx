@@ -11,14 +11,26 @@ const topics = [
     stream: 'gps_data',
     kind: 'records',
     records: 1200,
+    atMost: false,
     partitions: [{ partition: 0, earliest: 300, latest: 1500 }],
   },
-  { name: 'sluice.progress', stream: null, kind: 'progress', records: 5, partitions: [] },
+  { name: 'sluice.progress', stream: null, kind: 'progress', records: 5, atMost: true, partitions: [] },
 ];
 
+const table = (name: string, change: object) => ({
+  name,
+  comment: '',
+  columns: 4,
+  ttlSeconds: 0,
+  compaction: 'Unified',
+  ...change,
+});
+
 const tables = [
-  { name: 'windows', comment: 'Windows of all streams', columns: 12, ttlSeconds: 31_536_000, compaction: 'TimeWindow' },
-  { name: 'streams', comment: 'Declarations', columns: 4, ttlSeconds: 0, compaction: 'SizeTiered' },
+  table('gps_data', { ttlSeconds: 31_536_000, expiry: 'table' }),
+  table('streams', { expiry: 'ever' }),
+  table('windows', { expiry: 'row' }),
+  table('notes', { expiry: 'unknown' }),
 ];
 
 function open(at = '/') {
@@ -37,21 +49,26 @@ test('topics are shown with their records, and partitions below', async () => {
   const user = userEvent.setup();
   open();
   const row = (await screen.findByRole('cell', { name: 'sluice.progress' })).closest('tr') as HTMLElement;
-  expect(row).toHaveTextContent('sluice.progress–progress50');
+  expect(row).toHaveTextContent('sluice.progress–progress≤ 50');
   await user.click(screen.getAllByRole('button', { name: /toggle row expanded/i })[0] as HTMLElement);
   expect(screen.getByRole('row', { name: '0 300 1,500 1,200' })).toBeInTheDocument();
 });
 
-test('tables that are kept for ever sort as the longest', async () => {
+test('it is told how long each table is kept; for ever sorts as the longest, what no table tells as the last', async () => {
   const user = userEvent.setup();
   const { address } = open();
   await user.click(await screen.findByRole('radio', { name: 'Cassandra tables' }));
   expect(address()).toBe('/?show=tables');
   await screen.findByText('Keyspace sluice');
   await user.click(screen.getByRole('button', { name: 'Kept for' }));
-  expect(names().map((text) => text?.slice(0, 7))).toEqual(['windows', 'streams']);
+  expect(names()).toEqual([
+    'gps_data4365 dUnified',
+    'streams4everUnified',
+    'notes4no limit of its ownUnified',
+    'windows4as each row saysUnified',
+  ]);
   await user.click(screen.getByRole('button', { name: 'Kept for' }));
-  expect(names().map((text) => text?.slice(0, 7))).toEqual(['streams', 'windows']);
+  expect(names().map((text) => text?.split('4')[0])).toEqual(['streams', 'gps_data', 'windows', 'notes']);
 });
 
 test('words narrow the list and stay in the address', async () => {

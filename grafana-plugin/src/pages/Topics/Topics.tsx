@@ -33,7 +33,7 @@ export function Topics() {
     );
 
   return (
-    <AppPage subTitle="Where the records lie, and how many there are.">
+    <AppPage subTitle="Where the records lie: Kafka’s topics with how much they hold, and Cassandra’s tables with how long they keep it.">
       <Stack direction="column" gap={2}>
         <Stack direction="row" gap={2} wrap="wrap">
           <RadioButtonGroup
