@@ -52,7 +52,8 @@ export const plugin = new PanelPlugin<PanelOptions, FieldOptions>(LiveWindowsPan
       .addSelect({
         path: 'measure',
         name: 'Measure',
-        description: 'Value of each window. Empty: the first.',
+        description:
+          'Value of each window. Empty: what the query names, its first measure with its first aggregate; where it names none, the average of the stream’s first measure.',
         category,
         settings: {
           allowCustomValue: false,
@@ -113,5 +114,6 @@ export const plugin = new PanelPlugin<PanelOptions, FieldOptions>(LiveWindowsPan
         defaultValue: true,
       });
     commonOptionsBuilder.addTooltipOptions(builder);
-    commonOptionsBuilder.addLegendOptions(builder);
+    // Rows bear the names of their keys.
+    commonOptionsBuilder.addLegendOptions(builder, true, false);
   });

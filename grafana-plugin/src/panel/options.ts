@@ -5,7 +5,7 @@ export type MarkStyle = 'bars' | 'lines';
 
 /** The panel's options, as dashboards store them. */
 export interface PanelOptions extends OptionsWithLegend, OptionsWithTooltip {
-  /** Column of the frame, such as `speed.avg`, or `count`. Empty: the first. */
+  /** Column of the frame, such as `speed.avg`, or `count`. Empty: what the query names first. */
   measure?: string;
   layout: Layout;
   style: MarkStyle;

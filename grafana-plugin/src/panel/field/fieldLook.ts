@@ -23,14 +23,14 @@ export interface FieldLook {
   color: (key: string, value: number | null) => string;
 }
 
-/** Reads the configuration; `keys` give the order of the palette's colours. */
+/** Reads the configuration; `keys` give the order of the palette's colours, `unit` holds where none is configured. */
 export function fieldLook(
   field: Field | null,
-  { theme, keys }: { theme: GrafanaTheme2; keys: readonly string[] }
+  { theme, keys, unit }: { theme: GrafanaTheme2; keys: readonly string[]; unit?: string | undefined }
 ): FieldLook {
   const config = field?.config ?? {};
   const options: Required<FieldOptions> = { ...DEFAULT_FIELD_OPTIONS, ...config.custom };
-  const display = field?.display ?? getDisplayProcessor({ field: field ?? { type: FieldType.number, config }, theme });
+  const display = displayOf(field ?? { type: FieldType.number, config }, { theme, unit });
   return {
     display,
     formatValue: (value) => formattedValueToString(display(value)),
@@ -42,6 +42,17 @@ export function fieldLook(
     },
     color: colorOf(field, { theme, keys, display }),
   };
+}
+
+/** A field's own unless the unit is to be added. */
+function displayOf(
+  field: Pick<Field, 'type' | 'config' | 'display'>,
+  { theme, unit }: { theme: GrafanaTheme2; unit: string | undefined }
+): DisplayProcessor {
+  if (!unit || field.config.unit) {
+    return field.display ?? getDisplayProcessor({ field, theme });
+  }
+  return getDisplayProcessor({ field: { ...field, config: { ...field.config, unit } }, theme });
 }
 
 /** Changes when the configuration would draw values differently; a frame's field is new with every answer. */

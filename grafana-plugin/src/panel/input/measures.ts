@@ -1,6 +1,8 @@
 import { DataFrame, Field, FieldType } from '@grafana/data';
 import { WINDOW_COLUMNS } from '../../contract/rows.ts';
 import { StreamInfo } from '../../contract/resources.ts';
+import { unitId } from '../../frames/units.ts';
+import { AskedValues } from './askedValues';
 import { frameKind } from './frameKind';
 
 /** The measure that every window has: how many records it holds. */
@@ -20,12 +22,45 @@ export function measureColumns(frames: readonly DataFrame[]): string[] {
   return [...columns, COUNT];
 }
 
-/** The chosen column if the frames have it, else the first. */
-export function chooseMeasure(columns: readonly string[], wanted: string | undefined): string {
-  return wanted && columns.includes(wanted) ? wanted : (columns[0] ?? COUNT);
+/** The column that the panel's options choose if the frames have it, else what the query asks for. */
+export function chooseMeasure(
+  columns: readonly string[],
+  wanted: string | undefined,
+  asked: Partial<AskedValues> = {}
+): string {
+  return wanted && columns.includes(wanted) ? wanted : askedMeasure(columns, asked);
 }
 
-/** `speed.avg` as people read it, such as `Speed, avg`. */
+/**
+ * The first measure that a query names with the first aggregate it names; else the first there is, and its average
+ * where it has one.
+ */
+function askedMeasure(columns: readonly string[], { measures = [], aggregates = [] }: Partial<AskedValues>): string {
+  const valued = columns.filter((column) => column !== COUNT).map((column) => ({ column, ...partsOf(column) }));
+  const known = new Set(valued.map(({ measure }) => measure));
+  const measure = measures.find((name) => known.has(name)) ?? valued[0]?.measure;
+  const own = valued.filter((each) => each.measure === measure);
+  const aggregate = [...aggregates, 'avg'].find(
+    (name) => name === COUNT || own.some((each) => each.aggregate === name)
+  );
+  return aggregate === COUNT ? COUNT : ((own.find((each) => each.aggregate === aggregate) ?? own[0])?.column ?? COUNT);
+}
+
+/** `speed.avg` is the average of the measure `speed`. */
+function partsOf(column: string): { measure: string; aggregate: string | null } {
+  const dot = column.lastIndexOf('.');
+  return dot < 0
+    ? { measure: column, aggregate: null }
+    : { measure: column.slice(0, dot), aggregate: column.slice(dot + 1) };
+}
+
+/** Grafana's id of the unit that a stream declares for a column; undefined where it declares none. */
+export function measureUnit(column: string, stream: StreamInfo | null): string | undefined {
+  const declared = stream?.measures[partsOf(column).measure];
+  return declared && unitId(declared.unit);
+}
+
+/** `speed.avg` as people read it, such as `Speed avg`. */
 export function measureLabel(column: string, stream: StreamInfo | null, field?: Field | null): string {
   if (field?.config.displayName) {
     return field.config.displayName;
@@ -33,8 +68,7 @@ export function measureLabel(column: string, stream: StreamInfo | null, field?: 
   if (column === COUNT) {
     return 'Records';
   }
-  const dot = column.lastIndexOf('.');
-  const measure = dot < 0 ? column : column.slice(0, dot);
+  const { measure, aggregate } = partsOf(column);
   const label = stream?.measures[measure]?.label ?? measure;
-  return dot < 0 ? label : `${label}, ${column.slice(dot + 1)}`;
+  return aggregate === null ? label : `${label} ${aggregate}`;
 }

@@ -1,7 +1,8 @@
 import { createDataFrame, FieldType } from '@grafana/data';
 import { logsFrame, MINUTE, windowsFrame } from '../fixtures/windows';
+import { askedValues } from './askedValues';
 import { frameKind } from './frameKind';
-import { chooseMeasure, measureColumns, measureLabel } from './measures';
+import { chooseMeasure, COUNT, measureColumns, measureLabel } from './measures';
 import { readInput } from './readInput';
 
 const series = createDataFrame({
@@ -40,6 +41,39 @@ describe('reading frames', () => {
     expect(chooseMeasure(columns, 'count')).toBe('count');
   });
 
+  it('draws without a choice what the query names first, else the average of the first measure', () => {
+    const columns = ['speed.sum', 'speed.avg', 'speed.p95', 'fuel.sum', 'fuel.avg', 'fuel.p95', COUNT];
+    const chosen = (measures: string[], aggregates: string[]) =>
+      chooseMeasure(columns, undefined, { measures, aggregates });
+    expect(chosen([], [])).toBe('speed.avg');
+    expect(chosen([], ['p95', 'avg'])).toBe('speed.p95');
+    expect(chosen(['fuel', 'speed'], [])).toBe('fuel.avg');
+    expect(chosen(['fuel'], ['sum'])).toBe('fuel.sum');
+    expect(chosen(['gone', 'fuel'], ['gone'])).toBe('fuel.avg');
+    expect(chosen(['fuel'], [COUNT, 'avg'])).toBe(COUNT);
+    expect(chooseMeasure(['speed.sum', 'speed.max', COUNT], undefined)).toBe('speed.sum');
+    expect(chooseMeasure([COUNT], undefined, { measures: [], aggregates: ['avg'] })).toBe(COUNT);
+    expect(chooseMeasure(columns, 'speed.sum', { measures: ['fuel'], aggregates: ['avg'] })).toBe('speed.sum');
+  });
+
+  it('reads what its own query names, with the values of variables', () => {
+    const query = { kind: 'windows', stream: 's', format: 'rows' };
+    const targets = [
+      { refId: 'L', kind: 'logs', source: 'late' },
+      { refId: 'T', ...query, format: 'timeseries', aggregates: ['max'] },
+      { refId: 'A', ...query },
+      { refId: 'B', ...query, measures: ['$measure'], aggregates: [COUNT] },
+    ];
+    const asked = askedValues(targets, (text) => (text === '$measure' ? 'speed,fuel' : text));
+    expect(asked).toEqual([
+      { refId: 'A', measures: [], aggregates: [] },
+      { refId: 'B', measures: ['speed', 'fuel'], aggregates: [COUNT] },
+    ]);
+    const frame = windowsFrame([{ key: 'a', start: 0 }]);
+    expect(readInput([{ ...frame, refId: 'A' }], undefined, asked).measure).toBe('speed.avg');
+    expect(readInput([{ ...frame, refId: 'B' }], undefined, asked).measure).toBe(COUNT);
+  });
+
   it('reads windows, stream and pulse, and marks of the same stream in order of time', () => {
     const pulse = { at: 5, watermark: 3, maxEventTime: 4, rate: 1, processLag: null, persistLag: null, ledger: null };
     const logs = logsFrame([
@@ -57,7 +91,7 @@ describe('reading frames', () => {
       [10, 'late'],
       [30, 'dead'],
     ]);
-    expect(measureLabel(input.measure, input.stream)).toBe('Speed, avg');
+    expect(measureLabel(input.measure, input.stream)).toBe('Speed avg');
     expect(readInput([frame], 'count').tables[0]!.value[0]).toBe(10);
   });
 

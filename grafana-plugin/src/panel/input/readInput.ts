@@ -2,6 +2,7 @@ import { DataFrame, Field } from '@grafana/data';
 import { Pulse } from '../../contract/live.ts';
 import { StreamInfo } from '../../contract/resources.ts';
 import { WindowTable } from '../model/windowItem';
+import { AskedValues } from './askedValues';
 import { frameKind } from './frameKind';
 import { chooseMeasure, measureColumns } from './measures';
 import { readMarks, RecordMark } from './readMarks';
@@ -28,8 +29,12 @@ export interface PanelInput {
   hasLogs: boolean;
 }
 
-/** Reads the panel's frames; `measure` is the wanted column of values. */
-export function readInput(frames: DataFrame[], measure: string | undefined): PanelInput {
+/** Reads the panel's frames; `measure` is the wanted column of values, `asked` what its queries name where none is. */
+export function readInput(
+  frames: DataFrame[],
+  measure: string | undefined,
+  asked: readonly AskedValues[] = []
+): PanelInput {
   const ofKind = (kind: string) => frames.filter((frame) => frameKind(frame) === kind);
   const windows = ofKind('windows');
   const meta = windows.map(readStreamMeta);
@@ -46,7 +51,9 @@ export function readInput(frames: DataFrame[], measure: string | undefined): Pan
     marks: logs.flatMap((frame) => readMarks(frame, name)).sort((a, b) => a.time - b.time),
   };
   if (windows.length > 0) {
-    const column = chooseMeasure(measureColumns(windows), measure);
+    // A transformation may have taken the frame's id away.
+    const own = asked.find(({ refId }) => refId === windows[0]!.refId) ?? asked[0];
+    const column = chooseMeasure(measureColumns(windows), measure, own);
     return {
       kind: 'windows',
       tables: windows.flatMap((frame) => readWindows(frame, column) ?? []),

@@ -137,7 +137,7 @@ function paintRug(pen: Pen, { geometry, ticks }: BaseScene) {
 /** Height of a row with room for its name and value, px. */
 const TWO_LINES = 36;
 
-function paintLabels(pen: Pen, { geometry, timeLabels, valueLabels, value, rows, rowScale }: BaseScene) {
+function paintLabels(pen: Pen, { geometry, timeLabels, valueLabels, value, rows, caption }: BaseScene) {
   const { ctx, palette } = pen;
   ctx.font = palette.font;
   ctx.textBaseline = 'middle';
@@ -160,7 +160,11 @@ function paintLabels(pen: Pen, { geometry, timeLabels, valueLabels, value, rows,
       paintRowLabel(pen, { geometry, row, name, latest });
     }
   }
-  paintRowScale(pen, geometry, rowScale);
+  if (caption) {
+    ctx.font = palette.smallFont;
+    ctx.fillStyle = palette.weak;
+    ctx.fillText(caption.text, caption.end, geometry.flags.height / 2);
+  }
 }
 
 function paintRowLabel(
@@ -179,13 +183,4 @@ function paintRowLabel(
       ctx.fillText(fitText(ctx, text, gutter - 10), gutter - 8, y);
     }
   });
-}
-
-/** From which to which value each row reaches, above their names; nothing where it has no room. */
-function paintRowScale({ ctx, palette }: Pen, { gutter, flags }: Geometry, text: string) {
-  ctx.font = palette.smallFont;
-  if (text !== '' && flags.height >= 12 && ctx.measureText(text).width <= gutter - 8) {
-    ctx.fillStyle = palette.weak;
-    ctx.fillText(text, gutter - 8, flags.height / 2);
-  }
 }

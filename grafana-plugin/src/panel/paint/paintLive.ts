@@ -105,7 +105,7 @@ function outline(ctx: CanvasRenderingContext2D, mark: WindowMark, { style, tops 
   );
 }
 
-function paintFlags(pen: Pen, { time, geometry }: BaseScene, { event, now, show }: LiveScene) {
+function paintFlags(pen: Pen, { time, geometry, caption }: BaseScene, { event, now, show }: LiveScene) {
   if (geometry.flags.height < 12) {
     return;
   }
@@ -117,6 +117,7 @@ function paintFlags(pen: Pen, { time, geometry }: BaseScene, { event, now, show 
   const flags = placeFlags({
     left: geometry.plot.x,
     right: geometry.plot.x + geometry.plot.width,
+    taken: caption?.end ?? -Infinity,
     watermark: show.watermark && watermark !== null ? { x: toX(time, watermark), text: 'watermark' } : null,
     now: now === null ? null : { x: toX(time, now), text: 'now' },
     lateness:

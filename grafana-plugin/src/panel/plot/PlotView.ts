@@ -177,6 +177,7 @@ const BASE_SETTINGS: ReadonlyArray<keyof PlotSettings> = [
   'layout',
   'style',
   'show',
+  'measure',
   'limits',
   'look',
   'color',

@@ -33,6 +33,8 @@ export interface PlotSettings {
   layout: Layout;
   style: MarkStyle;
   show: { watermark: boolean; lateness: boolean; marks: boolean; completeness: boolean };
+  /** Name of what is drawn; empty where it has none. */
+  measure: string;
   limits: ValueLimits;
   look: Pick<BaseScene, 'fillOpacity' | 'lineWidth' | 'thresholds'>;
   /** The colour of a key's value. */

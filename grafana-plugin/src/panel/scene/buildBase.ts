@@ -11,6 +11,9 @@ import { steadyScale, ValueScale, valueScale } from './valueScale';
 import { rowMarks, ShownKey, topsOnly } from './windowMarks';
 import { drawnPart, valueExtent } from './windowSpans';
 
+/** Left of what is wider than the names, px. */
+const LEFT = 4;
+
 interface BuildOptions {
   /** Width of a text, px. */
   measure: (text: string) => number;
@@ -35,11 +38,10 @@ export function buildBase(settings: PlotSettings, moment: Moment, { measure, dra
       ticks: Math.min(6, Math.floor(settings.height / 45)),
     })
   );
-  const rowScale = overlay ? '' : scaleText(value, settings);
   const valueLabels = overlay ? value.ticks.map((tick) => ({ value: tick, text: settings.formatValue(tick) })) : [];
   const labels = overlay
     ? valueLabels.map(({ text }) => text)
-    : [...keys.map(({ key }) => key), widest(value, settings), rowScale];
+    : [...keys.map(({ key }) => key), widest(value, settings)];
   const geometry = computeGeometry({
     width: settings.width,
     height: settings.height,
@@ -47,7 +49,7 @@ export function buildBase(settings: PlotSettings, moment: Moment, { measure, dra
     keys: keys.length,
     labelWidth: Math.max(settings.show.marks ? measure('late · dead') : 0, ...labels.map(measure)),
     scroll: settings.scroll,
-    showFlags: settings.show.watermark || settings.show.lateness,
+    showFlags: settings.show.watermark || settings.show.lateness || settings.measure !== '',
     showRug: settings.show.marks,
     showCompleteness: settings.show.completeness,
   });
@@ -83,13 +85,25 @@ export function buildBase(settings: PlotSettings, moment: Moment, { measure, dra
     })),
     timeLabels: timeLabels(settings, { time, geometry, measure }),
     valueLabels,
-    rowScale,
+    caption: placeCaption(overlay ? '' : scaleText(value, settings), settings, { geometry, measure }),
     ...settings.look,
   };
 }
 
 function scaleText({ min, max }: ValueScale, { formatValue }: PlotSettings): string {
   return `${min === 0 ? 0 : formatValue(min)} – ${formatValue(max)}`;
+}
+
+/** Puts what is drawn, and its range, above the rows' names; the name is left out first where both have no room. */
+function placeCaption(
+  range: string,
+  { measure: name }: PlotSettings,
+  { geometry, measure }: Omit<LabelOptions, 'time'>
+): BaseScene['caption'] {
+  const { flags, gutter, width } = geometry;
+  const texts = [[name, range].filter(Boolean).join(', '), range].filter(Boolean);
+  const text = texts.find((each) => measure(each) <= Math.max(gutter - 8, width / 2));
+  return text && gutter > 0 && flags.height >= 12 ? { text, end: Math.max(gutter - 8, measure(text) + LEFT) } : null;
 }
 
 /** Stands for the values under the rows' names. */

@@ -9,6 +9,8 @@ interface FlagOptions {
   /** Limits of the plot, px. */
   left: number;
   right: number;
+  /** Up to where something else is written, px. */
+  taken: number;
   /** Where the lines are; null or outside of the plot: not named. */
   watermark: { x: number; text: string } | null;
   now: { x: number; text: string } | null;
@@ -23,11 +25,12 @@ const ROOM = 8;
 /** Places the names so that none covers another; the watermark's comes first, the band's last. */
 export function placeFlags(options: FlagOptions): Flag[] {
   const flags: Array<Flag & { end: number }> = [];
+  const free = Math.max(options.left, options.taken + ROOM);
   const within = (x: number) => x >= options.left && x <= options.right;
   const put = (flag: Flag) => {
     const end = flag.x + options.measure(flag.text);
-    const free = flags.every((other) => end + ROOM <= other.x || flag.x >= other.end + ROOM);
-    if (free && flag.x >= options.left && end <= options.right + 1) {
+    const apart = flags.every((other) => end + ROOM <= other.x || flag.x >= other.end + ROOM);
+    if (apart && flag.x >= free && end <= options.right + 1) {
       flags.push({ ...flag, end });
       return true;
     }
@@ -43,8 +46,10 @@ export function placeFlags(options: FlagOptions): Flag[] {
   }
   const { lateness } = options;
   if (lateness) {
-    const from = Math.max(options.left, lateness.from);
-    put({ name: 'lateness', text: lateness.text, x: from + 5 });
+    const x = Math.max(options.left, lateness.from, free) + 5;
+    if (x < lateness.to) {
+      put({ name: 'lateness', text: lateness.text, x });
+    }
   }
   return flags.map(({ name, text, x }) => ({ name, text, x }));
 }

@@ -87,10 +87,11 @@ describe('rugTicks', () => {
 });
 
 describe('placeFlags', () => {
-  const place = (watermark: number, now: number, lateness: number) =>
+  const place = (watermark: number, now: number, lateness: number, taken = -Infinity) =>
     placeFlags({
       left: 0,
       right: 500,
+      taken,
       watermark: { x: watermark, text: 'watermark' },
       now: { x: now, text: 'now' },
       lateness: { from: lateness, to: watermark, text: 'can still change' },
@@ -111,5 +112,16 @@ describe('placeFlags', () => {
 
   it('names all that have room', () => {
     expect(place(400, 440, 200).map(({ name }) => name)).toEqual(['watermark', 'now', 'lateness']);
+  });
+
+  it('leaves what is written at the left alone', () => {
+    for (let watermark = 0; watermark <= 500; watermark += 7) {
+      place(watermark, watermark + 40, watermark - 150, 180).forEach(({ x }) => expect(x).toBeGreaterThan(180));
+    }
+    expect(place(100, 140, 0, 180)).toEqual([]);
+  });
+
+  it('does not name a band that is out of sight', () => {
+    expect(place(-20, 440, -200).map(({ name }) => name)).toEqual(['now']);
   });
 });

@@ -38,8 +38,8 @@ export interface BaseScene {
   annotations: AnnotationMark[];
   timeLabels: Array<{ x: number; text: string }>;
   valueLabels: Array<{ value: number; text: string }>;
-  /** From which to which value each of many rows reaches; empty for an overlay. */
-  rowScale: string;
+  /** What is drawn and, above rows, from which to which value each reaches; `end`: its right edge, px. */
+  caption: { text: string; end: number } | null;
   thresholds: { mode: 'off' | 'line' | 'area'; lines: ThresholdLine[] };
   /** 0 to 1. */
   fillOpacity: number;

@@ -1,4 +1,6 @@
 import { LoadingState, PanelData } from '@grafana/data';
+import { DataQuery } from '@grafana/schema';
+import { SluiceQuery } from '../../../contract/query.ts';
 import { PanelInput } from '../../input/readInput';
 
 /** Why a panel has nothing to draw, and what to do about it. */
@@ -9,7 +11,7 @@ export interface EmptyReason {
 
 /** Reads the reason off an answer that holds no window. */
 export function emptyReason(
-  answer: Pick<PanelData, 'state' | 'series' | 'errors' | 'error'>,
+  answer: Pick<PanelData, 'state' | 'series' | 'errors' | 'error' | 'request'>,
   { kind, marks }: Pick<PanelInput, 'kind' | 'marks'>
 ): EmptyReason {
   const { state, series } = answer;
@@ -25,6 +27,13 @@ export function emptyReason(
       hint: 'Its data holds none. In a Sluice query choose the kind Windows and the format Live windows; ordinary time series are drawn as final windows.',
     };
   }
+  // Grafana leaves queries that are hidden or not finished out of the request.
+  if (answer.request && !answer.request.targets.some(mayHaveWindows)) {
+    return {
+      title: 'No windows are queried',
+      hint: 'Choose a stream in the query, and Live windows under Format.',
+    };
+  }
   if (state === LoadingState.Loading || state === LoadingState.NotStarted) {
     return { title: 'Waiting for windows', hint: 'They appear with the first answer of the query.' };
   }
@@ -32,4 +41,10 @@ export function emptyReason(
     title: 'No windows in this time range',
     hint: 'Choose a wider range, or look whether the stream receives records and the process worker runs.',
   };
+}
+
+/** Whether there could be something to draw in the answer; other data sources' queries could have anything. */
+function mayHaveWindows(target: DataQuery): boolean {
+  const query = target as Partial<SluiceQuery>;
+  return query.kind === 'windows' || query.kind === 'records' ? Boolean(query.stream) : query.kind !== 'logs';
 }

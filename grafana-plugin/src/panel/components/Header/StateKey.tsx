@@ -1,7 +1,7 @@
 import React from 'react';
 import { css } from '@emotion/css';
 import { GrafanaTheme2 } from '@grafana/data';
-import { IconButton, Toggletip, useStyles2 } from '@grafana/ui';
+import { Dropdown, IconButton, useStyles2 } from '@grafana/ui';
 
 const ENTRIES = [
   ['open', 'Open', 'still filling; hatched where the watermark has not been yet'],
@@ -19,11 +19,23 @@ const KEYS: ReadonlyArray<[string, string]> = [
   ['Esc', 'back'],
 ];
 
-/** A button that explains how to read the panel. */
+/**
+ * A button that explains how to read the panel. A Dropdown, because a Toggletip stays within its panel, which cuts off
+ * what does not fit.
+ */
 export function StateKey() {
   const styles = useStyles2(getStyles);
   const content = (
-    <div className={styles.content}>
+    <div
+      className={styles.content}
+      role="dialog"
+      aria-label="How to read this"
+      // Long texts are scrolled by keyboard too.
+      tabIndex={0}
+      // A click would close it, and a text could not be selected.
+      onClick={(event) => event.stopPropagation()}
+    >
+      <h6 className={styles.title}>How to read this</h6>
       <dl className={styles.list}>
         {ENTRIES.map(([state, name, text]) => (
           <React.Fragment key={state}>
@@ -50,9 +62,9 @@ export function StateKey() {
     </div>
   );
   return (
-    <Toggletip content={content} title="How to read this" placement="bottom-end">
+    <Dropdown overlay={content} placement="bottom-end">
       <IconButton name="question-circle" aria-label="How to read this" />
-    </Toggletip>
+    </Dropdown>
   );
 }
 
@@ -62,7 +74,20 @@ const getStyles = (theme: GrafanaTheme2) => {
   const filled = (strength: string) => `color-mix(in srgb, ${color} ${strength}, transparent)`;
   const top = `2px solid ${color}`;
   return {
-    content: css({ width: 320, fontSize: theme.typography.bodySmall.fontSize }),
+    content: css({
+      width: 352,
+      maxWidth: '95vw',
+      maxHeight: '80vh',
+      overflow: 'auto',
+      padding: theme.spacing(2),
+      color: theme.colors.text.primary,
+      fontSize: theme.typography.bodySmall.fontSize,
+      background: theme.colors.background.elevated,
+      border: `1px solid ${theme.colors.border.weak}`,
+      borderRadius: theme.shape.radius.default,
+      boxShadow: theme.shadows.z3,
+    }),
+    title: css({ marginBottom: theme.spacing(1.5) }),
     text: css({ margin: theme.spacing(1.5, 0), color: theme.colors.text.secondary }),
     list: css({
       display: 'grid',

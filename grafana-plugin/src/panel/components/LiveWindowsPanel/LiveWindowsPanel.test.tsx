@@ -71,7 +71,7 @@ function props(series: DataFrame[], change: Partial<PanelProps<PanelOptions>> = 
 const frame = async () => act(() => new Promise((resolve) => setTimeout(resolve, 40)));
 const plot = () => screen.getByRole('application');
 /** Where a minute is, px: jsdom has no layout, so the canvas begins at 0, 0 and is 800 px wide. `widest` label, 6 px a letter. */
-const minuteX = (minute: number, widest = '0 – 92') => {
+const minuteX = (minute: number, widest = '92 km/h') => {
   const labels = 6 * widest.length + 10;
   return labels + ((800 - labels - 8) * minute) / 10;
 };
@@ -107,14 +107,57 @@ describe('LiveWindowsPanel', () => {
     expect(plot()).toHaveAccessibleName(/2 keys/);
   });
 
+  it('says that no stream is chosen yet, but not where one is', () => {
+    const asking = (...targets: object[]) => {
+      const input = props([]);
+      return { ...input, data: { ...input.data, request: { targets } as unknown as typeof input.data.request } };
+    };
+    const windows = { refId: 'A', kind: 'windows', stream: 'vehicle_data' };
+    const { rerender } = render(<LiveWindowsPanel {...asking()} />);
+    const said = screen.getByRole('status');
+    expect(said).toHaveTextContent('Choose a stream in the query');
+    rerender(<LiveWindowsPanel {...asking({ ...windows, stream: '' }, { refId: 'B', kind: 'logs' })} />);
+    expect(said).toHaveTextContent('Choose a stream in the query');
+    rerender(<LiveWindowsPanel {...asking(windows)} />);
+    expect(said).toHaveTextContent('No windows in this time range');
+    rerender(<LiveWindowsPanel {...asking({ refId: 'A', expr: 'up' })} />);
+    expect(said).toHaveTextContent('No windows in this time range');
+  });
+
   it('draws keys, times and the names of its lines', async () => {
     const drawn = recordCanvas();
     render(<LiveWindowsPanel {...props([windowsFrame(rows())])} />);
     await frame();
     expect(drawn.texts).toEqual(
-      expect.arrayContaining(['car-1', 'car-2', '0 – 92', '00:04', 'watermark', 'can still change'])
+      expect.arrayContaining(['car-1', 'car-2', 'Speed avg, 0 – 92 km/h', '00:04', 'watermark', 'can still change'])
     );
     expect(drawn.calls.fillRect).toBeGreaterThan(5);
+  });
+
+  it('names what it draws in every layout, and lets a configured unit be', async () => {
+    const texts = async (data: DataFrame, change: Partial<PanelOptions> = {}) => {
+      const drawn = recordCanvas();
+      const { unmount } = render(<LiveWindowsPanel {...props([data], { options: { ...options, ...change } })} />);
+      await frame();
+      unmount();
+      return drawn.texts;
+    };
+    const overlay = { layout: 'overlay', showWatermark: false, showLateness: false } as const;
+    expect(await texts(windowsFrame(rows()), overlay)).toEqual(expect.arrayContaining(['Speed avg', '20 km/h']));
+    const mph = windowsFrame(rows(), { config: { unit: 'velocitymph' } });
+    expect(await texts(mph)).toContain('Speed avg, 0 – 92 mph');
+    expect(await texts(windowsFrame(rows()), { measure: 'count' })).toContain('Records, 0 – 10');
+  });
+
+  it('draws what its query names', async () => {
+    const drawn = recordCanvas();
+    const input = props([{ ...windowsFrame(rows()), refId: 'A' }]);
+    const target = { refId: 'A', kind: 'windows', stream: 'vehicle_data', format: 'rows', aggregates: ['count'] };
+    const request = { targets: [target] } as unknown as PanelProps['data']['request'];
+    render(<LiveWindowsPanel {...input} data={{ ...input.data, request }} />);
+    await frame();
+    expect(plot()).toHaveAccessibleName(/^Records by window/);
+    expect(drawn.texts).toContain('Records, 0 – 10');
   });
 
   it('draws in any size, also without room', async () => {
@@ -155,7 +198,7 @@ describe('LiveWindowsPanel', () => {
     rerender(<LiveWindowsPanel {...props([windowsFrame(rows({ status: 'final', revision: 5, value: 77 }))])} />);
     expect(screen.getByText('+1 updates')).toBeInTheDocument();
     await userEvent.keyboard('{End}');
-    expect(document.querySelector('[aria-live]')).toHaveTextContent('Speed, avg 14.');
+    expect(document.querySelector('[aria-live]')).toHaveTextContent('Speed avg 14 km/h.');
     expect(document.querySelector('[aria-live]')).not.toHaveTextContent('77');
     await userEvent.keyboard('{Escape} {End}');
     expect(screen.getByRole('status', { name: 'History' })).toBeInTheDocument();
@@ -201,12 +244,12 @@ describe('LiveWindowsPanel', () => {
     plot().focus();
     await userEvent.keyboard('{End}');
     const said = document.querySelector('[aria-live]')!;
-    expect(said).toHaveTextContent('Speed, avg 14.');
+    expect(said).toHaveTextContent('Speed avg 14 km/h.');
     rerender(<LiveWindowsPanel {...props([windowsFrame(rows({ revision: 2, value: 15 }))])} />);
-    expect(said).toHaveTextContent('Speed, avg 14.');
+    expect(said).toHaveTextContent('Speed avg 14 km/h.');
     expect(screen.getByRole('tooltip')).toHaveTextContent('15');
     await userEvent.keyboard('{ArrowLeft}{ArrowRight}');
-    expect(said).toHaveTextContent('Speed, avg 15.');
+    expect(said).toHaveTextContent('Speed avg 15 km/h.');
   });
 
   it('stands still while it is scrolled out of sight, and goes on when it is seen again', async () => {
@@ -248,7 +291,7 @@ describe('LiveWindowsPanel', () => {
     await frame();
     plot().focus();
     await userEvent.keyboard('{End}{ArrowDown}');
-    expect(screen.getByRole('tooltip')).toHaveTextContent(/Changed90 → 80\+2 records/);
+    expect(screen.getByRole('tooltip')).toHaveTextContent(/Changed90 km\/h → 80 km\/h\+2 records/);
   });
 
   it('pins the tooltip with its data links', async () => {
@@ -335,7 +378,7 @@ describe('LiveWindowsPanel', () => {
     render(<LiveWindowsPanel {...props([windowsFrame(rows())])} />);
     await userEvent.click(screen.getByRole('button', { name: 'Show as a table' }));
     const [, first, ...others] = within(screen.getByRole('table')).getAllByRole('row');
-    expect(first).toHaveTextContent(/car-11970-01-01 00:04:0000:05:0014open/);
+    expect(first).toHaveTextContent(/car-11970-01-01 00:04:0000:05:0014 km\/hopen/);
     expect({ ...first!.dataset }).toEqual({
       key: 'car-1',
       start: String(4 * MINUTE),

@@ -30,7 +30,14 @@ const TABLE_INTERVAL = 500;
 /** The panel: windows as event time fills, settles and corrects them. */
 export function LiveWindowsPanel(props: PanelProps<PanelOptions>) {
   const { data: answer, options, width, height, timeRange, timeZone, onChangeTimeRange } = props;
-  const data = usePanelData({ series: answer.series, annotations: answer.annotations, timeRange, options });
+  const data = usePanelData({
+    series: answer.series,
+    annotations: answer.annotations,
+    timeRange,
+    options,
+    targets: answer.request?.targets,
+    replaceVariables: props.replaceVariables,
+  });
   const { input, source, playback, follow } = data;
   const { look, time, words, keysId } = useLook(data, timeZone);
   const { shown, hidden, setHidden } = useShownKeys(source, keysId);
@@ -49,6 +56,7 @@ export function LiveWindowsPanel(props: PanelProps<PanelOptions>) {
     data,
     timeRange,
     options,
+    measure: input.kind === 'windows' ? words.measure : '',
     look,
     time,
     ...size,

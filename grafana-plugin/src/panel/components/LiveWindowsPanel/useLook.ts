@@ -3,7 +3,7 @@ import { TimeZone } from '@grafana/schema';
 import { useTheme2 } from '@grafana/ui';
 import { fieldId, fieldLook } from '../../field/fieldLook';
 import { timeFormat } from '../../field/timeFormat';
-import { measureLabel } from '../../input/measures';
+import { measureLabel, measureUnit } from '../../input/measures';
 import { Words } from '../Tooltip/describeWindow';
 import { PanelData } from './usePanelData';
 
@@ -13,9 +13,10 @@ export function useLook({ input, source, event }: PanelData, timeZone: TimeZone)
   const keys = source.keys.map(({ key }) => key);
   const keysId = keys.join('\n');
   const field = fieldId(input.field);
+  const unit = measureUnit(input.measure, input.stream);
   const look = useMemo(
-    () => fieldLook(input.field, { theme, keys }),
-    [field, keysId, theme] // eslint-disable-line react-hooks/exhaustive-deps
+    () => fieldLook(input.field, { theme, keys, unit }),
+    [field, keysId, theme, unit] // eslint-disable-line react-hooks/exhaustive-deps
   );
   const time = useMemo(() => timeFormat(timeZone), [timeZone]);
   const words: Words = {

@@ -1,5 +1,7 @@
 import { useMemo, useState } from 'react';
-import { DataFrame, TimeRange } from '@grafana/data';
+import { DataFrame, InterpolateFunction, TimeRange } from '@grafana/data';
+import { DataQuery } from '@grafana/schema';
+import { askedValues } from '../../input/askedValues';
 import { readAnnotations } from '../../input/readAnnotations';
 import { readInput } from '../../input/readInput';
 import { eventTimeOf, PanelModel } from '../../model/PanelModel';
@@ -12,12 +14,17 @@ interface Options {
   annotations: DataFrame[] | undefined;
   timeRange: TimeRange;
   options: PanelOptions;
+  /** The panel's queries; none where its data comes from elsewhere. */
+  targets: readonly DataQuery[] | undefined;
+  replaceVariables: InterpolateFunction;
 }
 
 /** Everything that the answers say, and which part of it is shown. */
-export function usePanelData({ series, annotations, timeRange, options }: Options) {
+export function usePanelData({ series, annotations, timeRange, options, targets = [], replaceVariables }: Options) {
   const [model] = useState(() => new PanelModel(Date.now));
-  const input = useMemo(() => readInput(series, options.measure), [series, options.measure]);
+  const named = askedValues(targets, (text) => replaceVariables(text, undefined, 'csv'));
+  const asked = useStable(named, JSON.stringify(named));
+  const input = useMemo(() => readInput(series, options.measure, asked), [series, options.measure, asked]);
   const store = useMemo(() => model.take(input), [model, input]);
   const event = eventTimeOf(input, store);
   const { raw } = timeRange;

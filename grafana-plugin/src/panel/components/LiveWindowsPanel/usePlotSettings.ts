@@ -8,7 +8,10 @@ import { createPalette } from '../../paint/palette';
 import { PlotSettings } from '../../plot/plotSettings';
 import { PanelData } from './usePanelData';
 
-interface Parts extends Pick<PlotSettings, 'width' | 'height' | 'hidden' | 'cursor' | 'selection' | 'scroll'> {
+interface Parts extends Pick<
+  PlotSettings,
+  'width' | 'height' | 'hidden' | 'measure' | 'cursor' | 'selection' | 'scroll'
+> {
   data: PanelData;
   timeRange: TimeRange;
   options: PanelOptions;
@@ -18,7 +21,7 @@ interface Parts extends Pick<PlotSettings, 'width' | 'height' | 'hidden' | 'curs
 
 /** Puts together what the plot is drawn from; what is equal stays the same object. */
 export function usePlotSettings(parts: Parts): PlotSettings {
-  const { data, options, look, time, width, height, hidden, cursor, selection, scroll } = parts;
+  const { data, options, measure, look, time, width, height, hidden, cursor, selection, scroll } = parts;
   const theme = useTheme2();
   const palette = useMemo(() => createPalette(theme), [theme]);
   const { follow, source, playback, marks, annotations, event } = data;
@@ -51,6 +54,7 @@ export function usePlotSettings(parts: Parts): PlotSettings {
     layout,
     style,
     show,
+    measure,
     limits: look.limits,
     look: look.look,
     color: look.color,
