@@ -3,6 +3,7 @@ import React from 'react';
 import { Choice } from '../../components/Choice/Choice';
 import type { StreamInfo } from '../../contract/resources';
 import { Labelled } from './Labelled';
+import { withVariables } from './withVariables';
 
 interface DimensionSelectProps {
   label: string;
@@ -23,13 +24,15 @@ export function DimensionSelect({ label, help, placeholder, stream, value, onCha
           aria-labelledby={labelId}
           width={24}
           isClearable
-          createCustomValue
           placeholder={placeholder ?? 'Choose a dimension'}
-          options={Object.entries(stream?.dimensions ?? {}).map(([name, dimension]) => ({
-            value: name,
-            label: name,
-            description: dimension.label,
-          }))}
+          options={withVariables(
+            Object.entries(stream?.dimensions ?? {}).map(([name, dimension]) => ({
+              value: name,
+              label: name,
+              description: dimension.label,
+            })),
+            value
+          )}
           value={value || null}
           onChange={(option) => onChange(option?.value || undefined)}
         />

@@ -4,6 +4,7 @@ import { Choice } from '../../components/Choice/Choice';
 import type { StreamInfo } from '../../contract/resources';
 import type { AnswerState } from '../resources/useAnswer';
 import { Labelled } from './Labelled';
+import { withVariables } from './withVariables';
 
 interface StreamSelectProps {
   streams: AnswerState<StreamInfo[]>;
@@ -26,12 +27,14 @@ export function StreamSelect({ streams, value, onChange }: StreamSelectProps) {
           width={32}
           loading={streams.loading}
           invalid={problem !== undefined}
-          createCustomValue
-          options={(streams.value ?? []).map(({ name, title, description }) => ({
-            value: name,
-            label: name,
-            description: title || description,
-          }))}
+          options={withVariables(
+            (streams.value ?? []).map(({ name, title, description }) => ({
+              value: name,
+              label: name,
+              description: title || description,
+            })),
+            value
+          )}
           value={value || null}
           onChange={(option) => onChange(option.value)}
         />

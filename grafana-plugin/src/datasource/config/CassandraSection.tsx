@@ -44,15 +44,10 @@ export function CassandraSection(props: SettingsProps) {
           help="Some nodes of the cluster, as host or host:port; the others are found through them."
           placeholder={DEFAULT_SETTINGS.contactPoints.join(', ')}
           hosts={settings.contactPoints}
-          required
           readOnly={readOnly}
           onChange={(contactPoints) => onChange({ contactPoints })}
         />
-        <Setting
-          label="Local datacenter"
-          help="The datacenter whose nodes are asked, as “nodetool status” names it."
-          required
-        >
+        <Setting label="Local datacenter" help="The datacenter whose nodes are asked, as “nodetool status” names it.">
           {text('localDatacenter', DEFAULT_SETTINGS.localDatacenter)}
         </Setting>
         <Setting label="Keyspace" help="The keyspace that Sluice writes to. CQL queries may name others.">

@@ -54,6 +54,18 @@ describe('settings', () => {
     expect(screen.getByRole('textbox', { name: /Keyspace/ })).toHaveAttribute('placeholder', 'sluice');
   });
 
+  it('asks for nothing that has a default, and says which it is', () => {
+    renderSettings({});
+    for (const [name, placeholder] of [
+      ['Contact points', '127.0.0.1:9042'],
+      ['Local datacenter', 'datacenter1'],
+    ] as const) {
+      // A field that is required bears a star behind its name.
+      expect(screen.getByText(name)).toBeInTheDocument();
+      expect(screen.getByRole('textbox', { name: new RegExp(name) })).toHaveAttribute('placeholder', placeholder);
+    }
+  });
+
   it('never shows a stored password, and lets it be reset and typed anew', async () => {
     const settings = renderSettings({ secureJsonFields: { password: true } });
     const stored = screen.getByLabelText('Password');

@@ -9,20 +9,19 @@ interface HostListProps {
   help: string;
   placeholder: string;
   hosts: string[] | undefined;
-  required?: boolean;
   readOnly: boolean;
   onChange: (hosts: string[] | undefined) => void;
 }
 
 /** Addresses `host` or `host:port`, separated by commas or spaces. */
-export function HostList({ label, help, placeholder, hosts, required, readOnly, onChange }: HostListProps) {
+export function HostList({ label, help, placeholder, hosts, readOnly, onChange }: HostListProps) {
   const [typed, setTyped] = useState(join(hosts));
   // What was typed stays, with its commas and spaces, as long as it says the same.
   const text = join(parse(typed)) === join(hosts) ? typed : join(hosts);
   const [wrong, setWrong] = useState<string>();
 
   return (
-    <Setting label={label} help={help} required={required ?? false} invalid={wrong}>
+    <Setting label={label} help={help} invalid={wrong}>
       {(id) => (
         <Input
           id={id}

@@ -10,6 +10,8 @@ export interface EditorProps<Query extends SluiceQuery> {
   resources: Resources;
   /** Whether the switch for the live tail makes sense here; alert rules never follow it. */
   canFollow: boolean;
+  /** Why the query failed, where Grafana says so below the editor. */
+  failure?: string | undefined;
   /** Takes the changed query and runs it. */
   onChange: (query: Query) => void;
   /** Takes the changed query only. */

@@ -1,8 +1,8 @@
-import { configure, screen, waitFor, within } from '@testing-library/react';
+import { act, cleanup, configure, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import React from 'react';
 
-import { CoreApp } from '@grafana/data';
+import { CoreApp, type PanelData } from '@grafana/data';
 
 import type { SluiceQuery } from '../../contract/query';
 import { giveElementsSize } from '../testing/layout';
@@ -11,26 +11,47 @@ import { aStream, aTextStream } from '../testing/streams';
 
 jest.mock('@grafana/ui', () => ({
   ...jest.requireActual('@grafana/ui'),
-  // Monaco needs a browser; what it is given and gives back is a text.
+  // Monaco needs a browser; what it is given and gives back is a text. Like Monaco it keeps the actions of its mounting.
   CodeEditor: ({
     value,
     onBlur,
     onSave,
     onChange,
+    onEditorDidMount,
   }: {
     value: string;
     onBlur: (v: string) => void;
     onSave: (v: string) => void;
     onChange: (v: string) => void;
-  }) => (
-    <textarea
-      aria-label="CQL"
-      defaultValue={value}
-      onChange={(event) => onChange(event.target.value)}
-      onBlur={(event) => onBlur(event.target.value)}
-      onKeyDown={(event) => event.ctrlKey && event.key === 's' && onSave(event.currentTarget.value)}
-    />
-  ),
+    onEditorDidMount: (editor: object, monaco: object) => void;
+  }) => {
+    const { useEffect, useRef } = jest.requireActual<typeof React>('react');
+    const text = useRef<HTMLTextAreaElement>(null);
+    const actions = useRef<Array<{ keybindings: number[]; run: () => void }>>([]);
+    useEffect(() => {
+      const addAction = (action: (typeof actions.current)[number]) => actions.current.push(action);
+      onEditorDidMount(
+        { addAction, getModel: () => null, getValue: () => text.current!.value },
+        { KeyMod: { CtrlCmd: 2048, Shift: 1024 }, KeyCode: { Enter: 3 } }
+      );
+    }, []); // eslint-disable-line react-hooks/exhaustive-deps
+    return (
+      <textarea
+        aria-label="CQL"
+        ref={text}
+        defaultValue={value}
+        onChange={(event) => onChange(event.target.value)}
+        onBlur={(event) => onBlur(event.target.value)}
+        onKeyDown={({ key, ctrlKey, shiftKey, currentTarget }) => {
+          if (ctrlKey && key === 's') {
+            onSave(currentTarget.value);
+          }
+          const pressed = key === 'Enter' ? (ctrlKey ? 2048 : 0) + (shiftKey ? 1024 : 0) + 3 : 0;
+          actions.current.filter(({ keybindings }) => keybindings.includes(pressed)).forEach(({ run }) => run());
+        }}
+      />
+    );
+  },
 }));
 
 const windows: SluiceQuery = { refId: 'A', kind: 'windows', stream: 'vehicle_data', size: 'auto' };
@@ -119,6 +140,42 @@ describe('windows', () => {
     await user.type(screen.getByRole('combobox', { name: 'Keys' }), '$vehicle');
     await user.click(await screen.findByRole('option', { name: /\$vehicle/ }));
     expect(editor.query()).toMatchObject({ keys: ['$vehicle'] });
+  });
+
+  it('takes the stream that matches what is typed, or a variable of the dashboard', async () => {
+    const editor = renderEditor({ ...windows, stream: '' } as SluiceQuery, {
+      answers,
+      variables: { city: 'gps_data' },
+    });
+    const stream = await screen.findByRole('combobox', { name: 'Stream' });
+    await waitFor(() => expect(editor.asked).toHaveLength(1));
+    await user.click(stream);
+    await user.type(stream, 'veh');
+    await waitFor(() => expect(screen.getAllByRole('option')).toHaveLength(1));
+    await user.keyboard('{Enter}');
+    expect(editor.query()).toMatchObject({ stream: 'vehicle_data' });
+    await choose('Stream', /^\$city/);
+    expect(editor.query()).toMatchObject({ stream: '$city' });
+    expect(screen.queryByRole('alert')).not.toBeInTheDocument();
+  });
+
+  it('takes the dimension that matches what is typed', async () => {
+    const editor = renderEditor(windows, { answers, variables: { city: 'gps_data' } });
+    await screen.findByRole('button', { name: 'Add filter' });
+    const by = screen.getByRole('combobox', { name: 'By' });
+    await user.click(by);
+    await user.type(by, 'dep');
+    await waitFor(() => expect(screen.getAllByRole('option')).toHaveLength(1));
+    await user.keyboard('{Enter}');
+    expect(editor.query()).toMatchObject({ by: 'depot' });
+  });
+
+  it('says in the list’s words which aggregate holds where none is chosen', async () => {
+    renderEditor({ ...windows, stream: 'incidents' } as SluiceQuery, { answers });
+    await screen.findByRole('button', { name: 'Add filter' });
+    expect(screen.getByRole('combobox', { name: 'Aggregates' })).toHaveAttribute('placeholder', 'count');
+    await choose('Stream', /vehicle_data/);
+    expect(screen.getByRole('combobox', { name: 'Aggregates' })).toHaveAttribute('placeholder', 'avg');
   });
 
   it('forgets keys, measures and filters of another stream, and keeps the aggregates', async () => {
@@ -249,6 +306,33 @@ describe('the other kinds', () => {
     await user.type(text, '{Control>}s{/Control}');
     expect(editor.onRunQuery).toHaveBeenCalledTimes(1);
     expect(editor.asked.some(({ path }) => path === 'streams')).toBe(false);
+  });
+
+  it('CQL: runs by key what is written now, with what was chosen meanwhile', async () => {
+    const editor = renderEditor({ refId: 'A', kind: 'cql', cql: 'SELECT 1', format: 'table' }, { answers });
+    expect(screen.getByText(/Ctrl\+Enter .* or Shift\+Enter runs the query/)).toBeInTheDocument();
+    await user.click(within(screen.getByRole('radiogroup', { name: 'Format' })).getByRole('radio', { name: 'Logs' }));
+    editor.onRunQuery.mockClear();
+    const text = screen.getByRole('textbox', { name: 'CQL' });
+    await user.clear(text);
+    await user.type(text, 'SELECT 2{Control>}{Enter}{/Control}');
+    expect(editor.query()).toEqual({ refId: 'A', kind: 'cql', cql: 'SELECT 2', format: 'logs' });
+    expect(editor.onRunQuery).toHaveBeenCalledTimes(1);
+    await user.type(text, '{Shift>}{Enter}{/Shift}');
+    expect(editor.onRunQuery).toHaveBeenCalledTimes(2);
+  });
+
+  it('CQL: does not say again what Grafana says of the run', async () => {
+    const query: SluiceQuery = { refId: 'A', kind: 'cql', cql: 'SELECT * FRM t', format: 'table' };
+    const failed = (refId: string) =>
+      ({ errors: [{ refId, message: 'Expected FROM (at character 9).' }] }) as unknown as PanelData;
+    const editor = renderEditor(query, { answers, data: failed('A') });
+    await waitFor(() => expect(editor.asked.map(({ path }) => path)).toContain('cql/validate'));
+    await act(async () => undefined);
+    expect(screen.queryByText('Expected FROM')).not.toBeInTheDocument();
+    cleanup();
+    renderEditor(query, { answers, data: failed('B') });
+    expect(await screen.findByText('Expected FROM')).toBeInTheDocument();
   });
 
   it('CQL: explains the macros when they are opened', async () => {

@@ -1,6 +1,6 @@
 import React from 'react';
 
-import { CoreApp, type QueryEditorProps } from '@grafana/data';
+import { CoreApp, type PanelData, type QueryEditorProps } from '@grafana/data';
 import { Alert, RadioButtonGroup } from '@grafana/ui';
 
 import type { SluiceQuery } from '../../contract/query';
@@ -22,7 +22,7 @@ import { WindowsEditor } from './windows/WindowsEditor';
 type Props = QueryEditorProps<DataSource, SluiceQuery, SluiceJsonData>;
 
 /** The query editor: the kind of query, and what that kind needs. Every change but that of a CQL text runs the query. */
-export function QueryEditor({ query: stored, datasource, app, onChange, onRunQuery }: Props) {
+export function QueryEditor({ query: stored, datasource, app, data, onChange, onRunQuery }: Props) {
   const query = completed(stored);
   const streams = useAnswer(query.kind === 'cql' ? null : datasource.uid, () => datasource.resources.streams());
   const change = (next: SluiceQuery) => {
@@ -57,11 +57,20 @@ export function QueryEditor({ query: stored, datasource, app, onChange, onRunQue
         streams={streams}
         resources={datasource.resources}
         canFollow={app !== CoreApp.UnifiedAlerting && app !== CoreApp.CloudAlerting}
+        failure={data && failureOf(data, query.refId)}
         onChange={change}
         onEdit={onChange}
       />
     </>
   );
+}
+
+/** What Grafana shows below the editor of a query: its own failure, not that of another one. */
+function failureOf(data: PanelData, refId: string): string | undefined {
+  // Grafana itself still tells failures of the request as a whole in `error` alone.
+  // eslint-disable-next-line @typescript-eslint/no-deprecated
+  const own = [...(data.errors ?? []), data.error].find((each) => each?.refId === refId);
+  return own?.message ?? own?.data?.message;
 }
 
 function KindEditor({ query, ...rest }: EditorProps<SluiceQuery>) {

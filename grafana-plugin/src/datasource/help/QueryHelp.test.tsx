@@ -7,12 +7,25 @@ import type { DataSourceApi } from '@grafana/data';
 import type { SluiceQuery } from '../../contract/query';
 import { isComplete } from '../queries/complete';
 import { fakeResources } from '../testing/renderEditor';
-import { aStream } from '../testing/streams';
-import { examples } from './examples';
+import { aStream, aTextStream } from '../testing/streams';
+import { examples, exampleStream } from './examples';
 import { QueryHelp } from './QueryHelp';
 
 it('has examples that can be run as they are', () => {
-  expect(examples('s').every(({ query }) => isComplete(query))).toBe(true);
+  expect(examples({ name: 's', isMeasured: true }).every(({ query }) => isComplete(query))).toBe(true);
+});
+
+it('takes a stream that measures something where none is chosen, and leaves averages out where there are none', () => {
+  const streams = [aTextStream(), aStream()];
+  const shown = (name: string | undefined) =>
+    examples(exampleStream(streams, name)).map(({ title, query }) =>
+      'stream' in query ? `${title}: ${query.stream}` : title
+    );
+  expect(shown('')).toEqual(shown('vehicle_data'));
+  expect(shown(undefined)[0]).toBe('Averages over time: vehicle_data');
+  expect(shown('incidents').slice(0, 2)).toEqual(['Records per window: incidents', 'Latest records: incidents']);
+  expect(shown('$stream')[0]).toBe('Averages over time: $stream');
+  expect(examples(exampleStream([], undefined)).some(({ query }) => 'stream' in query)).toBe(false);
 });
 
 it('puts an example on a stream of the datasource into the editor', async () => {

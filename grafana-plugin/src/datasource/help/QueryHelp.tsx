@@ -8,17 +8,18 @@ import type { SluiceQuery } from '../../contract/query';
 import type { DataSource } from '../DataSource';
 import { describe } from '../queries/describe';
 import { useAnswer } from '../resources/useAnswer';
-import { examples } from './examples';
+import { examples, exampleStream } from './examples';
 
 /** The cheat sheet: examples to click, and what the terms mean. */
 export function QueryHelp({ datasource, onClickExample, query }: QueryEditorHelpProps<SluiceQuery>) {
   const styles = useStyles2(getStyles);
   const streams = useAnswer(datasource.uid, () => (datasource as DataSource).resources.streams());
-  const stream = (query && 'stream' in query && query.stream) || streams.value?.[0]?.name;
+  const chosen = query && 'stream' in query ? query.stream : undefined;
+  const stream = streams.value ? exampleStream(streams.value, chosen) : undefined;
   return (
     <div>
       <h2>Queries of streams</h2>
-      {examples(stream ?? 'stream').map((example) => (
+      {examples(stream).map((example) => (
         <section className={styles.example} key={example.title}>
           <h4>{example.title}</h4>
           <p>{example.text}</p>

@@ -1,4 +1,5 @@
 import type { SluiceQuery } from '../../contract/query';
+import type { StreamInfo } from '../../contract/resources';
 
 /** A query that can be tried by a click; refId is put in by who shows it. */
 export interface Example {
@@ -7,15 +8,35 @@ export interface Example {
   query: SluiceQuery;
 }
 
-/** Examples of each kind; `stream` is one that the datasource has. */
-export function examples(stream: string): Example[] {
-  const refId = 'A';
+/** What examples need of a stream; `isMeasured`: its windows hold more than counts. */
+export interface ExampleStream {
+  name: string;
+  isMeasured: boolean;
+}
+
+/** Examples of each kind that can work: those of a stream where there is one, averages where it measures something. */
+export function examples(stream?: ExampleStream): Example[] {
+  return [...(stream ? streamExamples(stream) : []), ...OTHERS];
+}
+
+/** The stream that the editor has; one that is not known, such as a variable, could measure something. */
+export function exampleStream(streams: readonly StreamInfo[], name: string | undefined): ExampleStream | undefined {
+  const info = name ? streams.find((stream) => stream.name === name) : (streams.find(isMeasured) ?? streams[0]);
+  return info ? { name: info.name, isMeasured: isMeasured(info) } : name ? { name, isMeasured: true } : undefined;
+}
+
+const isMeasured = ({ windows }: StreamInfo): boolean => windows.some(({ measures }) => measures.length > 0);
+
+const refId = 'A';
+
+function streamExamples({ name: stream, isMeasured: hasAverages }: ExampleStream): Example[] {
+  const averages: Example = {
+    title: 'Averages over time',
+    text: 'Average of every measure, one series per key. History and live windows join without a seam.',
+    query: { refId, kind: 'windows', stream, size: 'auto', aggregates: ['avg'], format: 'timeseries' },
+  };
   return [
-    {
-      title: 'Averages over time',
-      text: 'Average of every measure, one series per key. History and live windows join without a seam.',
-      query: { refId, kind: 'windows', stream, size: 'auto', aggregates: ['avg'], format: 'timeseries' },
-    },
+    ...(hasAverages ? [averages] : []),
     {
       title: 'Records per window',
       text: 'How many records each window counted; only windows that are final.',
@@ -34,30 +55,33 @@ export function examples(stream: string): Example[] {
       text: 'The newest record of each key, such as for a map or a table of states.',
       query: { refId, kind: 'records', stream, latest: true, format: 'table' },
     },
-    {
-      title: 'Incidents',
-      text: 'Texts of the streams at level error or critical. In Explore, Live follows them.',
-      query: { refId, kind: 'logs', source: 'text', levels: ['error', 'critical'] },
-    },
-    {
-      title: 'What could not be counted',
-      text: 'Dead letters with the reason why they could not be read.',
-      query: { refId, kind: 'logs', source: 'dead' },
-    },
-    {
-      title: 'How far behind',
-      text: 'Delay of the watermark and lag of the workers, per stream.',
-      query: { refId, kind: 'pipeline', metrics: ['watermark_delay', 'process_lag'], format: 'timeseries' },
-    },
-    {
-      title: 'CQL',
-      text: 'Any SELECT. Values of variables are bound, so quotes are not needed around them.',
-      query: {
-        refId,
-        kind: 'cql',
-        cql: 'SELECT * FROM system.local LIMIT 10',
-        format: 'table',
-      },
-    },
   ];
 }
+
+const OTHERS: readonly Example[] = [
+  {
+    title: 'Incidents',
+    text: 'Texts of the streams at level error or critical. In Explore, Live follows them.',
+    query: { refId, kind: 'logs', source: 'text', levels: ['error', 'critical'] },
+  },
+  {
+    title: 'What could not be counted',
+    text: 'Dead letters with the reason why they could not be read.',
+    query: { refId, kind: 'logs', source: 'dead' },
+  },
+  {
+    title: 'How far behind',
+    text: 'Delay of the watermark and lag of the workers, per stream.',
+    query: { refId, kind: 'pipeline', metrics: ['watermark_delay', 'process_lag'], format: 'timeseries' },
+  },
+  {
+    title: 'CQL',
+    text: 'Any SELECT. Values of variables are bound, so quotes are not needed around them.',
+    query: {
+      refId,
+      kind: 'cql',
+      cql: 'SELECT * FROM system.local LIMIT 10',
+      format: 'table',
+    },
+  },
+];

@@ -2,7 +2,7 @@ import type { SluiceQuery } from '../../contract/query';
 import type { StoredQuery } from '../types';
 import { metricLabel } from '../../frames/shapePipeline';
 import { LOG_SOURCES } from './kinds';
-import { formatSize } from './windowSize';
+import { formatSize } from '../../frames/windowSize';
 
 /** One line that says what a query asks: for collapsed rows, the query history and the inspector. */
 export function describe(query: StoredQuery): string {

@@ -1,12 +1,14 @@
 import { render } from '@testing-library/react';
 import React, { useState } from 'react';
 
-import type { CoreApp } from '@grafana/data';
+import type { CoreApp, PanelData } from '@grafana/data';
+import { setTemplateSrv } from '@grafana/runtime';
 
 import type { SluiceQuery } from '../../contract/query';
 import type { DataSource } from '../DataSource';
 import { QueryEditor } from '../editors/QueryEditor';
 import { Resources } from '../resources/Resources';
+import { templates } from './templates';
 
 /** Answers of the backend's resources by path; a function is given the parameters. */
 export type Answers = Record<string, unknown | ((params: Record<string, unknown>) => unknown)>;
@@ -26,8 +28,18 @@ export function fakeResources(answers: Answers) {
   return { resources, asked };
 }
 
+interface EditorSurroundings {
+  answers: Answers;
+  app?: CoreApp;
+  /** Of the last run. */
+  data?: PanelData;
+  /** Of the dashboard, by name. */
+  variables?: Record<string, string>;
+}
+
 /** Shows the query editor as Grafana does: what it changes comes back to it. */
-export function renderEditor(query: SluiceQuery, { answers, app }: { answers: Answers; app?: CoreApp }) {
+export function renderEditor(query: SluiceQuery, { answers, app, data, variables = {} }: EditorSurroundings) {
+  setTemplateSrv(templates(variables));
   const { resources, asked } = fakeResources(answers);
   const datasource = { uid: 'uid1', resources } as DataSource;
   const onRunQuery = jest.fn();
@@ -44,6 +56,7 @@ export function renderEditor(query: SluiceQuery, { answers, app }: { answers: An
           setShown(next);
         }}
         {...(app ? { app } : {})}
+        {...(data ? { data } : {})}
       />
     );
   }

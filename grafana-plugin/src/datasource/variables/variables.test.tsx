@@ -4,6 +4,7 @@ import React, { useState } from 'react';
 import { lastValueFrom } from 'rxjs';
 
 import { dateTime, type DataQueryRequest } from '@grafana/data';
+import { setTemplateSrv } from '@grafana/runtime';
 
 import type { DataSource } from '../DataSource';
 import { giveElementsSize } from '../testing/layout';
@@ -78,6 +79,7 @@ describe('values of a variable', () => {
 
 it('is edited: source, stream and dimension', async () => {
   giveElementsSize();
+  setTemplateSrv(templates({}));
   const user = userEvent.setup({ delay: null, pointerEventsCheck: 0 });
   const { resources } = fakeResources(answers);
   let current: VariableQuery | undefined;

@@ -19,7 +19,7 @@ const FORMATS = [
 ];
 
 /** Edits a CQL query. */
-export function CqlEditor({ query, resources, onChange, onEdit }: EditorProps<CqlQuery>) {
+export function CqlEditor({ query, resources, failure, onChange, onEdit }: EditorProps<CqlQuery>) {
   const change = (changes: { [Field in keyof CqlQuery]?: CqlQuery[Field] | undefined }) =>
     onChange(cleaned({ ...query, ...changes } as CqlQuery));
   const isSeries = query.format === 'timeseries';
@@ -29,6 +29,7 @@ export function CqlEditor({ query, resources, onChange, onEdit }: EditorProps<Cq
       <CqlField
         resources={resources}
         value={query.cql}
+        said={failure}
         onCommit={(cql) => change({ cql })}
         onLeave={(cql) => onEdit({ ...query, cql })}
       />

@@ -1,5 +1,5 @@
 import { css } from '@emotion/css';
-import React, { useEffect, useRef, useState } from 'react';
+import React, { useEffect, useLayoutEffect, useRef, useState } from 'react';
 
 import type { GrafanaTheme2 } from '@grafana/data';
 import { getTemplateSrv } from '@grafana/runtime';
@@ -7,24 +7,28 @@ import { CodeEditor, useStyles2, type Monaco, type MonacoEditor } from '@grafana
 
 import type { Resources } from '../../resources/Resources';
 import { CQL_LANGUAGE, provideFrom, registerCql } from './cqlLanguage';
-import { toMarks } from './marks';
+import { toMarks, unsaid } from './marks';
 import { useValidation } from './useValidation';
 
 interface CqlFieldProps {
   resources: Resources;
   value: string;
-  /** Called when Ctrl+S is pressed. */
+  /** Called when the text is to be run: Ctrl+Enter, Shift+Enter, Ctrl+S. */
   onCommit: (cql: string) => void;
   /** Called when the editor is left and the text has changed. */
   onLeave?: (cql: string) => void;
   help?: string;
+  /** What is said elsewhere: a problem that says the same is only marked. */
+  said?: string | undefined;
 }
+
+const RUN_HELP = 'Ctrl+Enter (⌘+Enter) or Shift+Enter runs the query.';
 
 /** Who marks problems in Monaco's models. */
 const OWNER = 'sluice';
 
 /** Edits a CQL text: completion from the schema, problems marked where they are. */
-export function CqlField({ resources, value, onCommit, onLeave = onCommit, help }: CqlFieldProps) {
+export function CqlField({ resources, value, onCommit, onLeave = onCommit, help, said }: CqlFieldProps) {
   const styles = useStyles2(getStyles);
   const [draft, setDraft] = useState({ of: value, text: value });
   const answer = useValidation(resources, draft.of === value ? draft.text : value);
@@ -37,6 +41,12 @@ export function CqlField({ resources, value, onCommit, onLeave = onCommit, help 
     }
   }, [answer]);
 
+  // Monaco keeps what it is given when it is mounted.
+  const commit = useRef(onCommit);
+  useLayoutEffect(() => {
+    commit.current = onCommit;
+  });
+
   const onMount = (editor: MonacoEditor, monaco: Monaco) => {
     const model = editor.getModel();
     const forget = model
@@ -48,6 +58,13 @@ export function CqlField({ resources, value, onCommit, onLeave = onCommit, help 
               .map(({ name }) => name),
         })
       : undefined;
+    // An action, unlike a command, belongs to one of several editors on a page.
+    editor.addAction({
+      id: 'sluice.run-query',
+      label: 'Run query',
+      keybindings: [monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter, monaco.KeyMod.Shift | monaco.KeyCode.Enter],
+      run: () => commit.current(editor.getValue()),
+    });
     mounted.current = { editor, monaco, ...(forget ? { forget } : {}) };
   };
   const leave = (next: string) => next !== value && onLeave(next);
@@ -70,12 +87,14 @@ export function CqlField({ resources, value, onCommit, onLeave = onCommit, help 
         onBlur={leave}
         onSave={onCommit}
       />
-      {answer?.problems.map(({ message, from }) => (
+      {unsaid(answer?.problems ?? [], said).map(({ message, from }) => (
         <div role="alert" className={styles.problem} key={`${from} ${message}`}>
           {message}
         </div>
       ))}
-      {help && <div className={styles.help}>{help}</div>}
+      <div className={styles.help}>
+        {help} {RUN_HELP}
+      </div>
     </div>
   );
 }

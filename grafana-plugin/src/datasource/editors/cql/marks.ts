@@ -26,3 +26,15 @@ export function toMarks(text: string, answer: CqlValidateAnswer): monacoTypes.ed
     };
   });
 }
+
+/** The problems that `said`, the failure of a run, does not tell already. */
+export function unsaid(problems: CqlValidateAnswer['problems'], said = ''): CqlValidateAnswer['problems'] {
+  return problems.filter(({ message }) => gist(message) !== gist(said));
+}
+
+/** A run says the place as well, and ends in a full stop. */
+const gist = (message: string): string =>
+  message
+    .replace(/ \(at character \d+\)(?=\.)/, '')
+    .replace(/\.$/, '')
+    .trim();

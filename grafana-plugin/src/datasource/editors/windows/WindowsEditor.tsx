@@ -16,7 +16,7 @@ import { changeStream } from '../../queries/defaults';
 import type { QueryOf } from '../../types';
 import { cleaned } from '../cleaned';
 import type { EditorProps } from '../EditorProps';
-import { aggregateOptions, measureOptions, sizeOptions } from './windowOptions';
+import { aggregateOptions, aggregatePlaceholder, measureOptions, sizeOptions } from './windowOptions';
 
 type WindowsQuery = QueryOf<'windows'>;
 
@@ -62,7 +62,7 @@ export function WindowsEditor({ query, streams, resources, canFollow, onChange }
       <Row>
         <MultiSelect
           label="Aggregates"
-          placeholder="Average"
+          placeholder={aggregatePlaceholder(stream, query.size)}
           values={query.aggregates}
           options={aggregateOptions(stream, query.size)}
           onChange={(aggregates) => change({ aggregates })}

@@ -1,7 +1,7 @@
 import type { ComboboxOption } from '@grafana/ui';
 
 import type { StreamInfo, WindowInfo } from '../../../contract/resources';
-import { formatSize } from '../../queries/windowSize';
+import { formatSize } from '../../../frames/windowSize';
 
 type Options = Array<ComboboxOption<string>>;
 
@@ -22,6 +22,12 @@ export function sizeOptions(stream: StreamInfo | undefined): Options {
 export function aggregateOptions(stream: StreamInfo | undefined, size: number | 'auto' | undefined): Options {
   const aggregates = chosen(stream, size).flatMap((declared) => declared.aggregates);
   return [...new Set(['count', ...aggregates])].map((value) => ({ value, label: value }));
+}
+
+/** What holds where no aggregate is chosen, in the words of the list. */
+export function aggregatePlaceholder(stream: StreamInfo | undefined, size: number | 'auto' | undefined): string {
+  const [count, ...valued] = aggregateOptions(stream, size).map(({ value }) => value);
+  return stream === undefined || valued.includes('avg') ? 'avg' : (valued[0] ?? count ?? '');
 }
 
 /** Measures of the chosen window, or of any window where the size is automatic. */
