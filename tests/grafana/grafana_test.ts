@@ -29,8 +29,8 @@ Deno.test({
     // Its windows take minutes to pass, so the alert begins before all else and is looked at last.
     const alert = await alertSteps({ world, producer });
     await provisioningSteps(t, world);
-    await querySteps(t, world);
     await alert.fires(t);
+    await querySteps(t, world);
     await dashboardSteps(t, world);
     await editorSteps(t, world);
     await annotationSteps(t, world);
