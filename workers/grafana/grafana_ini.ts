@@ -63,6 +63,8 @@ export function grafanaIni({ port, dir, root, passwordFile, allowNet }: GrafanaI
     },
     [`plugin.${app}`]: { path: join(root, "grafana-plugin", "dist") },
     [`plugin.${datasource}`]: { allow_net: allowNet },
+    // The provisioned contact point counts when it is looked at next: not a minute after the start.
+    unified_alerting: { alertmanager_config_poll_interval: "10s" },
     live: {
       max_connections: 1_000,
       allowed_origins: `http://localhost:${port},http://127.0.0.1:${port}`,
