@@ -14,7 +14,7 @@ export interface AlertStepsOptions {
 /** The incidents' windows and the range that the alert rule reads, ms. */
 const WINDOW = 300_000;
 /** What an alert takes at most from the record to the webhook, ms; mostly 20 s, on a busy machine more. */
-const FIRES_WITHIN = 180_000;
+const FIRES_WITHIN = 120_000;
 /** The same for its end, from when its window has left the rule's range. */
 const RESOLVES_WITHIN = 90_000;
 const VEHICLE = "vehicle-in-need";
