@@ -1,19 +1,10 @@
-import { Buffer } from "node:buffer";
-import { generateKeyPairSync, type KeyObject, sign } from "node:crypto";
-import { isIP } from "node:net";
+import { generateKeyPairSync, type KeyObject } from "node:crypto";
+import { certificatePem, type Der } from "../../grafana-plugin/backend/sdk/server/der.ts";
 import {
-  bitString,
-  bytes,
-  certificatePem,
-  type Der,
-  explicit,
-  integer,
-  oid,
-  sequence,
-  set,
-  tagged,
-  time,
-} from "../../grafana-plugin/backend/sdk/server/der.ts";
+  alternativeNames,
+  IS_AUTHORITY,
+  signCertificate,
+} from "../../grafana-plugin/backend/sdk/server/x509.ts";
 
 /** A certificate and its key as PEM text. */
 export interface Identity {
@@ -30,10 +21,6 @@ export interface IssueOptions {
 }
 
 const DAY_MS = 24 * 60 * 60_000;
-const ECDSA_WITH_SHA256 = sequence(oid("1.2.840.10045.4.3.2"));
-const COMMON_NAME = oid("2.5.4.3");
-const BASIC_CONSTRAINTS = oid("2.5.29.19");
-const SUBJECT_ALTERNATIVE_NAME = oid("2.5.29.17");
 
 /** A certificate authority of a test's own, which nothing else trusts (X.509 v3, RFC 5280). */
 export class Authority {
@@ -46,10 +33,9 @@ export class Authority {
     const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
     this.#name = name;
     this.#key = privateKey;
-    const isAuthority = sequence(tagged(0x01, Buffer.from([0xff])));
     this.cert = this.#sign(name, publicKey, {
       until: new Date(Date.now() + DAY_MS),
-      extension: sequence(BASIC_CONSTRAINTS, tagged(0x01, Buffer.from([0xff])), bytes(isAuthority)),
+      extensions: [IS_AUTHORITY],
     });
   }
 
@@ -57,16 +43,9 @@ export class Authority {
   issue(name: string, options: IssueOptions = {}): Identity {
     const { hosts = [], until = new Date(Date.now() + DAY_MS) } = options;
     const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-    const names = hosts.map((host) =>
-      isIP(host) === 4
-        ? tagged(0x87, Buffer.from(host.split(".").map(Number)))
-        : tagged(0x82, Buffer.from(host))
-    );
     const cert = this.#sign(name, publicKey, {
       until,
-      extension: hosts.length === 0
-        ? undefined
-        : sequence(SUBJECT_ALTERNATIVE_NAME, bytes(sequence(...names))),
+      extensions: hosts.length === 0 ? [] : [alternativeNames(hosts)],
     });
     return { cert, key: privateKey.export({ type: "pkcs8", format: "pem" }).toString() };
   }
@@ -74,23 +53,16 @@ export class Authority {
   #sign(
     subject: string,
     publicKey: KeyObject,
-    { until, extension }: { until: Date; extension: Der | undefined },
+    { until, extensions }: { until: Date; extensions: readonly Der[] },
   ): string {
-    const toBeSigned = sequence(
-      explicit(0, integer(Buffer.from([2]))),
-      integer(crypto.getRandomValues(new Uint8Array(12))),
-      ECDSA_WITH_SHA256,
-      distinguishedName(this.#name),
-      sequence(time(new Date(until.getTime() - 2 * DAY_MS)), time(until)),
-      distinguishedName(subject),
-      publicKey.export({ type: "spki", format: "der" }),
-      ...(extension === undefined ? [] : [explicit(3, sequence(extension))]),
-    );
-    const signature = sign("sha256", toBeSigned, this.#key);
-    return certificatePem(sequence(toBeSigned, ECDSA_WITH_SHA256, bitString(signature)));
+    return certificatePem(signCertificate({
+      issuer: this.#name,
+      subject,
+      publicKey,
+      serial: crypto.getRandomValues(new Uint8Array(12)),
+      from: new Date(until.getTime() - 2 * DAY_MS),
+      until,
+      extensions,
+    }, this.#key));
   }
-}
-
-function distinguishedName(name: string): Der {
-  return sequence(set(sequence(COMMON_NAME, tagged(0x0c, Buffer.from(name)))));
 }
