@@ -1,4 +1,4 @@
-import { DATASOURCE } from "../support/one_answer.ts";
+import { livePanel } from "../support/live_panel.ts";
 import { RECORDER_ID } from "./panels.ts";
 
 /** Shows what another panel of the dashboard has. */
@@ -14,22 +14,7 @@ export const seamDashboard = {
   schemaVersion: 42,
   time: { from: "now-6h", to: "now" },
   panels: [
-    {
-      id: 1,
-      type: "sluice-livewindow-panel",
-      title: "Speed, window by window",
-      gridPos: { x: 0, y: 0, w: 24, h: 16 },
-      datasource: DATASOURCE,
-      targets: [{
-        refId: "A",
-        datasource: DATASOURCE,
-        kind: "windows",
-        stream: "vehicle_data",
-        size: 60_000,
-        format: "rows",
-      }],
-      options: { measure: "speed.avg", layout: "rows" },
-    },
+    livePanel({ height: 16, options: { layout: "rows" } }),
     {
       id: 2,
       type: RECORDER_ID,

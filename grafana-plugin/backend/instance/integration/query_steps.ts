@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { START, WINDOWS_KEY } from "../../../../tests/support/stored_history.ts";
-import type { DataResponse, DatasourceInstance } from "../../sdk/mod.ts";
-import { contextOf, type World } from "./world.ts";
+import { ask, rowsOf } from "./ask.ts";
+import type { World } from "./world.ts";
 
 /** Queries of each kind through the instance. */
 export async function querySteps(t: Deno.TestContext, world: World): Promise<void> {
   const range = { from: START, to: START + 600_000 };
 
   await t.step("several kinds in one call; a wrong one does not keep the others back", async () => {
-    const answers = await ask(world.instance, range, {
+    const answers = await ask(world.instance, {
       W: { kind: "windows", stream: "vehicle_data", keys: [WINDOWS_KEY], size: 60_000 },
       R: { kind: "records", stream: "vehicle_data", keys: ["vehicle-1"], format: "table" },
       C: {
@@ -19,7 +19,7 @@ export async function querySteps(t: Deno.TestContext, world: World): Promise<voi
       L: { kind: "logs", source: "dead" },
       X: { kind: "windows", size: "large" },
       Y: { kind: "windows", stream: "nothing" },
-    });
+    }, { range });
     for (const refId of ["W", "R", "C", "P", "L"]) {
       assert.equal(answers[refId]?.error, undefined, `${refId}: ${answers[refId]?.error}`);
     }
@@ -33,17 +33,17 @@ export async function querySteps(t: Deno.TestContext, world: World): Promise<voi
 
   await t.step("Cassandra is away: the fix is told, as a fault downstream", async () => {
     const away = world.make({ contactPoints: ["127.0.0.1:9"], kafkaBrokers: [] });
-    const { A } = await ask(away, range, { A: { kind: "cql", cql: "SELECT * FROM streams" } });
+    const { A } = await ask(away, { A: { kind: "cql", cql: "SELECT * FROM streams" } }, { range });
     assert.match(A!.error!, /No Cassandra answers at 127\.0\.0\.1:9.*set Contact points/);
     assert.deepEqual([A!.status, A!.errorSource], [502, "downstream"]);
   });
 
   await t.step("a keyspace of somebody else: CQL works, streams say why not", async () => {
     const foreign = world.make({ keyspace: "system_schema", kafkaBrokers: [] });
-    const { C, W } = await ask(foreign, range, {
+    const { C, W } = await ask(foreign, {
       C: { kind: "cql", cql: "SELECT * FROM tables WHERE keyspace_name = 'system'" },
       W: { kind: "windows", stream: "vehicle_data" },
-    });
+    }, { range });
     assert.equal(C!.error, undefined);
     assert(rowsOf(C) > 0);
     assert.match(W!.error!, /'system_schema'/);
@@ -51,7 +51,10 @@ export async function querySteps(t: Deno.TestContext, world: World): Promise<voi
 
   await t.step("a call that was cancelled ends at once", async () => {
     const cancelled = AbortSignal.abort(new Error("the panel went away"));
-    const { A } = await ask(world.instance, range, { A: { kind: "pipeline" } }, cancelled);
+    const { A } = await ask(world.instance, { A: { kind: "pipeline" } }, {
+      range,
+      signal: cancelled,
+    });
     assert.match(A!.error!, /the panel went away/);
   });
 
@@ -70,32 +73,4 @@ export async function querySteps(t: Deno.TestContext, world: World): Promise<voi
     const resources = "sluice_datasource_resource_seconds_count";
     assert.equal(value(resources, 'route="/streams/:stream/keys"', 'status="200"'), "3");
   });
-}
-
-async function ask(
-  instance: DatasourceInstance,
-  range: { readonly from: number; readonly to: number },
-  queries: Readonly<Record<string, object>>,
-  signal = new AbortController().signal,
-): Promise<Readonly<Record<string, DataResponse>>> {
-  return await instance.queryData({
-    context: contextOf("Viewer"),
-    headers: {},
-    fromAlert: false,
-    queries: Object.entries(queries).map(([refId, json]) => ({
-      refId,
-      json,
-      ...range,
-      maxDataPoints: 1_000,
-      intervalMs: 1_000,
-      queryType: "",
-    })),
-  }, signal);
-}
-
-function rowsOf(answer: DataResponse | undefined): number {
-  return (answer?.frames ?? []).reduce(
-    (n, { fields: [first] }) => n + (first?.values.length ?? 0),
-    0,
-  );
 }
