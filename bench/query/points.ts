@@ -7,10 +7,10 @@ const BATCH = 200;
 const CONCURRENCY = 16;
 
 /** Devices of the table, and the rows that each has: one a second. */
-export const POINTS = { devices: 10, rowsPerDevice: 100_000 } as const;
+const POINTS = { devices: 10, rowsPerDevice: 100_000 } as const;
 
 /** When the first row of each device is, epoch ms. */
-export const POINTS_START = Date.parse("2026-03-01T00:00:00Z");
+const POINTS_START = Date.parse("2026-03-01T00:00:00Z");
 
 /** What reads the newest `rows` rows of the first `devices` devices, in Grafana and with the driver. */
 export interface PointsRead {

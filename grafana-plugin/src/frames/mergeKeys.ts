@@ -1,7 +1,7 @@
 import type { WindowRow } from '../contract/rows.ts';
 
 /** Shown for keys that have no value of a dimension. */
-export const NO_VALUE = '(none)';
+const NO_VALUE = '(none)';
 
 const MERGEABLE = new Set(['count', 'sum', 'min', 'max', 'avg', 'stddev']);
 

@@ -4,7 +4,7 @@ import { SCALAR_FUNCTIONS } from "../schema/functions.ts";
 import type { TableSchema } from "../schema/table_schema.ts";
 
 /** A query without conditions may read as many rows as this. */
-export const MAX_UNBOUND_ROWS = 1_000;
+const MAX_UNBOUND_ROWS = 1_000;
 
 /** Options of {@linkcode refuseFullScan}. */
 export interface ScanOptions {

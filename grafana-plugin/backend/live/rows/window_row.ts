@@ -1,27 +1,19 @@
 import type { MeasureSummary, WindowUpdate } from "../../../../workers/window/mod.ts";
 import type { WindowRow } from "../../../src/contract/rows.ts";
 
-/** A window as Kafka and Cassandra hold it. Times are epoch ms. */
-interface WindowState extends Omit<WindowUpdate, "stream" | "size" | "watermark"> {
-  readonly watermark: number | null;
-}
-
 /**
  * A window in the form that the browser takes.
  *
- * @param appended when Kafka appended the update, epoch ms; null when that is not known
+ * @param appended when Kafka appended the update, epoch ms
  */
-export function windowRow(
-  state: WindowState,
-  appended: number | null,
-): WindowRow {
+function windowRow(update: WindowUpdate, appended: number): WindowRow {
   const values: Record<string, number | null> = {};
-  for (const [measure, summary] of Object.entries(state.measures)) {
+  for (const [measure, summary] of Object.entries(update.measures)) {
     for (const aggregate of Object.keys(summary)) {
       values[`${measure}.${aggregate}`] = summary[aggregate as keyof MeasureSummary] ?? null;
     }
   }
-  const { key, start, end, status, revision, count, late, watermark } = state;
+  const { key, start, end, status, revision, count, late, watermark } = update;
   return {
     key,
     start,

@@ -32,7 +32,7 @@ export function isFollowed(
 }
 
 /** Whether a range moves on with the clock and ends now, as `now` and `now/d` do. */
-export function endsNow(range: TimeRange): boolean {
+function endsNow(range: TimeRange): boolean {
   const to = range.raw.to;
   if (isDateTime(to) || !to.startsWith('now')) {
     return false;

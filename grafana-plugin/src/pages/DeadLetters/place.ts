@@ -1,5 +1,5 @@
 /** How far back dead letters are sought. */
-export const SINCE = ['1h', '24h', '7d', 'all'] as const;
+const SINCE = ['1h', '24h', '7d', 'all'] as const;
 export type Since = (typeof SINCE)[number];
 
 /** What the page shows, as its address says it. */

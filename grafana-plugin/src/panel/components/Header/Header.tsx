@@ -27,7 +27,7 @@ export interface HeaderProps {
   onTable: () => void;
 }
 
-export const HEADER_HEIGHT = 26;
+const HEADER_HEIGHT = 26;
 
 /** State, numbers and controls above the plot. */
 export function Header(props: HeaderProps) {

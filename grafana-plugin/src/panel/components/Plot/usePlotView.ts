@@ -5,7 +5,7 @@ import { Geometry } from '../../scene/geometry';
 import { useOnScreen } from './useOnScreen';
 
 /** Whether the picture changes by itself, without another answer. */
-export function isMoving({ follow, playback }: Pick<PlotSettings, 'follow' | 'playback'>): boolean {
+function isMoving({ follow, playback }: Pick<PlotSettings, 'follow' | 'playback'>): boolean {
   return playback.kind === 'replay' ? playback.clock.running : playback.kind === 'live' && follow;
 }
 
