@@ -4,7 +4,7 @@ import { parse } from "yaml";
 import { unknownNames } from "../dashboards/known_names.ts";
 import { parseQuery } from "../grafana-plugin/backend/instance/queries/parse_query.ts";
 import { parseSettings } from "../grafana-plugin/backend/settings/parse_settings.ts";
-import { grafanaEnvironment } from "../workers/grafana/environment.ts";
+import { grafanaEnvironment } from "../local/grafana/environment.ts";
 
 interface Rule {
   readonly uid: string;

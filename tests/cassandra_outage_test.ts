@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { startTemporaryServices } from "../workers/services/mod.ts";
+import { startTemporaryServices } from "../local/services/mod.ts";
 import { connectCassandra } from "./support/cassandra_rows.ts";
 import { eventually } from "./support/eventually.ts";
 import { assertStored, expectations } from "./support/expectation.ts";

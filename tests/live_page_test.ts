@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import type { WindowUpdate } from "../workers/window/mod.ts";
-import { freePorts } from "../workers/services/mod.ts";
+import type { WindowUpdate } from "#window/mod.ts";
+import { freePorts } from "../local/services/mod.ts";
 import { chromiumPath, openBrowser, watchErrors } from "./support/browser.ts";
 import { eventually } from "./support/eventually.ts";
 import { isolatedEnvironment } from "./support/isolation.ts";

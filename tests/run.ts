@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { startTemporaryServices } from "../workers/services/mod.ts";
+import { startTemporaryServices } from "../local/services/mod.ts";
 import { SHARED } from "./support/test_services.ts";
 
 const encoder = new TextEncoder();

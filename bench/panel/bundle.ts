@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { build, stop } from "esbuild";
+import { importAliases } from "../../scripts/import_aliases.cjs";
 
 const plugin = fileURLToPath(new URL("../../grafana-plugin/", import.meta.url));
 
@@ -8,6 +9,7 @@ export async function bundlePanel(): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL("page/main.tsx", import.meta.url))],
     bundle: true,
+    alias: importAliases,
     minify: true,
     write: false,
     format: "iife",

@@ -1,4 +1,4 @@
-import type { StoredStream } from "../../workers/core/cassandra/stored_declaration.ts";
+import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import { bucketsOf, DAY_MS, pointsRead } from "./points.ts";
 import { AGGREGATES, windowKeys, WINDOWS, WINDOWS_START } from "./windows.ts";
 

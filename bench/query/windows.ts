@@ -1,7 +1,7 @@
 import type cassandra from "cassandra-driver";
-import { windowInsert } from "../../workers/core/cassandra/inserts/window.ts";
-import type { StoredStream } from "../../workers/core/cassandra/stored_declaration.ts";
-import type { WindowUpdate } from "../../workers/window/mod.ts";
+import { windowInsert } from "#core/cassandra/inserts/window.ts";
+import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
+import type { WindowUpdate } from "#window/mod.ts";
 import { runBatches } from "./points.ts";
 
 const MINUTE_MS = 60_000;

@@ -6,14 +6,14 @@ import { copyBuiltPlugin } from "../../tests/grafana/support/built_plugin.ts";
 import { GrafanaApi } from "../../tests/grafana/support/grafana_api.ts";
 import { GrafanaProcess } from "../../tests/grafana/support/grafana_process.ts";
 import { Visitors } from "../../tests/grafana/support/visitors.ts";
-import { createCassandra } from "../../workers/core/cassandra/client.ts";
-import type { StoredStream } from "../../workers/core/cassandra/stored_declaration.ts";
-import { readConfig } from "../../workers/core/config/config.ts";
-import { createKafka } from "../../workers/core/kafka/client.ts";
-import { createLogger } from "../../workers/core/telemetry/log.ts";
-import { startTemporaryServices } from "../../workers/services/mod.ts";
-import { setUp } from "../../workers/setup/set_up.ts";
-import { selectStreams } from "../../workers/streams/catalogue.ts";
+import { createCassandra } from "#core/cassandra/client.ts";
+import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
+import { readConfig } from "#core/config/config.ts";
+import { createKafka } from "#core/kafka/client.ts";
+import { createLogger } from "#core/telemetry/log.ts";
+import { startTemporaryServices } from "../../local/services/mod.ts";
+import { setUp } from "#core/setup/set_up.ts";
+import { selectStreams } from "#streams/catalogue.ts";
 
 /** Kafka, Cassandra and a Grafana with the plugin, without workers. */
 export interface QueryWorld extends AsyncDisposable {

@@ -1,5 +1,5 @@
 import Type from "typebox";
-import { days, defineStream, seconds } from "../../workers/core/declaration/mod.ts";
+import { days, defineStream, seconds } from "#core/declaration/mod.ts";
 
 /** A room sensor: the record that the reference programs of this benchmark use as well. */
 export const benchStream = defineStream({

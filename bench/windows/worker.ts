@@ -1,6 +1,6 @@
-import { topicsOf } from "../../workers/core/declaration/mod.ts";
-import { runWorker } from "../../workers/core/lifecycle/run_worker.ts";
-import { createRecordReader } from "../../workers/core/record/record_reader.ts";
+import { topicsOf } from "#core/declaration/mod.ts";
+import { runWorker } from "#core/lifecycle/run_worker.ts";
+import { createRecordReader } from "#core/record/record_reader.ts";
 import { runProcessWorker } from "../../workers/process/worker.ts";
 import { benchStream } from "./stream.ts";
 

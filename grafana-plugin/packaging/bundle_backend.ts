@@ -1,4 +1,5 @@
 import { build, type Metafile } from "esbuild";
+import { importAliases } from "../../scripts/import_aliases.cjs";
 
 /** Options of {@linkcode bundleBackend}. */
 export interface BundleOptions {
@@ -32,6 +33,7 @@ export async function bundleBackend(
     format: "esm",
     platform: "node",
     target: "esnext",
+    alias: importAliases,
     // Modules first: the CommonJS builds of some libraries cannot be told apart from their wrappers.
     mainFields: ["module", "main"],
     banner: { js: COMMONJS },

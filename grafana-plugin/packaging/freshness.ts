@@ -14,7 +14,7 @@ const SOURCES = [
     "package-lock.json",
   ]
     .map((name) => join(PLUGIN, name)),
-  ...["core", "window"].map((name) => join(ROOT, "workers", name)),
+  ...["core", "window"].map((name) => join(ROOT, name)),
   join(ROOT, "package-lock.json"),
 ];
 const SKIPPED: ReadonlySet<string> = new Set([

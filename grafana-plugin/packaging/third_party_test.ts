@@ -4,7 +4,7 @@ import { packageFolders, renderThirdParty } from "./third_party.ts";
 Deno.test("packages are known by their folders, each once", () => {
   assert.deepEqual(
     packageFolders([
-      "/r/workers/core/a.ts",
+      "/r/core/a.ts",
       "/r/node_modules/kafkajs/src/b.js",
       "/r/node_modules/kafkajs/src/c.js",
       "/r/node_modules/@grpc/grpc-js/build/d.js",

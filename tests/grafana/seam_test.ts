@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { spread } from "../../bench/spread.ts";
-import { PLUGIN_IDS } from "../../workers/grafana/grafana_ini.ts";
-import { startTemporaryServices } from "../../workers/services/mod.ts";
-import type { WindowUpdate } from "../../workers/window/mod.ts";
+import { PLUGIN_IDS } from "../../local/grafana/grafana_ini.ts";
+import { startTemporaryServices } from "../../local/services/mod.ts";
+import type { WindowUpdate } from "#window/mod.ts";
 import { connectCassandra, windowRows } from "../support/cassandra_rows.ts";
 import { eventually } from "../support/eventually.ts";
 import { assertStored, expectations } from "../support/expectation.ts";

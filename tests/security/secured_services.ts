@@ -5,7 +5,7 @@ import {
   readServiceSettings,
   startTemporaryServices,
   type TemporaryServices,
-} from "../../workers/services/mod.ts";
+} from "../../local/services/mod.ts";
 import { cassandraSecurity } from "./cassandra_security.ts";
 import { Authority, type Identity } from "./certificates.ts";
 import { type KafkaPorts, kafkaSecurity } from "./kafka_security.ts";

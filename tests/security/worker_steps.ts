@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { createCassandra } from "../../workers/core/cassandra/client.ts";
-import { readConfig } from "../../workers/core/config/config.ts";
+import { createCassandra } from "#core/cassandra/client.ts";
+import { readConfig } from "#core/config/config.ts";
 import { eventually } from "../support/eventually.ts";
 import { assertStored, expectations } from "../support/expectation.ts";
 import { WorkerProcess } from "../support/worker_process.ts";

@@ -1,5 +1,5 @@
 import cassandra from "cassandra-driver";
-import type { WindowUpdate } from "../../workers/window/mod.ts";
+import type { WindowUpdate } from "#window/mod.ts";
 
 /** A client on the keyspace that an isolated environment names. */
 export async function connectCassandra(

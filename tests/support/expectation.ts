@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
 import type cassandra from "cassandra-driver";
-import { type Stream, topicsOf } from "../../workers/core/declaration/mod.ts";
-import { readConfig } from "../../workers/core/config/config.ts";
-import { createKafka } from "../../workers/core/kafka/client.ts";
-import { readLog } from "../../workers/core/kafka/read_log.ts";
-import { createRecordReader } from "../../workers/core/record/record_reader.ts";
-import { createLogger } from "../../workers/core/telemetry/log.ts";
-import { catalogue } from "../../workers/streams/catalogue.ts";
+import { type Stream, topicsOf } from "#core/declaration/mod.ts";
+import { readConfig } from "#core/config/config.ts";
+import { createKafka } from "#core/kafka/client.ts";
+import { readLog } from "#core/kafka/read_log.ts";
+import { createRecordReader } from "#core/record/record_reader.ts";
+import { createLogger } from "#core/telemetry/log.ts";
+import { catalogue } from "#streams/catalogue.ts";
 import {
   differences,
   oracle,
   type OracleRecord,
   type OracleWindow,
   windowId,
-} from "../../workers/window/oracle/mod.ts";
+} from "#window/testing/mod.ts";
 import { countRows, windowRows } from "./cassandra_rows.ts";
 
 /** What Cassandra must hold for one stream. */

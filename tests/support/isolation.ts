@@ -1,5 +1,5 @@
-import { catalogue } from "../../workers/streams/catalogue.ts";
-import type { Services } from "../../workers/services/mod.ts";
+import { catalogue } from "#streams/catalogue.ts";
+import type { Services } from "../../local/services/mod.ts";
 
 /**
  * An environment in which workers share no topic, group or table with any other test.

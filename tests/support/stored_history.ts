@@ -1,12 +1,12 @@
 import type cassandra from "cassandra-driver";
-import { deadLetterInsert } from "../../workers/core/cassandra/inserts/dead_letter.ts";
-import { lateRecordInsert } from "../../workers/core/cassandra/inserts/late_record.ts";
-import { latestInsert } from "../../workers/core/cassandra/inserts/latest.ts";
-import type { Insert } from "../../workers/core/cassandra/inserts/insert.ts";
-import { createRawInsert, type RawRow } from "../../workers/core/cassandra/inserts/raw.ts";
-import { windowInsert } from "../../workers/core/cassandra/inserts/window.ts";
-import type { StoredStream } from "../../workers/core/cassandra/stored_declaration.ts";
-import type { WindowUpdate } from "../../workers/window/mod.ts";
+import { deadLetterInsert } from "#core/cassandra/inserts/dead_letter.ts";
+import { lateRecordInsert } from "#core/cassandra/inserts/late_record.ts";
+import { latestInsert } from "#core/cassandra/inserts/latest.ts";
+import type { Insert } from "#core/cassandra/inserts/insert.ts";
+import { createRawInsert, type RawRow } from "#core/cassandra/inserts/raw.ts";
+import { windowInsert } from "#core/cassandra/inserts/window.ts";
+import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
+import type { WindowUpdate } from "#window/mod.ts";
 
 /** The instant around which the stored rows lie: long ago, as in a replay. */
 export const START = Date.parse("2026-01-01T00:00:00Z");

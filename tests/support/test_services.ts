@@ -1,4 +1,4 @@
-import { startTemporaryServices, type TemporaryServices } from "../../workers/services/mod.ts";
+import { startTemporaryServices, type TemporaryServices } from "../../local/services/mod.ts";
 
 /** Variables through which a test run hands its services to every test file. */
 export const SHARED = { kafka: "SLUICE_TEST_KAFKA", cassandra: "SLUICE_TEST_CASSANDRA" } as const;

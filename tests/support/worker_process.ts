@@ -1,4 +1,4 @@
-import { taskCommand } from "../../workers/supervisor/task_command.ts";
+import { taskCommand } from "../../local/supervisor/task_command.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 

@@ -1,6 +1,6 @@
-import { runWorker } from "../core/lifecycle/run_worker.ts";
-import { untilAborted } from "../core/lifecycle/until_aborted.ts";
-import { selectStreams } from "../streams/catalogue.ts";
+import { runWorker } from "#core/lifecycle/run_worker.ts";
+import { untilAborted } from "#core/lifecycle/until_aborted.ts";
+import { selectStreams } from "#streams/catalogue.ts";
 import { startApi } from "./server/start_api.ts";
 
 await runWorker("api", async ({ config, log, signal }) => {

@@ -1,6 +1,6 @@
 import type kafkajs from "kafkajs";
-import type { RecordPosition } from "../core/cassandra/inserts/position.ts";
-import { HEADERS } from "../core/record/headers.ts";
+import type { RecordPosition } from "#core/cassandra/inserts/position.ts";
+import { HEADERS } from "#core/record/headers.ts";
 
 /** One Kafka record as it arrived. */
 export interface Arrival {

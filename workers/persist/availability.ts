@@ -1,5 +1,5 @@
-import { errorMessage, type Logger } from "../core/telemetry/log.ts";
-import type { HealthCheck } from "../core/telemetry/health_server.ts";
+import { errorMessage, type Logger } from "#core/telemetry/log.ts";
+import type { HealthCheck } from "#core/telemetry/health_server.ts";
 
 /** Failures of one write in a row that make Cassandra count as away. */
 const PATIENCE = 3;

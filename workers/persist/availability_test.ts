@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createLogger } from "../core/telemetry/log.ts";
+import { createLogger } from "#core/telemetry/log.ts";
 import { Availability } from "./availability.ts";
 
 function watched() {

@@ -1,7 +1,7 @@
 import kafkajs from "kafkajs";
-import { untilAborted } from "../core/lifecycle/until_aborted.ts";
-import type { HealthCheck } from "../core/telemetry/health_server.ts";
-import { errorMessage, type Logger } from "../core/telemetry/log.ts";
+import { untilAborted } from "#core/lifecycle/until_aborted.ts";
+import type { HealthCheck } from "#core/telemetry/health_server.ts";
+import { errorMessage, type Logger } from "#core/telemetry/log.ts";
 import { type Arrival, arrivalOf } from "./arrival.ts";
 import { keepAlive } from "./keep_alive.ts";
 

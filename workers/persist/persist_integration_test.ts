@@ -4,15 +4,15 @@ import { eventually } from "../../tests/support/eventually.ts";
 import { isolatedEnvironment } from "../../tests/support/isolation.ts";
 import { SHARED } from "../../tests/support/test_services.ts";
 import { WorkerProcess } from "../../tests/support/worker_process.ts";
-import { readConfig } from "../core/config/config.ts";
-import { windowInsert } from "../core/cassandra/inserts/window.ts";
-import { latestShard } from "../core/cassandra/shard.ts";
-import { topicsOf } from "../core/declaration/mod.ts";
-import { createLogger } from "../core/telemetry/log.ts";
-import { freePorts, startTemporaryServices } from "../services/mod.ts";
-import { setUp } from "../setup/set_up.ts";
-import { setUpCassandra } from "../setup/set_up_cassandra.ts";
-import { selectStreams } from "../streams/catalogue.ts";
+import { readConfig } from "#core/config/config.ts";
+import { windowInsert } from "#core/cassandra/inserts/window.ts";
+import { latestShard } from "#core/cassandra/shard.ts";
+import { topicsOf } from "#core/declaration/mod.ts";
+import { createLogger } from "#core/telemetry/log.ts";
+import { freePorts, startTemporaryServices } from "../../local/services/mod.ts";
+import { setUp } from "#core/setup/set_up.ts";
+import { setUpCassandra } from "#core/setup/set_up_cassandra.ts";
+import { selectStreams } from "#streams/catalogue.ts";
 import { everything, select } from "./test_rows.ts";
 import {
   outputHeaders,

@@ -1,6 +1,6 @@
-import type { Insert } from "../core/cassandra/inserts/insert.ts";
-import { deadLetterInsert } from "../core/cassandra/inserts/dead_letter.ts";
-import type { StoredStream } from "../core/cassandra/stored_declaration.ts";
+import type { Insert } from "#core/cassandra/inserts/insert.ts";
+import { deadLetterInsert } from "#core/cassandra/inserts/dead_letter.ts";
+import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import type { Arrival } from "./arrival.ts";
 
 /** A row to write, and the record that it is made of. */

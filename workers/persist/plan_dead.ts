@@ -1,5 +1,5 @@
-import { deadLetterInsert } from "../core/cassandra/inserts/dead_letter.ts";
-import { HEADERS } from "../core/record/headers.ts";
+import { deadLetterInsert } from "#core/cassandra/inserts/dead_letter.ts";
+import { HEADERS } from "#core/record/headers.ts";
 import { type Arrival, headerOf, sourceOf } from "./arrival.ts";
 import type { Plan } from "./plan.ts";
 import type { Route } from "./route.ts";

@@ -1,5 +1,5 @@
-import { lateRecordInsert } from "../core/cassandra/inserts/late_record.ts";
-import { HEADERS } from "../core/record/headers.ts";
+import { lateRecordInsert } from "#core/cassandra/inserts/late_record.ts";
+import { HEADERS } from "#core/record/headers.ts";
 import { type Arrival, headerOf, sourceOf, textOf } from "./arrival.ts";
 import type { Plan, PlannedRow, Refusal } from "./plan.ts";
 import type { Route } from "./route.ts";

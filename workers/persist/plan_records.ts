@@ -1,6 +1,6 @@
-import { latestInsert } from "../core/cassandra/inserts/latest.ts";
-import { createRawInsert, type RawRow } from "../core/cassandra/inserts/raw.ts";
-import { errorMessage } from "../core/telemetry/log.ts";
+import { latestInsert } from "#core/cassandra/inserts/latest.ts";
+import { createRawInsert, type RawRow } from "#core/cassandra/inserts/raw.ts";
+import { errorMessage } from "#core/telemetry/log.ts";
 import { type Arrival, textOf } from "./arrival.ts";
 import type { Plan, PlannedRow, Refusal } from "./plan.ts";
 import type { Route } from "./route.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { storedTestStream, testStream } from "../core/cassandra/test_stream.ts";
-import { HEADERS } from "../core/record/headers.ts";
-import type { WindowUpdate } from "../window/mod.ts";
+import { storedTestStream, testStream } from "#core/cassandra/test_stream.ts";
+import { HEADERS } from "#core/record/headers.ts";
+import type { WindowUpdate } from "#window/mod.ts";
 import { type Plan, type PlannedRow, refusalRow } from "./plan.ts";
 import { planBatch } from "./plan_batch.ts";
 import { type Route, type RouteKind, routesOf } from "./route.ts";

@@ -1,6 +1,6 @@
-import { windowInsert } from "../core/cassandra/inserts/window.ts";
-import { errorMessage } from "../core/telemetry/log.ts";
-import type { WindowUpdate } from "../window/mod.ts";
+import { windowInsert } from "#core/cassandra/inserts/window.ts";
+import { errorMessage } from "#core/telemetry/log.ts";
+import type { WindowUpdate } from "#window/mod.ts";
 import { type Arrival, textOf } from "./arrival.ts";
 import type { Plan, PlannedRow, Refusal } from "./plan.ts";
 import type { Route } from "./route.ts";

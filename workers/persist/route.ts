@@ -1,6 +1,6 @@
-import type { StoredStream } from "../core/cassandra/stored_declaration.ts";
-import type { Stream } from "../core/declaration/mod.ts";
-import { createRecordReader, type RecordReader } from "../core/record/record_reader.ts";
+import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
+import type { Stream } from "#core/declaration/mod.ts";
+import { createRecordReader, type RecordReader } from "#core/record/record_reader.ts";
 
 /** What the records of a topic are. */
 export type RouteKind = "records" | "windows" | "late" | "dead";

@@ -1,4 +1,4 @@
-import type { Logger } from "../core/telemetry/log.ts";
+import type { Logger } from "#core/telemetry/log.ts";
 import type { ArrivedBatch } from "./consume.ts";
 import { type Refusal, refusalRow } from "./plan.ts";
 import { planBatch } from "./plan_batch.ts";

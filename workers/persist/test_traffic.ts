@@ -1,11 +1,11 @@
 import kafkajs from "kafkajs";
-import { createKafka } from "../core/kafka/client.ts";
-import { readConfig } from "../core/config/config.ts";
-import { HEADERS } from "../core/record/headers.ts";
-import { createLogger } from "../core/telemetry/log.ts";
-import type { RecordOf } from "../core/declaration/mod.ts";
-import type { vehicleData } from "../streams/smart_city/vehicle_data.ts";
-import type { WindowUpdate } from "../window/mod.ts";
+import { createKafka } from "#core/kafka/client.ts";
+import { readConfig } from "#core/config/config.ts";
+import { HEADERS } from "#core/record/headers.ts";
+import { createLogger } from "#core/telemetry/log.ts";
+import type { RecordOf } from "#core/declaration/mod.ts";
+import type { vehicleData } from "#streams/smart_city/vehicle_data.ts";
+import type { WindowUpdate } from "#window/mod.ts";
 
 /** Start of the test's event time. */
 export const START = Date.UTC(2026, 0, 1);

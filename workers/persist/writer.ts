@@ -1,5 +1,5 @@
 import type cassandra from "cassandra-driver";
-import { backoff } from "../core/lifecycle/backoff.ts";
+import { backoff } from "#core/lifecycle/backoff.ts";
 import type { Availability } from "./availability.ts";
 import { chunkRows } from "./chunks.ts";
 import { type PlannedRow, type Refusal, refusalRow } from "./plan.ts";

@@ -1,4 +1,4 @@
-import type { StateChunk } from "../window/mod.ts";
+import type { StateChunk } from "#window/mod.ts";
 
 /** What a task keeps of one stream besides its windows. */
 export interface StreamCounters {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { StateChunk } from "../window/mod.ts";
+import type { StateChunk } from "#window/mod.ts";
 import { type ChangelogMessage, ChangelogReader, ChangelogWriter } from "./changelog.ts";
 
 // The changelog carries chunks without looking into them.

@@ -1,10 +1,10 @@
 import type kafkajs from "kafkajs";
-import type { Config } from "../core/config/config.ts";
-import { readLog } from "../core/kafka/read_log.ts";
-import { changelogTopic, progressTopic } from "../core/kafka/topic_plans.ts";
-import { TransactionalProducer } from "../core/kafka/transactional_producer.ts";
-import type { Logger } from "../core/telemetry/log.ts";
-import { StreamWindows } from "../window/mod.ts";
+import type { Config } from "#core/config/config.ts";
+import { readLog } from "#core/kafka/read_log.ts";
+import { changelogTopic, progressTopic } from "#core/kafka/topic_plans.ts";
+import { TransactionalProducer } from "#core/kafka/transactional_producer.ts";
+import type { Logger } from "#core/telemetry/log.ts";
+import { StreamWindows } from "#window/mod.ts";
 import { ChangelogReader } from "./changelog.ts";
 import { Outbox } from "./outbox.ts";
 import { type StreamInput, StreamTask } from "./stream_task.ts";

@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type kafkajs from "kafkajs";
-import type { TaskProgress } from "../core/progress/progress.ts";
-import type { TransactionalProducer } from "../core/kafka/transactional_producer.ts";
+import type { TaskProgress } from "#core/progress/progress.ts";
+import type { TransactionalProducer } from "#core/kafka/transactional_producer.ts";
 import { ChangelogWriter, type StateWrite } from "./changelog.ts";
 import type { Outbox } from "./outbox.ts";
 import type { StreamTask } from "./stream_task.ts";

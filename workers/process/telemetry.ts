@@ -1,9 +1,9 @@
 import prom from "prom-client";
-import type { Config } from "../core/config/config.ts";
-import type { Ledger } from "../core/progress/progress.ts";
-import { startHealthServer } from "../core/telemetry/health_server.ts";
-import type { Logger } from "../core/telemetry/log.ts";
-import { createMetrics } from "../core/telemetry/metrics.ts";
+import type { Config } from "#core/config/config.ts";
+import type { Ledger } from "#core/progress/progress.ts";
+import { startHealthServer } from "#core/telemetry/health_server.ts";
+import type { Logger } from "#core/telemetry/log.ts";
+import { createMetrics } from "#core/telemetry/metrics.ts";
 import type { Commit } from "./task.ts";
 
 /** What the process worker tells of itself. */

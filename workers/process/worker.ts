@@ -1,7 +1,7 @@
-import { createKafka } from "../core/kafka/client.ts";
-import { processGroup } from "../core/kafka/groups.ts";
-import { backoff } from "../core/lifecycle/backoff.ts";
-import { errorMessage } from "../core/telemetry/log.ts";
+import { createKafka } from "#core/kafka/client.ts";
+import { processGroup } from "#core/kafka/groups.ts";
+import { backoff } from "#core/lifecycle/backoff.ts";
+import { errorMessage } from "#core/telemetry/log.ts";
 import { runSession, type SessionOptions } from "./session.ts";
 
 /** Options of {@linkcode runProcessWorker}. */

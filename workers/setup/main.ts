@@ -1,7 +1,7 @@
-import { ConfigError, configFromEnvironment } from "../core/config/config.ts";
-import { createLogger, errorMessage } from "../core/telemetry/log.ts";
-import { selectStreams } from "../streams/catalogue.ts";
-import { setUp } from "./set_up.ts";
+import { ConfigError, configFromEnvironment } from "#core/config/config.ts";
+import { createLogger, errorMessage } from "#core/telemetry/log.ts";
+import { selectStreams } from "#streams/catalogue.ts";
+import { setUp } from "#core/setup/set_up.ts";
 
 const encoder = new TextEncoder();
 const print = (line: string) => void Deno.stdout.writeSync(encoder.encode(`${line}\n`));

@@ -1,4 +1,4 @@
-import type { Stream } from "../core/declaration/mod.ts";
+import type { Stream } from "#core/declaration/mod.ts";
 import type { Scenario, WorldOptions } from "./scenarios/scenario.ts";
 
 /** A record as its device makes it. */

@@ -1,5 +1,5 @@
-import { ConfigError } from "../core/config/config.ts";
-import { createLogger, errorMessage } from "../core/telemetry/log.ts";
+import { ConfigError } from "#core/config/config.ts";
+import { createLogger, errorMessage } from "#core/telemetry/log.ts";
 import { parseCommand } from "./options/command.ts";
 import { OptionError, readOptions } from "./options/read_options.ts";
 import { simulate } from "./simulate.ts";

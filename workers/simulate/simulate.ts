@@ -1,4 +1,4 @@
-import { createLogger, type LogFields } from "../core/telemetry/log.ts";
+import { createLogger, type LogFields } from "#core/telemetry/log.ts";
 import { openDestination } from "./destination.ts";
 import type { Request } from "./options/read_options.ts";
 import { Pacer } from "./pace/pace.ts";

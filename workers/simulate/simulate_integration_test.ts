@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import kafkajs from "kafkajs";
-import { readConfig } from "../core/config/config.ts";
-import { createKafka } from "../core/kafka/client.ts";
-import { createLogger } from "../core/telemetry/log.ts";
-import { startTemporaryServices, type TemporaryServices } from "../services/mod.ts";
+import { readConfig } from "#core/config/config.ts";
+import { createKafka } from "#core/kafka/client.ts";
+import { createLogger } from "#core/telemetry/log.ts";
+import { startTemporaryServices, type TemporaryServices } from "../../local/services/mod.ts";
 import { simulateRecords } from "./simulate_records.ts";
 
 const MAIN = new URL("./main.ts", import.meta.url).pathname;

@@ -1,5 +1,5 @@
-import type { Stream } from "../core/declaration/mod.ts";
-import { catalogue } from "../streams/catalogue.ts";
+import type { Stream } from "#core/declaration/mod.ts";
+import { catalogue } from "#streams/catalogue.ts";
 import { deliver, type Delivery } from "./disorder/disorder.ts";
 import { type DisorderOptions, NO_DISORDER } from "./disorder/disorder_options.ts";
 import { generateRecords } from "./generate_records.ts";

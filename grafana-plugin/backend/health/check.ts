@@ -4,7 +4,7 @@ import type { HealthStep } from "../../src/contract/resources.ts";
 import type { StoredStreams } from "../instance/catalogue/read_streams.ts";
 import type { Fault } from "../settings/connect/fault.ts";
 import type { Address, Settings } from "../settings/settings.ts";
-import type { Logger } from "../../../workers/core/telemetry/log.ts";
+import type { Logger } from "#core/telemetry/log.ts";
 
 /** What the steps of one health check find out and hand on. */
 export interface Check {

@@ -1,5 +1,5 @@
 import type { HealthStep } from "../../src/contract/resources.ts";
-import type { Logger } from "../../../workers/core/telemetry/log.ts";
+import type { Logger } from "#core/telemetry/log.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { SettingsError } from "../settings/settings_error.ts";
 import type { Check, Step } from "./check.ts";

@@ -1,5 +1,5 @@
 import { connect } from "node:tls";
-import type { TlsOptions } from "../../../workers/core/tls.ts";
+import type { TlsOptions } from "#core/tls.ts";
 import type { Address } from "../settings/settings.ts";
 
 /** For the handshake, ms. */

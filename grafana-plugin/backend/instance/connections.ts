@@ -1,5 +1,5 @@
 import type cassandra from "cassandra-driver";
-import type { Logger } from "../../../workers/core/telemetry/log.ts";
+import type { Logger } from "#core/telemetry/log.ts";
 import type { LiveTail } from "../live/mod.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import type { Settings } from "../settings/settings.ts";

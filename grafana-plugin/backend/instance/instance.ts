@@ -1,4 +1,4 @@
-import type { Logger } from "../../../workers/core/telemetry/log.ts";
+import type { Logger } from "#core/telemetry/log.ts";
 import { checkHealth } from "../health/check_health.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import { createResources, type Resources } from "../resources/app.ts";

@@ -1,5 +1,5 @@
 import kafkajs from "kafkajs";
-import { errorMessage, type Logger } from "../../../workers/core/telemetry/log.ts";
+import { errorMessage, type Logger } from "#core/telemetry/log.ts";
 import { LiveTail } from "../live/mod.ts";
 import type { LiveFigures, Metrics } from "../metrics/metrics.ts";
 import { allowNetFix } from "../settings/connect/allow_net.ts";

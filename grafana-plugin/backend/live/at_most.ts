@@ -1,4 +1,4 @@
-import { pause } from "../../../workers/core/lifecycle/pause.ts";
+import { pause } from "#core/lifecycle/pause.ts";
 
 /** Waits for something, but no longer than `ms`, and no longer than until `signal` aborts. */
 export async function atMost(

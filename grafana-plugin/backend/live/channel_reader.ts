@@ -1,5 +1,5 @@
-import type { StoredStream } from "../../../workers/core/cassandra/stored_declaration.ts";
-import type { LiveLog } from "../../../workers/core/live/log.ts";
+import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
+import type { LiveLog } from "#core/live/log.ts";
 import type { LiveQuery } from "../../src/contract/channel.ts";
 import type { PlainFrame } from "../../src/contract/frame.ts";
 import type { LogsQuery } from "../../src/contract/query.ts";

@@ -1,4 +1,4 @@
-import type { Ring } from "../../../workers/core/live/ring.ts";
+import type { Ring } from "#core/live/ring.ts";
 
 /**
  * Whether records of a topic may be neither in its ring any more nor in Cassandra yet.

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { logOf, reading } from "../../../workers/core/live/log_test_support.ts";
+import { logOf, reading } from "#core/live/log_test_support.ts";
 import { isCut } from "./is_cut.ts";
 
 Deno.test("what the ring dropped has to be in Cassandra, in each partition", () => {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import kafkajs from "kafkajs";
-import { settleStream } from "../../../workers/core/cassandra/stored_declaration.ts";
-import { readings } from "../../../workers/core/live/log_test_support.ts";
-import { ProgressBoard } from "../../../workers/core/progress/progress_board.ts";
-import { createLogger } from "../../../workers/core/telemetry/log.ts";
+import { settleStream } from "#core/cassandra/stored_declaration.ts";
+import { readings } from "#core/live/log_test_support.ts";
+import { ProgressBoard } from "#core/progress/progress_board.ts";
+import { createLogger } from "#core/telemetry/log.ts";
 import { encodeLivePath } from "../../src/contract/channel.ts";
 import { LiveChannels } from "./live_channels.ts";
 import { LiveLag } from "./live_lag.ts";

@@ -1,15 +1,12 @@
 import type kafkajs from "kafkajs";
-import type { StreamTopics } from "../../../workers/core/declaration/mod.ts";
-import {
-  type CommittedOffsets,
-  committedOffsets,
-} from "../../../workers/core/kafka/committed_offsets.ts";
-import { persistGroup, processGroup } from "../../../workers/core/kafka/groups.ts";
-import { type GroupLag, groupLag } from "../../../workers/core/kafka/lag.ts";
-import { fetchTopicOffsets } from "../../../workers/core/kafka/topic_offsets.ts";
-import { pause } from "../../../workers/core/lifecycle/pause.ts";
-import { KINDS } from "../../../workers/core/live/kind.ts";
-import { errorMessage } from "../../../workers/core/telemetry/log.ts";
+import type { StreamTopics } from "#core/declaration/mod.ts";
+import { type CommittedOffsets, committedOffsets } from "#core/kafka/committed_offsets.ts";
+import { persistGroup, processGroup } from "#core/kafka/groups.ts";
+import { type GroupLag, groupLag } from "#core/kafka/lag.ts";
+import { fetchTopicOffsets } from "#core/kafka/topic_offsets.ts";
+import { pause } from "#core/lifecycle/pause.ts";
+import { KINDS } from "#core/live/kind.ts";
+import { errorMessage } from "#core/telemetry/log.ts";
 import type { Log } from "../sdk/mod.ts";
 
 /** Time between two looks while somebody watches, ms. */

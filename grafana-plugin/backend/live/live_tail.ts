@@ -1,8 +1,8 @@
 import type kafkajs from "kafkajs";
-import type { StoredStream } from "../../../workers/core/cassandra/stored_declaration.ts";
-import { LiveFeed } from "../../../workers/core/live/feed.ts";
-import type { TaskProgress } from "../../../workers/core/progress/progress.ts";
-import { ProgressBoard } from "../../../workers/core/progress/progress_board.ts";
+import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
+import { LiveFeed } from "#core/live/feed.ts";
+import type { TaskProgress } from "#core/progress/progress.ts";
+import { ProgressBoard } from "#core/progress/progress_board.ts";
 import type { Pulse } from "../../src/contract/live.ts";
 import type { PipelineRow } from "../../src/frames/mod.ts";
 import type { Log, SubscribeResult } from "../sdk/mod.ts";

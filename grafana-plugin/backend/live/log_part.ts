@@ -1,6 +1,6 @@
-import type { Kind } from "../../../workers/core/live/kind.ts";
-import type { LiveLog } from "../../../workers/core/live/log.ts";
-import type { LiveEntry } from "../../../workers/core/live/ring.ts";
+import type { Kind } from "#core/live/kind.ts";
+import type { LiveLog } from "#core/live/log.ts";
+import type { LiveEntry } from "#core/live/ring.ts";
 
 /** What a part of a log holds. */
 export interface Part<Row> {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { settleStream } from "../../../workers/core/cassandra/stored_declaration.ts";
-import type { LiveLog } from "../../../workers/core/live/log.ts";
-import { logOf, message, readings } from "../../../workers/core/live/log_test_support.ts";
+import { settleStream } from "#core/cassandra/stored_declaration.ts";
+import type { LiveLog } from "#core/live/log.ts";
+import { logOf, message, readings } from "#core/live/log_test_support.ts";
 import { advance, type KnownPlace, windowRows, WindowStore } from "../../src/frames/mod.ts";
 import { channelReader, selectWindows, type StreamTail } from "./channel_reader.ts";
 import { changesFrom, newestHeld } from "./log_part.ts";

@@ -1,4 +1,4 @@
-import type { LiveLogOptions } from "../../../workers/core/live/log.ts";
+import type { LiveLogOptions } from "#core/live/log.ts";
 
 const MIB = 1 << 20;
 /** Bytes that the logs of all streams may hold together. */

@@ -1,5 +1,5 @@
-import { pause } from "../../../workers/core/lifecycle/pause.ts";
-import type { LiveLog } from "../../../workers/core/live/log.ts";
+import { pause } from "#core/lifecycle/pause.ts";
+import type { LiveLog } from "#core/live/log.ts";
 import type { PacketPlace, Pulse } from "../../src/contract/live.ts";
 import type { SendPacket } from "../sdk/mod.ts";
 import type { ChannelReader } from "./channel_reader.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { WindowUpdate } from "../../../workers/window/mod.ts";
+import type { WindowUpdate } from "#window/mod.ts";
 import { eventually } from "../../../tests/support/eventually.ts";
 import { decodeLivePath } from "../../src/contract/channel.ts";
 import type { WindowsQuery } from "../../src/contract/query.ts";

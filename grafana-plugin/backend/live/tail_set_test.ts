@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
-import {
-  settleStream,
-  type StoredStream,
-} from "../../../workers/core/cassandra/stored_declaration.ts";
-import { readings } from "../../../workers/core/live/log_test_support.ts";
+import { settleStream, type StoredStream } from "#core/cassandra/stored_declaration.ts";
+import { readings } from "#core/live/log_test_support.ts";
 import { TailSet } from "./tail_set.ts";
 
 const stream = settleStream(readings, { env: () => undefined });

@@ -1,5 +1,5 @@
 import prom from "prom-client";
-import { createMetrics } from "../../../workers/core/telemetry/metrics.ts";
+import { createMetrics } from "#core/telemetry/metrics.ts";
 
 /** What became of one query. */
 export interface QueryOutcome {

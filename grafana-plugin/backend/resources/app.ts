@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import { routePath } from "hono/route";
-import { errorMessage } from "../../../workers/core/telemetry/log.ts";
+import { errorMessage } from "#core/telemetry/log.ts";
 import type { CallResourceRequest } from "../sdk/mod.ts";
 import { Problem, problemOf, problemResponse } from "./problem.ts";
 import { ReplayedLetters } from "./replay/replayed_letters.ts";

@@ -1,4 +1,4 @@
-import type { StoredStream } from "../../../workers/core/cassandra/stored_declaration.ts";
+import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import type { Catalogue } from "../instance/catalogue/catalogue.ts";
 import { Problem } from "./problem.ts";
 

@@ -1,5 +1,5 @@
 import type cassandra from "cassandra-driver";
-import type { Logger } from "../../../workers/core/telemetry/log.ts";
+import type { Logger } from "#core/telemetry/log.ts";
 import type { Catalogue } from "../instance/catalogue/catalogue.ts";
 import type { KafkaSession } from "../instance/connections/kafka_session.ts";
 import type { LiveTail } from "../live/mod.ts";

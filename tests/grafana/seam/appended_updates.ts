@@ -1,10 +1,10 @@
-import { readConfig } from "../../../workers/core/config/config.ts";
-import { topicsOf } from "../../../workers/core/declaration/mod.ts";
-import { createKafka } from "../../../workers/core/kafka/client.ts";
-import { readLog } from "../../../workers/core/kafka/read_log.ts";
-import { createLogger } from "../../../workers/core/telemetry/log.ts";
-import { vehicleData } from "../../../workers/streams/smart_city/vehicle_data.ts";
-import type { WindowUpdate } from "../../../workers/window/mod.ts";
+import { readConfig } from "#core/config/config.ts";
+import { topicsOf } from "#core/declaration/mod.ts";
+import { createKafka } from "#core/kafka/client.ts";
+import { readLog } from "#core/kafka/read_log.ts";
+import { createLogger } from "#core/telemetry/log.ts";
+import { vehicleData } from "#streams/smart_city/vehicle_data.ts";
+import type { WindowUpdate } from "#window/mod.ts";
 import type { Appended } from "./staleness.ts";
 import { windowName } from "./watch.ts";
 

@@ -1,4 +1,4 @@
-import { findGrafana, readGrafanaSettings } from "../../../workers/grafana/mod.ts";
+import { findGrafana, readGrafanaSettings } from "../../../local/grafana/mod.ts";
 import { chromiumPath } from "../../support/browser.ts";
 
 /** Why a test in a real Grafana cannot run here, and what to do; undefined when it can. */

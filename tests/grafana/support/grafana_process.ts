@@ -6,8 +6,8 @@ import {
   grafanaEnvironment,
   prepareGrafana,
   readGrafanaSettings,
-} from "../../../workers/grafana/mod.ts";
-import { freePorts } from "../../../workers/services/mod.ts";
+} from "../../../local/grafana/mod.ts";
+import { freePorts } from "../../../local/services/mod.ts";
 import { eventually } from "../../support/eventually.ts";
 import { childProcesses } from "./child_processes.ts";
 

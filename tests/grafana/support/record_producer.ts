@@ -1,10 +1,10 @@
 import type kafkajs from "kafkajs";
-import { readConfig } from "../../../workers/core/config/config.ts";
-import { topicsOf } from "../../../workers/core/declaration/mod.ts";
-import { createKafka } from "../../../workers/core/kafka/client.ts";
-import { createLogger } from "../../../workers/core/telemetry/log.ts";
+import { readConfig } from "#core/config/config.ts";
+import { topicsOf } from "#core/declaration/mod.ts";
+import { createKafka } from "#core/kafka/client.ts";
+import { createLogger } from "#core/telemetry/log.ts";
 import { keyPartitioner } from "../../../workers/simulate/sink/key_partitioner.ts";
-import { catalogue } from "../../../workers/streams/catalogue.ts";
+import { catalogue } from "#streams/catalogue.ts";
 
 /** Writes single records into the topics that an environment names. */
 export class RecordProducer implements AsyncDisposable {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import type { Services } from "../../../workers/services/mod.ts";
+import type { Services } from "../../../local/services/mod.ts";
 import { isolatedEnvironment } from "../../support/isolation.ts";
 import { WorkerProcess } from "../../support/worker_process.ts";
 import { copyBuiltPlugin } from "./built_plugin.ts";

@@ -1,5 +1,5 @@
 import kafkajs from "kafkajs";
-import { errorMessage } from "../../core/telemetry/log.ts";
+import { errorMessage } from "#core/telemetry/log.ts";
 import { ProblemError } from "../problem/problem.ts";
 
 /** What an error of a call to Kafka means to the client of the API. */

@@ -1,5 +1,5 @@
 import type { TSchema } from "typebox";
-import type { Stream } from "../../core/declaration/mod.ts";
+import type { Stream } from "#core/declaration/mod.ts";
 import { PROBLEM_TYPE } from "../problem/problem.ts";
 import { problem } from "./schemas.ts";
 import type { Parameter } from "./parameter.ts";

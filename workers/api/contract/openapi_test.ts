@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import Ajv2020 from "ajv/dist/2020.js";
-import { catalogue } from "../../streams/catalogue.ts";
+import { catalogue } from "#streams/catalogue.ts";
 import { routes } from "../routes/mod.ts";
 import { problem, streamSummary, topic, window } from "./schemas.ts";
 import { type Json, openApiDocument } from "./openapi.ts";

@@ -1,5 +1,5 @@
 import Type, { type TSchema } from "typebox";
-import { parseDuration } from "../../core/declaration/mod.ts";
+import { parseDuration } from "#core/declaration/mod.ts";
 
 /** A query parameter: what it is, in the document and in the code, declared once. */
 export interface Parameter<T> {

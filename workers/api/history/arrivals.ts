@@ -1,8 +1,8 @@
-import { DAY_BUCKET_MS } from "../../core/cassandra/bucket.ts";
-import { numberOf, type Row, textOf, timeOf } from "../../core/cassandra/row_values.ts";
-import { walkBuckets, type WalkPage } from "../../core/pagination/bucket_walk.ts";
-import type { Position } from "../../core/pagination/position.ts";
-import { type SourcePosition, sourcePosition } from "../../core/record/source_position.ts";
+import { DAY_BUCKET_MS } from "#core/cassandra/bucket.ts";
+import { numberOf, type Row, textOf, timeOf } from "#core/cassandra/row_values.ts";
+import { walkBuckets, type WalkPage } from "#core/pagination/bucket_walk.ts";
+import type { Position } from "#core/pagination/position.ts";
+import { type SourcePosition, sourcePosition } from "#core/record/source_position.ts";
 import { deadLetterJson } from "./dead_letter.ts";
 import type { History } from "./history.ts";
 import { lateRecordJson } from "./late_record.ts";

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
-import { utf8 } from "../../core/record/utf8.ts";
-import type { SourcePosition } from "../../core/record/source_position.ts";
+import { utf8 } from "#core/record/utf8.ts";
+import type { SourcePosition } from "#core/record/source_position.ts";
 
 /** A dead letter from Cassandra or Kafka. */
 export interface DeadLetterSource {

@@ -1,10 +1,10 @@
-import { quote } from "../../core/cassandra/cql.ts";
-import { loadStreams } from "../../core/cassandra/declarations.ts";
-import { settleStream, type StoredStream } from "../../core/cassandra/stored_declaration.ts";
-import type { Config } from "../../core/config/config.ts";
-import type { EnvironmentReader, Stream } from "../../core/declaration/mod.ts";
-import type { Logger } from "../../core/telemetry/log.ts";
-import { setUpCassandra } from "../../setup/set_up_cassandra.ts";
+import { quote } from "#core/cassandra/cql.ts";
+import { loadStreams } from "#core/cassandra/declarations.ts";
+import { settleStream, type StoredStream } from "#core/cassandra/stored_declaration.ts";
+import type { Config } from "#core/config/config.ts";
+import type { EnvironmentReader, Stream } from "#core/declaration/mod.ts";
+import type { Logger } from "#core/telemetry/log.ts";
+import { setUpCassandra } from "#core/setup/set_up_cassandra.ts";
 import { CassandraReader } from "./connection.ts";
 
 /** Options of {@linkcode History}. */

@@ -1,4 +1,4 @@
-import type { SourcePosition } from "../../core/record/source_position.ts";
+import type { SourcePosition } from "#core/record/source_position.ts";
 
 /** A late record from Cassandra or Kafka. Times are epoch ms. */
 export interface LateRecordSource {

@@ -1,5 +1,5 @@
-import { mergeShards } from "../../core/cassandra/merge_shards.ts";
-import { LATEST_SHARDS, latestShard } from "../../core/cassandra/shard.ts";
+import { mergeShards } from "#core/cassandra/merge_shards.ts";
+import { LATEST_SHARDS, latestShard } from "#core/cassandra/shard.ts";
 import type { History } from "./history.ts";
 
 /** The newest record of a key. */

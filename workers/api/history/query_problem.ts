@@ -1,5 +1,5 @@
 import cassandra from "cassandra-driver";
-import { errorMessage } from "../../core/telemetry/log.ts";
+import { errorMessage } from "#core/telemetry/log.ts";
 import { ProblemError } from "../problem/problem.ts";
 
 const { responseErrorCodes } = cassandra.types;

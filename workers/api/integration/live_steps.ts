@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { START, vehicleText, windowUpdate } from "../../../tests/support/stored_history.ts";
-import { HEADERS } from "../../core/record/headers.ts";
+import { HEADERS } from "#core/record/headers.ts";
 import { SseClient } from "./live_client.ts";
 import { STREAM, type World } from "./world.ts";
 

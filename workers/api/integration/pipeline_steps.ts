@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { START } from "../../../tests/support/stored_history.ts";
-import { progressTopic } from "../../core/kafka/topic_plans.ts";
+import { progressTopic } from "#core/kafka/topic_plans.ts";
 import { routes } from "../routes/mod.ts";
 import { GROUP, STREAM, type World } from "./world.ts";
 

@@ -5,13 +5,13 @@ import {
   storeHistory,
   windowUpdate,
 } from "../../../tests/support/stored_history.ts";
-import { createCassandra } from "../../core/cassandra/client.ts";
-import type { StoredStream } from "../../core/cassandra/stored_declaration.ts";
-import { readConfig } from "../../core/config/config.ts";
-import { createKafka } from "../../core/kafka/client.ts";
-import { createLogger } from "../../core/telemetry/log.ts";
-import { startTemporaryServices, type TemporaryServices } from "../../services/mod.ts";
-import { selectStreams } from "../../streams/catalogue.ts";
+import { createCassandra } from "#core/cassandra/client.ts";
+import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
+import { readConfig } from "#core/config/config.ts";
+import { createKafka } from "#core/kafka/client.ts";
+import { createLogger } from "#core/telemetry/log.ts";
+import { startTemporaryServices, type TemporaryServices } from "../../../local/services/mod.ts";
+import { selectStreams } from "#streams/catalogue.ts";
 import { type ApiServer, startApi } from "../server/start_api.ts";
 import { CheckedClient } from "./checked_client.ts";
 

@@ -1,14 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { KafkaMessage } from "kafkajs";
-import type { LiveLog } from "../../core/live/log.ts";
-import {
-  logOf,
-  message,
-  reading,
-  readReading,
-  windowUpdate,
-} from "../../core/live/log_test_support.ts";
+import type { LiveLog } from "#core/live/log.ts";
+import { logOf, message, reading, readReading, windowUpdate } from "#core/live/log_test_support.ts";
 import { LiveCursor, type LiveCursorOptions, SAMPLE_MS } from "./cursor.ts";
 import type { Gap, LiveEvent } from "./event.ts";
 import { decodePosition } from "./position.ts";

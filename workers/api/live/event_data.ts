@@ -1,11 +1,11 @@
 import { Buffer } from "node:buffer";
 import type { IHeaders } from "kafkajs";
-import type { Kind } from "../../core/live/kind.ts";
-import type { LiveEntry } from "../../core/live/ring.ts";
-import { HEADERS } from "../../core/record/headers.ts";
-import { numberHeader, textHeader } from "../../core/record/read_headers.ts";
-import type { RecordReader } from "../../core/record/record_reader.ts";
-import { type SourcePosition, sourcePosition } from "../../core/record/source_position.ts";
+import type { Kind } from "#core/live/kind.ts";
+import type { LiveEntry } from "#core/live/ring.ts";
+import { HEADERS } from "#core/record/headers.ts";
+import { numberHeader, textHeader } from "#core/record/read_headers.ts";
+import type { RecordReader } from "#core/record/record_reader.ts";
+import { type SourcePosition, sourcePosition } from "#core/record/source_position.ts";
 import { deadLetterJson } from "../history/dead_letter.ts";
 import { lateRecordJson } from "../history/late_record.ts";
 

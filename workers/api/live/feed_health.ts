@@ -1,4 +1,4 @@
-import type { LiveFeed } from "../../core/live/feed.ts";
+import type { LiveFeed } from "#core/live/feed.ts";
 import type { PartHealth } from "../history/connection.ts";
 
 /** How the live feed is; `starting` until it was up to date for the first time. */

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import type { LiveEntry, Ring } from "../../core/live/ring.ts";
+import type { LiveEntry, Ring } from "#core/live/ring.ts";
 
 /** The part of a window update that a snapshot looks at. */
 interface WindowIdentity {

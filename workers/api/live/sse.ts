@@ -1,4 +1,4 @@
-import type { LiveLog } from "../../core/live/log.ts";
+import type { LiveLog } from "#core/live/log.ts";
 import type { LiveCursor } from "./cursor.ts";
 import type { LiveEvent } from "./event.ts";
 

@@ -1,5 +1,5 @@
-import type { LiveLog } from "../../core/live/log.ts";
-import { errorMessage, type Logger } from "../../core/telemetry/log.ts";
+import type { LiveLog } from "#core/live/log.ts";
+import { errorMessage, type Logger } from "#core/telemetry/log.ts";
 import type { LiveCursor } from "./cursor.ts";
 import type { LiveEvent } from "./event.ts";
 import type { LiveConnectionOptions } from "./sse.ts";

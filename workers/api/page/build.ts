@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { build, stop } from "esbuild";
 import detailed from "world-atlas/countries-10m.json" with { type: "json" };
 import world from "world-atlas/countries-110m.json" with { type: "json" };
+import { importAliases } from "../../../scripts/import_aliases.cjs";
 import { indexHtml } from "./build/index_html.ts";
 import { packLand } from "./build/land.ts";
 
@@ -17,6 +18,7 @@ const bundled = await build({
     style: `${source}/styles/page.css`,
   },
   bundle: true,
+  alias: importAliases,
   minify: true,
   format: "esm",
   target: ["es2022"],

@@ -1,10 +1,10 @@
-import type { Config } from "../../core/config/config.ts";
-import type { Stream, StreamTopics } from "../../core/declaration/mod.ts";
-import type { LiveFeed } from "../../core/live/feed.ts";
-import type { LiveLog } from "../../core/live/log.ts";
-import type { ProgressBoard } from "../../core/progress/progress_board.ts";
-import type { RecordReader } from "../../core/record/record_reader.ts";
-import type { Logger } from "../../core/telemetry/log.ts";
+import type { Config } from "#core/config/config.ts";
+import type { Stream, StreamTopics } from "#core/declaration/mod.ts";
+import type { LiveFeed } from "#core/live/feed.ts";
+import type { LiveLog } from "#core/live/log.ts";
+import type { ProgressBoard } from "#core/progress/progress_board.ts";
+import type { RecordReader } from "#core/record/record_reader.ts";
+import type { Logger } from "#core/telemetry/log.ts";
 import type { Broker } from "../broker/broker.ts";
 import type { Json } from "../contract/openapi.ts";
 import type { History } from "../history/history.ts";

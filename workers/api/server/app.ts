@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import { compress } from "hono/compress";
 import type { Route } from "../contract/route.ts";
-import { errorMessage } from "../../core/telemetry/log.ts";
+import { errorMessage } from "#core/telemetry/log.ts";
 import { ProblemError, problemOf, problemResponse } from "../problem/problem.ts";
 import type { StaticPage } from "../static_page/static_page.ts";
 import type { Api } from "./api.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { catalogue } from "../../streams/catalogue.ts";
+import { catalogue } from "#streams/catalogue.ts";
 import { lonelyApi } from "./app_test_support.ts";
 
 const { ask, lines } = lonelyApi();

@@ -1,5 +1,5 @@
 import prom from "prom-client";
-import { createMetrics } from "../../core/telemetry/metrics.ts";
+import { createMetrics } from "#core/telemetry/metrics.ts";
 
 /** Counts of the API worker. */
 export interface ApiMetrics {

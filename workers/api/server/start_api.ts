@@ -1,6 +1,6 @@
-import type { Config } from "../../core/config/config.ts";
-import type { EnvironmentReader, Stream } from "../../core/declaration/mod.ts";
-import type { Logger } from "../../core/telemetry/log.ts";
+import type { Config } from "#core/config/config.ts";
+import type { EnvironmentReader, Stream } from "#core/declaration/mod.ts";
+import type { Logger } from "#core/telemetry/log.ts";
 import { routes } from "../routes/mod.ts";
 import { StaticPage } from "../static_page/static_page.ts";
 import { createApp } from "./app.ts";

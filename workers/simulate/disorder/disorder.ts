@@ -1,4 +1,4 @@
-import type { Stream } from "../../core/declaration/mod.ts";
+import type { Stream } from "#core/declaration/mod.ts";
 import type { SimulatedRecord } from "../generate_records.ts";
 import { hashText } from "../random/hash.ts";
 import { Random } from "../random/random.ts";

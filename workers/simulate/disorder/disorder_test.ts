@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createRecordReader } from "../../core/record/record_reader.ts";
+import { createRecordReader } from "#core/record/record_reader.ts";
 import { simulateRecords, streamsOf } from "../simulate_records.ts";
 import type { Delivery } from "./disorder.ts";
 import { type DisorderOptions, MILD_DISORDER } from "./disorder_options.ts";

@@ -1,4 +1,4 @@
-import type { Stream } from "../../core/declaration/mod.ts";
+import type { Stream } from "#core/declaration/mod.ts";
 import type { Random } from "../random/random.ts";
 
 /** A record's key and value as they are sent. */

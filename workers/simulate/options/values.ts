@@ -1,4 +1,4 @@
-import { parseDuration } from "../../core/declaration/mod.ts";
+import { parseDuration } from "#core/declaration/mod.ts";
 import type { TimeRange } from "../disorder/disorder_options.ts";
 import type { StartChoice } from "../pace/start.ts";
 

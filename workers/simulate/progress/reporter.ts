@@ -1,4 +1,4 @@
-import type { LogFields, Logger } from "../../core/telemetry/log.ts";
+import type { LogFields, Logger } from "#core/telemetry/log.ts";
 import { type Progress, ProgressLine } from "./progress_line.ts";
 import { summaryTable } from "./summary.ts";
 import type { Tally } from "./tally.ts";

@@ -1,5 +1,5 @@
 import kafkajs from "kafkajs";
-import { pause } from "../../core/lifecycle/pause.ts";
+import { pause } from "#core/lifecycle/pause.ts";
 import type { Delivery } from "../disorder/disorder.ts";
 import { explain, isFatal } from "./kafka_errors.ts";
 import { keyPartitioner } from "./key_partitioner.ts";

@@ -1,5 +1,5 @@
 import type kafkajs from "kafkajs";
-import type { Stream } from "../../core/declaration/mod.ts";
+import type { Stream } from "#core/declaration/mod.ts";
 
 /** Options of {@linkcode newestEventTime}. */
 export interface NewestOptions {

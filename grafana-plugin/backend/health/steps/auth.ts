@@ -1,5 +1,5 @@
 import cassandra from "cassandra-driver";
-import { errorMessage } from "../../../../workers/core/telemetry/log.ts";
+import { errorMessage } from "#core/telemetry/log.ts";
 import { cassandraClient } from "../../settings/connect/cassandra.ts";
 import { cassandraFault } from "../../settings/connect/cassandra_fault.ts";
 import { TimeoutError } from "../../settings/connect/within.ts";

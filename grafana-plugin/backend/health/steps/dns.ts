@@ -1,6 +1,6 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
-import { errorMessage } from "../../../../workers/core/telemetry/log.ts";
+import { errorMessage } from "#core/telemetry/log.ts";
 import { addNamesToAllowNet } from "../../settings/connect/allow_net.ts";
 import { LABELS } from "../../settings/labels.ts";
 import type { Address } from "../../settings/settings.ts";

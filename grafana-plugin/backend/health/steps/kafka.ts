@@ -1,4 +1,4 @@
-import { errorMessage } from "../../../../workers/core/telemetry/log.ts";
+import { errorMessage } from "#core/telemetry/log.ts";
 import { allowNetFix } from "../../settings/connect/allow_net.ts";
 import { formatAddress } from "../../settings/address.ts";
 import { kafkaClient } from "../../settings/connect/kafka.ts";

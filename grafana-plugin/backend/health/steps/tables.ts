@@ -1,4 +1,4 @@
-import { planTables } from "../../../../workers/core/cassandra/tables.ts";
+import { planTables } from "#core/cassandra/tables.ts";
 import { readStreams } from "../../instance/catalogue/read_streams.ts";
 import { cassandraFault } from "../../settings/connect/cassandra_fault.ts";
 import { LABELS } from "../../settings/labels.ts";

@@ -1,4 +1,4 @@
-import { errorMessage } from "../../../../workers/core/telemetry/log.ts";
+import { errorMessage } from "#core/telemetry/log.ts";
 import { formatAddress, formatAddresses } from "../../settings/address.ts";
 import { allowNetFix } from "../../settings/connect/allow_net.ts";
 import { LABELS } from "../../settings/labels.ts";

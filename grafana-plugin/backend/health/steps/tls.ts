@@ -1,4 +1,4 @@
-import { errorMessage } from "../../../../workers/core/telemetry/log.ts";
+import { errorMessage } from "#core/telemetry/log.ts";
 import { formatAddress } from "../../settings/address.ts";
 import { cassandraTls } from "../../settings/connect/cassandra.ts";
 import { certificateFault } from "../../settings/connect/cassandra_fault.ts";

@@ -1,4 +1,4 @@
-import type { StoredStream } from "../../../../workers/core/cassandra/stored_declaration.ts";
+import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import type { StoredStreams } from "./read_streams.ts";
 
 /** For how long the declarations are believed, ms. */

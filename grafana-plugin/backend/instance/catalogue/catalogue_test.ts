@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { StoredStream } from "../../../../workers/core/cassandra/stored_declaration.ts";
+import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import { Catalogue } from "./catalogue.ts";
 
 function named(...names: string[]): ReadonlyMap<string, StoredStream> {

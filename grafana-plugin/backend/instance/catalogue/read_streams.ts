@@ -1,9 +1,6 @@
 import cassandra from "cassandra-driver";
-import { quote } from "../../../../workers/core/cassandra/cql.ts";
-import {
-  parseDeclaration,
-  type StoredStream,
-} from "../../../../workers/core/cassandra/stored_declaration.ts";
+import { quote } from "#core/cassandra/cql.ts";
+import { parseDeclaration, type StoredStream } from "#core/cassandra/stored_declaration.ts";
 
 /** Streams by name. */
 export type StoredStreams = ReadonlyMap<string, StoredStream>;

@@ -1,9 +1,6 @@
 import type { StreamInfo, WindowInfo } from "../../../src/contract/resources.ts";
 import { kindsOf } from "./json_type.ts";
-import type {
-  StoredStream,
-  StoredWindow,
-} from "../../../../workers/core/cassandra/stored_declaration.ts";
+import type { StoredStream, StoredWindow } from "#core/cassandra/stored_declaration.ts";
 
 /** What the browser is told of a stream. */
 export function streamInfo(stream: StoredStream): StreamInfo {

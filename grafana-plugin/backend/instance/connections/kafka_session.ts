@@ -1,5 +1,5 @@
 import kafkajs from "kafkajs";
-import type { Logger } from "../../../../workers/core/telemetry/log.ts";
+import type { Logger } from "#core/telemetry/log.ts";
 import { DownstreamError } from "../../sdk/mod.ts";
 import { faultText } from "../../settings/connect/fault.ts";
 import { kafkaClient } from "../../settings/connect/kafka.ts";

@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import assert from "node:assert/strict";
-import { deadLetterInsert } from "../../../../workers/core/cassandra/inserts/dead_letter.ts";
-import { createKafka } from "../../../../workers/core/kafka/client.ts";
+import { deadLetterInsert } from "#core/cassandra/inserts/dead_letter.ts";
+import { createKafka } from "#core/kafka/client.ts";
 import type { DeadLettersAnswer, ReplayAnswer } from "../../../src/contract/resources.ts";
 import { call } from "./call.ts";
 import { quiet, type World } from "./world.ts";

@@ -1,5 +1,5 @@
 import cassandra from "cassandra-driver";
-import { errorMessage } from "../../../../workers/core/telemetry/log.ts";
+import { errorMessage } from "#core/telemetry/log.ts";
 import { CqlError } from "../../cql/cql_error.ts";
 import { QueryFault } from "../../queries/reading/query_fault.ts";
 import { type DataResponse, errorSourceOf } from "../../sdk/mod.ts";

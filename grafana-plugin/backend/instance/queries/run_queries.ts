@@ -1,4 +1,4 @@
-import { errorMessage, type Logger } from "../../../../workers/core/telemetry/log.ts";
+import { errorMessage, type Logger } from "#core/telemetry/log.ts";
 import type { Metrics, QueryOutcome } from "../../metrics/metrics.ts";
 import type { DataQuery, DataResponse, QueryDataRequest } from "../../sdk/mod.ts";
 import { within } from "../../settings/connect/within.ts";

@@ -1,4 +1,4 @@
-import type { StoredStream } from "../../../../workers/core/cassandra/stored_declaration.ts";
+import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import type { LogRow, RecordRow } from "../../../src/contract/rows.ts";
 import { formatSize } from "../../../src/frames/mod.ts";
 import { recordLevel } from "./level.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { settleStream } from "../../../../workers/core/cassandra/stored_declaration.ts";
-import { readings } from "../../../../workers/core/live/log_test_support.ts";
-import type { LiveEntry } from "../../../../workers/core/live/ring.ts";
-import { HEADERS } from "../../../../workers/core/record/headers.ts";
+import { settleStream } from "#core/cassandra/stored_declaration.ts";
+import { readings } from "#core/live/log_test_support.ts";
+import type { LiveEntry } from "#core/live/ring.ts";
+import { HEADERS } from "#core/record/headers.ts";
 import { EntryRows } from "./entry_rows.ts";
 import { recordLevel } from "./level.ts";
 import { deadLog, lateLog, textLog } from "./log_row.ts";

@@ -1,4 +1,4 @@
-import type { MeasureSummary, WindowUpdate } from "../../../../workers/window/mod.ts";
+import type { MeasureSummary, WindowUpdate } from "#window/mod.ts";
 import type { WindowRow } from "../../../src/contract/rows.ts";
 
 /**

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { lateRecordInsert } from "../../../../workers/core/cassandra/inserts/late_record.ts";
-import type { WindowUpdate } from "../../../../workers/window/mod.ts";
+import { lateRecordInsert } from "#core/cassandra/inserts/late_record.ts";
+import type { WindowUpdate } from "#window/mod.ts";
 import type { PlainFrame } from "../../../src/contract/frame.ts";
 import type { LogsQuery, WindowsQuery } from "../../../src/contract/query.ts";
 import { logRows, windowRows } from "../../../src/frames/mod.ts";

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import kafkajs from "kafkajs";
-import { deadLetterInsert } from "../../../../workers/core/cassandra/inserts/dead_letter.ts";
-import { lateRecordInsert } from "../../../../workers/core/cassandra/inserts/late_record.ts";
-import { latestInsert } from "../../../../workers/core/cassandra/inserts/latest.ts";
-import { createRawInsert } from "../../../../workers/core/cassandra/inserts/raw.ts";
-import { createLogger } from "../../../../workers/core/telemetry/log.ts";
-import type { WindowUpdate } from "../../../../workers/window/mod.ts";
+import { deadLetterInsert } from "#core/cassandra/inserts/dead_letter.ts";
+import { lateRecordInsert } from "#core/cassandra/inserts/late_record.ts";
+import { latestInsert } from "#core/cassandra/inserts/latest.ts";
+import { createRawInsert } from "#core/cassandra/inserts/raw.ts";
+import { createLogger } from "#core/telemetry/log.ts";
+import type { WindowUpdate } from "#window/mod.ts";
 import type { PlainFrame } from "../../../src/contract/frame.ts";
 import type { LogsQuery, RecordsQuery, WindowsQuery } from "../../../src/contract/query.ts";
 import { logRows, recordRows, type RowsMeta, windowRows } from "../../../src/frames/mod.ts";

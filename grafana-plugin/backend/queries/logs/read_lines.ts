@@ -1,9 +1,9 @@
 import { Buffer } from "node:buffer";
 import type cassandra from "cassandra-driver";
-import { DAY_BUCKET_MS } from "../../../../workers/core/cassandra/bucket.ts";
-import { quote } from "../../../../workers/core/cassandra/cql.ts";
-import { numberOf, textOf, timeOf } from "../../../../workers/core/cassandra/row_values.ts";
-import type { StoredStream } from "../../../../workers/core/cassandra/stored_declaration.ts";
+import { DAY_BUCKET_MS } from "#core/cassandra/bucket.ts";
+import { quote } from "#core/cassandra/cql.ts";
+import { numberOf, textOf, timeOf } from "#core/cassandra/row_values.ts";
+import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import type { LogSource } from "../../../src/contract/query.ts";
 import type { LogRow } from "../../../src/contract/rows.ts";
 import { type Notice, type TimeRange, warning } from "../../../src/frames/mod.ts";

@@ -1,4 +1,4 @@
-import type { StoredStream } from "../../../../workers/core/cassandra/stored_declaration.ts";
+import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import { encodeLivePath } from "../../../src/contract/channel.ts";
 import type { LogsQuery } from "../../../src/contract/query.ts";
 import {

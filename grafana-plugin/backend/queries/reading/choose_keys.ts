@@ -1,4 +1,4 @@
-import type { StoredStream } from "../../../../workers/core/cassandra/stored_declaration.ts";
+import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import type { DimensionFilter } from "../../../src/contract/query.ts";
 import type { RecordRow } from "../../../src/contract/rows.ts";
 import { type Notice, warning } from "../../../src/frames/mod.ts";

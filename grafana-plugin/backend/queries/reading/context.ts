@@ -1,5 +1,5 @@
 import type cassandra from "cassandra-driver";
-import type { StoredStream } from "../../../../workers/core/cassandra/stored_declaration.ts";
+import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import type { Limits } from "../../../src/contract/settings.ts";
 import type { TimeRange } from "../../../src/frames/mod.ts";
 import type { LiveTail } from "../../live/mod.ts";

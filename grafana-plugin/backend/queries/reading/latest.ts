@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type cassandra from "cassandra-driver";
-import { quote } from "../../../../workers/core/cassandra/cql.ts";
-import { LATEST_SHARDS, latestShard } from "../../../../workers/core/cassandra/shard.ts";
+import { quote } from "#core/cassandra/cql.ts";
+import { LATEST_SHARDS, latestShard } from "#core/cassandra/shard.ts";
 import type { RecordRow } from "../../../src/contract/rows.ts";
 import type { QueryContext } from "./context.ts";
 import type { ReadBudget } from "./read_budget.ts";

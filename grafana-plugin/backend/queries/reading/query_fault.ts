@@ -1,4 +1,4 @@
-import type { StoredStream } from "../../../../workers/core/cassandra/stored_declaration.ts";
+import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import type { QueryContext } from "./context.ts";
 
 /** A query that its author must mend; the message says what and how. */

@@ -1,9 +1,6 @@
 import type cassandra from "cassandra-driver";
-import { quote } from "../../../../workers/core/cassandra/cql.ts";
-import type {
-  StoredStream,
-  StoredWindow,
-} from "../../../../workers/core/cassandra/stored_declaration.ts";
+import { quote } from "#core/cassandra/cql.ts";
+import type { StoredStream, StoredWindow } from "#core/cassandra/stored_declaration.ts";
 import type { WindowRow } from "../../../src/contract/rows.ts";
 import type { Notice, TimeRange, WindowValue } from "../../../src/frames/mod.ts";
 import type { QueryContext } from "../reading/context.ts";

@@ -1,8 +1,5 @@
-import type {
-  StoredStream,
-  StoredWindow,
-} from "../../../../workers/core/cassandra/stored_declaration.ts";
-import { hours } from "../../../../workers/core/declaration/mod.ts";
+import type { StoredStream, StoredWindow } from "#core/cassandra/stored_declaration.ts";
+import { hours } from "#core/declaration/mod.ts";
 import type { WindowsQuery } from "../../../src/contract/query.ts";
 import type { WindowRow } from "../../../src/contract/rows.ts";
 import {

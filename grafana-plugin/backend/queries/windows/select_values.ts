@@ -1,5 +1,5 @@
 import type cassandra from "cassandra-driver";
-import { literal, quote } from "../../../../workers/core/cassandra/cql.ts";
+import { literal, quote } from "#core/cassandra/cql.ts";
 import type { WindowValue } from "../../../src/frames/mod.ts";
 
 /** Beyond so many values Cassandra needs longer to pick them than the driver to decode all of them. */

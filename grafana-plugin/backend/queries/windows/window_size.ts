@@ -1,4 +1,4 @@
-import type { StoredWindow } from "../../../../workers/core/cassandra/stored_declaration.ts";
+import type { StoredWindow } from "#core/cassandra/stored_declaration.ts";
 import { QueryFault } from "../reading/query_fault.ts";
 
 /**

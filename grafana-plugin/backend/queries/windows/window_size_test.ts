@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { StoredWindow } from "../../../../workers/core/cassandra/stored_declaration.ts";
+import type { StoredWindow } from "#core/cassandra/stored_declaration.ts";
 import { QueryFault } from "../reading/query_fault.ts";
 import { pickWindow } from "./window_size.ts";
 

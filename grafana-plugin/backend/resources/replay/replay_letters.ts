@@ -1,6 +1,6 @@
 import type kafkajs from "kafkajs";
-import { errorMessage } from "../../../../workers/core/telemetry/log.ts";
-import type { StoredStream } from "../../../../workers/core/cassandra/stored_declaration.ts";
+import { errorMessage } from "#core/telemetry/log.ts";
+import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import type { ReplayAnswer } from "../../../src/contract/resources.ts";
 import { runConcurrently } from "../../instance/queries/run_concurrently.ts";
 import { requireKafka } from "../require_kafka.ts";

@@ -1,8 +1,8 @@
 import type { Buffer } from "node:buffer";
 import type cassandra from "cassandra-driver";
-import { bucketStart, DAY_BUCKET_MS } from "../../../../workers/core/cassandra/bucket.ts";
-import { quote } from "../../../../workers/core/cassandra/cql.ts";
-import { numberOf, textOf } from "../../../../workers/core/cassandra/row_values.ts";
+import { bucketStart, DAY_BUCKET_MS } from "#core/cassandra/bucket.ts";
+import { quote } from "#core/cassandra/cql.ts";
+import { numberOf, textOf } from "#core/cassandra/row_values.ts";
 import type { ReplayRequest } from "../../../src/contract/resources.ts";
 
 /** Names one letter of a stream. */

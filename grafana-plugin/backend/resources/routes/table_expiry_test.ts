@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { planTables } from "../../../../workers/core/cassandra/tables.ts";
+import { planTables } from "#core/cassandra/tables.ts";
 import { tableExpiry } from "./table_expiry.ts";
 
 const planned = planTables([]);

@@ -1,15 +1,11 @@
 import { Buffer } from "node:buffer";
 import type cassandra from "cassandra-driver";
-import { DAY_BUCKET_MS } from "../../../../workers/core/cassandra/bucket.ts";
-import { quote } from "../../../../workers/core/cassandra/cql.ts";
-import { numberOf, textOf, timeOf } from "../../../../workers/core/cassandra/row_values.ts";
-import {
-  walkBuckets,
-  type WalkPage,
-  type WalkState,
-} from "../../../../workers/core/pagination/bucket_walk.ts";
-import { sourcePosition } from "../../../../workers/core/record/source_position.ts";
-import { utf8 } from "../../../../workers/core/record/utf8.ts";
+import { DAY_BUCKET_MS } from "#core/cassandra/bucket.ts";
+import { quote } from "#core/cassandra/cql.ts";
+import { numberOf, textOf, timeOf } from "#core/cassandra/row_values.ts";
+import { walkBuckets, type WalkPage, type WalkState } from "#core/pagination/bucket_walk.ts";
+import { sourcePosition } from "#core/record/source_position.ts";
+import { utf8 } from "#core/record/utf8.ts";
 import type { DeadLetter } from "../../../src/contract/resources.ts";
 import { select } from "./select.ts";
 

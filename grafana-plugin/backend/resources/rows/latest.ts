@@ -1,7 +1,7 @@
 import type cassandra from "cassandra-driver";
-import { quote } from "../../../../workers/core/cassandra/cql.ts";
-import { mergeShards } from "../../../../workers/core/cassandra/merge_shards.ts";
-import { LATEST_SHARDS } from "../../../../workers/core/cassandra/shard.ts";
+import { quote } from "#core/cassandra/cql.ts";
+import { mergeShards } from "#core/cassandra/merge_shards.ts";
+import { LATEST_SHARDS } from "#core/cassandra/shard.ts";
 import { select } from "./select.ts";
 
 /** Where the newest records of a stream are, and which of them are wanted. */

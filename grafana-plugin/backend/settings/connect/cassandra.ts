@@ -1,8 +1,8 @@
 import { isIP } from "node:net";
 import { checkServerIdentity } from "node:tls";
 import type cassandra from "cassandra-driver";
-import { createCassandra } from "../../../../workers/core/cassandra/client.ts";
-import type { TlsOptions } from "../../../../workers/core/tls.ts";
+import { createCassandra } from "#core/cassandra/client.ts";
+import type { TlsOptions } from "#core/tls.ts";
 import { formatAddress } from "../address.ts";
 import type { CassandraSettings } from "../settings.ts";
 

@@ -1,6 +1,6 @@
 import type kafkajs from "kafkajs";
-import { createKafka } from "../../../../workers/core/kafka/client.ts";
-import type { Logger } from "../../../../workers/core/telemetry/log.ts";
+import { createKafka } from "#core/kafka/client.ts";
+import type { Logger } from "#core/telemetry/log.ts";
 import { formatAddress } from "../address.ts";
 import type { KafkaSettings } from "../settings.ts";
 

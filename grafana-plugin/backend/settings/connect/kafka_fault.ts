@@ -1,5 +1,5 @@
 import kafkajs from "kafkajs";
-import { errorMessage } from "../../../../workers/core/telemetry/log.ts";
+import { errorMessage } from "#core/telemetry/log.ts";
 import { formatAddresses } from "../address.ts";
 import { LABELS } from "../labels.ts";
 import type { KafkaSettings } from "../settings.ts";

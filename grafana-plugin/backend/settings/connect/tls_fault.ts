@@ -1,4 +1,4 @@
-import { errorMessage } from "../../../../workers/core/telemetry/log.ts";
+import { errorMessage } from "#core/telemetry/log.ts";
 import { LABELS, type SettingName } from "../labels.ts";
 import type { TlsSettings } from "../settings.ts";
 import type { Fault } from "./fault.ts";

@@ -1,4 +1,4 @@
-import type { Camera } from "../../../streams/smart_city/vehicle_moment.ts";
+import type { Camera } from "#streams/smart_city/vehicle_moment.ts";
 import type { Carriageway } from "./carriageway.ts";
 import { hundredth } from "./rounding.ts";
 import type { Route } from "./route.ts";

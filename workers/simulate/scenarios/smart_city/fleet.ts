@@ -1,4 +1,4 @@
-import type { VehicleMoment } from "../../../streams/smart_city/vehicle_moment.ts";
+import type { VehicleMoment } from "#streams/smart_city/vehicle_moment.ts";
 import type { Random } from "../../random/random.ts";
 
 /** What a vehicle is. */

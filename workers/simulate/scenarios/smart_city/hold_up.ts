@@ -1,4 +1,4 @@
-import type { Incident } from "../../../streams/smart_city/vehicle_moment.ts";
+import type { Incident } from "#streams/smart_city/vehicle_moment.ts";
 import { type Carriageway, drivenAt } from "./carriageway.ts";
 import { brakingDistance, type Motion } from "./driving.ts";
 import type { Incidents, RoadIncident } from "./incidents.ts";

@@ -1,4 +1,4 @@
-import type { Incident } from "../../../streams/smart_city/vehicle_moment.ts";
+import type { Incident } from "#streams/smart_city/vehicle_moment.ts";
 import type { Random } from "../../random/random.ts";
 
 const EVENTS: Readonly<Record<Incident["type"], readonly string[]>> = {

@@ -1,4 +1,4 @@
-import type { Weather } from "../../../streams/smart_city/vehicle_moment.ts";
+import type { Weather } from "#streams/smart_city/vehicle_moment.ts";
 import type { VehicleProfile } from "./fleet.ts";
 import { speedShare } from "./traffic.ts";
 import type { RoadClass } from "./waypoints.ts";

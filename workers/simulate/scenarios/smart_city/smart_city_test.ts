@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { VehicleMoment } from "../../../streams/smart_city/vehicle_moment.ts";
+import type { VehicleMoment } from "#streams/smart_city/vehicle_moment.ts";
 import { londonToBirmingham as route } from "./route.ts";
 import { smartCity } from "./smart_city.ts";
 import { bearing, metresBetween } from "./sphere.ts";

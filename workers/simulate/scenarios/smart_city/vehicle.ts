@@ -1,4 +1,4 @@
-import type { VehicleMoment, Weather } from "../../../streams/smart_city/vehicle_moment.ts";
+import type { VehicleMoment, Weather } from "#streams/smart_city/vehicle_moment.ts";
 import { noise } from "../../random/noise.ts";
 import { Random } from "../../random/random.ts";
 import type { Journeys } from "../scenario.ts";

@@ -1,4 +1,4 @@
-import type { Weather } from "../../../streams/smart_city/vehicle_moment.ts";
+import type { Weather } from "#streams/smart_city/vehicle_moment.ts";
 import { hashNumbers } from "../../random/hash.ts";
 import { noise } from "../../random/noise.ts";
 import { tenth } from "./rounding.ts";

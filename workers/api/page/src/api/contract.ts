@@ -1,5 +1,5 @@
-import type { Ledger } from "../../../../core/progress/progress.ts";
-import type { WindowStatus } from "../../../../window/update.ts";
+import type { Ledger } from "#core/progress/progress.ts";
+import type { WindowStatus } from "#window/update.ts";
 
 export type { Ledger, WindowStatus };
 

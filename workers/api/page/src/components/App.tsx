@@ -30,7 +30,7 @@ export function App({ landUrl }: { landUrl: string }) {
           ? <Skeleton lines={12} />
           : (
             <Empty title="No stream is declared">
-              A file in <code>workers/streams</code> declares one.
+              A file in <code>streams</code> declares one.
             </Empty>
           )}
       </main>

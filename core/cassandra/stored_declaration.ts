@@ -1,0 +1,85 @@
+import type { EnvironmentReader, Stream, StreamTopics } from "../declaration/mod.ts";
+import { topicsOf } from "../declaration/mod.ts";
+import { windowSize, type WindowSpec } from "#window/mod.ts";
+import { bucketLength } from "./bucket.ts";
+import { rawRowBytes, windowRowBytes, windowsPerSecond } from "./row_size.ts";
+
+/** A window with what finds its rows. */
+export type StoredWindow = WindowSpec & {
+  /** ms; 0 for sessions. Identifies the window within its stream. */
+  readonly size: number;
+  /** Length of its buckets in the `windows` table, ms. */
+  readonly bucketMs: number;
+};
+
+/** A declaration as the `streams` table holds it: plain data, without functions. */
+export interface StoredStream extends Omit<Stream, "windows" | "simulate"> {
+  readonly windows: readonly StoredWindow[];
+  /** The topics in use, after the environment. */
+  readonly topics: StreamTopics;
+  /** Name of the raw table. */
+  readonly table: string;
+  /** Length of the raw table's buckets, ms. */
+  readonly rawBucketMs: number;
+}
+
+/** Options of {@linkcode settleStream}. */
+export interface SettleOptions {
+  readonly env: EnvironmentReader;
+  /** What the `streams` table has of it now. */
+  readonly stored?: StoredStream | undefined;
+}
+
+/**
+ * Settles what a declaration leaves open: topics and bucket lengths.
+ *
+ * Rows are found by their bucket, so a length once stored stays, whatever the declared rate becomes;
+ * only a stream or a window that is new gets a length of its own.
+ */
+export function settleStream(stream: Stream, options: SettleOptions): StoredStream {
+  const { simulate: _, windows, ...declared } = stream;
+  const { stored } = options;
+  return {
+    ...declared,
+    topics: topicsOf(stream, options.env),
+    table: stream.name,
+    rawBucketMs: stored?.rawBucketMs ?? bucketLength({
+      rowsPerSecond: stream.recordsPerSecond,
+      rowBytes: rawRowBytes(stream),
+    }),
+    windows: windows.map((window) => {
+      const size = windowSize(window);
+      const known = stored?.windows.find((other) => other.size === size);
+      const bucketMs = known?.bucketMs ?? bucketLength({
+        rowsPerSecond: windowsPerSecond(window),
+        rowBytes: windowRowBytes(stream, window),
+      });
+      return { ...window, size, bucketMs };
+    }),
+  };
+}
+
+/** The text of the `declaration` column. */
+export function formatDeclaration(stream: StoredStream): string {
+  return JSON.stringify(stream);
+}
+
+/**
+ * Reads the `declaration` column.
+ *
+ * @throws {Error} naming the stream when the text is not a declaration
+ */
+export function parseDeclaration(name: string, text: string): StoredStream {
+  try {
+    const stream = JSON.parse(text) as StoredStream;
+    if (stream.name === name && stream.rawBucketMs > 0 && Array.isArray(stream.windows)) {
+      return stream;
+    }
+  } catch {
+    // Told below, with what to do.
+  }
+  throw new Error(
+    `The stored declaration of stream '${name}' cannot be read: delete its row in the table ` +
+      `'streams' and run \`deno task setup\``,
+  );
+}

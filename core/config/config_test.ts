@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { grafanaSettings } from "../../local/grafana/settings.ts";
+import { serviceSettings } from "../../local/services/settings.ts";
+import { ConfigError, readConfig } from "./config.ts";
+import { settingsTable } from "./help.ts";
+import { settings } from "./settings.ts";
+
+const from = (values: Record<string, string>) => readConfig((name) => values[name]);
+
+Deno.test("every setting has a default that it accepts itself", () => {
+  const config = from({});
+  assert.deepEqual(config.kafkaBootstrapServers, ["127.0.0.1:9092"]);
+  assert.equal(config.commitInterval, 200);
+  assert.equal(config.futureCap, 3_600_000);
+  assert.equal(config.autoSetup, true);
+});
+
+Deno.test("values are read as their type", () => {
+  const config = from({
+    KAFKA_BOOTSTRAP_SERVERS: "a:1, [::1]:2",
+    SLUICE_IDLE_CLOSE: "never",
+    SLUICE_STREAMS: "vehicle_data, gps_data",
+    KAFKA_PARTITIONS: "12",
+  });
+  assert.deepEqual(config.kafkaBootstrapServers, ["a:1", "[::1]:2"]);
+  assert.equal(config.idleClose, Infinity);
+  assert.deepEqual(config.streams, ["vehicle_data", "gps_data"]);
+  assert.equal(config.kafkaPartitions, 12);
+});
+
+Deno.test("all wrong values are named at once, with what is allowed", () => {
+  assert.throws(() => from({ SLUICE_COMMIT_INTERVAL: "5" }), /from 10ms to 1m/);
+  assert.throws(
+    () => from({ KAFKA_PARTITIONS: "0", SLUICE_COMMIT_INTERVAL: "soon", SLUICE_AUTO_SETUP: "yes" }),
+    (error: unknown) => {
+      assert(error instanceof ConfigError);
+      assert.match(error.message, /KAFKA_PARTITIONS='0' must be a whole number from 1 to 512/);
+      assert.match(error.message, /SLUICE_COMMIT_INTERVAL='soon' must be a duration/);
+      assert.match(error.message, /SLUICE_AUTO_SETUP='yes' must be true or false/);
+      return true;
+    },
+  );
+});
+
+for (const value of ["localhost", "localhost:", ":9092", "a b:1", ""]) {
+  Deno.test(`'${value}' is not an address, or is none`, () => {
+    const read = () => from({ CASSANDRA_CONTACT_POINTS: value }).cassandraContactPoints;
+    if (value === "") assert.deepEqual(read(), ["127.0.0.1:9042"]);
+    else assert.throws(read, /host:port/);
+  });
+}
+
+/** Tables are compared by their cells: the formatter pads columns. */
+const unpadded = (markdown: string) => markdown.replaceAll(/ +/g, " ").replaceAll(/-+/g, "-");
+
+Deno.test("the README's table of configuration is the one that the settings give", async () => {
+  const readme = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
+  const table = settingsTable({ ...settings, ...serviceSettings, ...grafanaSettings });
+  assert(
+    unpadded(readme).includes(unpadded(table)),
+    "paste the output of `deno task config` into README.md",
+  );
+});

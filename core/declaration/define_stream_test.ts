@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import Type from "typebox";
+import { catalogue, selectStreams } from "#streams/catalogue.ts";
+import { days, minutes } from "./duration.ts";
+import { defineStream } from "./define_stream.ts";
+import { topicsOf } from "./topics.ts";
+
+const base = {
+  name: "meter",
+  title: "Meter",
+  description: "A meter",
+  scenario: "test",
+  topic: { name: "meter", env: "METER_TOPIC" },
+  key: "id",
+  time: "at",
+  schema: Type.Object({
+    id: Type.String(),
+    at: Type.Integer(),
+    watts: Type.Number(),
+    room: Type.Optional(Type.String()),
+  }),
+  measures: { watts: { label: "Power", unit: "W" } },
+  dimensions: {},
+  windows: [{ kind: "tumbling", sizeMs: minutes(1) }],
+  outOfOrdernessMs: 0,
+  recordsPerSecond: 1,
+  retention: { topicMs: days(1), rawMs: days(1), windowsMs: days(1) },
+} as const;
+
+Deno.test("window defaults are filled in", () => {
+  assert.deepEqual(defineStream(base).windows, [{
+    kind: "tumbling",
+    sizeMs: 60_000,
+    allowedLatenessMs: 0,
+    aggregates: ["count", "sum", "min", "max", "avg"],
+    measures: ["watts"],
+    emit: "final-then-correct",
+  }]);
+});
+
+const wrong: [string, object, RegExp][] = [
+  ["name", { name: "Meter!" }, /'name' must be lower case/],
+  ["key not required", { key: "room" }, /'key' names 'room', which is not a required field/],
+  ["key not a string", { key: "watts" }, /must be a string/],
+  ["measure not a number", { measures: { room: { label: "", unit: "" } } }, /must be a number/],
+  ["dimension unknown", { dimensions: { floor: { label: "" } } }, /'floor' is not a field/],
+  ["negative bound", { outOfOrdernessMs: -1 }, /'outOfOrdernessMs'/],
+  ["no rate", { recordsPerSecond: 0 }, /'recordsPerSecond'/],
+  [
+    "reserved column",
+    { schema: Type.Object({ id: Type.String(), at: Type.Integer(), bucket: Type.Number() }) },
+    /'bucket' is a name that its table needs/,
+  ],
+  [
+    "same size twice",
+    { windows: [...base.windows, { kind: "hopping", sizeMs: minutes(1), slideMs: minutes(1) }] },
+    /same size/,
+  ],
+  [
+    "slide",
+    { windows: [{ kind: "hopping", sizeMs: minutes(3), slideMs: minutes(2) }] },
+    /multiple of its slide/,
+  ],
+  [
+    "filter field",
+    { windows: [{ ...base.windows[0], filter: { field: "x", equals: 1 } }] },
+    /filter field 'x'/,
+  ],
+  ["window measure", { windows: [{ ...base.windows[0], measures: ["x"] }] }, /measure 'x'/],
+];
+for (const [what, change, message] of wrong) {
+  Deno.test(`a wrong declaration is refused by name: ${what}`, () => {
+    // The types refuse most of these already; a declaration that was read from JSON has no types.
+    const declaration = { ...base, ...change } as unknown as typeof base;
+    assert.throws(() => defineStream(declaration), (error: Error) => {
+      assert.match(error.message, /^Stream '/);
+      assert.match(error.message, message);
+      return true;
+    });
+  });
+}
+
+Deno.test("C1: topics have the names of the requirements, and each can be set", () => {
+  const expected = [
+    ["vehicle_data", "VEHICLE_TOPIC"],
+    ["gps_data", "GPS_TOPIC"],
+    ["traffic_data", "TRAFFIC_TOPIC"],
+    ["weather_data", "WEATHER_TOPIC"],
+    ["emergency_data", "EMERGENCY_TOPIC"],
+  ];
+  const streams = selectStreams(expected.map(([name]) => name!));
+  for (const [index, [name, variable]] of expected.entries()) {
+    const stream = streams[index]!;
+    assert.equal(topicsOf(stream, () => undefined).records, name);
+    const renamed = topicsOf(stream, (asked) => asked === variable ? "city.x" : undefined);
+    assert.deepEqual(renamed, {
+      records: "city.x",
+      windows: "city.x.windows",
+      late: "city.x.late",
+      dead: "city.x.dead",
+    });
+  }
+});
+
+Deno.test("a topic name that Kafka refuses is refused with its variable", () => {
+  assert.throws(() => topicsOf(base, () => "a b"), /METER_TOPIC='a b' is not a topic name/);
+});
+
+Deno.test("an unknown stream is answered with the known ones", () => {
+  assert.throws(
+    () => selectStreams(["vehicles"]),
+    /no stream 'vehicles': choose from vehicle_data/,
+  );
+  assert.equal(selectStreams([]), catalogue);
+});

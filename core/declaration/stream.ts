@@ -1,0 +1,94 @@
+import type { Static, TObject } from "typebox";
+import type { Simulation } from "./simulation.ts";
+import type { AggregateName, EmitPolicy, RecordFilter, WindowSpec } from "#window/mod.ts";
+
+/** A numeric field that windows aggregate and charts draw. */
+export interface Measure {
+  /** Label for people, such as `Speed`. */
+  readonly label: string;
+  /** Unit as it is written beside a number, such as `km/h`; empty for a pure number. */
+  readonly unit: string;
+}
+
+/** A field that records are grouped or filtered by. */
+export interface Dimension {
+  readonly label: string;
+}
+
+interface WindowDeclarationBase {
+  /** How long after a window's end its late records still correct it, ms. Default 0. */
+  readonly allowedLatenessMs?: number;
+  /** Default: count, sum, min, max, avg. */
+  readonly aggregates?: readonly AggregateName[];
+  /** Measures that are aggregated. Default: all of the stream. */
+  readonly measures?: readonly string[];
+  /** Default: `final-then-correct`. */
+  readonly emit?: EmitPolicy;
+  /** Records that do not match are not counted in this window. */
+  readonly filter?: RecordFilter;
+}
+
+/** A window as a stream file writes it; {@linkcode defineStream} fills the defaults in. */
+export type WindowDeclaration =
+  | (WindowDeclarationBase & { readonly kind: "tumbling"; readonly sizeMs: number })
+  | (WindowDeclarationBase & {
+    readonly kind: "hopping";
+    readonly sizeMs: number;
+    readonly slideMs: number;
+  })
+  | (WindowDeclarationBase & { readonly kind: "session"; readonly gapMs: number });
+
+/** How long each copy of a stream is kept, ms. */
+export interface Retention {
+  /** Records in Kafka. */
+  readonly topicMs: number;
+  /** Raw rows in Cassandra. */
+  readonly rawMs: number;
+  /** Window rows in Cassandra. */
+  readonly windowsMs: number;
+}
+
+/** What a stream file says: everything that other parts derive from is here, once. */
+export interface StreamDeclaration<S extends TObject = TObject, Moment = unknown> {
+  /** Name in routes and tables: lower case, digits and `_`. */
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  /** The system that the stream belongs to, such as `smart-city`. */
+  readonly scenario: string;
+  /** Default topic, and the environment variable that overrides it. */
+  readonly topic: { readonly name: string; readonly env: string };
+  /** Field whose value is the record's key: the device or entity. */
+  readonly key: keyof Static<S> & string;
+  /** Field that holds the event time: an ISO 8601 string or epoch milliseconds. */
+  readonly time: keyof Static<S> & string;
+  /** JSON schema of one record, which is also its TypeScript type. */
+  readonly schema: S;
+  readonly measures: Readonly<Partial<Record<keyof Static<S> & string, Measure>>>;
+  readonly dimensions: Readonly<Partial<Record<keyof Static<S> & string, Dimension>>>;
+  /** Fields that hold the place of the record, WGS 84 degrees. */
+  readonly location?: {
+    readonly latitude: keyof Static<S> & string;
+    readonly longitude: keyof Static<S> & string;
+  };
+  /** Text fields that searches and logs read. */
+  readonly text?: readonly (keyof Static<S> & string)[];
+  readonly windows: readonly WindowDeclaration[];
+  /** How far behind the highest event time seen a record may arrive and still be in time, ms. */
+  readonly outOfOrdernessMs: number;
+  /** Expected records per second of one key: sizes Cassandra's buckets. */
+  readonly recordsPerSecond: number;
+  readonly retention: Retention;
+  /** Absent for a stream that only real devices send. */
+  readonly simulate?: Simulation<Static<S>, Moment>;
+}
+
+/** A checked declaration with its defaults filled in. */
+export interface Stream<S extends TObject = TObject, Moment = unknown>
+  extends Omit<StreamDeclaration<S, Moment>, "windows"> {
+  readonly windows: readonly WindowSpec[];
+}
+
+/** The record type of a stream: `RecordOf<typeof vehicleData>`. */
+export type RecordOf<T> = T extends { readonly schema: infer S extends TObject } ? Static<S>
+  : never;

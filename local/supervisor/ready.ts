@@ -1,0 +1,60 @@
+import { pause } from "#core/lifecycle/pause.ts";
+
+const POLL_MS = 200;
+const REQUEST_MS = 2_000;
+
+/** Asks until the API says that it is healthy. @returns false when the signal aborted first */
+export async function untilHealthy(url: string, signal: AbortSignal): Promise<boolean> {
+  while (!signal.aborted) {
+    if (await isHealthy(url, signal)) return true;
+    await pause(POLL_MS, signal);
+  }
+  return false;
+}
+
+async function isHealthy(url: string, signal: AbortSignal): Promise<boolean> {
+  try {
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(REQUEST_MS)]);
+    const response = await fetch(url, { signal: limit });
+    await response.body?.cancel();
+    return response.ok;
+  } catch {
+    return false; // Not up yet.
+  }
+}
+
+/** Addresses that the ready block shows. */
+export interface ReadyAddresses {
+  readonly apiPort: number;
+  readonly kafka: string;
+  readonly cassandra: string;
+  /** Folder of the local services' data; undefined when none is local. */
+  readonly dataDir: string | undefined;
+  /** Whether a Grafana is still to come, with a block of its own. */
+  readonly grafana: boolean;
+}
+
+/** What a person wants to know once everything runs. */
+export function readyBlock(
+  { apiPort, kafka, cassandra, dataDir, grafana }: ReadyAddresses,
+): string {
+  const site = `http://localhost:${apiPort}`;
+  const stays = dataDir === undefined
+    ? ""
+    : `; the data stays in ${dataDir}/ (npm start -- --reset deletes it)`;
+  const follows = grafana
+    ? "\n  Grafana     follows, if there is one; the first time its plugin is built, which takes minutes"
+    : "";
+  return `
+  Sluice is ready.
+
+  Live page   ${site}/
+  API         ${site}/api/v1/streams
+  OpenAPI     ${site}/api/openapi.json
+  Kafka       ${kafka}
+  Cassandra   ${cassandra}${follows}
+
+  Ctrl-C stops everything${stays}.
+
+`;
+}

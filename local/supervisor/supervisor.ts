@@ -1,0 +1,268 @@
+import { join } from "node:path";
+import { errorMessage, type Logger } from "#core/telemetry/log.ts";
+import {
+  type ServiceName,
+  type ServiceProgress,
+  type Services,
+  startServices,
+} from "../services/mod.ts";
+import type { GrafanaSettings } from "../grafana/mod.ts";
+import type { StartServicesOptions } from "../services/start_services.ts";
+import { checkPorts, type PortNeed } from "../services/machine/ports.ts";
+import { describeEnd } from "../services/process/child_process.ts";
+import { allowNet } from "./allow_net.ts";
+import type { StartArguments } from "./arguments.ts";
+import { Backoff } from "./backoff.ts";
+import { GrafanaBeside } from "./grafana_beside.ts";
+import type { Output } from "./output.ts";
+import { pause } from "#core/lifecycle/pause.ts";
+import { untilAborted } from "#core/lifecycle/until_aborted.ts";
+import { readyBlock, untilHealthy } from "./ready.ts";
+import { type Lookup, taskCommand } from "./task_command.ts";
+import { Worker, type WorkerCommand } from "./worker.ts";
+
+/** Options of {@linkcode Supervisor}. */
+export interface SupervisorOptions {
+  readonly dir: string;
+  /** Content of deno.json, whose tasks say how each worker is run. */
+  readonly denoJson: string;
+  readonly arguments: StartArguments;
+  readonly apiPort: number;
+  /** Ports of the workers; those of the services are checked by the services. */
+  readonly ports: readonly PortNeed[];
+  /** The environment. */
+  readonly lookup: Lookup;
+  readonly services: Pick<StartServicesOptions, "settings" | "external">;
+  /** Left out: no Grafana is run. */
+  readonly grafana?: GrafanaSettings;
+  /** Shows the first start of the services; what they do later is logged. */
+  readonly onStarting: (progress: ServiceProgress) => void;
+  readonly log: Logger;
+  readonly output: Output;
+}
+
+const WORKERS = ["process", "persist", "api"] as const;
+/** Every name that may stand before a log line. */
+export const NAMES: readonly string[] = [
+  "sluice",
+  "setup",
+  ...WORKERS,
+  "simulate",
+  "plugin",
+  "grafana",
+];
+const GRACE_MS = 15_000;
+/** The simulation starts by then even if the API is not up. */
+const SIMULATE_AFTER_MS = 30_000;
+
+/** Runs everything: services, setup, workers, simulation; and stops them in the opposite order. */
+export class Supervisor {
+  readonly #options: SupervisorOptions;
+  readonly #stopping = new AbortController();
+  readonly #setup: Worker;
+  readonly #workers: readonly { readonly name: string; readonly worker: Worker }[];
+  readonly #simulate: Worker;
+  readonly #grafana: GrafanaBeside | undefined;
+  #services: Promise<Services> | undefined;
+
+  constructor(options: SupervisorOptions) {
+    this.#options = options;
+    this.#setup = this.#worker("setup");
+    this.#workers = WORKERS.map((name) => ({ name, worker: this.#worker(name) }));
+    this.#simulate = this.#worker("simulate");
+    const { dir, grafana, log, output, lookup } = options;
+    this.#grafana = grafana && new GrafanaBeside({
+      dir: join(dir, "grafana"),
+      settings: grafana,
+      build: this.#worker("plugin"),
+      server: this.#worker("grafana"),
+      lookup,
+      log,
+      output,
+    });
+  }
+
+  /** Asks {@linkcode run} to stop everything in order. */
+  stop(): void {
+    this.#stopping.abort(new Error("Stopped"));
+  }
+
+  /** Ends every child at once. */
+  async kill(): Promise<void> {
+    this.stop();
+    const children = [this.#setup, this.#simulate, ...this.#workers.map(({ worker }) => worker)];
+    await Promise.all([...children.map((child) => child.kill()), this.#grafana?.kill()]);
+    const services = await this.#services?.catch(() => undefined); // Its own start reports it.
+    await services?.kill();
+  }
+
+  /**
+   * Runs until it is stopped.
+   *
+   * @returns the exit code
+   * @throws {ServiceError} when the services cannot start
+   */
+  async run(): Promise<number> {
+    const { signal } = this.#stopping;
+    await Deno.mkdir(join(this.#options.dir, "run"), { recursive: true });
+    await this.#clearTheWay();
+    await checkPorts(this.#options.ports);
+    try {
+      this.#services = this.#startServices(signal);
+      const services = await this.#services;
+      try {
+        return await this.#runWorkers(services, signal);
+      } finally {
+        await services.stop();
+      }
+    } catch (error) {
+      if (signal.aborted) return 0;
+      throw error;
+    }
+  }
+
+  async #runWorkers(services: Services, signal: AbortSignal): Promise<number> {
+    const { log } = this.#options;
+    const command = (name: string) => this.#command(name, services);
+    const setup = this.#setup.once(command("setup"));
+    signal.addEventListener("abort", () => void this.#setup.stop(), { once: true });
+    const end = await setup;
+    if (signal.aborted) return 0;
+    if (end.code !== 0) {
+      log.error(`setup failed (${describeEnd(end)}): the lines above say why; nothing else starts`);
+      return 1;
+    }
+    for (const { name, worker } of this.#workers) worker.start(command(name));
+    const grafana = this.#startGrafana(services, signal);
+    await this.#announce(services, signal);
+    const { simulate } = this.#options.arguments;
+    if (simulate !== undefined && !signal.aborted) {
+      const { args, ...rest } = command("simulate");
+      this.#simulate.start({ ...rest, args: [...args, ...simulate] });
+    }
+    await untilAborted(signal);
+    log.info("stopping the simulation, the workers, then the services");
+    await Promise.all([this.#simulate.stop(), this.#grafana?.stop()]);
+    await grafana;
+    await Promise.all(this.#workers.map(({ worker }) => worker.stop()));
+    return 0;
+  }
+
+  /** Waits for the API, but not for ever: the block may come later than the simulation. */
+  async #announce({ kafka, cassandra }: Services, signal: AbortSignal): Promise<void> {
+    const { apiPort, dir, output, log } = this.#options;
+    const health = `http://127.0.0.1:${apiPort}/api/v1/health`;
+    const local = kafka.local || cassandra.local;
+    const ready = untilHealthy(health, signal).then((healthy) => {
+      if (!healthy) return true;
+      output.text(readyBlock({
+        apiPort,
+        kafka: kafka.bootstrap,
+        cassandra: cassandra.contactPoints,
+        dataDir: local ? dir : undefined,
+        grafana: this.#grafana !== undefined,
+      }));
+      return true;
+    });
+    if (await Promise.race([ready, pause(SIMULATE_AFTER_MS, signal)])) return;
+    log.warn(`the API has not answered for ${SIMULATE_AFTER_MS / 1_000} s: going on without it`, {
+      health,
+    });
+  }
+
+  /** Grafana is an extra: nothing else waits for it, or stops when it cannot be run. */
+  async #startGrafana({ kafka, cassandra }: Services, signal: AbortSignal): Promise<void> {
+    const { log } = this.#options;
+    try {
+      const builder = () => this.#task("plugin:build", {});
+      await this.#grafana?.run({ builder, kafka, cassandra }, signal);
+    } catch (error) {
+      log.error(`going on without Grafana: ${errorMessage(error)}`);
+    }
+  }
+
+  async #startServices(signal: AbortSignal): Promise<Services> {
+    const { dir, services: options, arguments: { reset }, onStarting, log } = this.#options;
+    let report = onStarting;
+    const services = await startServices({
+      ...options,
+      dir,
+      reset,
+      signal,
+      onProgress: (step) => report(step),
+      onDeath: (name, message) => void this.#revive(name, message),
+    });
+    report = (step) => log.info(step.text);
+    return services;
+  }
+
+  /** Starts a service that died again, until it stays. */
+  async #revive(name: ServiceName, message: string): Promise<void> {
+    const { log } = this.#options;
+    const { signal } = this.#stopping;
+    const services = await this.#services!.catch(() => undefined);
+    const backoff = this.#backoffs[name];
+    let [reason, began] = [message, this.#servicesSince[name]];
+    while (!signal.aborted && services !== undefined) {
+      const wait = backoff.next(performance.now() - began);
+      log.error(`${reason}. Starting it again in ${wait / 1_000} s`, { tries: backoff.failures });
+      await pause(wait, signal);
+      if (signal.aborted) return;
+      began = this.#servicesSince[name] = performance.now();
+      try {
+        return await services[name].restart();
+      } catch (error) {
+        reason = errorMessage(error);
+      }
+    }
+  }
+
+  readonly #backoffs: Readonly<Record<ServiceName, Backoff>> = {
+    kafka: new Backoff(),
+    cassandra: new Backoff(),
+  };
+  readonly #servicesSince: Record<ServiceName, number> = {
+    kafka: performance.now(),
+    cassandra: performance.now(),
+  };
+
+  async #clearTheWay(): Promise<void> {
+    const all = [
+      { name: "setup", worker: this.#setup },
+      ...this.#workers,
+      { name: "simulate", worker: this.#simulate },
+    ];
+    await Promise.all(
+      all.map(({ name, worker }) => worker.clearTheWay(this.#task(name, {}).entry)),
+    );
+    await this.#grafana?.clearTheWay();
+  }
+
+  #command(name: string, { kafka, cassandra }: Services): WorkerCommand {
+    const addresses = [kafka.bootstrap, cassandra.contactPoints];
+    const env = {
+      KAFKA_BOOTSTRAP_SERVERS: kafka.bootstrap,
+      CASSANDRA_CONTACT_POINTS: cassandra.contactPoints,
+      CASSANDRA_LOCAL_DC: cassandra.localDatacenter,
+      SLUICE_ALLOW_NET: allowNet(addresses, this.#options.lookup("SLUICE_ALLOW_NET")),
+    };
+    return { ...this.#task(name, env), env };
+  }
+
+  #task(task: string, env: Readonly<Record<string, string>>) {
+    const lookup = (variable: string) => env[variable] ?? this.#options.lookup(variable);
+    return taskCommand(this.#options.denoJson, { task, lookup });
+  }
+
+  #worker(name: string): Worker {
+    const { dir, log, output } = this.#options;
+    return new Worker({
+      name,
+      runDir: join(dir, "run"),
+      finite: name === "simulate",
+      graceMs: GRACE_MS,
+      log,
+      onLine: (line) => output.line(name, line),
+    });
+  }
+}

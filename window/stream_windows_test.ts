@@ -1,0 +1,150 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { inputs, options, sessionInputs, sessionOptions } from "./testing/arbitraries.ts";
+import { type Between, drive } from "./testing/drive.ts";
+import { differences, oracle, type OracleInput, windowId } from "./testing/mod.ts";
+import type { StateChunk } from "./snapshot/chunk.ts";
+import { StreamWindows } from "./stream_windows.ts";
+import type { StreamWindowsOptions } from "./stream_windows_options.ts";
+import type { WindowUpdate } from "./update.ts";
+
+const LATER = 1e15;
+const anyInputs = fc.oneof(inputs, sessionInputs);
+const anyOptions = fc.oneof(options, sessionOptions);
+const between = fc.array(
+  fc.constantFrom<Between>("nothing", "open", "changes", "snapshot", "restart"),
+  { minLength: 1, maxLength: 12 },
+);
+
+const settled = (updates: WindowUpdate[]) => updates.filter(({ status }) => status !== "open");
+
+function assertOracle(given: readonly OracleInput[], settings: StreamWindowsOptions): void {
+  const driven = drive(given, settings);
+  driven.windows.emitOpen(LATER);
+  const expected = oracle(given, settings);
+  const last = new Map(driven.updates.map((update) => [windowId(update), update]));
+  assert.deepEqual([...last.keys()].sort(), [...expected.windows.keys()].sort());
+  for (const [id, update] of last) {
+    assert.deepEqual(differences(update, expected.windows.get(id)!), [], id);
+  }
+  assert.deepEqual(driven.late, expected.late);
+  assert.deepEqual(driven.windows.ledger, expected.ledger);
+  assert.equal(driven.windows.watermark, expected.watermark);
+}
+
+Deno.test("the last update of every window, the late records and the ledger are the oracle's", () => {
+  fc.assert(fc.property(inputs, options, assertOracle), { numRuns: 1500 });
+});
+
+Deno.test("sessions that reopen, merge and move their start are the oracle's", () => {
+  fc.assert(fc.property(sessionInputs, sessionOptions, assertOracle), { numRuns: 1000 });
+});
+
+Deno.test("batches, open updates, snapshots and restarts change no final result, to the bit", () => {
+  fc.assert(
+    fc.property(anyInputs, anyOptions, between, (given, settings, actions) => {
+      const plain = drive(given, settings);
+      const disturbed = drive(given, settings, actions);
+      assert.deepEqual(settled(disturbed.updates), settled(plain.updates));
+      assert.deepEqual(disturbed.late, plain.late);
+      assert.deepEqual(disturbed.windows.ledger, plain.windows.ledger);
+      assert.deepEqual(disturbed.watermarks, plain.watermarks);
+      const rest = (windows: StreamWindows) => sorted(windows.snapshot());
+      assert.deepEqual(rest(disturbed.windows), rest(plain.windows));
+    }),
+    { numRuns: 600 },
+  );
+});
+
+Deno.test("a log of changes restores the live state", () => {
+  fc.assert(
+    fc.property(anyInputs, anyOptions, between, (given, settings, actions) => {
+      const { windows, log } = drive(given, settings, actions);
+      const chunks = log.map((json): StateChunk => JSON.parse(json));
+      const sink = { update: () => assert.fail("restoring tells nothing"), late: () => {} };
+      const restored = StreamWindows.restore(settings, sink, [...chunks, ...windows.takeChanges()]);
+      assert.deepEqual(restored.takeChanges(), []);
+      assert.equal(restored.maxEventTime, windows.maxEventTime);
+      assert.deepEqual(sorted(restored.snapshot()), sorted(windows.snapshot()));
+    }),
+    { numRuns: 600 },
+  );
+});
+
+Deno.test("a revision has one content, revisions rise, a window is final once at most", () => {
+  fc.assert(
+    fc.property(anyInputs, anyOptions, between, (given, settings, actions) => {
+      const restarts = actions.includes("restart");
+      const { updates } = drive(given, settings, actions);
+      const seen = new Map<string, WindowUpdate>();
+      const highest = new Map<string, number>();
+      const finals = new Set<string>();
+      for (const update of updates) {
+        const id = windowId(update);
+        const before = highest.get(id) ?? 0;
+        const revision = `${id} ${update.revision}`;
+        assert.ok(restarts ? update.revision >= before : update.revision > before, revision);
+        highest.set(id, update.revision);
+        assert.deepEqual(update, seen.get(revision) ?? update);
+        seen.set(revision, update);
+        if (update.status !== "final") continue;
+        assert.ok(!finals.has(id), `${id} is final twice`);
+        finals.add(id);
+      }
+    }),
+    { numRuns: 600 },
+  );
+});
+
+Deno.test("a revision has the same content whenever open windows are told", () => {
+  fc.assert(
+    fc.property(anyInputs, anyOptions, between, between, (given, settings, actions, others) => {
+      const revisions = (updates: WindowUpdate[]) =>
+        new Map(updates.map((update) => [`${windowId(update)} ${update.revision}`, update]));
+      const one = revisions(drive(given, settings, actions).updates);
+      const other = revisions(drive(given, settings, others).updates);
+      for (const [revision, update] of one) {
+        assert.deepEqual(update, other.get(revision) ?? update);
+      }
+    }),
+    { numRuns: 400 },
+  );
+});
+
+Deno.test("in = counted + late + filtered + future, and the watermark never goes back", () => {
+  fc.assert(
+    fc.property(inputs, options, between, (given, settings, actions) => {
+      const { windows, watermarks } = drive(given, settings, actions);
+      const { ledger } = windows;
+      for (const counts of [ledger, ...ledger.specs]) {
+        assert.equal(counts.counted + counts.late + counts.filtered + ledger.future, ledger.in);
+      }
+      assert.equal(ledger.in, given.filter((input) => "record" in input).length);
+      assert.deepEqual(watermarks, watermarks.toSorted((a, b) => a - b));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+Deno.test("chunks stay within the limit unless one row is larger", () => {
+  fc.assert(
+    fc.property(inputs, options, (given, settings) => {
+      const limit = 1500;
+      const { windows } = drive(given, { ...settings, chunkBytes: limit });
+      for (const chunk of windows.snapshot()) {
+        const rows = (chunk.specs ?? []).flatMap((part) => part.rows);
+        const bytes = new TextEncoder().encode(JSON.stringify(chunk)).length;
+        assert.ok(bytes <= limit || rows.length <= 1, `${bytes} bytes`);
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
+
+/** The same state may be spread over chunks, and sessions listed, in another order. */
+function sorted(chunks: StateChunk[]) {
+  const rows = chunks.flatMap((chunk) =>
+    (chunk.specs ?? []).flatMap((part) => part.rows.map((row) => JSON.stringify([part.spec, row])))
+  );
+  return { head: chunks[0]?.head, rows: rows.sort() };
+}
