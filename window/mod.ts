@@ -23,6 +23,7 @@ export type {
   WindowStatus,
   WindowUpdate,
 } from "./update.ts";
+export { supersedes, WINDOW_STATUSES } from "./update.ts";
 export type { Disposition, LedgerCounts, SpecCounts } from "./ledger.ts";
 export type { SpecRows, StateChunk, StateHead } from "./snapshot/chunk.ts";
 export type { StateValue } from "./snapshot/number.ts";

@@ -1,10 +1,13 @@
 import type { AggregateName, WindowSpec } from "./spec.ts";
 
+/** In the order in which a window has them. */
+export const WINDOW_STATUSES = ["open", "final", "revised"] as const;
+
 /**
  * `open`: still filling. `final`: complete as far as the watermark tells. `revised`: changed after
  * it was final, or withdrawn (`count` 0).
  */
-export type WindowStatus = "open" | "final" | "revised";
+export type WindowStatus = typeof WINDOW_STATUSES[number];
 
 /**
  * The declared aggregates of one measure. Empty when no record of the window had the field; an
@@ -30,6 +33,16 @@ export interface WindowUpdate {
   /** An open window: the watermark when its last record was counted. Else: when it was told. */
   watermark: number;
   measures: Record<string, MeasureSummary>;
+}
+
+/** What decides which of two states of one window is the truth. */
+export interface Revision {
+  readonly revision: number;
+}
+
+/** Whether state `a` of a window replaces state `b` of the same window: the highest revision wins. */
+export function supersedes(a: Revision, b: Revision): boolean {
+  return a.revision > b.revision;
 }
 
 /** A record that came too late for `spec`. */

@@ -1,90 +1,11 @@
 import Type, { type TSchema } from "typebox";
+import { closed, count, epochMs, orNull, partition } from "#core/contract/schema.ts";
 
 /** Gives a schema the name under which the OpenAPI document lists it. */
-export const named = <S extends TSchema>(title: string, schema: S): S => ({ ...schema, title });
-
-const closed = { additionalProperties: false };
-const epochMs = (description: string) => Type.Integer({ description: `${description}, epoch ms` });
-const orNull = (schema: TSchema) => Type.Union([schema, Type.Null()]);
-const count = Type.Integer({ minimum: 0 });
-const partition = Type.Integer({ minimum: 0 });
+const named = <S extends TSchema>(title: string, schema: S): S => ({ ...schema, title });
 
 export const nextCursor = orNull(
   Type.String({ description: "Send it as 'cursor' for the next page; null at the end" }),
-);
-
-export const record = named(
-  "Record",
-  Type.Object({}, { description: "The producer's JSON, unchanged", additionalProperties: true }),
-);
-
-const measureSummary = named(
-  "MeasureSummary",
-  Type.Record(Type.String(), Type.Number(), {
-    description: "The declared aggregates: sum, min, max, avg, stddev, first, last, p50, p95, p99",
-  }),
-);
-
-export const window = named(
-  "Window",
-  Type.Object({
-    stream: Type.String(),
-    key: Type.String(),
-    start: epochMs("First instant of the window"),
-    end: epochMs("First instant after the window"),
-    size: Type.Integer({ minimum: 0, description: "ms; 0 for a session" }),
-    status: Type.Enum(["open", "final", "revised"]),
-    revision: Type.Integer({ description: "A higher one of the same window replaces a lower one" }),
-    count,
-    late: Type.Integer({ minimum: 0, description: "Records that were counted after it was final" }),
-    watermark: orNull(epochMs("Event time up to which records were complete")),
-    measures: Type.Record(Type.String(), measureSummary),
-  }, closed),
-);
-
-const source = orNull(
-  Type.Object({ topic: Type.String(), partition, offset: count }, {
-    ...closed,
-    description: "Where the record was read",
-  }),
-);
-
-export const lateRecord = named(
-  "LateRecord",
-  Type.Object({
-    key: orNull(Type.String()),
-    at: epochMs("Arrival"),
-    event_time: orNull(epochMs("Event time")),
-    late_by_ms: orNull(Type.Integer()),
-    window: orNull(Type.Object({
-      size: Type.Integer({ minimum: 0 }),
-      start: epochMs("Start"),
-      end: epochMs("End"),
-    }, closed)),
-    source,
-    partition,
-    offset: count,
-    record: orNull(record),
-  }, { ...closed, description: "A record later than the allowed lateness of its last window" }),
-);
-
-export const deadLetter = named(
-  "DeadLetter",
-  Type.Object({
-    key: orNull(Type.String()),
-    at: epochMs("Arrival"),
-    reason: orNull(Type.String()),
-    source,
-    partition,
-    offset: count,
-    value: orNull(Type.String()),
-    encoding: Type.Enum(["utf-8", "base64"], { description: "How 'value' is written" }),
-  }, { ...closed, description: "A record that could not be processed, byte for byte" }),
-);
-
-export const latestRecord = named(
-  "LatestRecord",
-  Type.Object({ key: Type.String(), event_time: epochMs("Event time"), record }, closed),
 );
 
 const labels = Type.Record(

@@ -4,7 +4,7 @@ import { walkStart } from "#core/pagination/walk_start.ts";
 import { order, paging } from "../contract/common_parameters.ts";
 import { optional, time } from "../contract/parameter.ts";
 import { defineStreamRoute, type Route } from "../contract/route.ts";
-import { deadLetter, lateRecord } from "../contract/schemas.ts";
+import { deadLetterSchema, lateRecordSchema } from "#core/contract/letters.ts";
 import { type ArrivalTable, readArrivals } from "../history/arrivals.ts";
 import { page, pageResponse } from "../server/json.ts";
 
@@ -64,7 +64,7 @@ export const listLate = arrivalRoute({
   id: "listLateRecords",
   table: "late_records",
   summary: "Records that came later than the allowed lateness",
-  schema: lateRecord,
+  schema: lateRecordSchema,
 });
 
 export const listDead = arrivalRoute({
@@ -72,5 +72,5 @@ export const listDead = arrivalRoute({
   id: "listDeadLetters",
   table: "dead_letters",
   summary: "Records that could not be processed",
-  schema: deadLetter,
+  schema: deadLetterSchema,
 });

@@ -3,7 +3,7 @@ import { decodeCursor, encodeCursor, isText } from "#core/pagination/cursor.ts";
 import { paging } from "../contract/common_parameters.ts";
 import { optional, text } from "../contract/parameter.ts";
 import { defineStreamRoute } from "../contract/route.ts";
-import { latestRecord } from "../contract/schemas.ts";
+import { latestRecordSchema } from "#core/contract/record.ts";
 import { readLatest, readLatestPage } from "../history/latest.ts";
 import { ProblemError } from "../problem/problem.ts";
 import { jsonResponse, jsonText, page, pageSchema } from "../server/json.ts";
@@ -21,7 +21,7 @@ export const getLatest = defineStreamRoute({
   responses: {
     200: jsonResponse(
       "With a key its newest record, else a page of the newest records of all keys",
-      Type.Union([latestRecord, pageSchema("records", latestRecord)]),
+      Type.Union([latestRecordSchema, pageSchema("records", latestRecordSchema)]),
     ),
   },
   problems: [

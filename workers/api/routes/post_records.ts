@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import Type from "typebox";
 import { defineStreamRoute } from "../contract/route.ts";
-import { record } from "../contract/schemas.ts";
+import { recordSchema } from "#core/contract/record.ts";
 import { splitJsonArray } from "../contract/split_json_array.ts";
 import { type ProblemEntry, ProblemError } from "../problem/problem.ts";
 import type { ServedStream } from "../server/api.ts";
@@ -24,7 +24,7 @@ export const postRecords = defineStreamRoute({
   parameters: {},
   body: {
     description: `A record or an array of records, at most ${MAX_BODY_BYTES} bytes`,
-    schema: Type.Union([record, Type.Array(record, { minItems: 1 })]),
+    schema: Type.Union([recordSchema, Type.Array(recordSchema, { minItems: 1 })]),
   },
   responses: {
     202: jsonResponse(

@@ -3,7 +3,7 @@ import { walkStart } from "#core/pagination/walk_start.ts";
 import { order, paging, timeRange } from "../contract/common_parameters.ts";
 import { text } from "../contract/parameter.ts";
 import { defineStreamRoute } from "../contract/route.ts";
-import { record } from "../contract/schemas.ts";
+import { recordSchema } from "#core/contract/record.ts";
 import { readLatest } from "../history/latest.ts";
 import { settleRange } from "../history/range.ts";
 import { readRecords } from "../history/records.ts";
@@ -17,7 +17,7 @@ export const listRecords = defineStreamRoute({
   summary: "Records of one key by event time, as their producer wrote them",
   description: "A page may be shorter than 'limit', even empty, and still have a 'next'.",
   parameters: { key: text("Whose records"), ...timeRange, ...paging, order },
-  responses: { 200: pageResponse("A page of records", "records", record) },
+  responses: { 200: pageResponse("A page of records", "records", recordSchema) },
   problems: ["unknown-stream", "bad-parameter", "bad-cursor", "cassandra-away", "not-set-up"],
 }, async ({ query, stream: { declaration } }, { history }) => {
   const { key, limit, cursor, order, from, to } = query;

@@ -4,7 +4,7 @@ import { walkStart } from "#core/pagination/walk_start.ts";
 import { order, paging, timeRange } from "../contract/common_parameters.ts";
 import { optional, text, windowSizeParameter } from "../contract/parameter.ts";
 import { defineStreamRoute } from "../contract/route.ts";
-import { window } from "../contract/schemas.ts";
+import { windowSchema } from "#core/contract/window.ts";
 import { readLatest } from "../history/latest.ts";
 import { settleRange } from "../history/range.ts";
 import { readWindows } from "../history/windows.ts";
@@ -28,7 +28,7 @@ export const listWindows = defineStreamRoute({
     ...paging,
     order,
   },
-  responses: { 200: pageResponse("A page of windows", "windows", window) },
+  responses: { 200: pageResponse("A page of windows", "windows", windowSchema) },
   problems: ["unknown-stream", "bad-parameter", "bad-cursor", "cassandra-away", "not-set-up"],
 }, async ({ query, stream: { declaration } }, { history }) => {
   const { key, limit, cursor, order, from, to } = query;
