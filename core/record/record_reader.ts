@@ -36,7 +36,9 @@ const decoder = new TextDecoder("utf-8", { fatal: true });
  * Besides the schema it demands that the Kafka key equals the key field: windows are per partition,
  * so a record of one entity in another's partition would split the entity's windows.
  */
-export function createRecordReader(stream: Stream): RecordReader {
+export function createRecordReader(
+  stream: Pick<Stream, "schema" | "key" | "time">,
+): RecordReader {
   const schema = Compile(stream.schema);
   const { key: keyField, time: timeField } = stream;
   return (value, recordKey) => {

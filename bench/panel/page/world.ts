@@ -1,5 +1,5 @@
 import { type DataFrame, FieldType, getDisplayProcessor, type GrafanaTheme2 } from "@grafana/data";
-import { type WindowStatus } from "../../../grafana-plugin/src/contract/rows.ts";
+import type { WindowStatus } from "#window/update.ts";
 
 /** What the made-up stream looks like. Times in ms. */
 export interface WorldOptions {

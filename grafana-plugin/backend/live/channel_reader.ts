@@ -1,5 +1,6 @@
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import type { LiveLog } from "#core/live/log.ts";
+import { supersedes } from "#window/mod.ts";
 import type { LiveQuery } from "../../src/contract/channel.ts";
 import type { PlainFrame } from "../../src/contract/frame.ts";
 import type { LogsQuery } from "../../src/contract/query.ts";
@@ -69,7 +70,7 @@ export function selectWindows(
       return found !== null && found.size === query.size && wanted(found.row) ? found.row : null;
     },
     identity: ({ key, start }) => `${start} ${key}`,
-    supersedes: (row, known) => row.revision >= known.revision,
+    supersedes: (row, known) => !supersedes(known, row),
   };
 }
 

@@ -1,3 +1,5 @@
+import type { DeadLetter as StoredLetter } from '#core/contract/letters.ts';
+
 import type { Pulse } from './live.ts';
 import type { LogRow } from './rows.ts';
 
@@ -150,18 +152,11 @@ export interface DeadLettersAnswer {
   next: string | null;
 }
 
-export interface DeadLetter {
+/** A dead letter with what it says for people: a letter without a reason or a value has one here. */
+export interface DeadLetter extends StoredLetter {
   stream: string;
-  /** Time of arrival, epoch ms. */
-  at: number;
-  partition: number;
-  offset: number;
-  key: string | null;
   reason: string;
-  /** Text, or base64 where the bytes are not UTF-8. */
   value: string;
-  encoding: 'utf8' | 'base64';
-  source: { topic: string; partition: number; offset: number } | null;
 }
 
 /** POST dead-letters/replay with ReplayRequest; editors and admins only. */

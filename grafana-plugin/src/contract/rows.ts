@@ -1,23 +1,7 @@
-export type WindowStatus = 'open' | 'final' | 'revised';
+import type { RecordRow } from '#core/contract/record.ts';
+import type { WindowRow } from '#core/contract/window.ts';
 
-/**
- * One window as it travels from the backend to the browser, in history and live alike. Times are
- * epoch ms. The highest revision of a (key, start) is the truth; count 0 withdraws a session.
- */
-export interface WindowRow {
-  key: string;
-  start: number;
-  end: number;
-  status: WindowStatus;
-  revision: number;
-  count: number;
-  late: number;
-  watermark: number | null;
-  /** Append time in Kafka of the update, epoch ms; null for rows from Cassandra. */
-  appended: number | null;
-  /** By `<measure>.<aggregate>`, such as `speed.avg`. */
-  values: Record<string, number | null>;
-}
+export type { RecordRow, WindowRow };
 
 /** Fixed columns of a frame of windows, in order; the measures' columns follow them by name. */
 export const WINDOW_COLUMNS = [
@@ -31,17 +15,6 @@ export const WINDOW_COLUMNS = [
   'watermark',
   'appended',
 ] as const;
-
-/** One record; (partition, offset) of its topic tells it from every other. */
-export interface RecordRow {
-  key: string;
-  /** Event time, epoch ms. */
-  time: number;
-  partition: number;
-  offset: number;
-  /** The record's fields as its producer wrote them. */
-  record: Record<string, unknown>;
-}
 
 export const RECORD_COLUMNS = ['key', 'time', 'partition', 'offset', 'record'] as const;
 

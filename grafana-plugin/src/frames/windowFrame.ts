@@ -1,6 +1,8 @@
 import type { PlainFrame } from '../contract/frame.ts';
 import type { WindowInfo } from '../contract/resources.ts';
-import { WINDOW_COLUMNS, type WindowRow, type WindowStatus } from '../contract/rows.ts';
+import type { WindowStatus } from '#window/update.ts';
+
+import { WINDOW_COLUMNS, type WindowRow } from '../contract/rows.ts';
 import { column, columnReader, rowCount } from './columns.ts';
 import { declaredValues } from './windowValues.ts';
 

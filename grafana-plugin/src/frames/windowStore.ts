@@ -1,3 +1,5 @@
+import { supersedes } from '#window/update.ts';
+
 import type { WindowRow } from '../contract/rows.ts';
 import { compareText } from './compareText.ts';
 import { type TimeRange, touches } from './timeRange.ts';
@@ -60,7 +62,7 @@ export class WindowStore {
       this.#keys.set(row.key, (windows = { byStart: new Map(), sorted: [] }));
     }
     const known = windows.byStart.get(row.start);
-    if (known !== undefined && !supersedes(row, known)) {
+    if (known !== undefined && !replaces(row, known)) {
       return false;
     }
     windows.byStart.set(row.start, row);
@@ -88,9 +90,6 @@ export class WindowStore {
 }
 
 /** The same revision has the same content, but Cassandra does not know when Kafka appended it. */
-function supersedes(row: WindowRow, known: WindowRow): boolean {
-  return (
-    row.revision > known.revision ||
-    (row.revision === known.revision && known.appended === null && row.appended !== null)
-  );
+function replaces(row: WindowRow, known: WindowRow): boolean {
+  return supersedes(row, known) || (!supersedes(known, row) && known.appended === null && row.appended !== null);
 }

@@ -13,7 +13,7 @@ const labels = Type.Record(
   Type.Object({ label: Type.String(), unit: Type.Optional(Type.String()) }, closed),
 );
 
-const windowKind = named(
+export const windowKind = named(
   "WindowKind",
   Type.Object({
     kind: Type.Enum(["tumbling", "hopping", "session"]),
@@ -101,7 +101,7 @@ export const group = named(
   }, closed),
 );
 
-const ledger = named(
+export const ledger = named(
   "Ledger",
   Type.Object({ in: count, counted: count, late: count, dead: count, filtered: count }, {
     ...closed,

@@ -44,7 +44,7 @@ export async function replaySteps(t: Deno.TestContext, world: World): Promise<vo
       encoding: "base64",
       source: { topic: vehicles.topics.records, partition: 1, offset: 7 },
     });
-    assert(letters.some(({ value, encoding }) => value === "{broken ü" && encoding === "utf8"));
+    assert(letters.some(({ value, encoding }) => value === "{broken ü" && encoding === "utf-8"));
   });
 
   const ours = { at: AT, partition: 1, offset: 41 };

@@ -84,9 +84,7 @@ export class EntryRows {
   }
 
   #read(entry: LiveEntry): ReturnType<RecordReader> {
-    this.#readRecord ??= createRecordReader(
-      this.#stream as unknown as ReaderStream,
-    );
+    this.#readRecord ??= createRecordReader(this.#stream);
     return this.#readRecord(entry.value, entry.key);
   }
 
@@ -98,9 +96,6 @@ export class EntryRows {
     return made;
   }
 }
-
-/** A stored declaration has all that the reader looks at; only the windows' type differs. */
-type ReaderStream = Parameters<typeof createRecordReader>[0];
 
 function textOf(bytes: Uint8Array | null): string | null {
   return bytes === null ? null : Buffer.from(bytes).toString();

@@ -55,7 +55,7 @@ function deadLetter(stream: string, row: cassandra.types.Row): DeadLetter {
     key: key === null ? null : utf8(key) ?? key.toString("base64"),
     reason: textOf(row, "reason") ?? "no reason was given",
     value: text ?? value.toString("base64"),
-    encoding: text === undefined ? "base64" : "utf8",
+    encoding: text === undefined ? "base64" : "utf-8",
     source: sourcePosition(textOf(row, "source_topic"), {
       partition: numberOf(row, "source_partition"),
       offset: numberOf(row, "source_offset"),

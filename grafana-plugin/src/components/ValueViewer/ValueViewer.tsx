@@ -40,7 +40,7 @@ export function ValueViewer({ raw }: { raw: RawValue }) {
         <ClipboardButton size="sm" variant="secondary" icon="copy" getText={() => rendered}>
           Copy
         </ClipboardButton>
-        {!isJson && raw.encoding === 'utf8' && <span className={styles.note}>This value is not valid JSON.</span>}
+        {!isJson && raw.encoding === 'utf-8' && <span className={styles.note}>This value is not valid JSON.</span>}
         {raw.encoding === 'base64' && <span className={styles.note}>The bytes are not UTF-8 text.</span>}
       </Stack>
       <pre className={styles.value} aria-label="Value" tabIndex={0}>

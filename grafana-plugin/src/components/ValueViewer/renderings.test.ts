@@ -1,7 +1,7 @@
 import { asBase64, asJson, asText, bestView } from './renderings.ts';
 
-const json = { value: '{"id":1,"town":"Zürich"}', encoding: 'utf8' } as const;
-const broken = { value: '{"id":', encoding: 'utf8' } as const;
+const json = { value: '{"id":1,"town":"Zürich"}', encoding: 'utf-8' } as const;
+const broken = { value: '{"id":', encoding: 'utf-8' } as const;
 const bytes = { value: 'AP8=', encoding: 'base64' } as const;
 
 test('JSON is indented; what is not JSON has no such view', () => {

@@ -1,8 +1,7 @@
+import type { DeadLetter } from '../../contract/resources.ts';
+
 /** Bytes of a record as text that was UTF-8, or as base64 that was not. */
-export interface RawValue {
-  value: string;
-  encoding: 'utf8' | 'base64';
-}
+export type RawValue = Pick<DeadLetter, 'value' | 'encoding'>;
 
 /** How to look at a value. */
 export type View = 'text' | 'json' | 'base64';
@@ -31,7 +30,7 @@ export function asJson(raw: RawValue): string | undefined {
 
 /** The value as text; bytes that are not UTF-8 become replacement characters. */
 export function asText({ value, encoding }: RawValue): string {
-  return encoding === 'utf8' ? value : new TextDecoder().decode(toBytes(value));
+  return encoding === 'utf-8' ? value : new TextDecoder().decode(toBytes(value));
 }
 
 /** The value's bytes as base64. */

@@ -9,6 +9,7 @@ test('counts are grouped, and shortened only from ten thousand on', () => {
 
 test('a slow stream is not shown as silent', () => {
   expect(formatRate(0)).toBe('0/s');
+  expect(formatRate(0.03)).toBe('0.03/s');
   expect(formatRate(0.2)).toBe('0.2/s');
   expect(formatRate(512.4)).toBe('512/s');
 });

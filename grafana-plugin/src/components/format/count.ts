@@ -1,3 +1,5 @@
+import { formatRate as formatNumber } from '#core/contract/rate.ts';
+
 const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
 const short = new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: 1 });
 
@@ -11,8 +13,7 @@ export function formatShortCount(count: number): string {
   return Math.abs(count) < 10_000 ? whole.format(count) : short.format(count);
 }
 
-/** Records per second: one decimal below ten, so that a slow stream is not shown as silent. */
+/** Records per second with the unit, such as `0.03/s`. */
 export function formatRate(perSecond: number): string {
-  const number = perSecond !== 0 && perSecond < 10 ? perSecond.toFixed(1) : formatShortCount(perSecond);
-  return `${number}/s`;
+  return `${formatNumber(perSecond)}/s`;
 }

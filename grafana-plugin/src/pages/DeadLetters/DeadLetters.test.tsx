@@ -16,7 +16,7 @@ function letter(offset: number, change: Partial<DeadLetter> = {}): DeadLetter {
     key: `vehicle-${offset}`,
     reason: 'speed must be a number',
     value: `{"offset":${offset}}`,
-    encoding: 'utf8',
+    encoding: 'utf-8',
     source: { topic: 'gps_data', partition: 2, offset: offset + 100 },
     ...change,
   };

@@ -1,4 +1,4 @@
-import { WindowStatus } from '../../contract/rows.ts';
+import type { WindowStatus } from '#window/update.ts';
 
 /** What a window said before its last correction. */
 export interface Before {

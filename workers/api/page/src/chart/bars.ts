@@ -1,4 +1,4 @@
-import type { WindowSpec, WindowUpdate } from "../api/contract.ts";
+import type { Window, WindowSpec } from "../api/contract.ts";
 import { COUNT } from "../state/selection.ts";
 import type { JoinedWindow } from "../state/window_join.ts";
 
@@ -31,7 +31,7 @@ export function mainAggregate(spec: WindowSpec, measure: string): string {
 }
 
 /** What a window says of a measure's aggregate; `count` is the number of its records. */
-export function valueOf(window: WindowUpdate, measure: string, aggregate: string) {
+export function valueOf(window: Window, measure: string, aggregate: string) {
   return aggregate === COUNT ? window.count : window.measures[measure]?.[aggregate];
 }
 

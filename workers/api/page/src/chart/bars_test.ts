@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { WindowSpec, WindowUpdate } from "../api/contract.ts";
+import type { Window, WindowSpec } from "../api/contract.ts";
 import { barsOf, byImportance, mainAggregate, timeRange, valueRange } from "./bars.ts";
 
 const spec: WindowSpec = {
@@ -9,7 +9,7 @@ const spec: WindowSpec = {
   aggregates: ["count", "min", "max", "avg"],
   measures: ["speed"],
 };
-const window = (start: number, avg?: number): { window: WindowUpdate } => ({
+const window = (start: number, avg?: number): { window: Window } => ({
   window: {
     stream: "s",
     key: "k",

@@ -1,7 +1,8 @@
 import type { ComponentChildren } from "preact";
 import type { StreamPipeline, StreamSummary } from "../api/contract.ts";
 import { formatDelay } from "../format/duration.ts";
-import { formatCompact, formatCount, formatRate } from "../format/number.ts";
+import { formatRate } from "#core/contract/rate.ts";
+import { formatCompact, formatCount } from "../format/number.ts";
 import { writeSelection } from "../state/selection.ts";
 import { LedgerCheck } from "./LedgerCheck.tsx";
 import { Sparkline } from "./Sparkline.tsx";

@@ -1,4 +1,4 @@
-import type { WindowStatus } from "../api/contract.ts";
+import type { WindowStatus } from "#window/update.ts";
 
 const SIGNS: Readonly<Record<WindowStatus, string>> = { open: "◌", final: "●", revised: "▾" };
 

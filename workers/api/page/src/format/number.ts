@@ -15,12 +15,6 @@ export function formatCompact(value: number): string {
   return Math.abs(value) < 10_000 ? whole.format(value) : compact.format(value).toLowerCase();
 }
 
-/** Records per second. */
-export function formatRate(value: number): string {
-  if (value <= 0 || value >= 10) return formatCompact(value);
-  return byDigits[value < 0.1 ? 2 : 1]!.format(value);
-}
-
 /** A round number, such as the end of a scale, without zeros that say nothing. */
 export function formatRound(value: number): string {
   return Math.abs(value) < 10_000 ? round.format(value) : compact.format(value).toLowerCase();

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { formatCompact, formatCount, formatRate, formatRound, formatValue } from "./number.ts";
+import { formatRate } from "#core/contract/rate.ts";
+import { formatCompact, formatCount, formatRound, formatValue } from "./number.ts";
 
 Deno.test("counts", () => {
   assert.equal(formatCount(1234567), "1,234,567");

@@ -2,7 +2,7 @@ import { useEffect } from "preact/hooks";
 import type {
   DeadLetter,
   LateRecord,
-  LatestEntry,
+  LatestRecord,
   RecordJson,
   StreamSummary,
 } from "../api/contract.ts";
@@ -25,7 +25,7 @@ const FIRST_LETTERS = 50;
 /** Fills the feed of one stream, from REST first and live from then on; draws nothing. */
 export function FeedConnection({ stream, letters }: FeedConnectionProps) {
   const feed = feedOf(stream.name);
-  const latest = useResource<{ records: LatestEntry[] }>(
+  const latest = useResource<{ records: LatestRecord[] }>(
     streamUrl(stream.name, "/latest", { limit: FIRST_KEYS }),
   );
   const page = { limit: FIRST_LETTERS };

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { WindowUpdate } from "../api/contract.ts";
+import type { Window } from "../api/contract.ts";
 import { streamUrl } from "../api/get_json.ts";
 import type { Problem } from "../api/problem.ts";
 import { throttleToFrames } from "../state/throttle.ts";
@@ -38,7 +38,7 @@ export function useWindows(stream: string, key: string | null, size: number): Wi
     return throttle.end;
   }, []);
 
-  const history = useResource<{ windows: WindowUpdate[] }>(
+  const history = useResource<{ windows: Window[] }>(
     key === null ? null : streamUrl(stream, "/windows", {
       key,
       size: size === 0 ? "session" : size,
@@ -58,7 +58,7 @@ export function useWindows(stream: string, key: string | null, size: number): Wi
   useLiveStream(live, ({ type, data }) => {
     if (type === "gap") history.reload();
     if (type !== "window") return;
-    const update = JSON.parse(data) as WindowUpdate;
+    const update = JSON.parse(data) as Window;
     if (join.current.windows.add(update) && update.size === size) draw.current?.ask();
   });
 

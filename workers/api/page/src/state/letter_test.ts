@@ -44,6 +44,7 @@ Deno.test("a late record says how late", () => {
     event_time: 5,
     late_by_ms: 125_000,
     window: { size: 60_000, start: 0, end: 60_000 },
+    source: null,
     partition: 0,
     offset: 1,
     record: { a: 1 },

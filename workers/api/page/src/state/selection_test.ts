@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { StreamSummary } from "../api/contract.ts";
+import type { StreamSummary, WindowSpec } from "../api/contract.ts";
 import { readSelection, resolveSelection, writeSelection } from "./selection.ts";
 
-const window = {
+const window: WindowSpec = {
   kind: "tumbling",
   sizeMs: 60_000,
   allowedLatenessMs: 0,
   aggregates: ["count", "avg"],
   measures: ["speed", "level"],
-} as const;
+};
 
 const streams: StreamSummary[] = [{
   name: "vehicles",

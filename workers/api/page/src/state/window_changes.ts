@@ -1,4 +1,4 @@
-import type { WindowUpdate } from "../api/contract.ts";
+import type { Window } from "../api/contract.ts";
 
 /** One number of a window that a correction changed. */
 export interface Change {
@@ -10,8 +10,8 @@ export interface Change {
 
 /** What differs between two revisions of a window: the count first, then one measure's aggregates. */
 export function windowChanges(
-  before: WindowUpdate,
-  after: WindowUpdate,
+  before: Window,
+  after: Window,
   measure: string,
 ): Change[] {
   const changes: Change[] = [];

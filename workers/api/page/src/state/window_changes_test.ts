@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { WindowUpdate } from "../api/contract.ts";
+import type { Window } from "../api/contract.ts";
 import { windowChanges } from "./window_changes.ts";
 
-const base: WindowUpdate = {
+const base: Window = {
   stream: "s",
   key: "k",
   start: 0,

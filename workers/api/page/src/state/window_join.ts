@@ -1,10 +1,10 @@
-import type { WindowUpdate } from "../api/contract.ts";
+import type { Window } from "../api/contract.ts";
 
 /** A window and, when a correction was seen arriving, what it said before. */
 export interface JoinedWindow {
-  readonly window: WindowUpdate;
+  readonly window: Window;
   /** The settled window that the newest revision replaced, if this page saw both. */
-  readonly before?: WindowUpdate;
+  readonly before?: Window;
 }
 
 /**
@@ -23,7 +23,7 @@ export class WindowJoin {
   }
 
   /** True when the update was news. */
-  add(update: WindowUpdate): boolean {
+  add(update: Window): boolean {
     const windows = this.#sizes.get(update.size) ?? new Map<number, JoinedWindow>();
     this.#sizes.set(update.size, windows);
     const known = windows.get(update.start);
@@ -47,7 +47,7 @@ export class WindowJoin {
   }
 }
 
-function join(known: JoinedWindow | undefined, update: WindowUpdate): JoinedWindow {
+function join(known: JoinedWindow | undefined, update: Window): JoinedWindow {
   if (known === undefined || known.window.count === 0) return { window: update };
   if (update.status !== "revised") return { window: update };
   // An open state is on its way; only a settled one can be corrected.

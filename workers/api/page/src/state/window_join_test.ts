@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { WindowStatus, WindowUpdate } from "../api/contract.ts";
+import type { WindowStatus } from "#window/update.ts";
+import type { Window } from "../api/contract.ts";
 import { WindowJoin } from "./window_join.ts";
 
 function update(start: number, revision: number, status: WindowStatus = "open", count = revision) {
@@ -16,7 +17,7 @@ function update(start: number, revision: number, status: WindowStatus = "open", 
     late: 0,
     watermark: start,
     measures: {},
-  } satisfies WindowUpdate;
+  } satisfies Window;
 }
 
 const listed = (join: WindowJoin) =>
