@@ -24,7 +24,7 @@ async function main() {
   const npm = (/** @type {string} */ script) => ["run", "--silent", script];
   const steps = [
     { heading: "Format", program: deno, args: ["fmt", "--check"] },
-    { heading: "Lint", program: deno, args: ["lint"] },
+    { heading: "Lint", program: deno, args: ["task", "--quiet", "lint"] },
     { heading: "Types", program: deno, args: ["check"] },
     { heading: "Plugin format", program: "npm", args: npm("format:check"), cwd: plugin },
     { heading: "Plugin lint", program: "npm", args: npm("lint"), cwd: plugin },

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { compileFilter, type RecordFilter } from "./filter.ts";
-import { matches } from "./testing/matches.ts";
+import { matches } from "./testing/oracle.ts";
 
 const value = fc.constantFrom<string | number | boolean>("a", "b", 0, 1, 2, -1, true, false);
 const filter: fc.Arbitrary<RecordFilter> = fc.oneof(

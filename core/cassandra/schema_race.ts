@@ -1,5 +1,5 @@
 import cassandra from "cassandra-driver";
-import { CassandraError } from "./connection_error.ts";
+import { CassandraError } from "./client.ts";
 
 /** Workers that start together may collide this often before something else must be wrong. */
 const ATTEMPTS = 8;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import cassandra from "cassandra-driver";
-import { CassandraError } from "./connection_error.ts";
+import { CassandraError } from "./client.ts";
 import { isSchemaRace, throughSchemaRaces } from "./schema_race.ts";
 
 const { ResponseError } = cassandra.errors;

@@ -1,6 +1,6 @@
 import { backoff } from "../lifecycle/backoff.ts";
 import type { Logger } from "../telemetry/log.ts";
-import { CassandraError } from "./connection_error.ts";
+import { CassandraError } from "./client.ts";
 
 /**
  * Runs `work`; while it fails because no Cassandra answers it says so, once, and tries again, until

@@ -1,20 +1,27 @@
-import { parseCommand } from "../../workers/simulate/options/command.ts";
-import { OptionError, readOptions } from "../../workers/simulate/options/read_options.ts";
+import { type Lookup, taskCommand } from "./task_command.ts";
+
+/** Options of {@linkcode simulationProblem}. */
+export interface SimulationProblemOptions {
+  /** Content of deno.json, whose task `simulate` checks its own options. */
+  readonly denoJson: string;
+  readonly lookup: Lookup;
+}
 
 /**
  * Checks the simulation's options before anything is started.
  *
  * @returns what is wrong with them, for people; undefined when nothing is
  */
-export function simulationProblem(options: readonly string[]): string | undefined {
-  let text = "";
-  const parsed = parseCommand(options, { out: () => {}, error: (part) => text += part });
-  if (parsed.kind === "exit") return text.trim() || undefined;
-  try {
-    readOptions(parsed.raw);
-    return undefined;
-  } catch (error) {
-    if (error instanceof OptionError) return error.message;
-    throw error;
-  }
+export async function simulationProblem(
+  simulate: readonly string[],
+  { denoJson, lookup }: SimulationProblemOptions,
+): Promise<string | undefined> {
+  const { args } = taskCommand(denoJson, { task: "simulate", lookup });
+  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [...args, "--check", ...simulate],
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+  }).output();
+  return code === 0 ? undefined : new TextDecoder().decode(stderr).trim();
 }

@@ -39,11 +39,16 @@ function portsOf(config: Config): PortNeed[] {
   return needs.filter(({ port }) => port !== 0);
 }
 
-function argumentsProblem({ simulate, unused }: StartArguments): string | undefined {
+async function argumentsProblem(
+  { simulate, unused }: StartArguments,
+  denoJson: string,
+): Promise<string | undefined> {
   if (unused.length > 0) {
     return `'${unused.join(" ")}' is for the simulation, and --no-simulate says that there is none`;
   }
-  return simulate === undefined ? undefined : simulationProblem(simulate);
+  return simulate === undefined
+    ? undefined
+    : await simulationProblem(simulate, { denoJson, lookup });
 }
 
 async function run(): Promise<number> {
@@ -52,7 +57,8 @@ async function run(): Promise<number> {
     write(HELP);
     return 0;
   }
-  const problem = argumentsProblem(args);
+  const denoJson = await Deno.readTextFile("deno.json");
+  const problem = await argumentsProblem(args, denoJson);
   if (problem !== undefined) {
     await Deno.stderr.write(encoder.encode(`${problem}\nSee 'npm start -- --help'.\n`));
     return 2;
@@ -72,7 +78,7 @@ async function run(): Promise<number> {
     const config = configFromEnvironment();
     const supervisor = new Supervisor({
       dir: DIR,
-      denoJson: await Deno.readTextFile("deno.json"),
+      denoJson,
       arguments: args,
       apiPort: config.apiPort,
       ports: portsOf(config),

@@ -1,5 +1,5 @@
 import type { CassandraOverrides } from "../../local/services/overrides.ts";
-import type { Identity } from "./certificates.ts";
+import type { Identity } from "../support/certificates.ts";
 
 /** Options of {@linkcode cassandraSecurity}. */
 export interface CassandraSecurityOptions {

@@ -7,7 +7,7 @@ import {
   type TemporaryServices,
 } from "../../local/services/mod.ts";
 import { cassandraSecurity } from "./cassandra_security.ts";
-import { Authority, type Identity } from "./certificates.ts";
+import { Authority, type Identity } from "../support/certificates.ts";
 import { type KafkaPorts, kafkaSecurity } from "./kafka_security.ts";
 
 /** Users with their passwords, which must not show up in any message or log. */

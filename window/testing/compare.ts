@@ -1,5 +1,5 @@
 import type { MeasureSummary, WindowUpdate } from "../update.ts";
-import type { OracleWindow } from "./oracle.ts";
+import type { OracleWindow } from "./spec_oracle.ts";
 
 const QUANTILES: ReadonlySet<string> = new Set(["p50", "p95", "p99"]);
 const EXACT: ReadonlySet<string> = new Set(["min", "max", "first", "last"]);

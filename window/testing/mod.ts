@@ -8,9 +8,7 @@ export {
   oracle,
   type OracleInput,
   type OracleOptions,
-  type OracleRecord,
   type OracleResult,
   type OracleSilence,
-  type OracleWindow,
 } from "./oracle.ts";
-export { windowId } from "./window_id.ts";
+export { type OracleRecord, type OracleWindow, windowId } from "./spec_oracle.ts";

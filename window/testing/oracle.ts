@@ -4,22 +4,11 @@
  *
  * @module
  */
+import type { RecordFilter } from "../filter.ts";
 import type { LedgerCounts } from "../ledger.ts";
-import type { WindowSpec } from "../spec.ts";
 import type { StreamWindowsOptions } from "../stream_windows_options.ts";
-import type { LateRecord, WindowUpdate } from "../update.ts";
-import { alignedOracle } from "./aligned.ts";
-import { matches } from "./matches.ts";
-import { sessionOracle } from "./sessions.ts";
-
-/** A record as it arrived. Times are epoch ms. */
-export interface OracleRecord {
-  key: string;
-  time: number;
-  record: Readonly<Record<string, unknown>>;
-  /** Wall clock at its arrival; without it no record is too far in the future. */
-  now?: number;
-}
+import type { LateRecord } from "../update.ts";
+import { type Arrived, type OracleRecord, type OracleWindow, specOracle } from "./spec_oracle.ts";
 
 /** The input was silent: at wall time `now`, for `silentMs`. */
 export interface OracleSilence {
@@ -30,23 +19,6 @@ export interface OracleSilence {
 export type OracleInput = OracleRecord | OracleSilence;
 
 export type OracleOptions = Omit<StreamWindowsOptions, "openUpdateEveryMs" | "chunkBytes">;
-
-/** A record with the watermark that it met. */
-export interface Arrived extends OracleRecord {
-  watermark: number;
-}
-
-/** The last update of a window. */
-export interface OracleWindow extends WindowUpdate {
-  /** Sum of the magnitudes of each measure: what rounding errors are relative to. */
-  magnitudes: Record<string, number>;
-}
-
-/** What one spec makes of the records that match its filter. */
-export interface SpecResult {
-  windows: Map<string, OracleWindow>;
-  late: { arrived: Arrived; late: LateRecord }[];
-}
 
 export interface OracleResult {
   /**
@@ -98,21 +70,6 @@ export function oracle(inputs: readonly OracleInput[], options: OracleOptions): 
   };
 }
 
-/** What a spec's oracle is given. */
-export interface SpecInput<Spec extends WindowSpec = WindowSpec> {
-  spec: Spec;
-  stream: string;
-  /** The watermark after every input. */
-  watermarks: readonly number[];
-}
-
-function specOracle(arrived: readonly Arrived[], input: SpecInput): SpecResult {
-  const { spec } = input;
-  return spec.kind === "session"
-    ? sessionOracle(arrived, { ...input, spec })
-    : alignedOracle(arrived, { ...input, spec });
-}
-
 /** Finds the watermark that each record meets, its own event time included. */
 function replay(inputs: readonly OracleInput[], options: OracleOptions) {
   const arrived: Arrived[] = [];
@@ -139,4 +96,20 @@ function replay(inputs: readonly OracleInput[], options: OracleOptions) {
     watermarks.push(watermark);
   }
   return { arrived, future, watermarks };
+}
+
+/** Whether a record meets a filter; one without the field does not. */
+export function matches(
+  record: Readonly<Record<string, unknown>>,
+  filter: RecordFilter | undefined,
+): boolean {
+  if (!filter) return true;
+  const value = record[filter.field];
+  if (value === undefined || value === null) return false;
+  if (filter.equals !== undefined) return value === filter.equals;
+  if (filter.notEquals !== undefined) return value !== filter.notEquals;
+  if (filter.in !== undefined) return filter.in.some((wanted) => wanted === value);
+  if (typeof value !== "number") return false;
+  if (filter.above !== undefined) return value > filter.above;
+  return filter.below !== undefined && value < filter.below;
 }

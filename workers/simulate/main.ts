@@ -14,12 +14,13 @@ async function main(args: readonly string[]): Promise<number> {
     error: toError,
   });
   if (parsed.kind === "exit") return parsed.code;
+  const checkOnly = parsed.raw.check === true;
   try {
     const request = readOptions(parsed.raw);
-    return await simulate(request, stopSignal());
+    return checkOnly ? 0 : await simulate(request, stopSignal());
   } catch (error) {
     if (error instanceof OptionError) {
-      toError(`${error.message}\nSee 'deno task simulate --help'.\n`);
+      toError(`${error.message}\n${checkOnly ? "" : "See 'deno task simulate --help'.\n"}`);
       return 2;
     }
     if (error instanceof ConfigError) {

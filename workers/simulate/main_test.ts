@@ -43,6 +43,14 @@ Deno.test("wrong options are told in one line each, with exit code 2", async () 
   assert.match(decoder.decode(second.stderr), /^--vehicles '0' must be a whole number from 1/);
 });
 
+Deno.test("options can be checked alone: nothing is sent", async () => {
+  const right = await command("--check", "--vehicles", "3").output();
+  assert.deepEqual([right.code, right.stdout.length, right.stderr.length], [0, 0, 0]);
+  const { code, stderr } = await command("--check", "--vehicles", "0").output();
+  assert.equal(code, 2);
+  assert.match(decoder.decode(stderr), /^--vehicles '0' must be .*\n$/);
+});
+
 Deno.test("wrong settings are usage errors too", async () => {
   const { code, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "--no-prompt", "--allow-env", MAIN, "--records", "1"],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { goIsAbsent } from "./go_is_absent.ts";
+import { goIsAbsent } from "../../../tests/support/go_is_absent.ts";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 

@@ -1,7 +1,6 @@
 import cassandra from "cassandra-driver";
 import type { Config } from "#core/config/config.ts";
-import { createCassandra } from "#core/cassandra/client.ts";
-import { connectionError } from "#core/cassandra/connection_error.ts";
+import { connectionError, createCassandra } from "#core/cassandra/client.ts";
 import type { Row } from "#core/cassandra/row_values.ts";
 import { backoff } from "#core/lifecycle/backoff.ts";
 import { errorMessage, type Logger } from "#core/telemetry/log.ts";

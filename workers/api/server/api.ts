@@ -6,7 +6,6 @@ import type { ProgressBoard } from "#core/progress/progress_board.ts";
 import type { RecordReader } from "#core/record/record_reader.ts";
 import type { Logger } from "#core/telemetry/log.ts";
 import type { Broker } from "../broker/broker.ts";
-import type { Json } from "../contract/openapi.ts";
 import type { History } from "../history/history.ts";
 import type { ApiMetrics } from "./metrics.ts";
 
@@ -31,7 +30,8 @@ export interface Api {
   /** What the tasks of the process worker report. */
   readonly board: ProgressBoard;
   readonly metrics: ApiMetrics;
-  readonly document: Json;
+  /** The OpenAPI document of the routes. */
+  readonly document: Readonly<Record<string, unknown>>;
   /** Aborts when the server stops: live connections end then. */
   readonly stopping: AbortSignal;
 }

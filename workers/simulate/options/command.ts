@@ -36,6 +36,7 @@ export function parseCommand(args: readonly string[], output: CommandOutput): Pa
     command.option(flags, fallback === undefined ? help : `${help} (default ${fallback})`);
   }
   command.option("--dry-run", "print the records as lines of JSON, as fast as possible");
+  command.option("--check", "only check the other options, and print what is wrong with them");
   command.addHelpText("after", notes());
   try {
     command.parse([...args], { from: "user" });

@@ -1,5 +1,5 @@
 import type { DimensionFilter } from "../../../src/contract/query.ts";
-import { compilePattern } from "./pattern/compile_pattern.ts";
+import { compilePattern } from "./pattern.ts";
 import { QueryFault } from "./query_fault.ts";
 
 /** Longest pattern and longest value that patterns are tried on, characters. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { goIsAbsent } from "../../conformance/go_is_absent.ts";
+import { goIsAbsent } from "../../../../tests/support/go_is_absent.ts";
 
 const fileOf = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 

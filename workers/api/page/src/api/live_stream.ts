@@ -1,9 +1,18 @@
+import { createParser } from "eventsource-parser";
 import { backoffMs } from "./backoff.ts";
 import { isTransient, type Problem, ProblemError, problemFrom, problemOf } from "./problem.ts";
-import { type ServerEvent, SseParser } from "./sse_parser.ts";
 
 /** The server sends a comment every 15 s; this long without a byte means the line is dead. */
 const SILENCE_MS = 40_000;
+
+/** One event of a text/event-stream. */
+export interface ServerEvent {
+  /** `message` when the server named none. */
+  readonly type: string;
+  readonly data: string;
+  /** The newest id that the stream has sent so far, also in a block without data. */
+  readonly id: string;
+}
 
 /** How a live stream is doing. */
 export type LiveState =
@@ -96,18 +105,36 @@ async function readEvents(
     });
     if (!response.ok || response.body === null) throw new ProblemError(await problemOf(response));
     sink.opened();
-    const parser = new SseParser(lastId);
+    const feed = eventReader(lastId, (event) => sink.event(event));
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return;
       clearTimeout(timer);
       timer = setTimeout(() => silence.abort(), SILENCE_MS);
-      for (const event of parser.push(value)) sink.event(event);
+      feed(value);
     }
   } finally {
     clearTimeout(timer);
   }
+}
+
+/**
+ * Takes the chunks of a text/event-stream, which may end anywhere, and reports each event that they
+ * complete.
+ *
+ * @param lastId the id that the stream is resumed from
+ */
+export function eventReader(
+  lastId: string,
+  onEvent: (event: ServerEvent) => void,
+): (chunk: string) => void {
+  let newest = lastId;
+  const parser = createParser({
+    onId: (id) => newest = id,
+    onEvent: ({ event: type = "message", data }) => onEvent({ type, data, id: newest }),
+  });
+  return (chunk) => parser.feed(chunk);
 }
 
 /** Ends early, and without an error, when the signal is aborted. */

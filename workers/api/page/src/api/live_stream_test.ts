@@ -1,5 +1,61 @@
 import assert from "node:assert/strict";
-import { type LiveState, liveStream } from "./live_stream.ts";
+import fc from "fast-check";
+import { eventReader, type LiveState, liveStream, type ServerEvent } from "./live_stream.ts";
+
+const parse = (...chunks: string[]): ServerEvent[] => {
+  const events: ServerEvent[] = [];
+  const feed = eventReader("", (event) => events.push(event));
+  for (const chunk of chunks) feed(chunk);
+  return events;
+};
+
+Deno.test("an event carries type, data and the newest id", () => {
+  assert.deepEqual(parse("id: 7\nevent: window\ndata: {}\n\ndata:x\n\n"), [
+    { type: "window", data: "{}", id: "7" },
+    { type: "message", data: "x", id: "7" },
+  ]);
+});
+
+Deno.test("comments and events without data say nothing", () => {
+  assert.deepEqual(parse(": heartbeat\n\nevent: gap\n\n"), []);
+});
+
+Deno.test("data lines join with a line feed; one leading space goes", () => {
+  assert.deepEqual(parse("data: a\ndata:  b\ndata\n\n"), [
+    { type: "message", data: "a\n b\n", id: "" },
+  ]);
+});
+
+Deno.test("an unfinished event waits for its blank line", () => {
+  assert.deepEqual(parse("data: a\n"), []);
+  assert.deepEqual(parse("data: a\r", "\n\r\n"), [{ type: "message", data: "a", id: "" }]);
+});
+
+Deno.test("it does not matter where chunks end", () => {
+  const text = 'id: 1\nevent: window\ndata: {"a":1}\r\n\r\n: beat\n\nid: 2\rdata: b\r\rdata: c\n\n';
+  const whole = parse(text);
+  assert.equal(whole.length, 3);
+  fc.assert(fc.property(fc.array(fc.nat(text.length)), (cuts) => {
+    const at = [0, ...cuts.toSorted((a, b) => a - b), text.length];
+    const chunks = at.slice(1).map((end, index) => text.slice(at[index], end));
+    assert.deepEqual(parse(...chunks), whole);
+  }));
+});
+
+Deno.test("a resumed stream keeps its id until the server sends another", () => {
+  const ids: string[] = [];
+  const feed = eventReader("41", ({ id }) => ids.push(id));
+  feed("data: a\n\n");
+  assert.deepEqual(ids, ["41"]);
+  feed("id: 42\ndata: a\n\n");
+  assert.deepEqual(ids, ["41", "42"]);
+});
+
+Deno.test("an id without data counts for the events after it", () => {
+  assert.deepEqual(parse(": heartbeat\nid: 7\n\nevent: record\ndata: {}\n\n"), [
+    { type: "record", data: "{}", id: "7" },
+  ]);
+});
 
 /** Serves each connection with the next of `answers`; the last one for all that follow. */
 function serve(answers: (() => Response)[]) {

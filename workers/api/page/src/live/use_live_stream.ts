@@ -1,6 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
-import { liveStream } from "../api/live_stream.ts";
-import type { ServerEvent } from "../api/sse_parser.ts";
+import { liveStream, type ServerEvent } from "../api/live_stream.ts";
 import { active } from "./activity.ts";
 import { noteConnection } from "./connections.ts";
 

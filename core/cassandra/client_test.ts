@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import cassandra from "cassandra-driver";
-import { CassandraError, connectionError } from "./connection_error.ts";
+import { CassandraError, connectionError } from "./client.ts";
 
 const connection = {
   cassandraContactPoints: ["10.0.0.1:9042"],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { compilePattern } from "./compile_pattern.ts";
+import { compilePattern } from "./pattern.ts";
 
 const atoms = fc.constantFrom("a", "b", ".", "[ab]", "[^a]", "\\d", "\\.", "[a-c-]", "^", "$", "é");
 const times = fc.constantFrom("", "", "*", "+", "?", "{2}", "{1,2}", "{0,}", "*?");
@@ -44,19 +44,38 @@ Deno.test("a pattern that a backtracking engine never ends with takes no time", 
 
 Deno.test("what cannot be matched is refused with the reason", () => {
   const refused: [string, RegExp][] = [
-    ["(", /a \( is not closed \(at character 1\)/],
-    ["a)", /there is a \) without a \(/],
-    ["[a", /a \[ is not closed/],
-    ["*a", /nothing to repeat before \*: write \\\*/],
-    ["a**", /nothing to repeat/],
-    ["a{3,1}", /wrong way round/],
-    ["[z-a]", /wrong way round/],
-    ["(?=a)", /only \(\?: is known/],
-    ["(a)\\1", /\\1 is not known here/],
-    ["a\\", /write \\\\/],
-    ["((a{50}){50}){50}", /longer than 500/],
+    ["(", /missing closing \)/],
+    ["a)", /unexpected \)/],
+    ["[a", /missing closing \]/],
+    ["*a", /missing argument to repetition operator: \*/],
+    ["a**", /invalid nested repetition operator: \*\*/],
+    ["a{3,1}", /invalid repeat count: \{3,1\}/],
+    ["[z-a]", /invalid character class range: z-a/],
+    ["(?=a)", /unsupported Perl syntax: \(\?=/],
+    ["(a)\\1", /invalid escape sequence: \\1/],
+    ["a\\", /trailing backslash at end/],
+    ["((a{50}){50}){50}", /invalid repeat count: \{50\}/],
+    ["(?:a{50}){10}", /longer than 500/],
   ];
   for (const [pattern, reason] of refused) {
     assert.throws(() => compilePattern(pattern), reason, pattern);
   }
+});
+
+Deno.test("the syntax is RE2's", () => {
+  const matches: [string, string][] = [
+    ["(?i)ford", "FORD"],
+    ["(?P<make>F.*)|(?<other>V.*)", "Volvo"],
+    ["\\p{Greek}+", "αβγ"],
+    ["[[:alpha:]]+", "Ford"],
+    ["\\Qa.b\\E", "a.b"],
+    ["(?s).", "\n"],
+    [".", "\r"],
+    ["a]}", "a]}"],
+    ["\\bFord\\b.*", "Ford Focus"],
+  ];
+  for (const [pattern, text] of matches) {
+    assert(compilePattern(pattern)(text), pattern);
+  }
+  assert(!compilePattern("\\s")("\u00a0"));
 });
