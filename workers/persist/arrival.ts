@@ -1,5 +1,5 @@
 import type kafkajs from "kafkajs";
-import type { RecordPosition } from "#core/cassandra/inserts/position.ts";
+import type { RecordPosition } from "#core/record/rows.ts";
 import { HEADERS } from "#core/record/headers.ts";
 
 /** One Kafka record as it arrived. */

@@ -1,4 +1,4 @@
-import type { Insert } from "#core/cassandra/inserts/insert.ts";
+import type { Insert } from "#core/cassandra/inserts.ts";
 
 /** Limits of one unlogged batch. */
 export const CHUNK_LIMITS = { rows: 32, bytes: 64_000 } as const;

@@ -5,7 +5,7 @@ import { isolatedEnvironment } from "../../tests/support/isolation.ts";
 import { SHARED } from "../../tests/support/test_services.ts";
 import { WorkerProcess } from "../../tests/support/worker_process.ts";
 import { readConfig } from "#core/config/config.ts";
-import { windowInsert } from "#core/cassandra/inserts/window.ts";
+import { windowInsert } from "#core/cassandra/inserts.ts";
 import { latestShard } from "#core/cassandra/shard.ts";
 import { topicsOf } from "#core/declaration/mod.ts";
 import { createLogger } from "#core/telemetry/log.ts";

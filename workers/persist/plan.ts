@@ -1,5 +1,4 @@
-import type { Insert } from "#core/cassandra/inserts/insert.ts";
-import { deadLetterInsert } from "#core/cassandra/inserts/dead_letter.ts";
+import { deadLetterInsert, type Insert } from "#core/cassandra/inserts.ts";
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import type { Arrival } from "./arrival.ts";
 

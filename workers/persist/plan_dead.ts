@@ -1,4 +1,4 @@
-import { deadLetterInsert } from "#core/cassandra/inserts/dead_letter.ts";
+import { deadLetterInsert } from "#core/cassandra/inserts.ts";
 import { HEADERS } from "#core/record/headers.ts";
 import { type Arrival, headerOf, sourceOf } from "./arrival.ts";
 import type { Plan } from "./plan.ts";

@@ -1,4 +1,4 @@
-import { lateRecordInsert } from "#core/cassandra/inserts/late_record.ts";
+import { lateRecordInsert } from "#core/cassandra/inserts.ts";
 import { HEADERS } from "#core/record/headers.ts";
 import { type Arrival, headerOf, sourceOf, textOf } from "./arrival.ts";
 import type { Plan, PlannedRow, Refusal } from "./plan.ts";

@@ -1,5 +1,5 @@
-import { latestInsert } from "#core/cassandra/inserts/latest.ts";
-import { createRawInsert, type RawRow } from "#core/cassandra/inserts/raw.ts";
+import { createRawInsert, latestInsert } from "#core/cassandra/inserts.ts";
+import type { RecordRow } from "#core/record/rows.ts";
 import { errorMessage } from "#core/telemetry/log.ts";
 import { type Arrival, textOf } from "./arrival.ts";
 import type { Plan, PlannedRow, Refusal } from "./plan.ts";
@@ -27,7 +27,7 @@ export function planRecords(
   const rows: PlannedRow[] = [];
   const refused: Refusal[] = [];
   const skipped = { invalid: 0, future: 0 };
-  const latest = new Map<string, { readonly row: RawRow; readonly arrival: Arrival }>();
+  const latest = new Map<string, { readonly row: RecordRow; readonly arrival: Arrival }>();
   for (const arrival of arrivals) {
     const result = read(arrival.value, arrival.key);
     if (!result.valid) {

@@ -1,4 +1,4 @@
-import { windowInsert } from "#core/cassandra/inserts/window.ts";
+import { windowInsert } from "#core/cassandra/inserts.ts";
 import { errorMessage } from "#core/telemetry/log.ts";
 import type { WindowUpdate } from "#window/mod.ts";
 import { type Arrival, textOf } from "./arrival.ts";
