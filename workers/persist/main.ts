@@ -5,13 +5,13 @@ import { createKafka } from "#core/kafka/client.ts";
 import { runWorker } from "#core/lifecycle/run_worker.ts";
 import { startHealthServer } from "#core/telemetry/health_server.ts";
 import { selectStreams } from "#streams/catalogue.ts";
-import { Availability } from "./availability.ts";
+import { Availability } from "./cassandra/availability.ts";
 import { consume } from "./consume.ts";
 import { prepare } from "./prepare.ts";
 import { routesOf } from "./route.ts";
 import { createStore, refusalReporter } from "./store_batch.ts";
 import { createPersistMetrics } from "./telemetry.ts";
-import { Writer } from "./writer.ts";
+import { Writer } from "./cassandra/writer.ts";
 
 await runWorker("persist", async (context) => {
   const { config, log, signal } = context;

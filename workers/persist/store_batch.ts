@@ -5,7 +5,7 @@ import { planBatch } from "./plan_batch.ts";
 import type { PlanOptions } from "./plan_records.ts";
 import type { Route } from "./route.ts";
 import type { PersistMetrics } from "./telemetry.ts";
-import type { Writer } from "./writer.ts";
+import type { Writer } from "./cassandra/writer.ts";
 
 /** Options of {@linkcode createStore}. */
 export interface StoreOptions extends PlanOptions {

@@ -1,6 +1,6 @@
 import prom from "prom-client";
 import { createMetrics } from "#core/telemetry/metrics.ts";
-import type { Availability } from "./availability.ts";
+import type { Availability } from "./cassandra/availability.ts";
 import type { Plan } from "./plan.ts";
 import type { Route } from "./route.ts";
 

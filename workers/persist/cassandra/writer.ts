@@ -2,7 +2,7 @@ import type cassandra from "cassandra-driver";
 import { backoff } from "#core/lifecycle/backoff.ts";
 import type { Availability } from "./availability.ts";
 import { chunkRows } from "./chunks.ts";
-import { type PlannedRow, type Refusal, refusalRow } from "./plan.ts";
+import { type PlannedRow, type Refusal, refusalRow } from "../plan.ts";
 import { isRowFault } from "./row_fault.ts";
 import { Slots } from "./slots.ts";
 
