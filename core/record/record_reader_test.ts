@@ -1,9 +1,41 @@
 import assert from "node:assert/strict";
-import { vehicleData } from "#streams/smart_city/vehicle_data.ts";
+import Type from "typebox";
+import { days, defineStream } from "../declaration/mod.ts";
 import { createRecordReader } from "./record_reader.ts";
 
+const vehicles = defineStream({
+  name: "vehicles",
+  title: "Vehicles",
+  description: "For tests",
+  scenario: "test",
+  key: "device_id",
+  time: "timestamp",
+  schema: Type.Object({
+    id: Type.String({ minLength: 1 }),
+    device_id: Type.String({ minLength: 1 }),
+    timestamp: Type.String({ format: "date-time" }),
+    latitude: Type.Number({ minimum: -90, maximum: 90 }),
+    longitude: Type.Number({ minimum: -180, maximum: 180 }),
+    speed: Type.Number({ minimum: 0, maximum: 300 }),
+    heading: Type.Number({ minimum: 0, maximum: 360 }),
+    energy_level: Type.Number({ minimum: 0, maximum: 100 }),
+    distance: Type.Number({ minimum: 0 }),
+    vehicle_type: Type.Enum(["car", "van", "truck", "bus", "motorcycle"]),
+    make: Type.String(),
+    model: Type.String(),
+    year: Type.Integer({ minimum: 1950, maximum: 2100 }),
+    fuel_type: Type.Enum(["petrol", "diesel", "hybrid", "electric"]),
+  }),
+  measures: {},
+  dimensions: {},
+  windows: [],
+  outOfOrdernessMs: 0,
+  recordsPerSecond: 1,
+  retention: { topicMs: days(1), rawMs: days(1), windowsMs: days(1) },
+});
+
 const bytes = (text: string) => new TextEncoder().encode(text);
-const read = createRecordReader(vehicleData);
+const read = createRecordReader(vehicles);
 const record = {
   id: "v-1",
   device_id: "vehicle-1",
