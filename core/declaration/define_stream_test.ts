@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import Type from "typebox";
-import { catalogue, selectStreams } from "#streams/catalogue.ts";
 import { days, minutes } from "./duration.ts";
 import { defineStream } from "./define_stream.ts";
 import { topicsOf } from "./topics.ts";
@@ -80,36 +79,26 @@ for (const [what, change, message] of wrong) {
   });
 }
 
-Deno.test("C1: topics have the names of the requirements, and each can be set", () => {
-  const expected = [
-    ["vehicle_data", "VEHICLE_TOPIC"],
-    ["gps_data", "GPS_TOPIC"],
-    ["traffic_data", "TRAFFIC_TOPIC"],
-    ["weather_data", "WEATHER_TOPIC"],
-    ["emergency_data", "EMERGENCY_TOPIC"],
-  ];
-  const streams = selectStreams(expected.map(([name]) => name!));
-  for (const [index, [name, variable]] of expected.entries()) {
-    const stream = streams[index]!;
-    assert.equal(topicsOf(stream, () => undefined).records, name);
-    const renamed = topicsOf(stream, (asked) => asked === variable ? "city.x" : undefined);
-    assert.deepEqual(renamed, {
-      records: "city.x",
-      windows: "city.x.windows",
-      late: "city.x.late",
-      dead: "city.x.dead",
-    });
-  }
+Deno.test("a stream's topic is its name, unless it or the environment has another", () => {
+  const { topic: _, ...unnamed } = base;
+  const plain = defineStream(unnamed);
+  assert.equal(topicsOf(plain, () => undefined).records, "meter");
+  const env = (name: string) => name === "SLUICE_TOPIC_METER" ? "plant.meter" : undefined;
+  assert.equal(topicsOf(plain, env).records, "plant.meter");
+  const named = defineStream({ ...base, topic: { name: "watts" } });
+  assert.equal(topicsOf(named, () => undefined).records, "watts");
+  assert.equal(topicsOf(named, env).records, "plant.meter");
+});
+
+Deno.test("a stream that declares a variable is renamed by that one only", () => {
+  const stream = defineStream({ ...base, topic: { env: "METER_TOPIC" } });
+  const env = (given: Record<string, string>) => (name: string) => given[name];
+  assert.equal(topicsOf(stream, env({ METER_TOPIC: "a" })).records, "a");
+  assert.equal(topicsOf(stream, env({ SLUICE_TOPIC_METER: "b" })).records, "meter");
+  const both = env({ METER_TOPIC: "a", SLUICE_TOPIC_METER: "b" });
+  assert.equal(topicsOf(stream, both).records, "a");
 });
 
 Deno.test("a topic name that Kafka refuses is refused with its variable", () => {
   assert.throws(() => topicsOf(base, () => "a b"), /METER_TOPIC='a b' is not a topic name/);
-});
-
-Deno.test("an unknown stream is answered with the known ones", () => {
-  assert.throws(
-    () => selectStreams(["vehicles"]),
-    /no stream 'vehicles': choose from vehicle_data/,
-  );
-  assert.equal(selectStreams([]), catalogue);
 });

@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { topicsOf } from "#core/declaration/mod.ts";
+import { catalogue, selectStreams } from "./catalogue.ts";
+
+Deno.test("C1: topics have the names of the requirements, and each can be set", () => {
+  const expected = [
+    ["vehicle_data", "VEHICLE_TOPIC"],
+    ["gps_data", "GPS_TOPIC"],
+    ["traffic_data", "TRAFFIC_TOPIC"],
+    ["weather_data", "WEATHER_TOPIC"],
+    ["emergency_data", "EMERGENCY_TOPIC"],
+  ];
+  const streams = selectStreams(expected.map(([name]) => name!));
+  for (const [index, [name, variable]] of expected.entries()) {
+    const stream = streams[index]!;
+    assert.equal(topicsOf(stream, () => undefined).records, name);
+    const renamed = topicsOf(stream, (asked) => asked === variable ? "city.x" : undefined);
+    assert.deepEqual(renamed, {
+      records: "city.x",
+      windows: "city.x.windows",
+      late: "city.x.late",
+      dead: "city.x.dead",
+    });
+  }
+});
+
+Deno.test("an unknown stream is answered with the known ones", () => {
+  assert.throws(
+    () => selectStreams(["vehicles"]),
+    /no stream 'vehicles': choose from vehicle_data/,
+  );
+  assert.equal(selectStreams([]), catalogue);
+});
