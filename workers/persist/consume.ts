@@ -29,7 +29,7 @@ export interface Consumption {
   readonly health: () => HealthCheck;
 }
 
-/** Batches at work at once: enough to fill the slots to Cassandra, few enough for the memory. */
+/** Batches at work at once: enough to keep the sink busy, few enough for the memory. */
 const BATCHES_AT_ONCE = 16;
 /** After that long without a heartbeat a member is gone; its partitions stand still until then. */
 const SESSION_MS = 15_000;

@@ -196,12 +196,12 @@ Deno.test("a late record without its headers is kept as a dead letter", () => {
 });
 
 Deno.test("a dead letter keeps its reason; without headers its own position is the source", () => {
-  const told = plan("dead", [{
+  const explained = plan("dead", [{
     value: "{",
     headers: { ...lateHeaders, [HEADERS.reason]: "the value is not JSON" },
   }]);
-  assert(told.rows[0]!.insert.params.includes("the value is not JSON"));
-  assert(told.rows[0]!.insert.params.includes("77"));
-  const untold = plan("dead", [{ value: null, key: null, offset: 5 }]);
-  assert.equal(untold.rows[0]!.insert.params.filter((param) => param === "5").length, 2);
+  assert(explained.rows[0]!.insert.params.includes("the value is not JSON"));
+  assert(explained.rows[0]!.insert.params.includes("77"));
+  const bare = plan("dead", [{ value: null, key: null, offset: 5 }]);
+  assert.equal(bare.rows[0]!.insert.params.filter((param) => param === "5").length, 2);
 });
