@@ -1,4 +1,4 @@
-const benchmarks = ["windows", "query", "panel"];
+const benchmarks = ["windows", "persist", "query", "panel"];
 const name = Deno.args[0] ?? "";
 if (!benchmarks.includes(name)) {
   const said = name === "" ? "Say which benchmark to run" : `There is no benchmark '${name}'`;

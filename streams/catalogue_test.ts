@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { topicsOf } from "#core/declaration/topics.ts";
+import { topicsOf } from "#core/declaration/mod.ts";
 import { catalogue, selectStreams } from "./catalogue.ts";
 
 Deno.test("C1: topics have the names of the requirements, and each can be set", () => {

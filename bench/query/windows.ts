@@ -1,5 +1,5 @@
 import type cassandra from "cassandra-driver";
-import { windowInsert } from "#core/cassandra/inserts/window.ts";
+import { windowInsert } from "#core/cassandra/inserts.ts";
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import type { WindowUpdate } from "#window/mod.ts";
 import { runBatches } from "./points.ts";

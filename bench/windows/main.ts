@@ -11,7 +11,7 @@ import { createLogger } from "#core/telemetry/log.ts";
 import { startTemporaryServices } from "../../local/services/mod.ts";
 import { formatSpread } from "../spread.ts";
 import { produceDataset } from "./dataset.ts";
-import { processUsage } from "./process_usage.ts";
+import { processUsage } from "../process_usage.ts";
 import { benchStream } from "./stream.ts";
 
 /** One run of one program over the whole data set. */

@@ -12,7 +12,7 @@ import {
 
 const PORT = { min: 0, max: 65_535 };
 
-/** Every setting of the workers. The README's table and all checks come from this list. */
+/** Every setting of the workers: all checks and `docs/configuration.md` come from this list. */
 export const settings = {
   kafkaBootstrapServers: addresses(
     "KAFKA_BOOTSTRAP_SERVERS",

@@ -50,7 +50,8 @@ export function defineStream<S extends TObject, Moment>(
     fail("two windows have the same size; a window is found by its size, so each must differ");
   }
   for (const window of windows) checkWindow(window, new Set(Object.keys(fields)), measures, fail);
-  return { ...declaration, windows };
+  const topic = { name, env: `SLUICE_TOPIC_${name.toUpperCase()}`, ...declaration.topic };
+  return { ...declaration, topic, windows };
 }
 
 function typeOf(schema: unknown): string | undefined {

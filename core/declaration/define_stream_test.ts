@@ -79,6 +79,26 @@ for (const [what, change, message] of wrong) {
   });
 }
 
+Deno.test("a stream's topic is its name, unless it or the environment has another", () => {
+  const { topic: _, ...unnamed } = base;
+  const plain = defineStream(unnamed);
+  assert.equal(topicsOf(plain, () => undefined).records, "meter");
+  const env = (name: string) => name === "SLUICE_TOPIC_METER" ? "plant.meter" : undefined;
+  assert.equal(topicsOf(plain, env).records, "plant.meter");
+  const named = defineStream({ ...base, topic: { name: "watts" } });
+  assert.equal(topicsOf(named, () => undefined).records, "watts");
+  assert.equal(topicsOf(named, env).records, "plant.meter");
+});
+
+Deno.test("a stream that declares a variable is renamed by that one only", () => {
+  const stream = defineStream({ ...base, topic: { env: "METER_TOPIC" } });
+  const env = (given: Record<string, string>) => (name: string) => given[name];
+  assert.equal(topicsOf(stream, env({ METER_TOPIC: "a" })).records, "a");
+  assert.equal(topicsOf(stream, env({ SLUICE_TOPIC_METER: "b" })).records, "meter");
+  const both = env({ METER_TOPIC: "a", SLUICE_TOPIC_METER: "b" });
+  assert.equal(topicsOf(stream, both).records, "a");
+});
+
 Deno.test("a topic name that Kafka refuses is refused with its variable", () => {
   assert.throws(() => topicsOf(base, () => "a b"), /METER_TOPIC='a b' is not a topic name/);
 });

@@ -1,5 +1,4 @@
 export * from "./duration.ts";
 export * from "./stream.ts";
-export * from "./simulation.ts";
 export { defineStream } from "./define_stream.ts";
 export * from "./topics.ts";

@@ -1,5 +1,4 @@
 import type { Static, TObject } from "typebox";
-import type { Simulation } from "./simulation.ts";
 import type { AggregateName, EmitPolicy, RecordFilter, WindowSpec } from "#window/mod.ts";
 
 /** A numeric field that windows aggregate and charts draw. */
@@ -48,7 +47,20 @@ export interface Retention {
   readonly windowsMs: number;
 }
 
-/** What a stream file says: everything that other parts derive from is here, once. */
+/**
+ * How records of a stream come about in a simulated world.
+ *
+ * `Moment` is what the scenario knows of one entity at one instant; every stream of the scenario
+ * reads the same moment, so their records agree with one another.
+ */
+export interface Simulation<Fields, Moment> {
+  /** Event time between two records of one entity, ms. */
+  readonly everyMs: number;
+  /** The record at this moment, or undefined when the entity has nothing to report. */
+  record(moment: Moment): Fields | undefined;
+}
+
+/** What a stream file declares: everything that other parts derive from is here, once. */
 export interface StreamDeclaration<S extends TObject = TObject, Moment = unknown> {
   /** Name in routes and tables: lower case, digits and `_`. */
   readonly name: string;
@@ -56,8 +68,11 @@ export interface StreamDeclaration<S extends TObject = TObject, Moment = unknown
   readonly description: string;
   /** The system that the stream belongs to, such as `smart-city`. */
   readonly scenario: string;
-  /** Default topic, and the environment variable that overrides it. */
-  readonly topic: { readonly name: string; readonly env: string };
+  /**
+   * The topic and the environment variable that renames it. Default: the stream's name and
+   * `SLUICE_TOPIC_<NAME>`.
+   */
+  readonly topic?: { readonly name?: string; readonly env?: string };
   /** Field whose value is the record's key: the device or entity. */
   readonly key: keyof Static<S> & string;
   /** Field that holds the event time: an ISO 8601 string or epoch milliseconds. */
@@ -85,7 +100,8 @@ export interface StreamDeclaration<S extends TObject = TObject, Moment = unknown
 
 /** A checked declaration with its defaults filled in. */
 export interface Stream<S extends TObject = TObject, Moment = unknown>
-  extends Omit<StreamDeclaration<S, Moment>, "windows"> {
+  extends Omit<StreamDeclaration<S, Moment>, "topic" | "windows"> {
+  readonly topic: { readonly name: string; readonly env: string };
   readonly windows: readonly WindowSpec[];
 }
 

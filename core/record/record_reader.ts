@@ -13,7 +13,7 @@ export interface ValidRecord {
   readonly eventTime: number;
 }
 
-/** A record that must not be processed; `reason` tells its sender what to mend. */
+/** A record that must not be processed; `reason` names what its sender must mend. */
 export interface InvalidRecord {
   readonly valid: false;
   readonly reason: string;

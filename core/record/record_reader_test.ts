@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import Type from "typebox";
-import { days, defineStream, minutes } from "../declaration/mod.ts";
+import { days, defineStream } from "../declaration/mod.ts";
 import { createRecordReader } from "./record_reader.ts";
 
 const vehicles = defineStream({
@@ -8,7 +8,6 @@ const vehicles = defineStream({
   title: "Vehicles",
   description: "For tests",
   scenario: "test",
-  topic: { name: "vehicles", env: "VEHICLES_TOPIC" },
   key: "device_id",
   time: "timestamp",
   schema: Type.Object({
@@ -27,9 +26,9 @@ const vehicles = defineStream({
     year: Type.Integer({ minimum: 1950, maximum: 2100 }),
     fuel_type: Type.Enum(["petrol", "diesel", "hybrid", "electric"]),
   }),
-  measures: { speed: { label: "Speed", unit: "km/h" } },
+  measures: {},
   dimensions: {},
-  windows: [{ kind: "tumbling", sizeMs: minutes(1) }],
+  windows: [],
   outOfOrdernessMs: 0,
   recordsPerSecond: 1,
   retention: { topicMs: days(1), rawMs: days(1), windowsMs: days(1) },

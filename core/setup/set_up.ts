@@ -22,7 +22,7 @@ export interface SetUpReport {
  * @throws {Error} in one sentence with the fix
  */
 export async function setUp(config: Config, options: SetUpOptions): Promise<SetUpReport> {
-  // What is wrong in the configuration is told before anything is made.
+  // What is wrong in the configuration is reported before anything is made.
   planTables(options.streams);
   parseReplication(config.cassandraReplication);
   const topics = await setUpTopics(config, options);

@@ -1,9 +1,10 @@
+import kafkajs from "kafkajs";
+import type { Config } from "../config/config.ts";
 import type { EnvironmentReader, Stream } from "../declaration/mod.ts";
 import { createKafka, type KafkaConnection } from "../kafka/client.ts";
 import { planTopics, type TopicSettings } from "../kafka/topic_plans.ts";
 import { ensureTopics, type TopicChanges } from "../kafka/topics.ts";
-import type { Logger } from "../telemetry/log.ts";
-import { kafkaError } from "./kafka_error.ts";
+import { errorMessage, type Logger } from "../telemetry/log.ts";
 
 /** What is set up. */
 export interface SetUpOptions {
@@ -32,4 +33,66 @@ export async function setUpTopics(
   } finally {
     await admin.disconnect();
   }
+}
+
+/** The settings that the messages name. */
+export type KafkaErrorContext = Pick<
+  Config,
+  "kafkaBootstrapServers" | "kafkaReplicationFactor" | "kafkaMinInsyncReplicas"
+>;
+
+/** An error of setting up topics as one sentence: what it means and what to do about it. */
+export function kafkaError(error: unknown, config: KafkaErrorContext): Error {
+  const brokers = config.kafkaBootstrapServers.join(", ");
+  const causes = causesOf(error);
+  const types = causes.map((cause) => (cause as { type?: unknown }).type);
+  if (types.includes("INVALID_REPLICATION_FACTOR")) {
+    return new Error(
+      `Kafka at ${brokers} has fewer brokers than KAFKA_REPLICATION_FACTOR=` +
+        `${config.kafkaReplicationFactor}: start more, or set it lower`,
+      { cause: error },
+    );
+  }
+  if (types.some((type) => AUTHORIZATION.has(String(type)))) {
+    return new Error(
+      `Kafka at ${brokers} does not allow this user to make or alter topics: give it Create, ` +
+        `Describe, DescribeConfigs and AlterConfigs, or create the topics as an administrator`,
+      { cause: error },
+    );
+  }
+  if (causes.some((cause) => cause instanceof kafkajs.KafkaJSSASLAuthenticationError)) {
+    return new Error(
+      `Kafka at ${brokers} refuses the log-in: check KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME ` +
+        `and KAFKA_SASL_PASSWORD`,
+      { cause: error },
+    );
+  }
+  if (causes.some(isConnectionError)) {
+    const why = errorMessage(causes.find(isConnectionError));
+    return new Error(
+      `No Kafka broker answers at ${brokers} (${why}): start one with \`deno task services\`, ` +
+        `or set KAFKA_BOOTSTRAP_SERVERS and KAFKA_SECURITY_PROTOCOL to where and how it runs`,
+    );
+  }
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+const AUTHORIZATION = new Set([
+  "TOPIC_AUTHORIZATION_FAILED",
+  "CLUSTER_AUTHORIZATION_FAILED",
+  "GROUP_AUTHORIZATION_FAILED",
+]);
+
+function isConnectionError(error: unknown): boolean {
+  return error instanceof kafkajs.KafkaJSConnectionError ||
+    error instanceof kafkajs.KafkaJSRequestTimeoutError;
+}
+
+/** The error, what it sums up and what caused it. */
+function causesOf(error: unknown): readonly unknown[] {
+  if (error instanceof kafkajs.KafkaJSAggregateError) {
+    return [error, ...error.errors.flatMap(causesOf)];
+  }
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause === undefined ? [error] : [error, ...causesOf(cause)];
 }

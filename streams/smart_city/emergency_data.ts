@@ -8,7 +8,7 @@ export const emergencyData = defineStream({
   name: "emergency_data",
   title: "Emergencies",
   description: "Incidents near a vehicle: one record when it begins, one when it is resolved",
-  topic: { name: "emergency_data", env: "EMERGENCY_TOPIC" },
+  topic: { env: "EMERGENCY_TOPIC" },
   schema: Type.Object({
     ...sharedFields,
     incident_id: Type.String({ minLength: 1 }),

@@ -8,7 +8,7 @@ export const gpsData = defineStream({
   name: "gps_data",
   title: "GPS fixes",
   description: "Position, speed and heading as the satellite receiver of each vehicle sees them",
-  topic: { name: "gps_data", env: "GPS_TOPIC" },
+  topic: { env: "GPS_TOPIC" },
   schema: Type.Object({
     ...sharedFields,
     speed: Type.Number({ minimum: 0, maximum: 300 }),

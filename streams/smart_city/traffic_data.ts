@@ -8,7 +8,7 @@ export const trafficData = defineStream({
   name: "traffic_data",
   title: "Traffic cameras",
   description: "What a road camera counted as the vehicle passed it; the picture is a reference",
-  topic: { name: "traffic_data", env: "TRAFFIC_TOPIC" },
+  topic: { env: "TRAFFIC_TOPIC" },
   schema: Type.Object({
     ...sharedFields,
     camera_id: Type.String({ minLength: 1 }),

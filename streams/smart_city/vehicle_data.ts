@@ -8,7 +8,7 @@ export const vehicleData = defineStream({
   name: "vehicle_data",
   title: "Vehicles",
   description: "What each vehicle reports of itself: speed, heading, energy and distance driven",
-  topic: { name: "vehicle_data", env: "VEHICLE_TOPIC" },
+  topic: { env: "VEHICLE_TOPIC" },
   schema: Type.Object({
     ...sharedFields,
     speed: Type.Number({ minimum: 0, maximum: 300 }),

@@ -8,7 +8,7 @@ export const weatherData = defineStream({
   name: "weather_data",
   title: "Weather",
   description: "Weather at the place that each vehicle passes",
-  topic: { name: "weather_data", env: "WEATHER_TOPIC" },
+  topic: { env: "WEATHER_TOPIC" },
   schema: Type.Object({
     ...sharedFields,
     temperature: Type.Number({ minimum: -90, maximum: 60 }),

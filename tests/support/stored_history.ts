@@ -1,10 +1,13 @@
 import type cassandra from "cassandra-driver";
-import { deadLetterInsert } from "#core/cassandra/inserts/dead_letter.ts";
-import { lateRecordInsert } from "#core/cassandra/inserts/late_record.ts";
-import { latestInsert } from "#core/cassandra/inserts/latest.ts";
-import type { Insert } from "#core/cassandra/inserts/insert.ts";
-import { createRawInsert, type RawRow } from "#core/cassandra/inserts/raw.ts";
-import { windowInsert } from "#core/cassandra/inserts/window.ts";
+import {
+  createRawInsert,
+  deadLetterInsert,
+  type Insert,
+  lateRecordInsert,
+  latestInsert,
+  windowInsert,
+} from "#core/cassandra/inserts.ts";
+import type { RecordRow } from "#core/record/rows.ts";
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import type { WindowUpdate } from "#window/mod.ts";
 
@@ -67,7 +70,7 @@ export async function storeHistory(
       offset: String(offset),
       appendedMs: time,
     };
-    const row: RawRow = { key, eventTime: time, record: JSON.parse(text), text, position };
+    const row: RecordRow = { key, eventTime: time, record: JSON.parse(text), text, position };
     inserts.push(rawInsert(row), latestInsert(stream, row));
     return text;
   };

@@ -3,7 +3,6 @@ import { untilAborted } from "#core/lifecycle/until_aborted.ts";
 import type { HealthCheck } from "#core/telemetry/health_server.ts";
 import { errorMessage, type Logger } from "#core/telemetry/log.ts";
 import { type Arrival, arrivalOf } from "./arrival.ts";
-import { keepAlive } from "./keep_alive.ts";
 
 /** The records of one topic partition that came together, in their order. */
 export interface ArrivedBatch {
@@ -25,12 +24,12 @@ export interface ConsumeOptions {
 
 /** A running consumer. */
 export interface Consumption {
-  /** Resolves when it ended because it was asked to; rejects when it cannot go on. */
+  /** Resolves when it ended because the signal aborted; rejects when it cannot go on. */
   readonly ended: Promise<void>;
   readonly health: () => HealthCheck;
 }
 
-/** Batches at work at once: enough to fill the slots to Cassandra, few enough for the memory. */
+/** Batches at work at once: enough to keep the sink busy, few enough for the memory. */
 const BATCHES_AT_ONCE = 16;
 /** After that long without a heartbeat a member is gone; its partitions stand still until then. */
 const SESSION_MS = 15_000;
@@ -87,7 +86,7 @@ async function run(
   }
 }
 
-/** Follows the consumer's membership: logs its changes, tells its health and its end. */
+/** Follows the consumer's membership: logs its changes, reports its health and its end. */
 function watch(
   consumer: kafkajs.Consumer,
   { log, groupId }: ConsumeOptions,
@@ -116,4 +115,50 @@ function watch(
         ? { ok: true }
         : { ok: false, detail: `not in group '${groupId}': is Kafka reachable?` },
   };
+}
+
+/** Options of {@linkcode keepAlive}. */
+export interface KeepAliveOptions {
+  /** Lets the group know that this member lives. */
+  readonly heartbeat: () => Promise<void>;
+  /** ms between two heartbeats. */
+  readonly everyMs: number;
+  /** Aborts the work. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Runs `work` and sends heartbeats meanwhile, so that a batch may take as long as it must without
+ * costing the membership of the consumer group.
+ *
+ * @throws what the heartbeat throws, such as that the group is rebalancing; the work is aborted then
+ */
+export async function keepAlive(
+  work: (signal: AbortSignal) => Promise<void>,
+  { heartbeat, everyMs, signal }: KeepAliveOptions,
+): Promise<void> {
+  const lost = new AbortController();
+  const running = work(AbortSignal.any([signal, lost.signal]));
+  const ended = running.then(() => true, () => true);
+  while (!await within(ended, everyMs)) {
+    try {
+      await heartbeat();
+    } catch (error) {
+      lost.abort();
+      await ended;
+      throw error;
+    }
+  }
+  return await running;
+}
+
+/** True when `done` comes within that time. */
+async function within(done: Promise<boolean>, ms: number): Promise<boolean> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const timeout = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms);
+  });
+  const result = await Promise.race([done, timeout]);
+  clearTimeout(timer);
+  return result;
 }

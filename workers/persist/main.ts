@@ -1,56 +1,51 @@
-import { connectCassandra } from "#core/cassandra/client.ts";
-import { whenReachable } from "#core/cassandra/when_reachable.ts";
-import { persistGroup } from "#core/kafka/groups.ts";
 import { createKafka } from "#core/kafka/client.ts";
+import { persistGroup } from "#core/kafka/groups.ts";
+import { withAdmin } from "#core/kafka/reachable.ts";
+import { readyTopics } from "#core/kafka/ready_topics.ts";
+import { planTopics } from "#core/kafka/topic_plans.ts";
 import { runWorker } from "#core/lifecycle/run_worker.ts";
 import { startHealthServer } from "#core/telemetry/health_server.ts";
 import { selectStreams } from "#streams/catalogue.ts";
-import { Availability } from "./availability.ts";
+import { openCassandraSink } from "./cassandra/sink.ts";
 import { consume } from "./consume.ts";
-import { prepare } from "./prepare.ts";
-import { routesOf } from "./route.ts";
-import { createStore, refusalReporter } from "./store_batch.ts";
+import { routesOf } from "./plan.ts";
+import { createStore } from "./store.ts";
 import { createPersistMetrics } from "./telemetry.ts";
-import { Writer } from "./writer.ts";
 
 await runWorker("persist", async (context) => {
   const { config, log, signal } = context;
-  const streams = selectStreams(config.streams);
-  const kafka = createKafka(config, { clientId: "sluice-persist", log });
-
   const env = (name: string) => Deno.env.get(name);
-  const stored = await prepare(kafka, { ...context, streams, env });
-  const connect = () => connectCassandra(config, { clientId: "sluice-persist" });
-  const cassandra = await whenReachable(connect, { log, signal });
-  if (stored === undefined || cassandra === undefined) return;
+  const streams = selectStreams(config.streams);
+  const routes = routesOf(streams, env);
+  const topics = [...routes.keys()];
+  const metrics = createPersistMetrics();
 
-  const availability = new Availability(log);
-  const metrics = createPersistMetrics(availability);
-  const onRefused = refusalReporter(metrics, log);
-  const writer = new Writer(cassandra, {
-    concurrency: config.persistConcurrency,
-    availability,
-    onRefused,
-    onRetry: metrics.retried,
-  });
-  const routes = routesOf(streams, stored);
+  const kafka = createKafka(config, { clientId: "sluice-persist", log });
+  await withAdmin(kafka, (admin) =>
+    readyTopics(admin, {
+      topics,
+      plans: planTopics(streams, config, env),
+      autoSetup: config.autoSetup,
+    }), { bootstrapServers: config.kafkaBootstrapServers, log, signal });
+  const sink = await openCassandraSink({ ...context, streams, env, registry: metrics.registry });
+  if (sink === undefined) return;
 
   const server = startHealthServer(metrics.registry, {
     host: config.host,
     port: config.persistMetricsPort,
     portSetting: "SLUICE_PERSIST_METRICS_PORT",
-    health: () => ({ kafka: consumption.health(), cassandra: availability.health }),
+    health: () => ({ kafka: consumption.health(), [sink.name]: sink.health }),
   });
   const consumption = consume(kafka, {
     groupId: persistGroup(config.group),
-    topics: [...routes.keys()],
+    topics,
     log,
     signal,
-    store: createStore({ routes, writer, metrics, onRefused, futureCapMs: config.futureCap }),
+    store: createStore({ routes, sink, metrics, log, futureCapMs: config.futureCap }),
   });
   log.info("storing", { streams: streams.map(({ name }) => name), metricsPort: server.port });
 
   await consumption.ended;
   await server.stop();
-  await cassandra.shutdown();
+  await sink.close();
 });

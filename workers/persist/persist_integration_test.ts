@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
+import type cassandra from "cassandra-driver";
 import { connectCassandra } from "../../tests/support/cassandra_rows.ts";
 import { eventually } from "../../tests/support/eventually.ts";
 import { isolatedEnvironment } from "../../tests/support/isolation.ts";
 import { SHARED } from "../../tests/support/test_services.ts";
 import { WorkerProcess } from "../../tests/support/worker_process.ts";
 import { readConfig } from "#core/config/config.ts";
-import { windowInsert } from "#core/cassandra/inserts/window.ts";
+import { windowInsert } from "#core/cassandra/inserts.ts";
 import { latestShard } from "#core/cassandra/shard.ts";
 import { topicsOf } from "#core/declaration/mod.ts";
 import { createLogger } from "#core/telemetry/log.ts";
@@ -13,7 +14,6 @@ import { freePorts, startTemporaryServices } from "../../local/services/mod.ts";
 import { setUp } from "#core/setup/set_up.ts";
 import { setUpCassandra } from "#core/setup/set_up_cassandra.ts";
 import { selectStreams } from "#streams/catalogue.ts";
-import { everything, select } from "./test_rows.ts";
 import {
   outputHeaders,
   recordMessage,
@@ -263,4 +263,35 @@ Deno.test("persist: setup, every row, replay, an outage", async (t) => {
 async function bodyless(response: Response): Promise<Response> {
   await response.body?.cancel();
   return response;
+}
+
+/** Columns of all rows of a small table. */
+async function select(
+  client: cassandra.Client,
+  columns: string,
+  table: string,
+): Promise<cassandra.types.Row[]> {
+  const { rows } = await client.execute(`SELECT ${columns} FROM ${table}`, [], {
+    prepare: true,
+    fetchSize: 50_000,
+  });
+  return rows;
+}
+
+/** All rows with the time of their writing, in a form that can be compared. */
+async function everything(client: cassandra.Client): Promise<readonly string[]> {
+  const selections = {
+    vehicle_data: "device_id, event_time, kafka_partition, kafka_offset, record, WRITETIME(record)",
+    latest: "key, event_time, record, WRITETIME(record)",
+    windows: "key, window_start, status, revision, measures, WRITETIME(status)",
+    dead_letters: "at, kafka_offset, reason, value, WRITETIME(reason)",
+    late_records: "at, kafka_offset, record, WRITETIME(record)",
+  };
+  const rows: string[] = [];
+  for (const [table, columns] of Object.entries(selections)) {
+    for (const row of await select(client, columns, table)) {
+      rows.push(`${table} ${JSON.stringify(row.values())}`);
+    }
+  }
+  return rows;
 }

@@ -1,23 +1,50 @@
-import type { Insert } from "#core/cassandra/inserts/insert.ts";
-import { deadLetterInsert } from "#core/cassandra/inserts/dead_letter.ts";
-import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
-import type { Arrival } from "./arrival.ts";
+/**
+ * What is kept of the records that came in, as plain values: pure, and the same for every sink.
+ *
+ * @module
+ */
+import { type EnvironmentReader, type Stream, topicsOf } from "#core/declaration/mod.ts";
+import { HEADERS, textHeader } from "#core/record/headers.ts";
+import { createRecordReader, type RecordReader } from "#core/record/record_reader.ts";
+import { errorMessage } from "#core/telemetry/log.ts";
+import { windowSize, type WindowUpdate } from "#window/mod.ts";
+import { type Arrival, sourceOf, textOf } from "./arrival.ts";
+import type { PlannedRow, PlannedRowOf } from "./sink.ts";
 
-/** A row to write, and the record that it is made of. */
-export interface PlannedRow {
-  readonly insert: Insert;
-  readonly stream: StoredStream;
-  readonly arrival: Arrival;
+/** What the records of a topic are. */
+export type RouteKind = "records" | "windows" | "late" | "dead";
+
+/** Where the records of one topic belong. */
+export interface Route {
+  readonly kind: RouteKind;
+  readonly stream: Stream;
+  /** Reads the stream's own records. */
+  readonly read: RecordReader;
+}
+
+/** The route of every topic of these streams, by topic name. */
+export function routesOf(
+  streams: readonly Stream[],
+  env: EnvironmentReader,
+): ReadonlyMap<string, Route> {
+  const routes = new Map<string, Route>();
+  for (const stream of streams) {
+    const topics = topicsOf(stream, env);
+    const read = createRecordReader(stream);
+    for (const kind of ["records", "windows", "late", "dead"] as const) {
+      routes.set(topics[kind], { kind, stream, read });
+    }
+  }
+  return routes;
 }
 
 /** A record that cannot become the row it should; the reason is for people. */
 export interface Refusal {
-  readonly stream: StoredStream;
   readonly arrival: Arrival;
   readonly reason: string;
 }
 
-/** What the records of one batch come to. */
+/** What is kept of the records of one batch. */
 export interface Plan {
   readonly rows: readonly PlannedRow[];
   readonly refused: readonly Refusal[];
@@ -25,14 +52,152 @@ export interface Plan {
   readonly skipped: { readonly invalid: number; readonly future: number };
 }
 
-/** The dead letter that keeps a refused record. */
-export function refusalRow({ stream, arrival, reason }: Refusal): PlannedRow {
-  const insert = deadLetterInsert(stream, {
-    reason,
+/** Options of {@linkcode planBatch}. */
+export interface PlanOptions {
+  /** A record that far ahead of its arrival, ms, is a dead letter to the process worker. */
+  readonly futureCapMs: number;
+}
+
+const NONE_SKIPPED = { invalid: 0, future: 0 } as const;
+
+/** The rows that the records of one topic partition, in their order, become. */
+export function planBatch(
+  route: Route,
+  arrivals: readonly Arrival[],
+  options: PlanOptions,
+): Plan {
+  switch (route.kind) {
+    case "records":
+      return planRecords(route, arrivals, options);
+    case "windows":
+      return planWindows(route, arrivals);
+    case "late":
+      return planLate(route, arrivals);
+    case "dead":
+      return { rows: arrivals.map(planDead), refused: [], skipped: NONE_SKIPPED };
+  }
+}
+
+/**
+ * Valid records become a row each. A record too far in the future is skipped like an invalid one: it
+ * would stay the latest of its key until that time has come.
+ */
+function planRecords({ read }: Route, arrivals: readonly Arrival[], options: PlanOptions): Plan {
+  const rows: PlannedRow[] = [];
+  const skipped = { invalid: 0, future: 0 };
+  for (const arrival of arrivals) {
+    const result = read(arrival.value, arrival.key);
+    if (!result.valid) {
+      skipped.invalid++;
+      continue;
+    }
+    const { key, eventTime, record } = result;
+    const { position } = arrival;
+    if (eventTime > position.appendedMs + options.futureCapMs) {
+      skipped.future++;
+      continue;
+    }
+    rows.push({ kind: "record", arrival, key, eventTime, record, text: textOf(arrival), position });
+  }
+  return { rows, refused: [], skipped };
+}
+
+/**
+ * Window updates become one row per window: of a window's updates in one batch only the highest
+ * revision is kept, since it replaces the others anyway.
+ */
+function planWindows({ stream }: Route, arrivals: readonly Arrival[]): Plan {
+  const sizes = new Set(stream.windows.map(windowSize));
+  const refused: Refusal[] = [];
+  const newest = new Map<string, PlannedRowOf<"window">>();
+  for (const arrival of arrivals) {
+    try {
+      const update = readUpdate(arrival);
+      const window = `${update.size} ${update.start} ${update.key}`;
+      const known = newest.get(window);
+      if (known === undefined || update.revision > known.update.revision) {
+        newest.set(window, { kind: "window", arrival, update, position: arrival.position });
+      }
+    } catch (error) {
+      refused.push({ arrival, reason: errorMessage(error) });
+    }
+  }
+  const rows: PlannedRow[] = [];
+  for (const row of newest.values()) {
+    const { arrival, update: { size } } = row;
+    if (sizes.has(size)) rows.push(row);
+    else {
+      const reason = `Stream '${stream.name}' has no window of size ${size} ms`;
+      refused.push({ arrival, reason });
+    }
+  }
+  return { rows, refused, skipped: NONE_SKIPPED };
+}
+
+const WHOLE = ["start", "end", "size", "revision", "count", "late", "watermark"] as const;
+
+/** @throws {Error} when the value is not a window update */
+function readUpdate(arrival: Arrival): WindowUpdate {
+  const update = JSON.parse(textOf(arrival)) as Partial<WindowUpdate> | null;
+  const whole = WHOLE.every((field) => Number.isSafeInteger(update?.[field]));
+  const texts = typeof update?.key === "string" && typeof update.status === "string";
+  if (!whole || !texts || typeof update.measures !== "object") {
+    throw new TypeError("the value is not a window update");
+  }
+  return update as WindowUpdate;
+}
+
+/** Records of a `.late` topic become a row each, with the window that they missed. */
+function planLate({ read }: Route, arrivals: readonly Arrival[]): Plan {
+  const rows: PlannedRow[] = [];
+  const refused: Refusal[] = [];
+  for (const arrival of arrivals) {
+    const result = read(arrival.value, arrival.key);
+    if (!result.valid) {
+      refused.push({ arrival, reason: result.reason });
+      continue;
+    }
+    const number = (name: string) => Number(textHeader(arrival.headers, name) ?? NaN);
+    const window = {
+      size: number(HEADERS.windowSize),
+      start: number(HEADERS.windowStart),
+      end: number(HEADERS.windowEnd),
+    };
+    const lateByMs = number(HEADERS.lateBy);
+    if (![...Object.values(window), lateByMs].every(Number.isSafeInteger)) {
+      refused.push({ arrival, reason: "its headers do not tell how late it is" });
+      continue;
+    }
+    rows.push({
+      kind: "late",
+      arrival,
+      key: result.key,
+      eventTime: result.eventTime,
+      text: textOf(arrival),
+      window,
+      lateByMs,
+      position: arrival.position,
+      source: sourceOf(arrival),
+    });
+  }
+  return { rows, refused, skipped: NONE_SKIPPED };
+}
+
+/** A record of a `.dead` topic becomes a row, byte for byte. */
+function planDead(arrival: Arrival): PlannedRow {
+  return {
+    kind: "dead",
+    arrival,
+    reason: textHeader(arrival.headers, HEADERS.reason) ?? "no reason was given",
     key: arrival.key,
     value: arrival.value,
     position: arrival.position,
-    source: arrival.position,
-  });
-  return { insert, stream, arrival };
+    source: sourceOf(arrival),
+  };
+}
+
+/** The dead letter that keeps a refused record. */
+export function refusalRow({ arrival, reason }: Refusal): PlannedRow {
+  const { key, value, position } = arrival;
+  return { kind: "dead", arrival, reason, key, value, position, source: position };
 }

@@ -3,12 +3,20 @@ import fc from "fast-check";
 import { storedTestStream, testStream } from "#core/cassandra/test_stream.ts";
 import { HEADERS } from "#core/record/headers.ts";
 import type { WindowUpdate } from "#window/mod.ts";
-import { type Plan, type PlannedRow, refusalRow } from "./plan.ts";
-import { planBatch } from "./plan_batch.ts";
-import { type Route, type RouteKind, routesOf } from "./route.ts";
-import { arrival } from "./test_arrival.ts";
+import { createRenderer, type RenderedRow } from "./cassandra/render.ts";
+import {
+  type Plan,
+  planBatch,
+  type Refusal,
+  refusalRow,
+  type Route,
+  type RouteKind,
+  routesOf,
+} from "./plan.ts";
+import { arrival, type ArrivalFields } from "./test_arrival.ts";
 
-const routes = routesOf([testStream], [storedTestStream]);
+const routes = routesOf([testStream], () => undefined);
+const render = createRenderer(storedTestStream);
 const options = { futureCapMs: 60_000 };
 const T0 = Date.parse("2026-01-01T00:00:00Z");
 
@@ -16,9 +24,20 @@ function routeOf(kind: RouteKind): Route {
   return [...routes.values()].find((route) => route.kind === kind)!;
 }
 
-function plan(kind: RouteKind, fields: readonly Parameters<typeof arrival>[0][]): Plan {
+/** A plan with its rows as Cassandra renders them. */
+interface RenderedPlan extends Omit<Plan, "rows"> {
+  readonly rows: readonly RenderedRow[];
+}
+
+function plan(kind: RouteKind, fields: readonly ArrivalFields[]): RenderedPlan {
   const arrivals = fields.map((field, offset) => arrival({ offset, ...field }));
-  return planBatch(routeOf(kind), arrivals, options);
+  const { rows, refused, skipped } = planBatch(routeOf(kind), arrivals, options);
+  const rendering = render(rows);
+  const unfit = rendering.refused.map(({ row, reason }): Refusal => ({
+    arrival: row.arrival,
+    reason,
+  }));
+  return { rows: rendering.rendered, refused: [...refused, ...unfit], skipped };
 }
 
 const record = (time: number, level = 1, sensor = "s1") => ({
@@ -30,9 +49,11 @@ const record = (time: number, level = 1, sensor = "s1") => ({
   mode: "auto",
 });
 
-const tableOf = (row: PlannedRow) => /INTO "(\w+)"/.exec(row.insert.query)![1]!;
-const offsetsIn = (table: string, { rows }: Plan) =>
-  rows.filter((row) => tableOf(row) === table).map((row) => Number(row.arrival.position.offset));
+const tableOf = (row: RenderedRow) => /INTO "(\w+)"/.exec(row.insert.query)![1]!;
+const offsetsIn = (table: string, { rows }: RenderedPlan) =>
+  rows.filter((row) => tableOf(row) === table).map((row) =>
+    Number(row.row.arrival.position.offset)
+  );
 
 Deno.test("every topic of a stream has its route", () => {
   assert.deepEqual([...routes].map(([topic, { kind }]) => `${topic} ${kind}`), [
@@ -82,7 +103,7 @@ Deno.test("a valid record that its table cannot hold becomes a dead letter with 
   const result = plan("records", [{ value, appendedMs: T0 }]);
   assert.deepEqual(result.rows, []);
   assert.match(result.refused[0]!.reason, /\/count is 1e\+300/);
-  const row = refusalRow(result.refused[0]!);
+  const row = render([refusalRow(result.refused[0]!)]).rendered[0]!;
   assert.equal(tableOf(row), "dead_letters");
   const bytes = row.insert.params.find((param) => param instanceof Uint8Array && param.length > 9);
   assert.deepEqual(JSON.parse(new TextDecoder().decode(bytes as Uint8Array)), value);
@@ -130,7 +151,7 @@ Deno.test("of a window's updates in a batch only the highest revision is written
     assert.equal(refused.length, 0);
     assert.equal(rows.length, highest.size);
     for (const row of rows) {
-      const { window, revision, key } = samples[Number(row.arrival.position.offset)]!;
+      const { window, revision, key } = samples[Number(row.row.arrival.position.offset)]!;
       assert.equal(revision, highest.get(`${window} ${key}`));
     }
   }));
@@ -175,12 +196,12 @@ Deno.test("a late record without its headers is kept as a dead letter", () => {
 });
 
 Deno.test("a dead letter keeps its reason; without headers its own position is the source", () => {
-  const told = plan("dead", [{
+  const explained = plan("dead", [{
     value: "{",
     headers: { ...lateHeaders, [HEADERS.reason]: "the value is not JSON" },
   }]);
-  assert(told.rows[0]!.insert.params.includes("the value is not JSON"));
-  assert(told.rows[0]!.insert.params.includes("77"));
-  const untold = plan("dead", [{ value: null, key: null, offset: 5 }]);
-  assert.equal(untold.rows[0]!.insert.params.filter((param) => param === "5").length, 2);
+  assert(explained.rows[0]!.insert.params.includes("the value is not JSON"));
+  assert(explained.rows[0]!.insert.params.includes("77"));
+  const bare = plan("dead", [{ value: null, key: null, offset: 5 }]);
+  assert.equal(bare.rows[0]!.insert.params.filter((param) => param === "5").length, 2);
 });

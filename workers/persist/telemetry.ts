@@ -1,20 +1,25 @@
 import prom from "prom-client";
 import { createMetrics } from "#core/telemetry/metrics.ts";
-import type { Availability } from "./availability.ts";
-import type { Plan } from "./plan.ts";
-import type { Route } from "./route.ts";
+import type { Plan, Route } from "./plan.ts";
 
-/** Everything that the persist worker counts. */
+/** A batch that is stored. */
+export interface StoredBatch extends Pick<Plan, "skipped"> {
+  readonly records: number;
+  /** Rows that the sink acknowledged. */
+  readonly rows: number;
+  readonly seconds: number;
+}
+
+/** Everything that the persist worker counts; a sink adds its own to the registry. */
 export interface PersistMetrics {
   readonly registry: prom.Registry;
   /** A batch was planned, written and acknowledged. */
-  stored(route: Route, plan: Plan, options: { records: number; seconds: number }): void;
+  stored(route: Route, batch: StoredBatch): void;
   refused(stream: string): void;
-  retried(): void;
 }
 
 /** The metrics of the persist worker. */
-export function createPersistMetrics(availability: Availability): PersistMetrics {
+export function createPersistMetrics(): PersistMetrics {
   const registry = createMetrics("persist");
   const registers = [registry];
   const records = new prom.Counter({
@@ -25,7 +30,7 @@ export function createPersistMetrics(availability: Availability): PersistMetrics
   });
   const rows = new prom.Counter({
     name: "sluice_persist_rows_total",
-    help: "Rows that Cassandra acknowledged, by topic kind",
+    help: "Rows that the sink acknowledged, by topic kind",
     labelNames: ["stream", "kind"],
     registers,
   });
@@ -37,13 +42,8 @@ export function createPersistMetrics(availability: Availability): PersistMetrics
   });
   const refused = new prom.Counter({
     name: "sluice_persist_refused_total",
-    help: "Records that Cassandra can never take; each is a dead letter",
+    help: "Records that the sink can never take; each is a dead letter",
     labelNames: ["stream"],
-    registers,
-  });
-  const retries = new prom.Counter({
-    name: "sluice_persist_retries_total",
-    help: "Requests to Cassandra that were tried again",
     registers,
   });
   const seconds = new prom.Histogram({
@@ -52,25 +52,16 @@ export function createPersistMetrics(availability: Availability): PersistMetrics
     buckets: [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60],
     registers,
   });
-  new prom.Gauge({
-    name: "sluice_cassandra_up",
-    help: "1 while Cassandra takes writes",
-    registers,
-    collect() {
-      this.set(availability.health.ok ? 1 : 0);
-    },
-  });
   return {
     registry,
-    stored({ stream: { name: stream }, kind }, plan, batch) {
+    stored({ stream: { name: stream }, kind }, batch) {
       records.inc({ stream, kind }, batch.records);
-      rows.inc({ stream, kind }, plan.rows.length);
-      for (const [reason, count] of Object.entries(plan.skipped)) {
+      rows.inc({ stream, kind }, batch.rows);
+      for (const [reason, count] of Object.entries(batch.skipped)) {
         if (count > 0) skipped.inc({ stream, reason }, count);
       }
       seconds.observe(batch.seconds);
     },
     refused: (stream) => refused.inc({ stream }),
-    retried: () => retries.inc(),
   };
 }

@@ -26,7 +26,7 @@ async function main(): Promise<number> {
   }
 }
 
-/** Our own errors tell what to do in their message; what caused them adds nothing for a person. */
+/** Our own errors name the fix in their message; what caused them adds nothing for a person. */
 function firstSentence(error: unknown): string {
   return error instanceof Error ? error.message : errorMessage(error);
 }

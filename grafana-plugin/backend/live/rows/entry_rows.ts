@@ -1,8 +1,7 @@
 import { Buffer } from "node:buffer";
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import type { LiveEntry } from "#core/live/ring.ts";
-import { HEADERS } from "#core/record/headers.ts";
-import { numberHeader, textHeader } from "#core/record/read_headers.ts";
+import { HEADERS, numberHeader, textHeader } from "#core/record/headers.ts";
 import { createRecordReader, type RecordReader } from "#core/record/record_reader.ts";
 import type { LogRow, RecordRow, WindowRow } from "../../../src/contract/rows.ts";
 import { deadLog, lateLog, textLog } from "./log_row.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { lateRecordInsert } from "#core/cassandra/inserts/late_record.ts";
+import { lateRecordInsert } from "#core/cassandra/inserts.ts";
 import type { WindowUpdate } from "#window/mod.ts";
 import type { PlainFrame } from "../../../src/contract/frame.ts";
 import type { LogsQuery, WindowsQuery } from "../../../src/contract/query.ts";

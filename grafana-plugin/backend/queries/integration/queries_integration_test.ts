@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import kafkajs from "kafkajs";
-import { deadLetterInsert } from "#core/cassandra/inserts/dead_letter.ts";
-import { lateRecordInsert } from "#core/cassandra/inserts/late_record.ts";
-import { latestInsert } from "#core/cassandra/inserts/latest.ts";
-import { createRawInsert } from "#core/cassandra/inserts/raw.ts";
+import {
+  createRawInsert,
+  deadLetterInsert,
+  lateRecordInsert,
+  latestInsert,
+} from "#core/cassandra/inserts.ts";
 import { createLogger } from "#core/telemetry/log.ts";
 import type { WindowUpdate } from "#window/mod.ts";
 import type { PlainFrame } from "../../../src/contract/frame.ts";

@@ -4,7 +4,7 @@ import type { HealthCheck } from "#core/telemetry/health_server.ts";
 /** Failures of one write in a row that make Cassandra count as away. */
 const PATIENCE = 3;
 
-/** Whether Cassandra takes writes; tells each change once. */
+/** Whether Cassandra takes writes; logs each change once. */
 export class Availability {
   readonly #log: Logger;
   #awaySince: number | undefined;

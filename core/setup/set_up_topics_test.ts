@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import kafkajs from "kafkajs";
-import { kafkaError } from "./kafka_error.ts";
+import { kafkaError } from "./set_up_topics.ts";
 
 const config = {
   kafkaBootstrapServers: ["10.0.0.1:9092"],

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { keepAlive } from "./keep_alive.ts";
+import { keepAlive } from "./consume.ts";
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 const never = new AbortController().signal;

@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
-import { days, minutes } from "../../declaration/mod.ts";
-import { storedTestStream as stream } from "../test_stream.ts";
-import { columnValue } from "./column_value.ts";
-import { deadLetterInsert } from "./dead_letter.ts";
-import type { Insert } from "./insert.ts";
-import { lateRecordInsert } from "./late_record.ts";
-import { latestInsert } from "./latest.ts";
-import { createRawInsert } from "./raw.ts";
-import { windowInsert } from "./window.ts";
+import { days, minutes } from "../declaration/mod.ts";
+import { storedTestStream as stream } from "./test_stream.ts";
+import {
+  columnValue,
+  createRawInsert,
+  deadLetterInsert,
+  type Insert,
+  lateRecordInsert,
+  latestInsert,
+  windowInsert,
+} from "./inserts.ts";
 
 const TIME = Date.parse("2026-03-04T05:06:07.890Z");
 const APPENDED = Date.parse("2026-03-04T05:07:00.123Z");

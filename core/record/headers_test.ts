@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { numberHeader, textHeader } from "./read_headers.ts";
+import { numberHeader, textHeader } from "./headers.ts";
 
 Deno.test("a header's text is read, the first of several", () => {
   const headers = { one: Buffer.from("ü"), many: [Buffer.from("1"), "2"], text: "t" };

@@ -1,0 +1,96 @@
+import kafkajs from "kafkajs";
+import type { RecordOf, StreamTopics } from "#core/declaration/mod.ts";
+import type { vehicleData } from "#streams/smart_city/vehicle_data.ts";
+import type { WindowUpdate } from "#window/mod.ts";
+
+const VEHICLES = 100;
+/** Event time between two records of a vehicle, ms. */
+const INTERVAL_MS = 5_000;
+const MINUTE = 60_000;
+/** First event time, epoch ms; the start of a window. */
+const START = 1_767_225_600_000;
+/** Records per produce request. */
+const BATCH = 2_000;
+
+/** How much is written: rows in Cassandra, and the records in Kafka that they come from. */
+export interface Dataset {
+  readonly records: number;
+  /** One-minute windows, each with an open and a final update. */
+  readonly windows: number;
+}
+
+/** A data set of so many records and the windows that they fill. */
+export function datasetOf(records: number): Dataset {
+  const minutes = Math.ceil(records / VEHICLES * INTERVAL_MS / MINUTE);
+  return { records, windows: VEHICLES * minutes };
+}
+
+/** Writes the data set. */
+export async function produceDataset(
+  kafka: kafkajs.Kafka,
+  { records, windows }: Dataset,
+  topics: StreamTopics,
+): Promise<void> {
+  const producer = kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner });
+  await producer.connect();
+  const produce = async (topic: string, count: number, message: (index: number) => unknown) => {
+    for (let from = 0; from < count; from += BATCH) {
+      const length = Math.min(BATCH, count - from);
+      const messages = Array.from({ length }, (_, index) => ({
+        key: vehicleOf(from + index),
+        value: JSON.stringify(message(from + index)),
+      }));
+      const compression = kafkajs.CompressionTypes.ZSTD;
+      await producer.send({ topic, messages, acks: -1, compression });
+    }
+  };
+  await produce(topics.records, records, vehicleRecord);
+  await produce(topics.windows, windows, (index) => windowUpdate(index, "open"));
+  await produce(topics.windows, windows, (index) => windowUpdate(index, "final"));
+  await producer.disconnect();
+}
+
+/** Every vehicle in turn. */
+function vehicleOf(index: number): string {
+  return `vehicle-${index % VEHICLES}`;
+}
+
+function vehicleRecord(index: number): RecordOf<typeof vehicleData> {
+  const time = START + Math.floor(index / VEHICLES) * INTERVAL_MS + index % VEHICLES;
+  return {
+    id: `v-${index}`,
+    device_id: vehicleOf(index),
+    timestamp: new Date(time).toISOString(),
+    latitude: 51.5 + index % 977 / 1_000,
+    longitude: -0.125 - index % 1_231 / 1_000,
+    speed: index % 120,
+    heading: index % 360,
+    energy_level: 100 - index % 100,
+    distance: index / 100,
+    vehicle_type: "car",
+    make: "Ford",
+    model: "Focus",
+    year: 2020,
+    fuel_type: "petrol",
+  };
+}
+
+function windowUpdate(index: number, status: "open" | "final"): WindowUpdate {
+  const start = START + Math.floor(index / VEHICLES) * MINUTE;
+  const speed = index % 120;
+  return {
+    stream: "vehicle_data",
+    key: vehicleOf(index),
+    start,
+    end: start + MINUTE,
+    size: MINUTE,
+    status,
+    revision: status === "open" ? 1 : 2,
+    count: 12,
+    late: 0,
+    watermark: start + MINUTE,
+    measures: {
+      speed: { sum: 12 * speed, min: speed, max: speed, avg: speed, p50: speed, p95: speed },
+    },
+  };
+}

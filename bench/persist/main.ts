@@ -1,0 +1,196 @@
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { connectCassandra } from "#core/cassandra/client.ts";
+import { readConfig } from "#core/config/config.ts";
+import { topicsOf } from "#core/declaration/mod.ts";
+import { createKafka } from "#core/kafka/client.ts";
+import { persistGroup } from "#core/kafka/groups.ts";
+import { setUp } from "#core/setup/set_up.ts";
+import { createLogger } from "#core/telemetry/log.ts";
+import { selectStreams } from "#streams/catalogue.ts";
+import { isolatedEnvironment } from "../../tests/support/isolation.ts";
+import { testServices } from "../../tests/support/test_services.ts";
+import { processUsage } from "../process_usage.ts";
+import { formatSpread } from "../spread.ts";
+import { datasetOf, produceDataset } from "./dataset.ts";
+
+/** One run of one checkout's worker over the whole data set. */
+interface Run {
+  readonly rowsPerSecond: number;
+  readonly cpuMicrosPerRow: number;
+  readonly peakMegabytes: number;
+}
+
+/** A checkout of the repository whose persist worker is timed. */
+interface Checkout {
+  readonly name: "this" | "other";
+  readonly root: string;
+}
+
+const { values } = parseArgs({
+  args: Deno.args.slice(1),
+  options: {
+    records: { type: "string", default: "300000" },
+    runs: { type: "string", default: "5" },
+    core: { type: "string", default: "0" },
+    against: { type: "string" },
+  },
+});
+const dataset = datasetOf(Number(values.records));
+const rows = dataset.records + dataset.windows;
+const messages = dataset.records + 2 * dataset.windows;
+const runs = Number(values.runs);
+const checkouts: readonly Checkout[] = [
+  { name: "this", root: new URL("../../", import.meta.url).pathname },
+  ...(values.against === undefined
+    ? []
+    : [{ name: "other", root: resolve(values.against) } as const]),
+];
+const log = createLogger("bench", { level: "warn" });
+const say = (line: string) => Deno.stdout.write(new TextEncoder().encode(`${line}\n`));
+const count = (value: number) => value.toLocaleString("en", { maximumFractionDigits: 0 });
+
+await using services = await testServices();
+const environment = isolatedEnvironment(services, {
+  SLUICE_STREAMS: "vehicle_data",
+  SLUICE_AUTO_SETUP: "false",
+  SLUICE_LOG_LEVEL: "warn",
+});
+const lookup = (name: string) => environment[name];
+const config = readConfig(lookup);
+const streams = selectStreams(config.streams);
+const topics = topicsOf(streams[0]!, lookup);
+const kafka = createKafka(config, { clientId: "bench", log });
+const admin = kafka.admin();
+await admin.connect();
+await setUp(config, { streams, env: lookup, log });
+await say(
+  `Writing ${count(dataset.records)} records and ${count(2 * dataset.windows)} updates of ` +
+    `${count(dataset.windows)} windows to ${config.kafkaPartitions} partitions each …`,
+);
+await produceDataset(kafka, dataset, topics);
+
+const results: Record<Checkout["name"], Run[]> = { this: [], other: [] };
+for (let run = 1; run <= runs; run++) {
+  // Each checkout is the first as often as the other.
+  const order = run % 2 === 1 ? checkouts : checkouts.toReversed();
+  for (const checkout of order) {
+    const result = await measure(checkout, run);
+    results[checkout.name].push(result);
+    await say(
+      `run ${run} ${checkout.name}: ${count(result.rowsPerSecond)} rows/s, ` +
+        `${result.cpuMicrosPerRow.toFixed(1)} µs CPU per row, ` +
+        `${result.peakMegabytes.toFixed(0)} MB`,
+    );
+  }
+}
+await admin.disconnect();
+await report();
+
+/** Stores the data set in a keyspace of its own, which is dropped. */
+async function measure({ name, root }: Checkout, run: number): Promise<Run> {
+  const id = `${environment["CASSANDRA_KEYSPACE"]}_${name}_${run}`;
+  const env: Record<string, string> = {
+    ...environment,
+    CASSANDRA_KEYSPACE: id,
+    SLUICE_GROUP: id,
+  };
+  const own = readConfig((variable) => env[variable]);
+  await setUp(own, { streams, env: lookup, log });
+  const child = new Deno.Command("taskset", {
+    args: [
+      ...[
+        "-c",
+        values.core,
+        Deno.execPath(),
+        "run",
+        "--no-prompt",
+        "--config",
+        `${root}/deno.json`,
+      ],
+      ...["--allow-net", "--allow-env", "--allow-read", "--allow-sys"],
+      `${root}/workers/persist/main.ts`,
+    ],
+    cwd: root,
+    env,
+    stdout: "null",
+    stderr: "inherit",
+  }).spawn();
+  try {
+    const result = await follow(child, persistGroup(id));
+    await assertStored(own);
+    return result;
+  } finally {
+    child.kill("SIGTERM");
+    await child.status;
+    const client = await connectCassandra(own, { clientId: "bench" });
+    await client.execute(`DROP KEYSPACE "${id}"`, [], { prepare: false });
+    await client.shutdown();
+  }
+}
+
+/** Rates are taken between the first commit and the last, so start-up does not count. */
+async function follow(child: Deno.ChildProcess, groupId: string): Promise<Run> {
+  let ended = false;
+  child.status.then(() => ended = true);
+  let first: { at: number; done: number; cpu: number } | undefined;
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    if (ended) throw new Error("The worker ended before it had stored everything");
+    const done = await committed(groupId);
+    if (done === 0) continue;
+    const at = performance.now();
+    const usage = await processUsage(child.pid);
+    first ??= { at, done, cpu: usage.cpuSeconds };
+    if (done < messages) continue;
+    const stored = rows * (messages - first.done) / messages;
+    return {
+      rowsPerSecond: stored / (at - first.at) * 1_000,
+      cpuMicrosPerRow: (usage.cpuSeconds - first.cpu) / stored * 1e6,
+      peakMegabytes: usage.peakBytes / 2 ** 20,
+    };
+  }
+}
+
+async function committed(groupId: string): Promise<number> {
+  const entries = await admin.fetchOffsets({ groupId, topics: [topics.records, topics.windows] });
+  return entries.flatMap(({ partitions }) => partitions)
+    .reduce((sum, { offset }) => sum + Math.max(0, Number(offset)), 0);
+}
+
+/** A figure of a run that lost rows would be worth nothing. */
+async function assertStored(own: typeof config): Promise<void> {
+  const client = await connectCassandra(own, { clientId: "bench" });
+  const expected = { vehicle_data: dataset.records, windows: dataset.windows };
+  for (const [table, wanted] of Object.entries(expected)) {
+    let found = 0;
+    const query = `SELECT bucket FROM ${table}`;
+    const result = await client.execute(query, [], { prepare: true, fetchSize: 5_000 });
+    for await (const _ of result) found++;
+    if (found !== wanted) throw new Error(`${table} has ${found} rows instead of ${wanted}`);
+  }
+  await client.shutdown();
+}
+
+async function report(): Promise<void> {
+  const pick = (name: Checkout["name"], figure: keyof Run, decimals: number) =>
+    formatSpread(results[name].map((run) => run[figure]), decimals);
+  const ratios = (figure: keyof Run) =>
+    formatSpread(results.this.map((run, index) => run[figure] / results.other[index]![figure]), 2);
+  await say([
+    "",
+    `Kafka to Cassandra, the worker on one core, median (least–most) of ${runs} runs`,
+    "| checkout | rows/s | µs CPU per row | peak MB |",
+    "| --- | --- | --- | --- |",
+    ...checkouts.map(({ name }) =>
+      `| ${name} | ${pick(name, "rowsPerSecond", 0)} | ${pick(name, "cpuMicrosPerRow", 1)} | ${
+        pick(name, "peakMegabytes", 0)
+      } |`
+    ),
+    ...(checkouts.length === 1 ? [] : [
+      "",
+      `this / other, run by run: rows/s ${ratios("rowsPerSecond")}, ` +
+      `CPU per row ${ratios("cpuMicrosPerRow")}`,
+    ]),
+  ].join("\n"));
+}

@@ -1,0 +1,68 @@
+/**
+ * What is kept of a stream, as plain values: the rows that a sink stores. Nothing here knows a
+ * database.
+ *
+ * @module
+ */
+import type { WindowUpdate } from "#window/mod.ts";
+import type { JsonRecord } from "./record_reader.ts";
+
+/** Where a record is in Kafka. */
+export interface RecordPosition {
+  readonly topic: string;
+  readonly partition: number;
+  /** Decimal: offsets may exceed what a number holds. */
+  readonly offset: string;
+  /** The record's timestamp (LogAppendTime), epoch ms. */
+  readonly appendedMs: number;
+}
+
+/** A valid record of a stream. */
+export interface RecordRow {
+  readonly key: string;
+  /** Epoch ms. */
+  readonly eventTime: number;
+  readonly record: JsonRecord;
+  /** The record as its producer wrote it. */
+  readonly text: string;
+  readonly position: RecordPosition;
+}
+
+/** A revision of a window. */
+export interface WindowRow {
+  readonly update: WindowUpdate;
+  /** Of the update in the `.windows` topic. */
+  readonly position: Pick<RecordPosition, "appendedMs">;
+}
+
+/** Where a record of a `.late` or `.dead` topic is and where it came in. */
+export interface ArrivalPositions {
+  /** Of the record in the topic that it was written to. */
+  readonly position: RecordPosition;
+  /** Where the record came in. */
+  readonly source: Pick<RecordPosition, "topic" | "partition" | "offset">;
+}
+
+/** A record that came after its windows were closed for good. */
+export interface LateRow extends ArrivalPositions {
+  readonly key: string;
+  /** Epoch ms. */
+  readonly eventTime: number;
+  /** The record as its producer wrote it. */
+  readonly text: string;
+  /** The last window that would have held it: size, start and end, ms. */
+  readonly window: { readonly size: number; readonly start: number; readonly end: number };
+  /** How far behind the end of the allowed lateness it came, ms. */
+  readonly lateByMs: number;
+}
+
+/**
+ * A record that could not be processed, and why. Its position is the record's own when it never was
+ * in a `.dead` topic.
+ */
+export interface DeadLetterRow extends ArrivalPositions {
+  readonly reason: string;
+  /** The bytes as they came; null when absent. */
+  readonly key: Uint8Array | null;
+  readonly value: Uint8Array | null;
+}

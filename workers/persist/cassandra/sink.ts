@@ -1,0 +1,101 @@
+import type cassandra from "cassandra-driver";
+import prom from "prom-client";
+import { connectCassandra } from "#core/cassandra/client.ts";
+import { loadStreams } from "#core/cassandra/declarations.ts";
+import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
+import { whenReachable } from "#core/cassandra/when_reachable.ts";
+import type { EnvironmentReader, Stream } from "#core/declaration/mod.ts";
+import type { WorkerContext } from "#core/lifecycle/run_worker.ts";
+import { setUpCassandra } from "#core/setup/set_up_cassandra.ts";
+import type { Sink } from "../sink.ts";
+import { Availability } from "./availability.ts";
+import { createRenderer } from "./render.ts";
+import { Writer } from "./writer.ts";
+
+/** Options of {@linkcode openCassandraSink}. */
+export interface CassandraSinkOptions extends WorkerContext {
+  readonly streams: readonly Stream[];
+  readonly env: EnvironmentReader;
+  /** Takes the metrics of the sink. */
+  readonly registry: prom.Registry;
+}
+
+const CLIENT_ID = "sluice-persist";
+
+/**
+ * Waits for Cassandra and makes sure that the tables of the streams are there: makes them, or only
+ * looks when automatic setup is off.
+ *
+ * @returns undefined when the signal aborted first
+ * @throws {Error} when something is missing and must not be made, or cannot be made
+ */
+export async function openCassandraSink(
+  options: CassandraSinkOptions,
+): Promise<Sink | undefined> {
+  const { config, log, signal, registry } = options;
+  const stored = await whenReachable(() => storedStreams(options), { log, signal });
+  const connect = () => connectCassandra(config, { clientId: CLIENT_ID });
+  const client = await whenReachable(connect, { log, signal });
+  if (stored === undefined || client === undefined) return undefined;
+  const availability = new Availability(log);
+  const retries = countRetries(registry, availability);
+  const writer = new Writer(client, {
+    concurrency: config.persistConcurrency,
+    availability,
+    onRetry: () => retries.inc(),
+  });
+  return createSink(client, { stored, writer, availability });
+}
+
+async function storedStreams(
+  { config, streams, env }: CassandraSinkOptions,
+): Promise<readonly StoredStream[]> {
+  if (config.autoSetup) return (await setUpCassandra(config, { streams, env })).streams;
+  const client = await connectCassandra(config, { clientId: CLIENT_ID });
+  try {
+    return await loadStreams(client, streams, env);
+  } finally {
+    await client.shutdown();
+  }
+}
+
+function countRetries(registry: prom.Registry, availability: Availability): prom.Counter {
+  new prom.Gauge({
+    name: "sluice_cassandra_up",
+    help: "1 while Cassandra takes writes",
+    registers: [registry],
+    collect() {
+      this.set(availability.health.ok ? 1 : 0);
+    },
+  });
+  return new prom.Counter({
+    name: "sluice_persist_retries_total",
+    help: "Requests to Cassandra that were tried again",
+    registers: [registry],
+  });
+}
+
+function createSink(
+  client: cassandra.Client,
+  { stored, writer, availability }: {
+    readonly stored: readonly StoredStream[];
+    readonly writer: Writer;
+    readonly availability: Availability;
+  },
+): Sink {
+  const renderers = new Map(stored.map((stream) => [stream.name, createRenderer(stream)]));
+  return {
+    name: "cassandra",
+    get health() {
+      return availability.health;
+    },
+    async store({ stream, rows }, signal) {
+      const render = renderers.get(stream);
+      if (render === undefined) throw new Error(`Stream '${stream}' has no tables`);
+      const { rendered, refused } = render(rows);
+      const rejected = await writer.write(rendered, signal);
+      return { stored: rendered.length - rejected.length, refused: [...refused, ...rejected] };
+    },
+    close: () => client.shutdown(),
+  };
+}

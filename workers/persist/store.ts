@@ -1,0 +1,88 @@
+import type { Logger } from "#core/telemetry/log.ts";
+import type { ArrivedBatch } from "./consume.ts";
+import { planBatch, type PlanOptions, type Refusal, refusalRow, type Route } from "./plan.ts";
+import type { Sink } from "./sink.ts";
+import type { PersistMetrics } from "./telemetry.ts";
+
+/** Options of {@linkcode createStore}. */
+export interface StoreOptions extends PlanOptions {
+  readonly routes: ReadonlyMap<string, Route>;
+  readonly sink: Sink;
+  readonly metrics: PersistMetrics;
+  readonly log: Logger;
+}
+
+/** Records planned at once: a well compressed batch may hold tens of thousands. */
+const SLICE = 2_000;
+
+/**
+ * Makes the function that stores a batch: resolves when the sink acknowledged all of it, refused
+ * records as dead letters.
+ */
+export function createStore(
+  { routes, sink, metrics, log, futureCapMs }: StoreOptions,
+): (batch: ArrivedBatch, signal: AbortSignal) => Promise<void> {
+  return async ({ topic, arrivals }, signal) => {
+    const route = routes.get(topic);
+    if (route === undefined) throw new Error(`No stream has the topic '${topic}'`);
+    const stream = route.stream.name;
+    // The newest revision of a window is found among all updates that came together: they share one
+    // time of append, so their write times cannot tell all of them apart.
+    const length = route.kind === "windows" ? arrivals.length : SLICE;
+    for (let from = 0; from < arrivals.length; from += length) {
+      const began = performance.now();
+      const slice = arrivals.slice(from, from + length);
+      const plan = planBatch(route, slice, { futureCapMs });
+      const { stored, refused } = await sink.store({ stream, rows: plan.rows }, signal);
+      const refusals = [
+        ...plan.refused,
+        ...refused.map(({ row: { arrival }, reason }) => ({ arrival, reason })),
+      ];
+      for (const refusal of await keepAsDeadLetters(refusals, { stream, sink, signal })) {
+        metrics.refused(stream);
+        logRefusal(refusal, log);
+      }
+      const seconds = (performance.now() - began) / 1_000;
+      metrics.stored(route, {
+        records: slice.length,
+        rows: stored,
+        skipped: plan.skipped,
+        seconds,
+      });
+    }
+  };
+}
+
+/** Stores refused records as dead letters. */
+async function keepAsDeadLetters(
+  refusals: readonly Refusal[],
+  { stream, sink, signal }: {
+    readonly stream: string;
+    readonly sink: Sink;
+    readonly signal: AbortSignal;
+  },
+): Promise<readonly Refusal[]> {
+  if (refusals.length === 0) return refusals;
+  const rows = refusals.map(refusalRow);
+  const { refused } = await sink.store({ stream, rows }, signal);
+  const lost = new Map(refused.map(({ row, reason }) => [row, reason]));
+  // Reported all the same: the record is still in Kafka, at the position that the report names.
+  return refusals.map((refusal, index) => {
+    const again = lost.get(rows[index]!);
+    if (again === undefined) return refusal;
+    return {
+      ...refusal,
+      reason: `${refusal.reason}; nor can its dead letter be written: ${again}`,
+    };
+  });
+}
+
+function logRefusal({ arrival, reason }: Refusal, log: Logger): void {
+  const { topic, partition, offset } = arrival.position;
+  log.error("a record cannot be stored and is kept as a dead letter", {
+    topic,
+    partition,
+    offset,
+    reason,
+  });
+}
