@@ -1,4 +1,4 @@
-import type { TimeRange } from "#core/pagination/buckets.ts";
+import type { TimeRange } from "#core/cassandra/reads/buckets.ts";
 
 /** A time range as a client gave it. */
 export interface GivenRange {

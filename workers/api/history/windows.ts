@@ -1,5 +1,5 @@
 import { numberOf, type Row, timeOf } from "#core/cassandra/row_values.ts";
-import { walkBuckets, type WalkPage } from "#core/pagination/bucket_walk.ts";
+import { walkBuckets, type WalkPage } from "#core/cassandra/reads/bucket_walk.ts";
 import type { WindowStatus } from "#window/mod.ts";
 import type { History } from "./history.ts";
 import { fetchSize, type PageOptions } from "./records.ts";

@@ -1,5 +1,5 @@
 import Type from "typebox";
-import { decodeCursor, encodeCursor, isText } from "#core/pagination/cursor.ts";
+import { decodeCursor, encodeCursor, isText } from "#core/cursor.ts";
 import { paging } from "../contract/common_parameters.ts";
 import { optional, text } from "../contract/parameter.ts";
 import { defineStreamRoute } from "../contract/route.ts";

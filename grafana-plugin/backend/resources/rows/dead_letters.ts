@@ -3,7 +3,7 @@ import type cassandra from "cassandra-driver";
 import { DAY_BUCKET_MS } from "#core/cassandra/bucket.ts";
 import { quote } from "#core/cassandra/cql.ts";
 import { numberOf, textOf, timeOf } from "#core/cassandra/row_values.ts";
-import { walkBuckets, type WalkPage, type WalkState } from "#core/pagination/bucket_walk.ts";
+import { walkBuckets, type WalkPage, type WalkState } from "#core/cassandra/reads/bucket_walk.ts";
 import { sourcePosition } from "#core/record/source_position.ts";
 import { utf8 } from "#core/record/utf8.ts";
 import type { DeadLetter } from "../../../src/contract/resources.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { CursorError, encodeCursor } from "./cursor.ts";
+import { CursorError, encodeCursor } from "../../cursor.ts";
 import { walkStart } from "./walk_start.ts";
 
 const scope = ["records", "a"];

@@ -2,7 +2,7 @@ import Type from "typebox";
 import { Compile } from "typebox/compile";
 import type { TimeRange } from "./buckets.ts";
 import type { WalkState } from "./bucket_walk.ts";
-import { type CursorScope, decodeCursor } from "./cursor.ts";
+import { type CursorScope, decodeCursor } from "../../cursor.ts";
 
 /**
  * Where a walk begins: at the cursor, or at the range that `first` gives.
