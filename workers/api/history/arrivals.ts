@@ -1,7 +1,7 @@
 import { DAY_BUCKET_MS } from "#core/cassandra/bucket.ts";
 import { numberOf, type Row, textOf, timeOf } from "#core/cassandra/row_values.ts";
 import { walkBuckets, type WalkPage } from "#core/cassandra/reads/bucket_walk.ts";
-import type { Position } from "#core/cassandra/reads/position.ts";
+import type { Position } from "#core/cassandra/reads/bucket_walk.ts";
 import { type SourcePosition, sourcePosition } from "#core/record/source_position.ts";
 import { deadLetterJson } from "./dead_letter.ts";
 import type { History } from "./history.ts";

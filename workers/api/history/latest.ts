@@ -1,4 +1,4 @@
-import { mergeShards } from "#core/cassandra/merge_shards.ts";
+import { mergeShards } from "#core/cassandra/shard.ts";
 import { LATEST_SHARDS, latestShard } from "#core/cassandra/shard.ts";
 import type { History } from "./history.ts";
 

@@ -1,4 +1,4 @@
-import type { TimeRange } from "#core/cassandra/reads/buckets.ts";
+import type { TimeRange } from "#core/cassandra/bucket.ts";
 
 /** A time range as a client gave it. */
 export interface GivenRange {

@@ -1,7 +1,8 @@
 import { quote } from "#core/cassandra/cql.ts";
 import { numberOf } from "#core/cassandra/row_values.ts";
 import { walkBuckets, type WalkPage, type WalkState } from "#core/cassandra/reads/bucket_walk.ts";
-import type { Order, Position } from "#core/cassandra/reads/position.ts";
+import type { Order } from "#core/cassandra/bucket.ts";
+import type { Position } from "#core/cassandra/reads/bucket_walk.ts";
 import type { History } from "./history.ts";
 
 /** One stored record. */

@@ -1,6 +1,6 @@
 import type { TSchema } from "typebox";
 import { encodeCursor } from "#core/cursor.ts";
-import { walkStart } from "#core/cassandra/reads/walk_start.ts";
+import { walkStart } from "#core/cassandra/reads/bucket_walk.ts";
 import { order, paging } from "../contract/common_parameters.ts";
 import { optional, time } from "../contract/parameter.ts";
 import { defineStreamRoute, type Route } from "../contract/route.ts";

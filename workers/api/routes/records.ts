@@ -1,5 +1,5 @@
 import { encodeCursor } from "#core/cursor.ts";
-import { walkStart } from "#core/cassandra/reads/walk_start.ts";
+import { walkStart } from "#core/cassandra/reads/bucket_walk.ts";
 import { order, paging, timeRange } from "../contract/common_parameters.ts";
 import { text } from "../contract/parameter.ts";
 import { defineStreamRoute } from "../contract/route.ts";

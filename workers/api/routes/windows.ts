@@ -1,6 +1,6 @@
 import type { StoredStream, StoredWindow } from "#core/cassandra/stored_declaration.ts";
 import { encodeCursor } from "#core/cursor.ts";
-import { walkStart } from "#core/cassandra/reads/walk_start.ts";
+import { walkStart } from "#core/cassandra/reads/bucket_walk.ts";
 import { order, paging, timeRange } from "../contract/common_parameters.ts";
 import { optional, text, windowSizeParameter } from "../contract/parameter.ts";
 import { defineStreamRoute } from "../contract/route.ts";

@@ -1,4 +1,4 @@
-import { bucketSlices } from "#core/cassandra/reads/buckets.ts";
+import { bucketSlices } from "#core/cassandra/bucket.ts";
 import { type Notice, type TimeRange, warning } from "../../../src/frames/mod.ts";
 
 /** Partitions that one query reads at most. */

@@ -1,5 +1,5 @@
 import { encodeCursor } from "#core/cursor.ts";
-import { walkStart } from "#core/cassandra/reads/walk_start.ts";
+import { walkStart } from "#core/cassandra/reads/bucket_walk.ts";
 import type { DeadLettersAnswer } from "../../../src/contract/resources.ts";
 import { findStream } from "../find_stream.ts";
 import { integerParameter, timeParameter } from "../parameters.ts";

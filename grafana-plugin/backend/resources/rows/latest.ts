@@ -1,6 +1,6 @@
 import type cassandra from "cassandra-driver";
 import { quote } from "#core/cassandra/cql.ts";
-import { mergeShards } from "#core/cassandra/merge_shards.ts";
+import { mergeShards } from "#core/cassandra/shard.ts";
 import { LATEST_SHARDS } from "#core/cassandra/shard.ts";
 import { select } from "./select.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type ExistingColumn, type ExistingTable, tableChanges } from "./table_changes.ts";
+import { type ExistingColumn, type ExistingTable, tableChanges } from "./ensure_tables.ts";
 import type { TableDefinition } from "./table.ts";
 import { rawTable } from "./tables.ts";
 import { testStream } from "./test_stream.ts";
