@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { keySlices } from "./partitions.ts";
+import { keySlices } from "./read_partitions.ts";
 
 const HOUR = 3_600_000;
 
