@@ -8,7 +8,7 @@ import {
   type TableDefinition,
 } from "./table.ts";
 
-/** A column of an existing table, as `system_schema.columns` tells it. */
+/** A column of an existing table, as `system_schema.columns` has it. */
 export interface ExistingColumn {
   readonly type: string;
   readonly kind: "partition_key" | "clustering" | "regular" | "static";

@@ -111,7 +111,7 @@ export function parseDeclaration(name: string, text: string): StoredStream {
       return stream;
     }
   } catch {
-    // Told below, with what to do.
+    // Reported below, with what to do.
   }
   throw new Error(
     `The stored declaration of stream '${name}' cannot be read: delete its row in the table ` +

@@ -93,7 +93,7 @@ Deno.test("the pages together are the rows of the range in order, each once", as
   );
 });
 
-Deno.test("rows that arrive while somebody turns pages neither repeat nor hide the others", async () => {
+Deno.test("rows that arrive while a client turns pages neither repeat nor hide the others", async () => {
   await fc.assert(
     fc.asyncProperty(
       table,
@@ -184,7 +184,7 @@ Deno.test("a bucket that cannot be read fails the page", async () => {
 });
 
 const scope = ["records", "a"];
-const unasked = () => Promise.reject(new Error("the cursor says where to begin"));
+const unasked = () => Promise.reject(new Error("the cursor is where to begin"));
 
 Deno.test("a walk begins at the cursor, else at the first range", async () => {
   const range = { from: 1, to: 9 };

@@ -52,14 +52,14 @@ export class CassandraReader {
         return;
       } catch (error) {
         await client?.shutdown().catch(() => {});
-        this.#tell(error);
+        this.#report(error);
       }
       await backoff(attempt, { maxMs: 5_000, signal });
     }
   }
 
-  /** Says why there is no connection, once for each reason. */
-  #tell(error: unknown): void {
+  /** Logs why there is no connection, once for each reason. */
+  #report(error: unknown): void {
     const { message } = error instanceof cassandra.errors.DriverError
       ? connectionError(error, this.#config)
       : { message: errorMessage(error) };

@@ -64,7 +64,7 @@ export async function readLatest(
   return { rows: rows.slice(0, limit), more: (keys ?? rows).length > limit };
 }
 
-/** The row of a record; the table does not say where in Kafka it was, so its place is made up. */
+/** The row of a record; the table does not hold where in Kafka it was, so its place is made up. */
 function latestRow({ key, time, text }: LatestText): RecordRow {
   const identity = createHash("sha256").update(`${key} ${time}`).digest();
   return {

@@ -5,7 +5,7 @@ import { Problem } from "../problem.ts";
 import { rowSource } from "../row_source.ts";
 import type { Sources } from "../sources.ts";
 
-/** Newest records that are looked at, and values that are told, at most. */
+/** Newest records that are looked at, and values that are returned, at most. */
 const MAX = { records: 20_000, values: 1_000 } as const;
 
 /** GET streams/<stream>/dimensions/<dimension>: the values in the newest records of the keys. */
