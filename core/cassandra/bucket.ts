@@ -48,3 +48,38 @@ export function bucketStart(time: number, bucketMs: number): number {
 
 /** Length of the buckets of dead letters and late records, ms. */
 export const DAY_BUCKET_MS = days(1);
+
+/** `desc` is newest first. */
+export type Order = "asc" | "desc";
+
+/** Times from `from` (inclusive) to `to` (exclusive), epoch ms. */
+export interface TimeRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The part of a range that one bucket holds. */
+export interface BucketSlice extends TimeRange {
+  /** Start of the bucket, epoch ms. */
+  readonly bucket: number;
+}
+
+/** Buckets of `bucketMs`, aligned to the epoch, that a range touches, in reading order. */
+export function* bucketSlices(
+  range: TimeRange,
+  bucketMs: number,
+  order: Order,
+): Generator<BucketSlice> {
+  if (range.from >= range.to) return;
+  const first = bucketStart(range.from, bucketMs);
+  const last = bucketStart(range.to - 1, bucketMs);
+  const step = order === "desc" ? -bucketMs : bucketMs;
+  let bucket = order === "desc" ? last : first;
+  for (; bucket >= first && bucket <= last; bucket += step) {
+    yield {
+      bucket,
+      from: Math.max(bucket, range.from),
+      to: Math.min(bucket + bucketMs, range.to),
+    };
+  }
+}

@@ -1,5 +1,6 @@
 import cassandra from "cassandra-driver";
 import type { EnvironmentReader, Stream } from "../declaration/mod.ts";
+import { quote } from "./cql.ts";
 import {
   formatDeclaration,
   parseDeclaration,
@@ -10,16 +11,33 @@ import {
 /**
  * Every stored declaration, by stream name.
  *
+ * @param keyspace default the client's
+ * @throws {Error} when a declaration cannot be read, with the fix; the driver's errors
+ */
+export async function selectDeclarations(
+  client: cassandra.Client,
+  keyspace?: string,
+): Promise<ReadonlyMap<string, StoredStream>> {
+  const table = keyspace === undefined ? "streams" : `${quote(keyspace)}.streams`;
+  const { rows } = await client.execute(`SELECT name, declaration FROM ${table}`, [], {
+    prepare: true,
+    isIdempotent: true,
+  });
+  return new Map(
+    rows.map((row) => [row["name"], parseDeclaration(row["name"], row["declaration"])]),
+  );
+}
+
+/**
+ * {@linkcode selectDeclarations} for a worker, which cannot go on without them.
+ *
  * @throws {Error} when the table is missing or a declaration cannot be read, with the fix
  */
 export async function readDeclarations(
   client: cassandra.Client,
 ): Promise<ReadonlyMap<string, StoredStream>> {
   try {
-    const { rows } = await client.execute("SELECT name, declaration FROM streams");
-    return new Map(
-      rows.map((row) => [row["name"], parseDeclaration(row["name"], row["declaration"])]),
-    );
+    return await selectDeclarations(client);
   } catch (error) {
     const { invalid } = cassandra.types.responseErrorCodes;
     if (error instanceof cassandra.errors.ResponseError && error.code === invalid) {

@@ -1,7 +1,110 @@
 import type cassandra from "cassandra-driver";
 import { throughSchemaRaces } from "./schema_race.ts";
-import type { TableDefinition } from "./table.ts";
-import { type ExistingColumn, type ExistingTable, tableChanges } from "./table_changes.ts";
+import {
+  addColumns,
+  alterOptions,
+  createIndex,
+  createTable,
+  type TableDefinition,
+} from "./table.ts";
+
+/** A column of an existing table, as `system_schema.columns` has it. */
+export interface ExistingColumn {
+  readonly type: string;
+  readonly kind: "partition_key" | "clustering" | "regular" | "static";
+  /** Place within the key columns of its kind. */
+  readonly position: number;
+  readonly order: "asc" | "desc" | "none";
+}
+
+/** A table as it is. */
+export interface ExistingTable {
+  readonly columns: ReadonlyMap<string, ExistingColumn>;
+  readonly compaction: Readonly<Record<string, string>>;
+  readonly defaultTtl: number;
+  readonly indexes: ReadonlySet<string>;
+}
+
+/** One statement that brings a table closer to its definition. */
+export interface TableChange {
+  readonly cql: string;
+  /** For people: what it does, such as `create table vehicle_data`. */
+  readonly what: string;
+}
+
+/**
+ * The statements that a table needs; none when it is as defined. Columns that the definition no
+ * longer has stay: their rows live until they expire.
+ *
+ * @throws {Error} when the table cannot be altered to its definition: another primary key, or
+ * another type of a column
+ */
+export function tableChanges(
+  table: TableDefinition,
+  existing: ExistingTable | undefined,
+): readonly TableChange[] {
+  const indexes = table.indexes
+    .filter(({ name }) => existing === undefined || !existing.indexes.has(name))
+    .map((index) => ({ cql: createIndex(table, index), what: `create index ${index.name}` }));
+  if (existing === undefined) {
+    return [{ cql: createTable(table), what: `create table ${table.name}` }, ...indexes];
+  }
+  checkTypes(table, existing);
+  checkKey(table, existing);
+  const changes: TableChange[] = [];
+  const missing = Object.keys(table.columns).filter((name) => !existing.columns.has(name));
+  if (missing.length > 0) {
+    const what = `add ${missing.join(", ")} to table ${table.name}`;
+    changes.push({ cql: addColumns(table, missing), what });
+  }
+  if (optionsDiffer(table, existing)) {
+    const what = `set time to live and compaction of table ${table.name}`;
+    changes.push({ cql: alterOptions(table), what });
+  }
+  return [...changes, ...indexes];
+}
+
+function checkTypes(table: TableDefinition, existing: ExistingTable): void {
+  for (const [name, type] of Object.entries(table.columns)) {
+    const there = existing.columns.get(name);
+    if (there !== undefined && there.type !== type) {
+      throw new Error(
+        `Column '${name}' of table '${table.name}' is ${there.type}, but its declaration needs ` +
+          `${type}, and Cassandra cannot change a column's type: give the field another name, ` +
+          `or drop the table and run \`deno task setup\``,
+      );
+    }
+  }
+}
+
+function checkKey(table: TableDefinition, existing: ExistingTable): void {
+  const wanted = [
+    ...table.partitionKey,
+    ...table.clustering.map(({ name, order }) => `${name} ${order.toLowerCase()}`),
+  ].join(", ");
+  const keyColumns = (kind: ExistingColumn["kind"]) =>
+    [...existing.columns].filter(([, column]) => column.kind === kind)
+      .sort(([, a], [, b]) => a.position - b.position);
+  const actual = [
+    ...keyColumns("partition_key").map(([name]) => name),
+    ...keyColumns("clustering").map(([name, { order }]) => `${name} ${order}`),
+  ].join(", ");
+  if (actual !== wanted) {
+    throw new Error(
+      `Table '${table.name}' has the primary key (${actual}), but its declaration needs ` +
+        `(${wanted}): drop the table and run \`deno task setup\`, or give the stream another name`,
+    );
+  }
+}
+
+function optionsDiffer(table: TableDefinition, existing: ExistingTable): boolean {
+  if (existing.defaultTtl !== table.defaultTtl) return true;
+  return Object.entries(table.compaction).some(([name, value]) => {
+    const actual = existing.compaction[name];
+    // Cassandra stores the class with its package.
+    return name === "class" ? actual?.split(".").at(-1) !== value : actual !== value;
+  });
+}
 
 /**
  * Makes the tables, columns and indexes that are missing and aligns time to live and compaction.

@@ -3,19 +3,15 @@ import type cassandra from "cassandra-driver";
 /** One row as the driver reads it. */
 export type Row = cassandra.types.Row;
 
-/** A timestamp column as epoch ms; null when it is not set. */
-export function timeOf(row: Row, column: string): number | null {
-  const value = row[column] as Date | null;
-  return value === null ? null : value.getTime();
+/** The value of a column that may not be set, or not be among those that were read. */
+type Column<T> = T | null | undefined;
+
+/** A timestamp as epoch ms; null when it is not set. */
+export function timeOf(value: Column<Date>): number | null {
+  return value?.getTime() ?? null;
 }
 
-/** A bigint or int column as a number; null when it is not set. */
-export function numberOf(row: Row, column: string): number | null {
-  const value = row[column] as { toString(): string } | number | null;
-  return value === null ? null : Number(value.toString());
-}
-
-/** A text column; null when it is not set. */
-export function textOf(row: Row, column: string): string | null {
-  return row[column] as string | null;
+/** A bigint as a number; null when it is not set. */
+export function numberOf(value: Column<cassandra.types.Long>): number | null {
+  return value?.toNumber() ?? null;
 }

@@ -13,7 +13,7 @@ Deno.test("what another worker makes at the same time is a race, a refusal is no
       new ResponseError(codes.alreadyExists, "Cannot add already existing table"),
       new ResponseError(codes.invalid, "Keyspace 'sluice' does not exist"),
       notYet,
-      new Error("told for people", { cause: notYet }),
+      new Error("explained", { cause: notYet }),
       new CassandraError("keyspace", "no keyspace"),
     ]
   ) assert.equal(isSchemaRace(error), true, error.message);

@@ -2,7 +2,7 @@ import type { EnvironmentReader, Stream, StreamTopics } from "../declaration/mod
 import { topicsOf } from "../declaration/mod.ts";
 import { windowSize, type WindowSpec } from "#window/mod.ts";
 import { bucketLength } from "./bucket.ts";
-import { rawRowBytes, windowRowBytes, windowsPerSecond } from "./row_size.ts";
+import { type ColumnSource, fieldColumns } from "./columns.ts";
 
 /** A window with what finds its rows. */
 export type StoredWindow = WindowSpec & {
@@ -59,6 +59,41 @@ export function settleStream(stream: Stream, options: SettleOptions): StoredStre
   };
 }
 
+/** Key columns, timestamps and row header, bytes. */
+const ROW_BASE = 100;
+/** A text is mostly an id, a name or an ISO time. */
+const TEXT = 48;
+const NUMBER = 8;
+
+/** Estimated bytes of one raw row: its typed columns and the record's JSON. */
+function rawRowBytes(stream: ColumnSource): number {
+  const fields = fieldColumns(stream).map(({ name, type }) => {
+    const column = type === "text" ? TEXT : NUMBER;
+    const json = name.length + (type === "text" ? TEXT : 2 * NUMBER);
+    return column + json;
+  });
+  return fields.reduce((sum, bytes) => sum + bytes, ROW_BASE);
+}
+
+/** Estimated bytes of one row of the `windows` table. */
+function windowRowBytes(stream: Pick<Stream, "name">, window: WindowSpec): number {
+  // Names of measure and aggregate, each with its length; a double.
+  const summary = window.measures.map((measure) =>
+    measure.length + window.aggregates.length * (8 + 2 * NUMBER)
+  );
+  return summary.reduce((sum, bytes) => sum + bytes, ROW_BASE + stream.name.length);
+}
+
+/** The most windows of one kind that one key can have per second. */
+function windowsPerSecond(window: WindowSpec): number {
+  const everyMs = window.kind === "tumbling"
+    ? window.sizeMs
+    : window.kind === "hopping"
+    ? window.slideMs
+    : window.gapMs;
+  return 1_000 / everyMs;
+}
+
 /** The text of the `declaration` column. */
 export function formatDeclaration(stream: StoredStream): string {
   return JSON.stringify(stream);
@@ -76,7 +111,7 @@ export function parseDeclaration(name: string, text: string): StoredStream {
       return stream;
     }
   } catch {
-    // Told below, with what to do.
+    // Reported below, with what to do.
   }
   throw new Error(
     `The stored declaration of stream '${name}' cannot be read: delete its row in the table ` +

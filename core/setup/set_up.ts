@@ -1,5 +1,5 @@
 import type { Config } from "../config/config.ts";
-import { parseReplication } from "../cassandra/replication.ts";
+import { parseReplication } from "../cassandra/keyspace.ts";
 import type { StoredStream } from "../cassandra/stored_declaration.ts";
 import { planTables } from "../cassandra/tables.ts";
 import { setUpCassandra } from "./set_up_cassandra.ts";

@@ -1,9 +1,8 @@
 import type { Config } from "../config/config.ts";
 import { type CassandraConnection, connectCassandra } from "../cassandra/client.ts";
 import { storeDeclarations } from "../cassandra/declarations.ts";
-import { ensureKeyspace } from "../cassandra/ensure_keyspace.ts";
+import { ensureKeyspace, parseReplication } from "../cassandra/keyspace.ts";
 import { ensureTables } from "../cassandra/ensure_tables.ts";
-import { parseReplication } from "../cassandra/replication.ts";
 import { throughSchemaRaces } from "../cassandra/schema_race.ts";
 import type { StoredStream } from "../cassandra/stored_declaration.ts";
 import { planTables } from "../cassandra/tables.ts";

@@ -1,6 +1,6 @@
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import cassandra from "cassandra-driver";
-import { CursorError } from "#core/pagination/cursor.ts";
+import { CursorError } from "#core/cursor.ts";
 import { CqlError } from "../cql/cql_error.ts";
 import { DownstreamError } from "../sdk/mod.ts";
 import { cassandraFault } from "../settings/connect/cassandra_fault.ts";

@@ -1,11 +1,11 @@
 import cassandra from "cassandra-driver";
 import type { Config } from "#core/config/config.ts";
 import { connectionError, createCassandra } from "#core/cassandra/client.ts";
+import { readRows, type Statement } from "#core/cassandra/reads/read.ts";
 import type { Row } from "#core/cassandra/row_values.ts";
 import { backoff } from "#core/lifecycle/backoff.ts";
 import { errorMessage, type Logger } from "#core/telemetry/log.ts";
 import { ProblemError } from "../problem/problem.ts";
-import { queryProblem } from "./query_problem.ts";
 
 /** How a part of the server is, and what to do when it is not well. */
 export interface PartHealth {
@@ -51,14 +51,14 @@ export class CassandraReader {
         return;
       } catch (error) {
         await client?.shutdown().catch(() => {});
-        this.#tell(error);
+        this.#report(error);
       }
       await backoff(attempt, { maxMs: 5_000, signal });
     }
   }
 
-  /** Says why there is no connection, once for each reason. */
-  #tell(error: unknown): void {
+  /** Logs why there is no connection, once for each reason. */
+  #report(error: unknown): void {
     const { message } = error instanceof cassandra.errors.DriverError
       ? connectionError(error, this.#config)
       : { message: errorMessage(error) };
@@ -70,7 +70,11 @@ export class CassandraReader {
   async health(): Promise<PartHealth> {
     if (this.#client === undefined) return { state: "connecting", fix: this.#fix };
     try {
-      await this.#client.execute("SELECT key FROM system.local", [], options(1));
+      await this.#client.execute("SELECT key FROM system.local", [], {
+        prepare: true,
+        isIdempotent: true,
+        readTimeout: READ_TIMEOUT_MS,
+      });
       return { state: "connected" };
     } catch (error) {
       return { state: "away", fix: queryProblem(error).message };
@@ -78,25 +82,18 @@ export class CassandraReader {
   }
 
   /**
-   * The rows of a query; further pages of the result are read as they are asked for.
+   * The rows of a statement; further pages of the result are read as they are asked for.
    *
    * @param fetchSize rows per page of the result
    * @throws {ProblemError} 503 when Cassandra does not answer
    */
-  async *rows(cql: string, params: unknown[], fetchSize: number): AsyncGenerator<Row> {
+  async *rows(statement: Statement, fetchSize: number): AsyncGenerator<Row> {
     if (this.#client === undefined) throw new ProblemError("cassandra-away", this.#fix);
     try {
-      const result = await this.#client.execute(cql, params, options(fetchSize));
-      for await (const row of result) yield row;
+      yield* readRows(this.#client, statement, { fetchSize, timeoutMs: READ_TIMEOUT_MS });
     } catch (error) {
       throw queryProblem(error);
     }
-  }
-
-  /** The first row of a query. */
-  async first(cql: string, params: unknown[]): Promise<Row | undefined> {
-    for await (const row of this.rows(cql, params, 1)) return row;
-    return undefined;
   }
 
   async close(): Promise<void> {
@@ -104,6 +101,40 @@ export class CassandraReader {
   }
 }
 
-function options(fetchSize: number): cassandra.QueryOptions {
-  return { prepare: true, isIdempotent: true, fetchSize, readTimeout: READ_TIMEOUT_MS };
+const { responseErrorCodes } = cassandra.types;
+
+/** Answers of a server that is there but cannot answer now. */
+const TEMPORARY: ReadonlySet<number> = new Set([
+  responseErrorCodes.unavailableException,
+  responseErrorCodes.overloaded,
+  responseErrorCodes.isBootstrapping,
+  responseErrorCodes.readTimeout,
+  responseErrorCodes.readFailure,
+  responseErrorCodes.serverError,
+]);
+
+/** What an error of a query means to the client of the API. */
+function queryProblem(error: unknown): Error {
+  if (error instanceof ProblemError) return error;
+  if (
+    error instanceof cassandra.errors.NoHostAvailableError ||
+    error instanceof cassandra.errors.OperationTimedOutError ||
+    error instanceof cassandra.errors.BusyConnectionError ||
+    (error instanceof cassandra.errors.ResponseError && TEMPORARY.has(error.code))
+  ) {
+    return new ProblemError(
+      "cassandra-away",
+      "Cassandra does not answer at the moment: try again; /api/v1/health tells more",
+      { cause: error },
+    );
+  }
+  const message = errorMessage(error);
+  if (/unconfigured table|does not exist|Undefined column/i.test(message)) {
+    return new ProblemError(
+      "not-set-up",
+      "A table is missing in Cassandra: run `deno task setup`",
+      { cause: error },
+    );
+  }
+  return error instanceof Error ? error : new Error(message);
 }

@@ -1,5 +1,5 @@
-import { quote } from "#core/cassandra/cql.ts";
 import { loadStreams } from "#core/cassandra/declarations.ts";
+import type { RowSource } from "#core/cassandra/reads/read.ts";
 import { settleStream, type StoredStream } from "#core/cassandra/stored_declaration.ts";
 import type { Config } from "#core/config/config.ts";
 import type { EnvironmentReader, Stream } from "#core/declaration/mod.ts";
@@ -17,6 +17,9 @@ export interface HistoryOptions {
 /** What Cassandra keeps: how its tables are laid out, and rows from them. */
 export class History {
   readonly reader: CassandraReader;
+  readonly keyspace: string;
+  /** Rows of a statement, as {@linkcode CassandraReader.rows}. */
+  readonly rows: RowSource;
   readonly #config: Config;
   readonly #options: HistoryOptions;
   #streams: ReadonlyMap<string, StoredStream>;
@@ -24,6 +27,8 @@ export class History {
   constructor(config: Config, options: HistoryOptions) {
     const { streams, env, log } = options;
     this.reader = new CassandraReader(config, log);
+    this.keyspace = config.cassandraKeyspace;
+    this.rows = (statement, fetchSize) => this.reader.rows(statement, fetchSize);
     this.#config = config;
     this.#options = options;
     this.#streams = byName(streams.map((stream) => settleStream(stream, { env })));
@@ -44,11 +49,6 @@ export class History {
     const stream = this.#streams.get(name);
     if (stream === undefined) throw new RangeError(`'${name}' is not served`);
     return stream;
-  }
-
-  /** The full name of a table, ready for CQL. */
-  table(name: string): string {
-    return `${quote(this.#config.cassandraKeyspace)}.${quote(name)}`;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { TimeRange } from "#core/pagination/buckets.ts";
+import type { TimeRange } from "#core/cassandra/bucket.ts";
 
 /** A time range as a client gave it. */
 export interface GivenRange {
@@ -19,7 +19,7 @@ export interface RangeLimits {
  * The range to walk; undefined when there is nothing to read. Without `from` it goes back as far as
  * rows are kept, counted from the newest event time and not from the clock, because a stream may be
  * replayed or simulated. It ends one bucket after the newest time that is known: the newest rows may
- * be ahead of what tells it.
+ * be ahead of it.
  */
 export function settleRange(given: GivenRange, limits: RangeLimits): TimeRange | undefined {
   const { newest, retentionMs, bucketMs } = limits;

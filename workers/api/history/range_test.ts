@@ -17,7 +17,7 @@ Deno.test("a given end counts back from there", () => {
   assert.deepEqual(settleRange({ from: undefined, to: 7_000 }, limits), { from: 2_000, to: 7_000 });
 });
 
-Deno.test("a key without a newest record is looked for only where the client says", () => {
+Deno.test("a key without a newest record is looked for only where the client asks for it", () => {
   const unknown = { ...limits, newest: undefined };
   assert.equal(settleRange(open, unknown), undefined);
   assert.equal(settleRange({ from: 1, to: undefined }, unknown), undefined);

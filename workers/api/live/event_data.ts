@@ -5,8 +5,7 @@ import type { LiveEntry } from "#core/live/ring.ts";
 import { HEADERS, numberHeader, textHeader } from "#core/record/headers.ts";
 import type { RecordReader } from "#core/record/record_reader.ts";
 import { type SourcePosition, sourcePosition } from "#core/record/source_position.ts";
-import { deadLetterJson } from "../history/dead_letter.ts";
-import { lateRecordJson } from "../history/late_record.ts";
+import { deadLetterJson, lateRecordJson } from "../history/letter_json.ts";
 
 /**
  * The JSON text of an entry's event, made once for all clients; null when it is not shown: records

@@ -1,4 +1,4 @@
-import { CursorError } from "#core/pagination/cursor.ts";
+import { CursorError } from "#core/cursor.ts";
 
 /**
  * An error as RFC 9457 tells it. `type` names the kind of problem for programs; `detail` tells a

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { CursorError } from "#core/pagination/cursor.ts";
+import { CursorError } from "#core/cursor.ts";
 import { PROBLEM_TYPE, ProblemError, problemResponse } from "./problem.ts";
 
 Deno.test("a problem document names its kind, what is wrong and what is allowed", async () => {

@@ -1,17 +1,27 @@
 import type { TSchema } from "typebox";
-import { encodeCursor } from "#core/pagination/cursor.ts";
-import { walkStart } from "#core/pagination/walk_start.ts";
+import {
+  type Arrival,
+  type ArrivalForm,
+  arrivalsRead,
+  DEAD_LETTERS,
+  LATE_RECORDS,
+} from "#core/cassandra/reads/arrivals.ts";
+import { readPage } from "#core/cassandra/reads/read.ts";
+import { encodeCursor } from "#core/cursor.ts";
+import { walkStart } from "#core/cassandra/reads/bucket_walk.ts";
 import { order, paging } from "../contract/common_parameters.ts";
 import { optional, time } from "../contract/parameter.ts";
 import { defineStreamRoute, type Route } from "../contract/route.ts";
 import { deadLetterSchema, lateRecordSchema } from "#core/contract/letters.ts";
-import { type ArrivalTable, readArrivals } from "../history/arrivals.ts";
+import { deadLetterJson, lateRecordJson } from "../history/letter_json.ts";
 import { page, pageResponse } from "../server/json.ts";
 
-interface ArrivalRoute {
+interface ArrivalRoute<T extends Arrival> {
   readonly name: "late" | "dead";
   readonly id: string;
-  readonly table: ArrivalTable;
+  readonly form: ArrivalForm<T>;
+  /** The JSON text of an entry. */
+  readonly format: (row: T) => string;
   readonly summary: string;
   readonly schema: TSchema;
 }
@@ -20,7 +30,8 @@ interface ArrivalRoute {
 const CLOCK_SKEW_MS = 60_000;
 
 /** A route over entries that are kept by their time of arrival. */
-function arrivalRoute({ name, id, table, summary, schema }: ArrivalRoute): Route {
+function arrivalRoute<T extends Arrival>(route: ArrivalRoute<T>): Route {
+  const { name, id, form, format, summary, schema } = route;
   return defineStreamRoute({
     method: "GET",
     path: `/api/v1/streams/{stream}/${name}`,
@@ -46,14 +57,15 @@ function arrivalRoute({ name, id, table, summary, schema }: ArrivalRoute): Route
         from: from ?? now - declaration.retention.rawMs,
         to: Math.min(to ?? Infinity, now + CLOCK_SKEW_MS),
       }));
-    const { rows, next } = await readArrivals(history, { table, stream }, {
+    const read = arrivalsRead(history.keyspace, form, { order });
+    const { rows, next } = await readPage(history.rows, read, {
+      key: stream,
       start: start!,
-      order,
       limit,
     });
     return page(
       name,
-      rows.map(({ text }) => text),
+      rows.map(format),
       next === null ? null : encodeCursor(scope, next),
     );
   });
@@ -62,7 +74,8 @@ function arrivalRoute({ name, id, table, summary, schema }: ArrivalRoute): Route
 export const listLate = arrivalRoute({
   name: "late",
   id: "listLateRecords",
-  table: "late_records",
+  form: LATE_RECORDS,
+  format: lateRecordJson,
   summary: "Records that came later than the allowed lateness",
   schema: lateRecordSchema,
 });
@@ -70,7 +83,8 @@ export const listLate = arrivalRoute({
 export const listDead = arrivalRoute({
   name: "dead",
   id: "listDeadLetters",
-  table: "dead_letters",
+  form: DEAD_LETTERS,
+  format: deadLetterJson,
   summary: "Records that could not be processed",
   schema: deadLetterSchema,
 });

@@ -1,9 +1,9 @@
 import Type from "typebox";
-import { decodeCursor, encodeCursor, isText } from "#core/pagination/cursor.ts";
+import { LATEST_KEYS, readLatestPage } from "#core/cassandra/reads/latest.ts";
+import { decodeCursor, encodeCursor, isText } from "#core/cursor.ts";
 import { paging } from "../contract/common_parameters.ts";
 import { optional, text } from "../contract/parameter.ts";
 import { defineStreamRoute } from "../contract/route.ts";
-import { readLatestPage } from "../history/latest.ts";
 import { page, pageResponse } from "../server/json.ts";
 
 export const listKeys = defineStreamRoute({
@@ -22,12 +22,13 @@ export const listKeys = defineStreamRoute({
   const { prefix = "", limit, cursor } = query;
   const scope = ["keys", declaration.name, prefix];
   const after = cursor === undefined ? undefined : decodeCursor(scope, cursor, isText);
-  const { rows, more } = await readLatestPage(history, declaration.name, {
+  const source = { keyspace: history.keyspace, stream: declaration.name };
+  const { rows, more } = await readLatestPage(history.rows, source, {
+    form: LATEST_KEYS,
     prefix,
     after,
     limit,
-    records: false,
   });
-  const next = more ? encodeCursor(scope, rows.at(-1)!.key) : null;
-  return page("keys", rows.map(({ key }) => JSON.stringify(key)), next);
+  const next = more ? encodeCursor(scope, rows.at(-1)!) : null;
+  return page("keys", rows.map((key) => JSON.stringify(key)), next);
 });

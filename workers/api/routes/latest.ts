@@ -1,10 +1,15 @@
 import Type from "typebox";
-import { decodeCursor, encodeCursor, isText } from "#core/pagination/cursor.ts";
+import {
+  LATEST_RECORDS,
+  type LatestText,
+  readLatestOf,
+  readLatestPage,
+} from "#core/cassandra/reads/latest.ts";
+import { decodeCursor, encodeCursor, isText } from "#core/cursor.ts";
 import { paging } from "../contract/common_parameters.ts";
 import { optional, text } from "../contract/parameter.ts";
 import { defineStreamRoute } from "../contract/route.ts";
 import { latestRecordSchema } from "#core/contract/record.ts";
-import { readLatest, readLatestPage } from "../history/latest.ts";
 import { ProblemError } from "../problem/problem.ts";
 import { jsonResponse, jsonText, page, pageSchema } from "../server/json.ts";
 
@@ -35,8 +40,9 @@ export const getLatest = defineStreamRoute({
 }, async ({ query, stream: { declaration } }, { history }) => {
   const { key, limit, cursor } = query;
   const stream = declaration.name;
+  const source = { keyspace: history.keyspace, stream };
   if (key !== undefined) {
-    const latest = await readLatest(history, stream, key);
+    const latest = await readLatestOf(history.rows, { ...source, key });
     if (latest === undefined) {
       throw new ProblemError(
         "unknown-key",
@@ -47,16 +53,14 @@ export const getLatest = defineStreamRoute({
   }
   const scope = ["latest", stream];
   const after = cursor === undefined ? undefined : decodeCursor(scope, cursor, isText);
-  const { rows, more } = await readLatestPage(history, stream, {
-    prefix: "",
+  const { rows, more } = await readLatestPage(history.rows, source, {
+    form: LATEST_RECORDS,
     after,
     limit,
-    records: true,
   });
   return page("records", rows.map(entry), more ? encodeCursor(scope, rows.at(-1)!.key) : null);
 });
 
-function entry(latest: { key: string; eventTime: number; record: string }): string {
-  const { key, eventTime, record } = latest;
-  return `{"key":${JSON.stringify(key)},"event_time":${eventTime},"record":${record}}`;
+function entry({ key, time, text }: LatestText): string {
+  return `{"key":${JSON.stringify(key)},"event_time":${time},"record":${text}}`;
 }

@@ -1,12 +1,13 @@
-import { encodeCursor } from "#core/pagination/cursor.ts";
-import { walkStart } from "#core/pagination/walk_start.ts";
+import { readLatestOf } from "#core/cassandra/reads/latest.ts";
+import { readPage } from "#core/cassandra/reads/read.ts";
+import { recordsRead } from "#core/cassandra/reads/records.ts";
+import { encodeCursor } from "#core/cursor.ts";
+import { walkStart } from "#core/cassandra/reads/bucket_walk.ts";
 import { order, paging, timeRange } from "../contract/common_parameters.ts";
 import { text } from "../contract/parameter.ts";
 import { defineStreamRoute } from "../contract/route.ts";
 import { recordSchema } from "#core/contract/record.ts";
-import { readLatest } from "../history/latest.ts";
 import { settleRange } from "../history/range.ts";
-import { readRecords } from "../history/records.ts";
 import { page, pageResponse } from "../server/json.ts";
 
 export const listRecords = defineStreamRoute({
@@ -21,21 +22,24 @@ export const listRecords = defineStreamRoute({
   problems: ["unknown-stream", "bad-parameter", "bad-cursor", "cassandra-away", "not-set-up"],
 }, async ({ query, stream: { declaration } }, { history }) => {
   const { key, limit, cursor, order, from, to } = query;
-  const stream = declaration.name;
-  const scope = ["records", stream, key, from, to, order];
+  const { keyspace } = history;
+  const { name } = declaration;
+  const stream = history.stream(name);
+  const scope = ["records", name, key, from, to, order];
   const start = await walkStart(scope, cursor, async () => {
-    const latest = await readLatest(history, stream, key);
+    const latest = await readLatestOf(history.rows, { keyspace, stream: name, key });
     return settleRange({ from, to }, {
-      newest: latest?.eventTime,
+      newest: latest?.time,
       retentionMs: declaration.retention.rawMs,
-      bucketMs: history.stream(stream).rawBucketMs,
+      bucketMs: stream.rawBucketMs,
     });
   });
   if (start === undefined) return page("records", [], null);
-  const { rows, next } = await readRecords(history, { stream, key }, { start, order, limit });
+  const read = recordsRead(keyspace, stream, { order });
+  const { rows, next } = await readPage(history.rows, read, { key, start, limit });
   return page(
     "records",
-    rows.map(({ record }) => record),
+    rows.map(({ text }) => text),
     next === null ? null : encodeCursor(scope, next),
   );
 });

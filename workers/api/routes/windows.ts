@@ -1,13 +1,14 @@
+import { readLatestOf } from "#core/cassandra/reads/latest.ts";
+import { readPage } from "#core/cassandra/reads/read.ts";
+import { windowsRead } from "#core/cassandra/reads/windows.ts";
 import type { StoredStream, StoredWindow } from "#core/cassandra/stored_declaration.ts";
-import { encodeCursor } from "#core/pagination/cursor.ts";
-import { walkStart } from "#core/pagination/walk_start.ts";
+import { encodeCursor } from "#core/cursor.ts";
+import { walkStart } from "#core/cassandra/reads/bucket_walk.ts";
 import { order, paging, timeRange } from "../contract/common_parameters.ts";
 import { optional, text, windowSizeParameter } from "../contract/parameter.ts";
 import { defineStreamRoute } from "../contract/route.ts";
 import { windowSchema } from "#core/contract/window.ts";
-import { readLatest } from "../history/latest.ts";
 import { settleRange } from "../history/range.ts";
-import { readWindows } from "../history/windows.ts";
 import { ProblemError } from "../problem/problem.ts";
 import { page, pageResponse } from "../server/json.ts";
 
@@ -33,19 +34,20 @@ export const listWindows = defineStreamRoute({
 }, async ({ query, stream: { declaration } }, { history }) => {
   const { key, limit, cursor, order, from, to } = query;
   const stream = declaration.name;
-  const { size, bucketMs } = windowOf(history.stream(stream), query.size);
-  const scope = ["windows", stream, key, size, from, to, order];
+  const window = windowOf(history.stream(stream), query.size);
+  const source = { keyspace: history.keyspace, stream, window };
+  const scope = ["windows", stream, key, window.size, from, to, order];
   const start = await walkStart(scope, cursor, async () => {
-    const latest = await readLatest(history, stream, key);
+    const latest = await readLatestOf(history.rows, { ...source, key });
     return settleRange({ from, to }, {
-      newest: latest?.eventTime,
+      newest: latest?.time,
       retentionMs: declaration.retention.windowsMs,
-      bucketMs,
+      bucketMs: window.bucketMs,
     });
   });
   if (start === undefined) return page("windows", [], null);
-  const source = { stream, key, size, bucketMs };
-  const { rows, next } = await readWindows(history, source, { start, order, limit });
+  const read = windowsRead(source, { order });
+  const { rows, next } = await readPage(history.rows, read, { key, start, limit });
   return page(
     "windows",
     rows.map((row) => JSON.stringify(row)),

@@ -1,6 +1,6 @@
 import cassandra from "cassandra-driver";
-import { quote } from "#core/cassandra/cql.ts";
-import { parseDeclaration, type StoredStream } from "#core/cassandra/stored_declaration.ts";
+import { selectDeclarations } from "#core/cassandra/declarations.ts";
+import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 
 /** Streams by name. */
 export type StoredStreams = ReadonlyMap<string, StoredStream>;
@@ -16,16 +16,8 @@ export async function readStreams(
   keyspace: string,
 ): Promise<StoredStreams | null> {
   try {
-    const { rows } = await client.execute(
-      `SELECT name, declaration FROM ${quote(keyspace)}.streams`,
-      [],
-      { prepare: true, isIdempotent: true },
-    );
-    const streams = rows.map((row): readonly [string, StoredStream] => {
-      const name = String(row["name"]);
-      return [name, parseDeclaration(name, String(row["declaration"]))];
-    });
-    return new Map(streams.sort(([a], [b]) => a < b ? -1 : 1));
+    const streams = await selectDeclarations(client, keyspace);
+    return new Map([...streams].sort(([a], [b]) => a < b ? -1 : 1));
   } catch (error) {
     if (isMissing(error)) return null;
     throw error;

@@ -1,3 +1,4 @@
+import { recordsRead } from "#core/cassandra/reads/records.ts";
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import { encodeLivePath } from "../../../src/contract/channel.ts";
 import type { LogsQuery } from "../../../src/contract/query.ts";
@@ -19,7 +20,6 @@ import { type QueryContext, TAIL_WAIT_MS } from "../reading/context.ts";
 import { streamOf } from "../reading/query_fault.ts";
 import { ReadBudget } from "../reading/read_budget.ts";
 import { tailNotices } from "../reading/tail_notices.ts";
-import { recordsCql } from "../records/read_records.ts";
 import { lineCounts } from "./line_counts.ts";
 import { arrivalsCql, readLines } from "./read_lines.ts";
 
@@ -125,7 +125,7 @@ async function collect(
 function statement(stream: StoredStream, query: LogsQuery, context: QueryContext) {
   const { source } = query;
   const cql = source === "text"
-    ? recordsCql(context.keyspace, stream)
+    ? recordsRead(context.keyspace, stream).cql
     : arrivalsCql(context.keyspace, { source, newest: newestOf(query, context) });
   return `${cql} -- stream '${stream.name}'`;
 }

@@ -10,7 +10,7 @@ import type { ReadBudget } from "./read_budget.ts";
 /** Keys whose dimensions are looked at for a filter, at most. */
 const MAX_FILTERED = 20_000;
 
-/** What a query says of keys. */
+/** Which keys a query names. */
 export interface KeyWish {
   readonly keys?: readonly string[] | undefined;
   readonly filters?: readonly DimensionFilter[] | undefined;

@@ -11,7 +11,7 @@ export interface PagedRead {
   readonly bytes: number;
   /** Rows that may still be read. */
   readonly left: number;
-  /** Rows of a page while nobody knows how large they are: it is in memory before it is measured. */
+  /** Rows of a page while their size is unknown: it is in memory before it is measured. */
   readonly firstPage: number;
 }
 

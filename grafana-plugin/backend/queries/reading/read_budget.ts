@@ -33,12 +33,12 @@ export class ReadBudget {
     };
   }
 
-  /** Aborts when nobody wants the answer any more. */
+  /** Aborts when the query is cancelled. */
   get signal(): AbortSignal {
     return this.#signal;
   }
 
-  /** Says that the time is over. */
+  /** Records that the time is over. */
   expire(): void {
     this.#reached ??= `${this.#limits.timeoutMs} ms`;
   }

@@ -1,4 +1,7 @@
-import type cassandra from "cassandra-driver";
+import type { Row } from "#core/cassandra/row_values.ts";
+import { bucketSlices } from "#core/cassandra/bucket.ts";
+import type { BucketRead, KeySlice, PartitionedStatement } from "#core/cassandra/reads/read.ts";
+import { type Notice, type TimeRange, warning } from "../../../src/frames/mod.ts";
 import type { QueryContext } from "./context.ts";
 import { inTime } from "./in_time.ts";
 import { pageSize } from "./page_size.ts";
@@ -8,18 +11,23 @@ import type { ReadBudget } from "./read_budget.ts";
 const CONCURRENCY = 16;
 /** Longest wait for one page, ms. */
 const PAGE_TIMEOUT_MS = 12_000;
+/** Partitions that one query reads at most. */
+const MAX_PARTITIONS = 20_000;
 
-/** Options of {@linkcode readPartitions}. */
-export interface PartitionReading {
-  readonly cql: string;
-  /** Parameters of each partition; the first are read first and kept when a limit is reached. */
-  readonly partitions: readonly (readonly unknown[])[];
+/** What limits a reading, and where its rows go. */
+interface Reading<T> {
   readonly budget: ReadBudget;
   /** Rows of the first pages; fewer where rows may be large. Default 5,000. */
   readonly firstPage?: number;
   /** Bytes of a row, roughly. */
-  readonly bytesOf: (row: cassandra.types.Row) => number;
-  readonly onRow: (row: cassandra.types.Row, partition: number) => void;
+  readonly bytesOf: (row: T) => number;
+  readonly onRow: (row: T) => void;
+}
+
+/** Options of {@linkcode readPartitions}. The first partitions are kept when a limit is reached. */
+export interface PartitionReading<T> extends Reading<T>, PartitionedStatement {
+  /** Undefined for a row that is left out. */
+  readonly decode: (row: Row, partition: number) => T | undefined;
 }
 
 /**
@@ -27,9 +35,9 @@ export interface PartitionReading {
  *
  * @throws {DOMException} at once when the query is cancelled; the driver's errors
  */
-export async function readPartitions(
+export async function readPartitions<T>(
   { client }: Pick<QueryContext, "client">,
-  reading: PartitionReading,
+  reading: PartitionReading<T>,
 ): Promise<void> {
   const { partitions, budget } = reading;
   const seen = { rows: 0, bytes: 0 };
@@ -44,18 +52,18 @@ export async function readPartitions(
   await Promise.all(Array.from({ length: Math.min(CONCURRENCY, partitions.length) }, work));
 }
 
-interface PartitionRead {
+interface PartitionRead<T> {
   readonly index: number;
-  readonly reading: PartitionReading;
+  readonly reading: PartitionReading<T>;
   /** Of all partitions. */
   readonly seen: { rows: number; bytes: number };
 }
 
-async function readPartition(
-  client: cassandra.Client,
-  { index, reading, seen }: PartitionRead,
+async function readPartition<T>(
+  client: QueryContext["client"],
+  { index, reading, seen }: PartitionRead<T>,
 ): Promise<void> {
-  const { cql, partitions, budget, firstPage = 5_000, bytesOf, onRow } = reading;
+  const { cql, partitions, budget, firstPage = 5_000, decode, bytesOf, onRow } = reading;
   let pageState: string | undefined;
   do {
     const { rows: left, ms } = budget.left;
@@ -68,13 +76,64 @@ async function readPartition(
     });
     const result = await inTime(page, { ms, signal: budget.signal });
     if (result === null) return budget.expire();
-    for (const row of result.rows) {
+    for (const stored of result.rows) {
+      const row = decode(stored, index);
+      if (row === undefined) continue;
       const bytes = bytesOf(row);
       if (!budget.take(bytes)) return;
       seen.rows++;
       seen.bytes += bytes;
-      onRow(row, index);
+      onRow(row);
     }
     pageState = result.pageState ?? undefined;
   } while (pageState !== undefined && budget.open());
+}
+
+/** Options of {@linkcode readBuckets}. */
+export interface BucketReading<T> extends Reading<T> {
+  readonly keys: readonly string[];
+  readonly range: Readonly<TimeRange>;
+}
+
+/**
+ * Reads a time range of some keys, the newest buckets first, as {@linkcode readPartitions} does.
+ *
+ * @returns what was left out
+ */
+export async function readBuckets<T>(
+  context: Pick<QueryContext, "client">,
+  { cql, bucketMs, paramsOf, decode }: BucketRead<T>,
+  { keys, range, ...reading }: BucketReading<T>,
+): Promise<readonly Notice[]> {
+  const { slices, notices } = keySlices(keys, range, bucketMs);
+  await readPartitions(context, {
+    ...reading,
+    cql,
+    partitions: slices.map(paramsOf),
+    decode: (row, index) => decode(row, slices[index]!.key),
+  });
+  return notices;
+}
+
+/** The partitions that hold a range of some keys, the newest buckets first. */
+export function keySlices(
+  keys: readonly string[],
+  range: Readonly<TimeRange>,
+  bucketMs: number,
+): { readonly slices: readonly KeySlice[]; readonly notices: readonly Notice[] } {
+  const slices: KeySlice[] = [];
+  if (keys.length === 0) return { slices, notices: [] };
+  for (const slice of bucketSlices(range, bucketMs, "desc")) {
+    if (slices.length + keys.length > MAX_PARTITIONS) {
+      const since = new Date(slice.to).toISOString();
+      return {
+        slices,
+        notices: [
+          warning(`Only what is since ${since} was read: choose a shorter range or fewer keys`),
+        ],
+      };
+    }
+    for (const key of keys) slices.push({ key, ...slice });
+  }
+  return { slices, notices: [] };
 }

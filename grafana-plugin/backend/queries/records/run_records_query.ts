@@ -1,3 +1,4 @@
+import { recordsRead } from "#core/cassandra/reads/records.ts";
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import type { RecordsQuery } from "../../../src/contract/query.ts";
 import {
@@ -18,7 +19,7 @@ import { readLatest } from "../reading/latest.ts";
 import { streamOf } from "../reading/query_fault.ts";
 import { ReadBudget } from "../reading/read_budget.ts";
 import { tailNotices } from "../reading/tail_notices.ts";
-import { readRecords, recordsCql } from "./read_records.ts";
+import { readRecords } from "./read_records.ts";
 
 /** Keys that are shown where one row of each is wanted, as on a map. */
 const MAX_LATEST_KEYS = 10_000;
@@ -51,7 +52,9 @@ export async function runRecordsQuery(
   return answerOf(frames, {
     executedQueryString: latest
       ? `SELECT key, event_time, record FROM latest\n-- stream '${stream.name}'`
-      : `${recordsCql(context.keyspace, stream)}\n-- ${chosen.keys.length} keys, ${from} to ${to}`,
+      : `${
+        recordsRead(context.keyspace, stream).cql
+      }\n-- ${chosen.keys.length} keys, ${from} to ${to}`,
     budget,
     custom: format === "rows" ? found.meta : undefined,
   });

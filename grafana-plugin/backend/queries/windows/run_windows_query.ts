@@ -1,3 +1,4 @@
+import { type WindowParts, windowRowsRead } from "#core/cassandra/reads/windows.ts";
 import type { StoredStream, StoredWindow } from "#core/cassandra/stored_declaration.ts";
 import { hours } from "#core/declaration/mod.ts";
 import type { WindowsQuery } from "../../../src/contract/query.ts";
@@ -20,7 +21,7 @@ import { liveMeta } from "../reading/live_meta.ts";
 import { streamOf } from "../reading/query_fault.ts";
 import { ReadBudget } from "../reading/read_budget.ts";
 import { tailNotices } from "../reading/tail_notices.ts";
-import { readWindows, type WindowParts, windowsCql } from "./read_windows.ts";
+import { readWindows } from "./read_windows.ts";
 import { pickWindow } from "./window_size.ts";
 
 /**
@@ -50,6 +51,7 @@ export async function runWindowsQuery(
     values: neededValues({ ...query, format }, shape),
     lateness: format !== "timeseries",
   };
+  const source = { keyspace: context.keyspace, stream: stream.name, window };
   const found = await collect({ query, stream, window, chosen, parts, budget }, context);
   const frames = shapeWindows(found.rows, { ...query, format }, {
     ...shape,
@@ -58,7 +60,7 @@ export async function runWindowsQuery(
     notices: [...chosen.notices, ...found.notices, ...budget.notices()],
   });
   const [from, to] = [context.range.from, context.range.to].map((time) => new Date(time));
-  const executedQueryString = `${windowsCql(context.keyspace, parts)}\n` +
+  const executedQueryString = `${windowRowsRead(source, parts).cql}\n` +
     `-- stream '${stream.name}', size ${window.size}, ${chosen.keys.length} keys, ` +
     `${from?.toISOString()} to ${to?.toISOString()}`;
   const custom = format === "rows" ? found.meta : undefined;
@@ -92,8 +94,7 @@ async function collect(
   const store = new WindowStore();
   const before = followed?.windows(stream.name, wish) ?? null;
   const history = await readWindows(context, {
-    stream,
-    window,
+    source: { keyspace: context.keyspace, stream: stream.name, window },
     keys: chosen.all ? union(chosen.keys, before?.rows ?? []) : chosen.keys,
     range: startsWithin(window, read),
     parts,

@@ -1,18 +1,21 @@
 import type kafkajs from "kafkajs";
+import { readDeadLetter } from "#core/cassandra/reads/arrivals.ts";
 import { errorMessage } from "#core/telemetry/log.ts";
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
-import type { ReplayAnswer } from "../../../src/contract/resources.ts";
+import type { ReplayAnswer, ReplayRequest } from "../../../src/contract/resources.ts";
 import { runConcurrently } from "../../instance/queries/run_concurrently.ts";
 import { requireKafka } from "../require_kafka.ts";
 import type { Sources } from "../sources.ts";
 import type { ReplayedLetters } from "./replayed_letters.ts";
-import { type LetterPlace, readLetter } from "./stored_letter.ts";
 
 /** Header of a replayed record: topic, partition and offset of the dead letter that it was. */
 export const REPLAY_HEADER = "sluice-replay-of";
 
 /** Letters that are read, and then written, at once. */
 const BATCH = 100;
+
+/** Names one letter of a stream. */
+type LetterPlace = ReplayRequest["letters"][number];
 
 /** What {@linkcode replayLetters} needs. */
 export interface ReplayOptions {
@@ -64,7 +67,7 @@ export async function replayLetters(
   const messageOf = async (
     place: LetterPlace,
   ): Promise<kafkajs.Message | string> => {
-    const letter = await readLetter(client, source, place);
+    const letter = await readDeadLetter(client, source, place);
     if (letter === undefined) {
       return "there is no such letter, or it has expired";
     }

@@ -1,10 +1,13 @@
-import { encodeCursor } from "#core/pagination/cursor.ts";
-import { walkStart } from "#core/pagination/walk_start.ts";
-import type { DeadLettersAnswer } from "../../../src/contract/resources.ts";
+import { arrivalsRead, DEAD_LETTERS } from "#core/cassandra/reads/arrivals.ts";
+import { readPage } from "#core/cassandra/reads/read.ts";
+import { encodeCursor } from "#core/cursor.ts";
+import { walkStart } from "#core/cassandra/reads/bucket_walk.ts";
+import { deadLetter, type DeadLetterBytes } from "#core/record/dead_letter.ts";
+import type { DeadLetter, DeadLettersAnswer } from "../../../src/contract/resources.ts";
 import { findStream } from "../find_stream.ts";
 import { integerParameter, timeParameter } from "../parameters.ts";
 import { badRequest } from "../problem.ts";
-import { readDeadLetters } from "../rows/dead_letters.ts";
+import { rowSource } from "../row_source.ts";
 import type { Sources } from "../sources.ts";
 
 /** How far ahead of this clock Kafka's may be, ms. */
@@ -42,12 +45,25 @@ export async function listDeadLetters(
     cursor === "" ? undefined : cursor,
     () => Promise.resolve({ from, to: Math.min(to, now + CLOCK_SKEW_MS) }),
   );
-  const { rows, next } = await readDeadLetters(await sources.cassandra(), {
-    keyspace: sources.settings.cassandra.keyspace,
-    stream,
-  }, { start: start!, limit });
+  const read = arrivalsRead(sources.settings.cassandra.keyspace, DEAD_LETTERS);
+  const { rows, next } = await readPage(await rowSource(sources), read, {
+    key: stream,
+    start: start!,
+    limit,
+  });
   return {
-    letters: [...rows],
+    letters: rows.map((dead) => letterOf(stream, dead)),
     next: next === null ? null : encodeCursor(scope, next),
+  };
+}
+
+/** A dead letter as the browser sees it. */
+function letterOf(stream: string, dead: DeadLetterBytes): DeadLetter {
+  const { reason, value, ...letter } = deadLetter(dead);
+  return {
+    stream,
+    ...letter,
+    reason: reason ?? "no reason was given",
+    value: value ?? "",
   };
 }

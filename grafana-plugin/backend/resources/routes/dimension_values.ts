@@ -1,10 +1,11 @@
+import { LATEST_TEXTS, readLatestInOrder } from "#core/cassandra/reads/latest.ts";
 import type { DimensionValuesAnswer } from "../../../src/contract/resources.ts";
 import { findStream } from "../find_stream.ts";
 import { Problem } from "../problem.ts";
-import { latestRows } from "../rows/latest.ts";
+import { rowSource } from "../row_source.ts";
 import type { Sources } from "../sources.ts";
 
-/** Newest records that are looked at, and values that are told, at most. */
+/** Newest records that are looked at, and values that are returned, at most. */
 const MAX = { records: 20_000, values: 1_000 } as const;
 
 /** GET streams/<stream>/dimensions/<dimension>: the values in the newest records of the keys. */
@@ -22,17 +23,15 @@ export async function listDimensionValues(
       `Stream '${stream.name}' has no dimension '${dimension}': choose from ${known.join(", ")}`,
     );
   }
-  const rows = latestRows(await sources.cassandra(), {
-    keyspace: sources.settings.cassandra.keyspace,
-    stream: stream.name,
-    prefix: "",
-    column: "record",
-    fetchSize: 2_000,
+  const source = { keyspace: sources.settings.cassandra.keyspace, stream: stream.name };
+  const texts = readLatestInOrder(await rowSource(sources), source, {
+    form: LATEST_TEXTS,
+    limit: 2_000,
   });
   const values = new Set<string>();
   let records = 0;
-  for await (const row of rows) {
-    const value = fieldOf(String(row["record"]), dimension);
+  for await (const text of texts) {
+    const value = fieldOf(text, dimension);
     if (value !== undefined && value !== null) values.add(String(value));
     if (++records === MAX.records || values.size === MAX.values) break;
   }

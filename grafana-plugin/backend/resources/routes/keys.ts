@@ -1,7 +1,8 @@
+import { LATEST_KEYS, readLatestPage } from "#core/cassandra/reads/latest.ts";
 import type { KeysAnswer } from "../../../src/contract/resources.ts";
 import { findStream } from "../find_stream.ts";
 import { integerParameter } from "../parameters.ts";
-import { latestRows } from "../rows/latest.ts";
+import { rowSource } from "../row_source.ts";
 import type { Sources } from "../sources.ts";
 
 /** GET streams/<stream>/keys?prefix=&limit= */
@@ -16,17 +17,11 @@ export async function listKeys(
     max: 10_000,
   });
   const { name: stream } = await findStream(sources.catalogue, name);
-  const rows = latestRows(await sources.cassandra(), {
-    keyspace: sources.settings.cassandra.keyspace,
-    stream,
+  const { keyspace } = sources.settings.cassandra;
+  const { rows, more } = await readLatestPage(await rowSource(sources), { keyspace, stream }, {
+    form: LATEST_KEYS,
     prefix: query.get("prefix") ?? "",
-    column: "key",
-    fetchSize: limit,
+    limit,
   });
-  const keys: string[] = [];
-  for await (const row of rows) {
-    if (keys.length === limit) return { keys, more: true };
-    keys.push(String(row["key"]));
-  }
-  return { keys, more: false };
+  return { keys: rows, more };
 }

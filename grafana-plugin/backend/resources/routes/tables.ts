@@ -1,26 +1,28 @@
 import type { TablesAnswer } from "../../../src/contract/resources.ts";
-import { select } from "../rows/select.ts";
+import { rowSource } from "../row_source.ts";
 import type { Sources } from "../sources.ts";
 import { tableExpiry } from "./table_expiry.ts";
 
-const COLUMNS = "table_name, comment, default_time_to_live, compaction";
+const COLUMNS = "SELECT table_name FROM system_schema.columns WHERE keyspace_name = ?";
+const TABLES = "SELECT table_name, comment, default_time_to_live, compaction " +
+  "FROM system_schema.tables WHERE keyspace_name = ?";
+/** Rows per page of a result. */
+const PAGE = 5_000;
 
 /** GET tables */
 export async function listTables(
-  { settings, cassandra }: Sources,
+  sources: Sources,
 ): Promise<TablesAnswer> {
-  const { keyspace } = settings.cassandra;
-  const client = await cassandra();
-  const options = { params: [keyspace], fetchSize: 5_000 };
+  const { keyspace } = sources.settings.cassandra;
+  const rows = await rowSource(sources);
+  const params = [keyspace];
   const counts = new Map<string, number>();
-  const columns = "SELECT table_name FROM system_schema.columns WHERE keyspace_name = ?";
-  for await (const row of select(client, columns, options)) {
+  for await (const row of rows({ cql: COLUMNS, params }, PAGE)) {
     const table = String(row["table_name"]);
     counts.set(table, (counts.get(table) ?? 0) + 1);
   }
   const tables: TablesAnswer["tables"] = [];
-  const cql = `SELECT ${COLUMNS} FROM system_schema.tables WHERE keyspace_name = ?`;
-  for await (const row of select(client, cql, options)) {
+  for await (const row of rows({ cql: TABLES, params }, PAGE)) {
     const name = String(row["table_name"]);
     const compaction = row["compaction"] as
       | Readonly<Record<string, string>>

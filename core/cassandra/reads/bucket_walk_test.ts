@@ -1,8 +1,15 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { walkBuckets, type WalkPage, type WalkState } from "./bucket_walk.ts";
-import type { BucketSlice } from "./buckets.ts";
-import { comparePositions, type Order, type Position } from "./position.ts";
+import { CursorError, encodeCursor } from "../../cursor.ts";
+import type { BucketSlice, Order } from "../bucket.ts";
+import {
+  comparePositions,
+  type Position,
+  walkBuckets,
+  type WalkPage,
+  walkStart,
+  type WalkState,
+} from "./bucket_walk.ts";
 
 const BUCKET = 100;
 
@@ -86,7 +93,7 @@ Deno.test("the pages together are the rows of the range in order, each once", as
   );
 });
 
-Deno.test("rows that arrive while somebody turns pages neither repeat nor hide the others", async () => {
+Deno.test("rows that arrive while a client turns pages neither repeat nor hide the others", async () => {
   await fc.assert(
     fc.asyncProperty(
       table,
@@ -174,4 +181,22 @@ Deno.test("a bucket that cannot be read fails the page", async () => {
     }),
     /away/,
   );
+});
+
+const scope = ["records", "a"];
+const unasked = () => Promise.reject(new Error("the cursor is where to begin"));
+
+Deno.test("a walk begins at the cursor, else at the first range", async () => {
+  const range = { from: 1, to: 9 };
+  for (const state of [{ range }, { range, after: [3, 0, 7] }]) {
+    assert.deepEqual(await walkStart(scope, encodeCursor(scope, state), unasked), state);
+  }
+  assert.deepEqual(await walkStart(scope, undefined, () => Promise.resolve(range)), { range });
+  assert.equal(await walkStart(scope, undefined, () => Promise.resolve(undefined)), undefined);
+});
+
+Deno.test("a cursor of another kind of page is refused", async () => {
+  for (const state of ["key", { range: { from: 1 } }, { range: { from: 1, to: 2 }, after: [1] }]) {
+    await assert.rejects(walkStart(scope, encodeCursor(scope, state), unasked), CursorError);
+  }
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { utf8 } from "./utf8.ts";
+import { utf8 } from "./dead_letter.ts";
 
 Deno.test("bytes are text only as a whole, and nothing is left out", () => {
   const bytes = (...values: number[]) => new Uint8Array(values);

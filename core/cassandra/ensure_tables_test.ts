@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { type ExistingColumn, type ExistingTable, tableChanges } from "./table_changes.ts";
+import { type ExistingColumn, type ExistingTable, tableChanges } from "./ensure_tables.ts";
 import type { TableDefinition } from "./table.ts";
 import { rawTable } from "./tables.ts";
 import { testStream } from "./test_stream.ts";
 
 const table = rawTable(testStream);
 
-/** The table as Cassandra would tell it after it was created. */
+/** The table as Cassandra would describe it once created. */
 function existingOf(definition: TableDefinition): ExistingTable {
   const column = (name: string): ExistingColumn => {
     const type = definition.columns[name]!;
@@ -66,7 +66,7 @@ Deno.test("a missing index is created", () => {
   assert.deepEqual(whats(existing), ["create index readings_note_sai"]);
 });
 
-Deno.test("a column whose type changed is an error that tells the way out", () => {
+Deno.test("a column whose type changed is an error that names the way out", () => {
   const columns = new Map(existingOf(table).columns);
   columns.set("level", { ...columns.get("level")!, type: "text" });
   assert.throws(
@@ -75,7 +75,7 @@ Deno.test("a column whose type changed is an error that tells the way out", () =
   );
 });
 
-Deno.test("another primary key is an error that tells both", () => {
+Deno.test("another primary key is an error that names both", () => {
   const other = rawTable({ ...testStream, key: "mode" });
   assert.throws(
     () => tableChanges(table, existingOf(other)),

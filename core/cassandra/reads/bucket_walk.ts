@@ -1,10 +1,48 @@
-import { type BucketSlice, bucketSlices, type TimeRange } from "./buckets.ts";
-import { comparePositions, type Order, type Position } from "./position.ts";
+import Type from "typebox";
+import { Compile } from "typebox/compile";
+import { type CursorScope, decodeCursor } from "../../cursor.ts";
+import { type BucketSlice, bucketSlices, type Order, type TimeRange } from "../bucket.ts";
+
+/** Place of a row among its neighbours: time in ms, then Kafka's partition and offset. */
+export type Position = readonly [time: number, partition: number, offset: number];
+
+/**
+ * Order of rows as the tables cluster them: newest first, then partition ascending, then offset
+ * descending; `asc` is the exact reverse, as `ORDER BY … ASC` gives it.
+ */
+export function comparePositions(a: Position, b: Position, order: Order): number {
+  const newestFirst = b[0] - a[0] || a[1] - b[1] || b[2] - a[2];
+  return order === "desc" ? newestFirst : -newestFirst;
+}
 
 /** Where a page goes on: after a row, or at a time when no row was reached. */
 export type WalkState =
   | { readonly range: TimeRange; readonly after: Position }
   | { readonly range: TimeRange };
+
+/**
+ * Where a walk begins: at the cursor, or at the range that `first` gives.
+ *
+ * @throws {CursorError} when the cursor is not one of this query
+ */
+export async function walkStart(
+  scope: CursorScope,
+  cursor: string | undefined,
+  first: () => Promise<TimeRange | undefined>,
+): Promise<WalkState | undefined> {
+  if (cursor !== undefined) return decodeCursor(scope, cursor, isWalkState);
+  const range = await first();
+  return range === undefined ? undefined : { range };
+}
+
+const walkState = Compile(Type.Object({
+  range: Type.Object({ from: Type.Integer(), to: Type.Integer() }),
+  after: Type.Optional(Type.Tuple([Type.Integer(), Type.Integer(), Type.Integer()])),
+}));
+
+function isWalkState(state: unknown): state is WalkState {
+  return walkState.Check(state);
+}
 
 /** Options of {@linkcode walkBuckets}. */
 export interface WalkOptions<Row> {

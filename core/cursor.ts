@@ -19,7 +19,7 @@ export class CursorError extends Error {
  * An opaque text from which the next page goes on.
  *
  * It carries a check over its content and scope, so that a cursor that was cut, altered or taken
- * from another query is told apart. It is no secret and grants nothing.
+ * from another query is recognised. It is no secret and grants nothing.
  *
  * @param state plain JSON data
  */
@@ -31,7 +31,7 @@ export function encodeCursor(scope: CursorScope, state: unknown): string {
 /**
  * The state inside a cursor.
  *
- * @param isState tells whether the content has the shape that the query needs
+ * @param isState whether the content has the shape that the query needs
  * @throws {CursorError} when it is not a cursor, was altered, or belongs to another query
  */
 export function decodeCursor<State>(

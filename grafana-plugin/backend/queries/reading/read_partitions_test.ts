@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { keySlices } from "./partitions.ts";
+import { keySlices } from "./read_partitions.ts";
 
 const HOUR = 3_600_000;
 
@@ -14,7 +14,7 @@ Deno.test("the newest buckets come first, each with all keys", () => {
   assert.deepEqual(notices, []);
 });
 
-Deno.test("a range of all times costs no more than others, and says what was left out", () => {
+Deno.test("a range of all times costs no more than others, and reports what was left out", () => {
   const all = { from: -8.64e15, to: 8.64e15 };
   const { slices, notices } = keySlices(["a", "b", "c"], all, HOUR);
   assert.equal(slices.length, 19_998);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { checkReplication, parseReplication, replicationMap } from "./replication.ts";
+import { checkReplication, parseReplication, replicationMap } from "./keyspace.ts";
 
 Deno.test("one or several datacenters are read", () => {
   assert.deepEqual(parseReplication("datacenter1:1"), { datacenter1: 1 });
