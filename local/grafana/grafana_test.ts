@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { AlertReceiver, findGrafana, prepareGrafana } from "./mod.ts";
-import { readAlerts } from "./alert_text.ts";
+import { readAlerts } from "./alert_receiver.ts";
 import { isRecent } from "./find_grafana.ts";
 import { pluginHosts } from "./prepare.ts";
-import { renderIni } from "./ini.ts";
+import { renderIni } from "./grafana_ini.ts";
 
 async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import cassandra from "cassandra-driver";
 import kafkajs from "kafkajs";
-import { LOOPBACK } from "./machine/ports.ts";
+import { LOOPBACK } from "./ports.ts";
 import type { CassandraService, KafkaService } from "./service.ts";
 import { startServices } from "./start_services.ts";
 import { JARS_DIR, temporarySettings } from "./temporary_services.ts";

@@ -1,12 +1,11 @@
 import { join, resolve } from "node:path";
-import { cassandraPlan } from "./cassandra/cassandra_plan.ts";
-import { LOCAL_DATACENTER } from "./cassandra/cassandra_probe.ts";
+import { cassandraPlan, LOCAL_DATACENTER } from "./cassandra/cassandra_plan.ts";
 import { externalCassandra, externalKafka, type ExternalServices } from "./external.ts";
 import { createInstaller, readProduct } from "./installer.ts";
 import { kafkaPlan } from "./kafka/kafka_plan.ts";
-import { checkMemory } from "./machine/memory.ts";
-import { LOOPBACK } from "./machine/ports.ts";
-import type { ServiceOverrides } from "./overrides.ts";
+import { checkMemory } from "./memory.ts";
+import { LOOPBACK } from "./ports.ts";
+import { readServiceSettings, type ServiceOverrides, type ServiceSettings } from "./settings.ts";
 import { LocalService, type ServicePlan } from "./process/local_service.ts";
 import type {
   CassandraService,
@@ -16,7 +15,6 @@ import type {
   ServiceProgress,
   Services,
 } from "./service.ts";
-import { readServiceSettings, type ServiceSettings } from "./settings.ts";
 
 /** Options of {@linkcode startServices}. */
 export interface StartServicesOptions {

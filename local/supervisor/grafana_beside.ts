@@ -9,7 +9,7 @@ import {
   type GrafanaSettings,
   prepareGrafana,
 } from "../grafana/mod.ts";
-import { checkPorts } from "../services/machine/ports.ts";
+import { checkPorts } from "../services/ports.ts";
 import type { Services } from "../services/mod.ts";
 import { describeEnd } from "../services/process/child_process.ts";
 import type { Output } from "./output.ts";

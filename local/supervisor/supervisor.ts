@@ -8,9 +8,9 @@ import {
 } from "../services/mod.ts";
 import type { GrafanaSettings } from "../grafana/mod.ts";
 import type { StartServicesOptions } from "../services/start_services.ts";
-import { checkPorts, type PortNeed } from "../services/machine/ports.ts";
+import { checkPorts, type PortNeed } from "../services/ports.ts";
 import { describeEnd } from "../services/process/child_process.ts";
-import { allowNet } from "./allow_net.ts";
+import { allowNet, type Lookup, taskCommand } from "./task_command.ts";
 import type { StartArguments } from "./arguments.ts";
 import { Backoff } from "./backoff.ts";
 import { GrafanaBeside } from "./grafana_beside.ts";
@@ -18,7 +18,6 @@ import type { Output } from "./output.ts";
 import { pause } from "#core/lifecycle/pause.ts";
 import { untilAborted } from "#core/lifecycle/until_aborted.ts";
 import { readyBlock, untilHealthy } from "./ready.ts";
-import { type Lookup, taskCommand } from "./task_command.ts";
 import { Worker, type WorkerCommand } from "./worker.ts";
 
 /** Options of {@linkcode Supervisor}. */

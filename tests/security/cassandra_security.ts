@@ -1,4 +1,4 @@
-import type { CassandraOverrides } from "../../local/services/overrides.ts";
+import type { CassandraOverrides } from "../../local/services/settings.ts";
 import type { Identity } from "./certificates.ts";
 
 /** Options of {@linkcode cassandraSecurity}. */

@@ -1,4 +1,4 @@
-import type { KafkaOverrides } from "../../local/services/overrides.ts";
+import type { KafkaOverrides } from "../../local/services/settings.ts";
 
 /** Ports of the local Kafka, by what is spoken there. */
 export interface KafkaPorts {

@@ -1,7 +1,6 @@
 import { join } from "node:path";
-import { ServiceError } from "../service.ts";
-import { mavenFailure } from "./maven_failure.ts";
-import { pomFingerprint } from "./pom.ts";
+import { stripVTControlCharacters } from "node:util";
+import { ServiceError } from "./service.ts";
 
 /** Options of {@linkcode fetchJars}. */
 export interface FetchJarsOptions {
@@ -85,4 +84,42 @@ async function exists(path: string): Promise<boolean> {
     if (error instanceof Deno.errors.NotFound) return false;
     throw error;
   }
+}
+
+/** One line saying why Maven could not fetch the jars, out of all that it printed. */
+export function mavenFailure(title: string, output: string): string {
+  const line =
+    stripVTControlCharacters(output).split("\n").map((text) =>
+      text.replace(/^\[ERROR\]\s*/, "").trim()
+    )
+      .find((text) => text !== "" && !text.startsWith("[")) ?? "Maven gave no reason";
+  const reason = shorten(line.replace(/ -> \[Help \d+\].*$/, ""));
+  return `The jars of ${title} could not be fetched: ${reason}. Check the network and Maven's ` +
+    "mirrors and proxies (~/.m2/settings.xml), then start again";
+}
+
+const MAX_REASON = 300;
+
+function shorten(text: string): string {
+  return text.length <= MAX_REASON ? text : `${text.slice(0, MAX_REASON)}…`;
+}
+
+/**
+ * The version that a pom gives to one of its dependencies: the only place a version is written.
+ *
+ * @throws {Error} when the pom does not name the artifact
+ */
+export function versionIn(pom: string, artifactId: string): string {
+  const escaped = artifactId.replaceAll(".", "\\.");
+  const match = new RegExp(
+    `<artifactId>${escaped}</artifactId>\\s*<version>([^<]+)</version>`,
+  ).exec(pom);
+  if (match === null) throw new Error(`The pom names no version of '${artifactId}'`);
+  return match[1]!;
+}
+
+/** A short name that changes with the pom's content. */
+export async function pomFingerprint(pom: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(pom));
+  return new Uint8Array(digest).toHex().slice(0, 12);
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
-import { renderCassandraYaml } from "./cassandra_yaml.ts";
+import { renderCassandraYaml } from "./cassandra_config.ts";
 
 Deno.test("all folders are in the data folder and all addresses on the loopback", () => {
   const text = renderCassandraYaml({ port: 9042, storagePort: 7000, dataDir: "/d: #1" });

@@ -1,4 +1,4 @@
-import { ServiceError } from "../service.ts";
+import { ServiceError } from "./service.ts";
 
 /** What a Java process takes beside its heap: code, metadata, threads, buffers; MB. */
 const BESIDE_HEAP_MB = 250;

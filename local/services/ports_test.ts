@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { ServiceError } from "../service.ts";
-import { checkPorts, freePorts, LOOPBACK, portTakenMessage } from "./ports.ts";
+import { checkPorts, freePorts, LOOPBACK, parseLsofOwner, parseSsOwner, portTakenMessage } from "./ports.ts";
+import { ServiceError } from "./service.ts";
 
 Deno.test("free ports are different and can be listened on", async () => {
   const ports = freePorts(8);
@@ -24,4 +24,15 @@ Deno.test("an owner that cannot be named is another process", () => {
   const need = { port: 9092, purpose: "Kafka", setting: "SLUICE_KAFKA_PORT" };
   assert.match(portTakenMessage(need, undefined), /is taken by another process: stop that/);
   assert.match(portTakenMessage(need, "nginx (pid 1)"), /is taken by nginx \(pid 1\): stop that/);
+});
+
+Deno.test("lsof's answer names the listener", () => {
+  assert.equal(parseLsofOwner("p4711\ncjava\nf103\n"), "java (pid 4711)");
+  assert.equal(parseLsofOwner(""), undefined);
+});
+
+Deno.test("ss's answer names the listener", () => {
+  const line = 'LISTEN 0 50 [::ffff:127.0.0.1]:9092 *:* users:(("java",pid=4711,fd=103))\n';
+  assert.equal(parseSsOwner(line), "java (pid 4711)");
+  assert.equal(parseSsOwner("LISTEN 0 50 127.0.0.1:9092 0.0.0.0:*\n"), undefined);
 });

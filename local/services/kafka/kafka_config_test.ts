@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { renderServerProperties } from "./server_properties.ts";
+import { renderServerProperties } from "./kafka_config.ts";
 
 const lines = renderServerProperties({ port: 1, controllerPort: 2, logDir: "/data/a b" })
   .split("\n");
