@@ -1,8 +1,7 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { ROOT } from "./root.mjs";
-import { run } from "./run.mjs";
+import { ROOT, run } from "./run.mjs";
 
 /**
  * Runs `npm ci` when node_modules is missing or older than package-lock.json.

@@ -9,10 +9,9 @@ import { ensureTopics } from "#core/kafka/topics.ts";
 import type { TaskProgress } from "#core/progress/progress.ts";
 import { createLogger } from "#core/telemetry/log.ts";
 import { startTemporaryServices } from "../../local/services/mod.ts";
-import { formatSpread } from "../spread.ts";
-import { produceDataset } from "./dataset.ts";
-import { processUsage } from "./process_usage.ts";
-import { benchStream } from "./stream.ts";
+import { formatSpread } from "../statistics.ts";
+import { benchStream, produceDataset } from "./dataset.ts";
+import { processUsage } from "../process_usage.ts";
 
 /** One run of one program over the whole data set. */
 interface Run {

@@ -4,7 +4,7 @@ import { denoBinary } from "./deno_binary.ts";
 import { DATASOURCE } from "./folders.ts";
 import { executableName, type Platform, platformName, PLATFORMS } from "./platform.ts";
 import { DENO, writeExecutable } from "./write_executable.ts";
-import { type PackageFile, zipPackage } from "./zip_package.ts";
+import { type PackageFile, zipPackage } from "./zip.ts";
 
 const READABLE = 0o644;
 const EXECUTABLE = 0o755;

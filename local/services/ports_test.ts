@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { checkPorts, freePorts, LOOPBACK, parseLsofOwner, parseSsOwner, portTakenMessage } from "./ports.ts";
+import {
+  checkPorts,
+  freePorts,
+  LOOPBACK,
+  parseLsofOwner,
+  parseSsOwner,
+  portTakenMessage,
+} from "./ports.ts";
 import { ServiceError } from "./service.ts";
 
 Deno.test("free ports are different and can be listened on", async () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { spread } from "../../bench/spread.ts";
+import { spread } from "../../bench/statistics.ts";
 import { PLUGIN_IDS } from "../../local/grafana/grafana_ini.ts";
 import { startTemporaryServices } from "../../local/services/mod.ts";
 import type { WindowUpdate } from "#window/mod.ts";

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { readZip } from "./read_zip.ts";
-import { zipPackage } from "./zip_package.ts";
+import { readZip, zipPackage } from "./zip.ts";
 
 const file = (path: string, mode: number) => ({
   path,

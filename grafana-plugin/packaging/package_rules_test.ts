@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { PackageFile } from "../zip_package.ts";
-import { problemsOf, readPackage } from "./mod.ts";
+import { problemsOf, readPackage } from "./package_rules.ts";
+import type { PackageFile } from "./zip.ts";
 
 const APP = "acme-flow-app";
 const encoder = new TextEncoder();

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { percentile } from "./percentile.ts";
+import { percentile } from "./statistics.ts";
 
 Deno.test("a percentile is one of the figures", () => {
   const figures = [5, 1, 4, 2, 3];
