@@ -1,6 +1,6 @@
 import type { Server, ServerCredentials } from "@grpc/grpc-js";
 import { randomInt } from "node:crypto";
-import type { Log } from "../log/log.ts";
+import type { Log } from "../log.ts";
 import type { Address, Handshake } from "./handshake.ts";
 
 /** Name of the socket in its folder, so that a launcher can permit exactly this path. */

@@ -1,9 +1,8 @@
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { Buffer } from "node:buffer";
 import type { NewInstance } from "../datasource.ts";
-import { InstanceManager } from "../instances/instance_manager.ts";
-import { routeConsole } from "../log/console.ts";
-import { type Log, log as stderrLog } from "../log/log.ts";
+import { InstanceManager } from "../instance_manager.ts";
+import { type Log, log as stderrLog, routeConsole } from "../log.ts";
 import * as pluginv2 from "../protocol/generated/backend.ts";
 import { GRPCBrokerService } from "../protocol/generated/grpc_broker.ts";
 import { GRPCControllerService } from "../protocol/generated/grpc_controller.ts";
@@ -18,7 +17,6 @@ import { type Certificate, makeCertificate } from "./certificate.ts";
 import { type Handshake, handshakeLine, readHandshake } from "./handshake.ts";
 import { listen, removeQuietly } from "./listen.ts";
 import { messageOf, PluginStopping } from "./status.ts";
-import { watchForStop } from "./stop_reasons.ts";
 
 /** Options of {@linkcode servePlugin}. */
 export interface PluginOptions {
@@ -153,4 +151,20 @@ async function within(ms: number, work: () => Promise<void>): Promise<void> {
     );
   });
   await Promise.race([work(), late]).finally(() => clearTimeout(timer));
+}
+
+const ORPHAN_CHECK_MS = 1_000;
+
+/** Calls `stop` when the process should end: SIGTERM, or Grafana is gone. Ignores SIGINT. */
+function watchForStop(stop: (reason: string) => void): void {
+  if (Deno.build.os !== "windows") {
+    Deno.addSignalListener("SIGTERM", () => stop("SIGTERM"));
+  }
+  // Ctrl-C in a terminal reaches the whole process group; Grafana then asks for the shutdown.
+  Deno.addSignalListener("SIGINT", () => {});
+  const parent = Deno.ppid;
+  const timer = setInterval(() => {
+    if (Deno.ppid !== parent) stop("Grafana has gone");
+  }, ORPHAN_CHECK_MS);
+  Deno.unrefTimer(timer as unknown as number);
 }

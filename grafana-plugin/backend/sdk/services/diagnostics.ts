@@ -1,11 +1,13 @@
 import type { HealthResult } from "../datasource.ts";
 import * as wire from "../protocol/generated/backend.ts";
-import { callSignal } from "../server/call_signal.ts";
-import { toContext } from "../server/context.ts";
-import { toHeaders } from "../server/headers.ts";
-import { toJsonBytes } from "../server/json_bytes.ts";
+import {
+  callSignal,
+  type ServiceOptions,
+  toContext,
+  toHeaders,
+  toJsonBytes,
+} from "../server/call.ts";
 import { messageOf, toStatus } from "../server/status.ts";
-import type { ServiceOptions } from "./service_options.ts";
 
 /** Options of {@linkcode diagnosticsService}. */
 export interface DiagnosticsOptions extends ServiceOptions {

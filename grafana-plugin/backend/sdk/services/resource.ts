@@ -1,10 +1,8 @@
 import type * as wire from "../protocol/generated/backend.ts";
 import { errorSourceOf } from "../errors.ts";
-import { callSignal } from "../server/call_signal.ts";
-import { toContext } from "../server/context.ts";
+import { callSignal, type ServiceOptions, toContext } from "../server/call.ts";
 import { messageOf, toStatus } from "../server/status.ts";
 import { pacedWriter } from "./paced_writer.ts";
-import type { ServiceOptions } from "./service_options.ts";
 
 type Write = (message: wire.CallResourceResponse) => Promise<void>;
 

@@ -1,12 +1,15 @@
 import { status } from "@grpc/grpc-js";
 import type { PublishResult, StreamRequest, SubscribeResult } from "../datasource.ts";
 import * as wire from "../protocol/generated/backend.ts";
-import { callSignal } from "../server/call_signal.ts";
-import { toContext } from "../server/context.ts";
-import { fromJsonBytes, toJsonBytes } from "../server/json_bytes.ts";
+import {
+  callSignal,
+  fromJsonBytes,
+  type ServiceOptions,
+  toContext,
+  toJsonBytes,
+} from "../server/call.ts";
 import { toStatus } from "../server/status.ts";
 import { pacedWriter } from "./paced_writer.ts";
-import type { ServiceOptions } from "./service_options.ts";
 
 const SUBSCRIBE_STATUS = {
   ok: wire.SubscribeStreamResponse_Status.OK,

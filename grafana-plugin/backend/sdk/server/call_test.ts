@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isFromAlert, toHeaders } from "./headers.ts";
+import { isFromAlert, toHeaders } from "./call.ts";
 
 Deno.test("headers lose Grafana's prefix", () => {
   const sent = { "http_X-Panel-Id": "4", Cookie: "a=1", FromAlert: "true" };

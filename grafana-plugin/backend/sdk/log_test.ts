@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
-import { createLog } from "./log.ts";
-import { logLine, MAX_LINE } from "./log_line.ts";
+import { createLog, logLine, MAX_LINE } from "./log.ts";
 
 const anything = fc.anything({
   withBigInt: true,
@@ -52,7 +51,7 @@ Deno.test("an error keeps its causes and its stack", () => {
   const error = new TypeError("no rows", { cause: new Error("timeout") });
   const parsed = JSON.parse(logLine("error", "failed", { error }));
   assert.equal(parsed.error, "TypeError: no rows; caused by Error: timeout");
-  assert.match(parsed.errorStack, /log_line_test/);
+  assert.match(parsed.errorStack, /log_test/);
 });
 
 Deno.test("values of secret names are masked at every depth, ordinary keys are not", () => {

@@ -1,6 +1,6 @@
-import type { PluginContext } from "../context.ts";
-import type { DatasourceInstance, NewInstance } from "../datasource.ts";
-import type { Log } from "../log/log.ts";
+import type { PluginContext } from "./context.ts";
+import type { DatasourceInstance, NewInstance } from "./datasource.ts";
+import type { Log } from "./log.ts";
 
 /** Options of {@linkcode InstanceManager}. */
 export interface InstanceManagerOptions {

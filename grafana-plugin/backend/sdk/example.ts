@@ -1,4 +1,4 @@
-import { type DatasourceInstance, type Frame, servePlugin, toFrameJson } from "../mod.ts";
+import { type DatasourceInstance, type Frame, servePlugin, toFrameJson } from "./mod.ts";
 
 /** A datasource of sine waves: the past by query, the present by a live channel. */
 await servePlugin({

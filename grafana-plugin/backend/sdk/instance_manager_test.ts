@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { PluginContext } from "../context.ts";
-import type { DatasourceInstance } from "../datasource.ts";
-import { createLog } from "../log/log.ts";
+import type { PluginContext } from "./context.ts";
+import type { DatasourceInstance } from "./datasource.ts";
 import { InstanceManager, type InstanceManagerOptions } from "./instance_manager.ts";
+import { createLog } from "./log.ts";
 
 function contextOf(uid: string, updated: number, orgId = 1): PluginContext {
   return {
