@@ -9,7 +9,7 @@ export default defineConfig([
   ...baseConfig,
   {
     files: ['src/**/*.tsx'],
-    ignores: ['src/components/Choice/**'],
+    ignores: ['src/components/Choice.tsx'],
     rules: {
       'no-restricted-imports': [
         'error',

@@ -1,10 +1,10 @@
 import React, { useMemo } from 'react';
 import { InteractiveTable, type Column } from '@grafana/ui';
 
-import { formatDuration } from '../../components/format/duration.ts';
-import { Instant } from '../../components/Instant/Instant.tsx';
-import { LedgerBar } from '../../components/LedgerBar/LedgerBar.tsx';
-import { byNumber } from '../../components/sorting/byNumber.ts';
+import { formatDuration } from '../../components/format.ts';
+import { Instant } from '../../components/Instant.tsx';
+import { LedgerBar } from '../../components/LedgerBar.tsx';
+import { byNumber } from '../../components/tableRows.ts';
 import type { PipelineTask } from '../../contract/resources.ts';
 import { watermarkDelay } from './summary.ts';
 

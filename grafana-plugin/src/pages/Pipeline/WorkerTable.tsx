@@ -1,11 +1,11 @@
 import React from 'react';
 import { Badge, EmptyState, InteractiveTable, Text, type BadgeColor, type Column } from '@grafana/ui';
 
-import { formatCount, formatShortCount } from '../../components/format/count.ts';
-import { Loaded } from '../../components/Loaded/Loaded.tsx';
+import { formatCount, formatShortCount } from '../../components/format.ts';
+import { Loaded } from '../../components/Loaded.tsx';
 import { useResource } from '../../components/resource/useResource.ts';
-import { Section } from '../../components/Section/Section.tsx';
-import { byNumber } from '../../components/sorting/byNumber.ts';
+import { Section } from '../../components/Section.tsx';
+import { byNumber } from '../../components/tableRows.ts';
 import type { WorkersAnswer } from '../../contract/resources.ts';
 
 /** ms between two looks at the consumer groups. */

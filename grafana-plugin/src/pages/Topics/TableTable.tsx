@@ -1,12 +1,11 @@
 import React, { useMemo } from 'react';
 import { EmptyState, InteractiveTable, Text, type Column } from '@grafana/ui';
 
-import { formatDuration } from '../../components/format/duration.ts';
-import { Loaded } from '../../components/Loaded/Loaded.tsx';
+import { formatDuration } from '../../components/format.ts';
+import { Loaded } from '../../components/Loaded.tsx';
 import { useResource } from '../../components/resource/useResource.ts';
-import { byNumber } from '../../components/sorting/byNumber.ts';
+import { byNumber, named } from '../../components/tableRows.ts';
 import type { TableExpiry, TablesAnswer } from '../../contract/resources.ts';
-import { named } from './named.ts';
 
 type Table = TablesAnswer['tables'][number];
 
