@@ -1,6 +1,6 @@
 import type { StreamSummary } from "../api/contract.ts";
 import { FeedConnection } from "../live/FeedConnection.tsx";
-import { useFeed } from "../live/use_feed.ts";
+import { useFeed } from "../live/feed.ts";
 import { usePipeline } from "../live/use_pipeline.ts";
 import { tellsIncidents } from "../map/incident.ts";
 import { sortedKeys } from "../state/keys.ts";

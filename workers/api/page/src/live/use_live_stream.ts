@@ -2,7 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { liveStream } from "../api/live_stream.ts";
 import type { ServerEvent } from "../api/sse_parser.ts";
 import { active } from "./activity.ts";
-import { noteConnection } from "./connections.ts";
+import { noteConnection } from "../state/connection.ts";
 
 /**
  * Follows a live URL while the page is active; after a pause it goes on where it left off.

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { FreeSpace } from "./labels.ts";
+import { FreeSpace } from "./base_map.ts";
 
 Deno.test("a label that would cover another one is left out", () => {
   const space = new FreeSpace();
