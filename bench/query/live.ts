@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import type kafkajs from "kafkajs";
-import type { GrafanaApi } from "../../tests/grafana/support/grafana_api.ts";
-import { livePanel } from "../../tests/grafana/support/live_panel.ts";
+import type { GrafanaApi } from "../../tests/support/grafana/grafana_api.ts";
+import { livePanel } from "../../tests/support/grafana/dashboards.ts";
 import { eventually } from "../../tests/support/eventually.ts";
 import { percentile } from "../statistics.ts";
 import { windowKeys, windowUpdate } from "./windows.ts";

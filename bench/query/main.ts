@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { grafanaIsAbsent } from "../../tests/grafana/support/absent.ts";
+import { grafanaIsAbsent } from "../../tests/support/grafana/grafana_process.ts";
 import { formatSpread, percentile } from "../statistics.ts";
 import { type QueryCase, queryCases } from "./case.ts";
 import { measureLive } from "./live.ts";

@@ -8,13 +8,17 @@ import { eventually } from "../support/eventually.ts";
 import { assertStored, expectations } from "../support/expectation.ts";
 import { isolatedEnvironment } from "../support/isolation.ts";
 import { WorkerProcess } from "../support/worker_process.ts";
-import { appendedUpdates } from "./seam/appended_updates.ts";
-import { DASHBOARD_UID, seamDashboard } from "./seam/dashboard.ts";
-import { type Picture, PLUGINS_FOLDER, readPicture, RECORDER_ID } from "./seam/panels.ts";
-import { staleness } from "./seam/staleness.ts";
-import { Watch, windowName } from "./seam/watch.ts";
-import { grafanaIsAbsent } from "./support/absent.ts";
-import { startGrafanaWorld } from "./support/world.ts";
+import { appendedUpdates, staleness, Watch, windowName } from "./seam/watch.ts";
+import {
+  DASHBOARD_UID,
+  type Picture,
+  PLUGINS_FOLDER,
+  readPicture,
+  RECORDER_ID,
+  seamDashboard,
+} from "./seam/panels.ts";
+import { grafanaIsAbsent } from "../support/grafana/grafana_process.ts";
+import { startGrafanaWorld } from "./world.ts";
 
 const WATCHED_MS = 60_000;
 const SAMPLE_MS = 200;

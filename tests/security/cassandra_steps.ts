@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { WorkerProcess } from "../support/worker_process.ts";
-import { Authority } from "./certificates.ts";
+import { Authority } from "../support/certificates.ts";
 import { PASSWORDS } from "./secured_services.ts";
 import type { World } from "./world.ts";
 

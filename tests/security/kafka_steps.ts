@@ -3,7 +3,7 @@ import type {
   DatasourceSettings,
   SecureSettings,
 } from "../../grafana-plugin/src/contract/settings.ts";
-import { Authority } from "./certificates.ts";
+import { Authority } from "../support/certificates.ts";
 import { PASSWORDS } from "./secured_services.ts";
 import type { World } from "./world.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { watchErrors } from "../../support/browser.ts";
-import { eventually } from "../../support/eventually.ts";
-import { choice } from "../support/explore.ts";
-import type { GrafanaWorld } from "../support/world.ts";
+import { watchErrors } from "../support/browser.ts";
+import { eventually } from "../support/eventually.ts";
+import { choice } from "../support/grafana/explore.ts";
+import type { GrafanaWorld } from "./world.ts";
 
 /** Longer than a page that asks again and again needs to show that it does, ms. */
 const REST_MS = 3_000;

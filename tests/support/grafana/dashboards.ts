@@ -1,8 +1,31 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
+import { DATASOURCE } from "./grafana_api.ts";
+
+/** A dashboard as its file says it. */
+export interface DeclaredDashboard {
+  readonly uid: string;
+  readonly title: string;
+  readonly panels: readonly DeclaredPanel[];
+  readonly templating: {
+    readonly list: readonly { readonly type: string; readonly label: string }[];
+  };
+}
+
+const FOLDER = new URL("../../../dashboards/", import.meta.url);
+
+/** Every dashboard in `dashboards/`. */
+export async function declaredDashboards(): Promise<DeclaredDashboard[]> {
+  const names = (await Array.fromAsync(Deno.readDir(FOLDER)))
+    .map(({ name }) => name)
+    .filter((name) => name.endsWith(".json"));
+  return await Promise.all(
+    names.sort().map(async (name) => JSON.parse(await Deno.readTextFile(new URL(name, FOLDER)))),
+  );
+}
 
 /** What a dashboard's file says of a panel. */
-export interface DeclaredPanel {
+interface DeclaredPanel {
   readonly id: number;
   readonly type: string;
   readonly title: string;
@@ -112,4 +135,32 @@ export async function colouredOnScreen(page: Page, { id }: DeclaredPanel): Promi
     }
     return coloured;
   }, png);
+}
+
+/** Options of {@linkcode livePanel}. */
+export interface LivePanelOptions {
+  /** In rows of a dashboard's grid. */
+  readonly height: number;
+  /** The panel's own options beside the measure. */
+  readonly options: Readonly<Record<string, string>>;
+}
+
+/** The panel 1 of a dashboard: Live windows with the average speed of every vehicle by the minute. */
+export function livePanel({ height, options }: LivePanelOptions) {
+  return {
+    id: 1,
+    type: "sluice-livewindow-panel",
+    title: "Speed, window by window",
+    gridPos: { x: 0, y: 0, w: 24, h: height },
+    datasource: DATASOURCE,
+    targets: [{
+      refId: "A",
+      datasource: DATASOURCE,
+      kind: "windows",
+      stream: "vehicle_data",
+      size: 60_000,
+      format: "rows",
+    }],
+    options: { measure: "speed.avg", ...options },
+  };
 }

@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { openBrowser } from "../../support/browser.ts";
+import { openBrowser } from "../browser.ts";
 
 /** How a page is opened. */
 export interface VisitOptions {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { watchErrors } from "../../support/browser.ts";
-import type { GrafanaWorld } from "../support/world.ts";
+import { watchErrors } from "../support/browser.ts";
+import type { GrafanaWorld } from "./world.ts";
 
 /** A page of the app and a text on it that only data can bring. */
 const PAGES = [

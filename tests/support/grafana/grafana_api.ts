@@ -1,3 +1,5 @@
+import assert from "node:assert/strict";
+
 /** Who asks: `name:password`, or nothing for an anonymous viewer. */
 export type Credentials = string | undefined;
 
@@ -54,7 +56,7 @@ export interface QueryResult {
   readonly frames?: readonly ApiFrame[];
 }
 
-export interface ApiFrame {
+interface ApiFrame {
   readonly schema: {
     readonly name?: string;
     readonly meta?: Readonly<Record<string, unknown>>;
@@ -74,3 +76,26 @@ export function column(frame: ApiFrame, name: string): readonly unknown[] {
   if (values === undefined) throw new Error(`The frame has no field '${name}'`);
   return values;
 }
+
+/** The provisioned datasource. */
+export const DATASOURCE = { type: "sluice-streams-datasource", uid: "sluice" } as const;
+
+/**
+ * The frames that a query is answered with over `/api/ds/query`, for the last quarter of an hour.
+ *
+ * @throws {assert.AssertionError} with the error of the answer
+ */
+export async function framesOf(api: GrafanaApi, query: object): Promise<readonly ApiFrame[]> {
+  const { results } = await api.query(
+    [{ refId: "A", datasource: DATASOURCE, intervalMs: 1_000, maxDataPoints: 1_000, ...query }],
+    { from: "now-15m", to: "now" },
+  );
+  const result = results["A"];
+  assert(result !== undefined);
+  assert.equal(result.status, 200, result.error);
+  return result.frames ?? [];
+}
+
+/** Names and types of a frame's fields. */
+export const fieldTypes = (frame: ApiFrame): Record<string, string> =>
+  Object.fromEntries(frame.schema.fields.map(({ name, type }) => [name, type]));

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { eventually } from "../../support/eventually.ts";
-import { openExplore } from "../support/explore.ts";
-import { incidentRecord } from "../support/incident.ts";
-import type { RecordProducer } from "../support/record_producer.ts";
-import type { GrafanaWorld } from "../support/world.ts";
+import { eventually } from "../support/eventually.ts";
+import { openExplore } from "../support/grafana/explore.ts";
+import { incidentRecord, type RecordProducer } from "../support/grafana/record_producer.ts";
+import type { GrafanaWorld } from "./world.ts";
 
 /** Options of {@linkcode exploreSteps}. */
 export interface ExploreStepsOptions {

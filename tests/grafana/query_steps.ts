@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { eventually } from "../../support/eventually.ts";
-import { column } from "../support/grafana_api.ts";
-import { DATASOURCE, fieldTypes, framesOf } from "../support/one_answer.ts";
-import type { GrafanaWorld } from "../support/world.ts";
+import { eventually } from "../support/eventually.ts";
+import { column, DATASOURCE, fieldTypes, framesOf } from "../support/grafana/grafana_api.ts";
+import type { GrafanaWorld } from "./world.ts";
 
 /** Length of the buckets of these windows, ms; it follows from the stream's declared rate. */
 const THIRTY_DAYS = 30 * 86_400_000;

@@ -8,8 +8,33 @@ import {
   readGrafanaSettings,
 } from "../../../local/grafana/mod.ts";
 import { freePorts } from "../../../local/services/mod.ts";
-import { eventually } from "../../support/eventually.ts";
-import { childProcesses } from "./child_processes.ts";
+import { chromiumPath } from "../browser.ts";
+import { eventually } from "../eventually.ts";
+
+/** Why a test in a real Grafana cannot run here, and what to do; undefined when it can. */
+async function reason(): Promise<string | undefined> {
+  const { home } = readGrafanaSettings((name) => Deno.env.get(name));
+  const found = await findGrafana(home);
+  if ("missing" in found) return found.missing;
+  if (chromiumPath === undefined) {
+    return "There is no Chromium here: install it (Debian and Ubuntu: apt install chromium) or set " +
+      "CHROMIUM to its path";
+  }
+}
+
+/**
+ * Whether tests in a real Grafana have to be left out, which is said on stderr.
+ *
+ * @param what what is not tested then, such as `the seam`
+ */
+export async function grafanaIsAbsent(what: string): Promise<boolean> {
+  const why = await reason();
+  if (why === undefined) return false;
+  await Deno.stderr.write(
+    new TextEncoder().encode(`SKIPPED: ${what} in Grafana is not tested. ${why}\n`),
+  );
+  return true;
+}
 
 const ROOT = new URL("../../../", import.meta.url).pathname;
 
@@ -138,5 +163,52 @@ export class GrafanaProcess {
       // It has ended already.
     }
     await this.#child.status;
+  }
+}
+
+/** A process of this machine. */
+interface Listed {
+  readonly pid: number;
+  readonly parent: number;
+  readonly command: string;
+}
+
+/** Processes whose parent is `parent`; those that have ended and were not waited for are left out. */
+async function childProcesses(parent: number): Promise<Listed[]> {
+  const { stdout } = await new Deno.Command("ps", {
+    args: ["-A", "-o", "pid=,ppid=,stat=,args="],
+    stderr: "null",
+  }).output();
+  return new TextDecoder().decode(stdout).split("\n").flatMap((line) => {
+    const found = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line);
+    if (found === null || found[3]!.startsWith("Z") || Number(found[2]) !== parent) return [];
+    return [{ pid: Number(found[1]), parent, command: found[4]! }];
+  });
+}
+
+/**
+ * Builds the plugin if it has changed, and copies it: Grafana serves files as they were when it
+ * started, so a later build must not reach a Grafana that runs.
+ *
+ * @param folder made by this function
+ * @throws {Error} with the build's output when it fails
+ */
+export async function copyBuiltPlugin(folder: string): Promise<void> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--allow-all", "grafana-plugin/packaging/build.ts"],
+    cwd: ROOT,
+  }).output();
+  if (code !== 0) {
+    const said = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)).join("\n");
+    throw new Error(`The plugin could not be built:\n${said}`);
+  }
+  await copyFolder(join(ROOT, "grafana-plugin", "dist"), folder);
+}
+
+async function copyFolder(from: string, to: string): Promise<void> {
+  await Deno.mkdir(to, { recursive: true });
+  for await (const { name, isDirectory } of Deno.readDir(from)) {
+    const copy = isDirectory ? copyFolder : Deno.copyFile;
+    await copy(join(from, name), join(to, name));
   }
 }

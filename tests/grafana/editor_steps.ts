@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { watchErrors } from "../../support/browser.ts";
-import { eventually } from "../../support/eventually.ts";
-import { choice, choose, openExplore, pick } from "../support/explore.ts";
-import type { GrafanaWorld } from "../support/world.ts";
+import { watchErrors } from "../support/browser.ts";
+import { eventually } from "../support/eventually.ts";
+import { choice, choose, openExplore, pick } from "../support/grafana/explore.ts";
+import type { GrafanaWorld } from "./world.ts";
 
 interface Built {
   readonly kind: string;

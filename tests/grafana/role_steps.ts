@@ -3,11 +3,11 @@ import type {
   DeadLetter,
   DeadLettersAnswer,
   ReplayAnswer,
-} from "../../../grafana-plugin/src/contract/resources.ts";
-import { eventually } from "../../support/eventually.ts";
-import type { GrafanaApi } from "../support/grafana_api.ts";
-import type { RecordProducer } from "../support/record_producer.ts";
-import type { GrafanaWorld } from "../support/world.ts";
+} from "../../grafana-plugin/src/contract/resources.ts";
+import { eventually } from "../support/eventually.ts";
+import type { GrafanaApi } from "../support/grafana/grafana_api.ts";
+import type { RecordProducer } from "../support/grafana/record_producer.ts";
+import type { GrafanaWorld } from "./world.ts";
 
 /** Options of {@linkcode roleSteps}. */
 export interface RoleStepsOptions {

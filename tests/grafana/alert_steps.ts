@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { eventually } from "../../support/eventually.ts";
-import { incidentRecord } from "../support/incident.ts";
-import type { RecordProducer } from "../support/record_producer.ts";
-import type { WebhookAlert } from "../support/webhook.ts";
-import type { GrafanaWorld } from "../support/world.ts";
+import { eventually } from "../support/eventually.ts";
+import { incidentRecord, type RecordProducer } from "../support/grafana/record_producer.ts";
+import type { WebhookAlert } from "../support/grafana/webhook.ts";
+import type { GrafanaWorld } from "./world.ts";
 
 /** Options of {@linkcode alertSteps}. */
 export interface AlertStepsOptions {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { HealthDetails } from "../../../grafana-plugin/src/contract/resources.ts";
-import { declaredDashboards } from "../support/dashboards.ts";
-import type { GrafanaWorld } from "../support/world.ts";
+import type { HealthDetails } from "../../grafana-plugin/src/contract/resources.ts";
+import { declaredDashboards } from "../support/grafana/dashboards.ts";
+import type { GrafanaWorld } from "./world.ts";
 
 interface Rule {
   readonly uid: string;

@@ -1,13 +1,12 @@
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import type { Services } from "../../../local/services/mod.ts";
-import { isolatedEnvironment } from "../../support/isolation.ts";
-import { WorkerProcess } from "../../support/worker_process.ts";
-import { copyBuiltPlugin } from "./built_plugin.ts";
-import { GrafanaApi } from "./grafana_api.ts";
-import { GrafanaProcess } from "./grafana_process.ts";
-import { type VisitOptions, Visitors } from "./visitors.ts";
-import { Webhook } from "./webhook.ts";
+import type { Services } from "../../local/services/mod.ts";
+import { GrafanaApi } from "../support/grafana/grafana_api.ts";
+import { copyBuiltPlugin, GrafanaProcess } from "../support/grafana/grafana_process.ts";
+import { type VisitOptions, Visitors } from "../support/grafana/visitors.ts";
+import { Webhook } from "../support/grafana/webhook.ts";
+import { isolatedEnvironment } from "../support/isolation.ts";
+import { WorkerProcess } from "../support/worker_process.ts";
 
 /** Options of {@linkcode startGrafanaWorld}. */
 export interface GrafanaWorldOptions {

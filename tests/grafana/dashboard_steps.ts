@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { watchErrors } from "../../support/browser.ts";
-import { eventually } from "../../support/eventually.ts";
-import { type DeclaredDashboard, declaredDashboards } from "../support/dashboards.ts";
-import { assertShowData, colouredOnScreen } from "../support/panels.ts";
-import type { GrafanaWorld } from "../support/world.ts";
+import { watchErrors } from "../support/browser.ts";
+import { eventually } from "../support/eventually.ts";
+import {
+  assertShowData,
+  colouredOnScreen,
+  type DeclaredDashboard,
+  declaredDashboards,
+} from "../support/grafana/dashboards.ts";
+import type { GrafanaWorld } from "./world.ts";
 
 /** Pixels; tall enough for every panel to be loaded. */
 const HEIGHT = 1_900;

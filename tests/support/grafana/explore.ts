@@ -1,5 +1,5 @@
 import type { Locator, Page } from "playwright-core";
-import { DATASOURCE } from "./one_answer.ts";
+import { DATASOURCE } from "./grafana_api.ts";
 
 /** Opens Explore on the datasource with a query, or with the one that it suggests. */
 export async function openExplore(page: Page, query: object = {}): Promise<void> {
