@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { parseQuery } from "../grafana-plugin/backend/instance/queries/parse_query.ts";
-import { unknownNames } from "./known_names.ts";
+import { unknownNames } from "../tests/support/known_names.ts";
 
 interface Place {
   readonly x: number;

@@ -1,5 +1,5 @@
-import type { SluiceQuery, WindowsQuery } from "../grafana-plugin/src/contract/query.ts";
 import { catalogue } from "#streams/catalogue.ts";
+import type { SluiceQuery, WindowsQuery } from "../../grafana-plugin/src/contract/query.ts";
 
 /** A text with a dashboard's variable in it names nothing yet. */
 const isVariable = (text: string) => text.includes("$");
