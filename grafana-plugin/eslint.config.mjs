@@ -16,7 +16,7 @@ export default defineConfig([
         {
           paths: [
             'moment',
-            { name: '@grafana/ui', importNames: ['Combobox'], message: 'Use Choice, which tells of a choice once.' },
+            { name: '@grafana/ui', importNames: ['Combobox'], message: 'Use Choice, which reports a choice once.' },
           ],
         },
       ],

@@ -87,7 +87,7 @@ Deno.test("alert rules end in an expression, and expressions name what is before
   }
 });
 
-Deno.test("alert rules lead to a dashboard and say what to do", async () => {
+Deno.test("alert rules lead to a dashboard and state what to do", async () => {
   const dashboards = await Promise.all(
     ["smart-city", "pipeline-health", "data-quality"].map(async (name) =>
       JSON.parse(await Deno.readTextFile(join(folder, "..", "dashboards", `${name}.json`))).uid

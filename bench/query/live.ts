@@ -35,7 +35,7 @@ export interface LiveRun {
   readonly max: number;
 }
 
-/** Has a panel follow windows in Chromium and tells how long their updates take to get there. */
+/** Has a panel follow windows in Chromium and measures how long their updates take to get there. */
 export async function measureLive(options: LiveOptions): Promise<LiveRun[]> {
   const { admin, page, producer, topic, perSecond, seconds, runs } = options;
   await admin.post("api/dashboards/db", { dashboard: liveDashboard });

@@ -20,14 +20,14 @@ const { values } = parseArgs({
     runs: { type: "string", default: "3" },
   },
 });
-const say = (line: string) => Deno.stdout.write(new TextEncoder().encode(`${line}\n`));
+const print = (line: string) => Deno.stdout.write(new TextEncoder().encode(`${line}\n`));
 const count = (value: number) => value.toLocaleString("en", { maximumFractionDigits: 0 });
 const megabytes = (bytes: number) => count(bytes / 2 ** 20);
 
 if (await grafanaIsAbsent("bench query")) Deno.exit(1);
 await using world = await startQueryWorld();
 const { admin, client, grafana } = world;
-await say("Writing rows to Cassandra …");
+await print("Writing rows to Cassandra …");
 await writePoints(client);
 await writeWindows(client, world.vehicles);
 
@@ -42,11 +42,11 @@ const pid = await grafana.pluginPid();
 if (pid === undefined) throw new Error("The plugin does not run");
 const before = await processUsage(pid);
 
-await say(
+await print(
   "\n| query | points | runs | p50 ms | p95 ms | least–most | driver alone, p50 ms | Grafana / driver |",
 );
-await say("| --- | --- | --- | --- | --- | --- | --- | --- |");
-for (const one of cases) await say(await row(one));
+await print("| --- | --- | --- | --- | --- | --- | --- | --- |");
+for (const one of cases) await print(await row(one));
 const afterQueries = await processUsage(pid);
 
 const runs = await measureLive({
@@ -60,7 +60,7 @@ const runs = await measureLive({
 });
 const after = await processUsage(pid);
 const spreadOf = (figure: "p50" | "p99" | "max") => formatSpread(runs.map((run) => run[figure]), 0);
-await say([
+await print([
   "",
   `Produce to the browser's WebSocket at ${values.rate} updates/s, median (least–most) of ` +
   `${runs.length} runs of ${values.seconds} s:`,

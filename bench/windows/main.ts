@@ -34,7 +34,7 @@ const records = Number(values.records);
 const runs = Number(values.runs);
 const topic = benchStream.topic.name;
 const log = createLogger("bench", { level: "warn" });
-const say = (line: string) => Deno.stdout.write(new TextEncoder().encode(`${line}\n`));
+const print = (line: string) => Deno.stdout.write(new TextEncoder().encode(`${line}\n`));
 
 await using services = await startTemporaryServices();
 const kafka = createKafka(
@@ -44,7 +44,7 @@ const kafka = createKafka(
 const admin = kafka.admin();
 await admin.connect();
 await makeTopics("bench-0");
-await say(`Writing ${records.toLocaleString("en")} records to ${PARTITIONS} partitions …`);
+await print(`Writing ${records.toLocaleString("en")} records to ${PARTITIONS} partitions …`);
 await produceDataset(kafka, records);
 
 const results: Record<keyof typeof PROGRAMS, Run[]> = { sluice: [], naive: [] };
@@ -52,7 +52,7 @@ for (let run = 1; run <= runs; run++) {
   for (const name of ["sluice", "naive"] as const) {
     const result = await measure(name, `bench-${name}-${run}`);
     results[name].push(result);
-    await say(
+    await print(
       `run ${run} ${name}: ${
         Math.round(result.recordsPerSecond).toLocaleString("en")
       } records/s, ` +
@@ -154,7 +154,7 @@ async function report(): Promise<void> {
   const ratios = results.sluice.map((run, index) =>
     run.recordsPerSecond / results.naive[index]!.recordsPerSecond
   );
-  await say([
+  await print([
     "",
     `Tumbling 10 s per device, Kafka to Kafka, one core, median (least–most) of ${runs} runs`,
     "| program | records/s | µs CPU per record | peak MB |",

@@ -66,7 +66,7 @@ async function executableFiles(platform: Platform): Promise<PackageFile[]> {
   }
 }
 
-/** Files below a folder; modes are ours to say, whatever the build machine's umask was. */
+/** Files below a folder; modes are set here, whatever the build machine's umask was. */
 async function read(folder: string, root: string): Promise<PackageFile[]> {
   const entries = await Array.fromAsync(Deno.readDir(folder));
   const files = await Promise.all(entries.map(async (entry) => {

@@ -114,7 +114,7 @@ const VERSION = /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/;
 const DATE = /^\d{4}-\d\d-\d\d$/;
 const GRAFANA_RANGE = /^(<=|>=|[<>^~]) ?\d+(\.\d+|\.[x*]){0,2}(-\d)?/;
 
-/** What plugin.json must say, and what the files that it names must be. */
+/** What plugin.json must hold, and what the files that it names must be. */
 const manifests: Rule = ({ plugins, files, version }) =>
   plugins.flatMap(({ folder, manifest }) => {
     const { info } = manifest;
@@ -159,7 +159,7 @@ function fields(
   return rules.filter(([ok]) => !ok).map(([, problem]) => problem);
 }
 
-/** Only apps nest others, and say so. */
+/** Only apps nest others, and their manifest names them. */
 const nesting: Rule = ({ plugins }) => {
   const [app, ...nested] = plugins;
   if (app === undefined) return [];

@@ -9,7 +9,7 @@ export interface PackageFile {
   readonly mode: number;
 }
 
-/** The archive's operating system that says: attributes are Unix modes. */
+/** The operating system to be given so that attributes are read as Unix modes. */
 const UNIX = 3;
 const REGULAR_FILE = 0o100000;
 /** Zip's first moment. The archive of the same files is the same, bytes and all. */

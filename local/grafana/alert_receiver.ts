@@ -1,4 +1,4 @@
-/** A webhook on this machine that tells what Grafana's alerting sends. */
+/** A webhook on this machine that reports what Grafana's alerting sends. */
 export class AlertReceiver {
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
 

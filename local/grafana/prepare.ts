@@ -52,8 +52,8 @@ export function pluginHosts(services: readonly string[], given: string | undefin
   const hosts = services.flatMap(addressesOf).map(({ hostname }) =>
     hostname.includes(":") ? `[${hostname}]` : hostname
   );
-  const said = (given ?? "").split(",").map((host) => host.trim()).filter((host) => host !== "");
-  return [...new Set([...LOOPBACK, ...said, ...hosts])].join(",");
+  const chosen = (given ?? "").split(",").map((host) => host.trim()).filter((host) => host !== "");
+  return [...new Set([...LOOPBACK, ...chosen, ...hosts])].join(",");
 }
 
 /**

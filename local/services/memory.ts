@@ -11,7 +11,7 @@ export interface HeapNeed {
 }
 
 /**
- * Says no before a start that would end in the kernel killing something.
+ * Refuses a start that would end in the kernel killing something.
  *
  * @param availableBytes memory that can be had without swapping
  * @throws {ServiceError} when the heaps do not fit

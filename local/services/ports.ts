@@ -25,14 +25,14 @@ export async function checkPorts(needs: readonly PortNeed[]): Promise<void> {
   }
 }
 
-/** The line for a port that somebody else has. */
+/** The line for a port that another process has. */
 export function portTakenMessage(need: PortNeed, owner: string | undefined): string {
   return `Port ${need.port}, wanted by ${need.purpose}, is taken by ${
     owner ?? "another process"
   }: stop that, or set ${need.setting} to a free port`;
 }
 
-/** `count` different ports that nobody listens on now. */
+/** `count` different ports that are free now. */
 export function freePorts(count: number): number[] {
   const listeners = Array.from(
     { length: count },
@@ -78,7 +78,7 @@ export function parseSsOwner(output: string): string | undefined {
   return match === null ? undefined : `${match[1]} (pid ${match[2]})`;
 }
 
-/** The process that listens on a local TCP port, if one of the usual tools can tell. */
+/** The process that listens on a local TCP port, if one of the usual tools knows. */
 async function portOwner(port: number): Promise<string | undefined> {
   const lsof = await run("lsof", ["-nP", `-iTCP:${port}`, "-sTCP:LISTEN", "-Fpc"]);
   return parseLsofOwner(lsof) ??

@@ -61,7 +61,7 @@ Deno.test("real Kafka and Cassandra: start, use, lose one, stop, find the data a
       assert.deepEqual(await wordsOf(services.cassandra), ["one"]);
     });
 
-    await t.step("a service that dies is told of in one line", async () => {
+    await t.step("a service that dies is reported in one line", async () => {
       Deno.kill(services.kafka.pid!, "SIGKILL");
       while (deaths.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
       assert.match(

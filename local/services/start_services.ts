@@ -33,7 +33,7 @@ export interface StartServicesOptions {
   /** Gives up the start; what was started is ended. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ServiceProgress) => void;
-  /** Called when a service ends without having been told to, with the reason in one line. */
+  /** Called when a service ends without having been stopped, with the reason in one line. */
   readonly onDeath?: (service: ServiceName, message: string) => void;
 }
 
@@ -135,7 +135,7 @@ function createLocal(plan: ServicePlan, options: StartServicesOptions): LocalSer
   });
 }
 
-/** The services that nobody else provides. */
+/** The services that the environment does not provide. */
 async function planServices(
   options: StartServicesOptions,
   { settings, signal }: { readonly settings: ServiceSettings; readonly signal: AbortSignal },

@@ -14,7 +14,7 @@ for (
     [["extra"], /extra|argument/],
   ] as const
 ) {
-  Deno.test(`wrong options are told: ${options.join(" ")}`, () => {
+  Deno.test(`wrong options are reported: ${options.join(" ")}`, () => {
     assert.match(simulationProblem([...options]) ?? "", problem);
   });
 }

@@ -23,7 +23,7 @@ import { Worker, type WorkerCommand } from "./worker.ts";
 /** Options of {@linkcode Supervisor}. */
 export interface SupervisorOptions {
   readonly dir: string;
-  /** Content of deno.json, whose tasks say how each worker is run. */
+  /** Content of deno.json, whose tasks define how each worker is run. */
   readonly denoJson: string;
   readonly arguments: StartArguments;
   readonly apiPort: number;
@@ -204,7 +204,7 @@ export class Supervisor {
     let [reason, began] = [message, this.#servicesSince[name]];
     while (!signal.aborted && services !== undefined) {
       const wait = backoff.next(performance.now() - began);
-      log.error(`${reason}. Starting it again in ${wait / 1_000} s`, { tries: backoff.failures });
+      log.error(`${reason}; starting it again in ${wait / 1_000} s`, { tries: backoff.failures });
       await pause(wait, signal);
       if (signal.aborted) return;
       began = this.#servicesSince[name] = performance.now();

@@ -85,7 +85,7 @@ export function allowNet(lists: readonly string[], given: string | undefined): s
   const hosts = lists.flatMap(addressesOf).map(({ hostname }) =>
     hostname.includes(":") ? `[${hostname}]` : hostname
   );
-  const said = (given ?? "").split(",").map((host) => host.trim()).filter((host) => host !== "");
-  const all = new Set([...said, ...hosts].filter((host) => !LOCAL.has(host)));
+  const chosen = (given ?? "").split(",").map((host) => host.trim()).filter((host) => host !== "");
+  const all = new Set([...chosen, ...hosts].filter((host) => !LOCAL.has(host)));
   return [...all].map((host) => `,${host}`).join("");
 }

@@ -23,7 +23,7 @@ export async function appSteps(t: Deno.TestContext, world: GrafanaWorld): Promis
       await page.goto(`a/sluice-streams-app/${path}`);
       await page.getByRole("heading", { name: title, level: 1 }).waitFor();
       await page.getByText(data).first().waitFor();
-      assert.equal(await page.getByRole("alert").count(), 0, "no problem is told");
+      assert.equal(await page.getByRole("alert").count(), 0, "no problem is shown");
       assert.deepEqual(errors, [], "nothing in the console");
       await page.context().close();
     });

@@ -27,7 +27,7 @@ export async function querySteps(t: Deno.TestContext, world: GrafanaWorld): Prom
     }, { timeoutMs: 120_000, everyMs: 1_000 });
   });
 
-  await t.step("windows are a numeric series for each key, told apart by labels", async () => {
+  await t.step("windows are a numeric series for each key, distinguished by labels", async () => {
     const frames = await framesOf(viewer, { ...speed, format: "timeseries" });
     const series = frames.flatMap(({ schema }) =>
       schema.fields.filter(({ type }) => type === "number").map(({ labels }) => labels?.device_id)
@@ -36,7 +36,7 @@ export async function querySteps(t: Deno.TestContext, world: GrafanaWorld): Prom
     assert.equal(new Set(series).size, series.length);
   });
 
-  await t.step("rows of windows say their status and the place of the live tail", async () => {
+  await t.step("rows of windows have their status and the place of the live tail", async () => {
     const [frame] = await framesOf(viewer, { ...speed, format: "rows" });
     const types = fieldTypes(frame!);
     assert.equal(types["start"], "time");
@@ -100,7 +100,7 @@ export async function querySteps(t: Deno.TestContext, world: GrafanaWorld): Prom
     }
   });
 
-  await t.step("the pipeline is told per stream", async () => {
+  await t.step("the pipeline is reported per stream", async () => {
     const frames = await framesOf(viewer, {
       kind: "pipeline",
       metrics: ["rate"],

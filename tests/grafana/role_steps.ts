@@ -55,7 +55,7 @@ export async function roleSteps(
     await page.context().close();
   });
 
-  await t.step("a viewer cannot replay dead letters, and the button says why", async () => {
+  await t.step("a viewer cannot replay dead letters, and the button shows why", async () => {
     const response = await replay(viewer, letter);
     assert.equal(response.status, 403);
     assert.match(await response.text(), /Editor or Admin/);

@@ -40,7 +40,7 @@ const CALM_MS = 10_000;
 const UP_TO_DATE_MS = 2_000;
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-const say = (line: string) => Deno.stdout.write(new TextEncoder().encode(`${line}\n`));
+const print = (line: string) => Deno.stdout.write(new TextEncoder().encode(`${line}\n`));
 
 Deno.test({
   name: "F2: history and live tail are one picture, through F5, a dead plugin and a new Kafka",
@@ -68,7 +68,7 @@ Deno.test({
     const simulate = await WorkerProcess.start("simulate", env, SIMULATION);
     const page = await world.page();
     const watch = new Watch();
-    const told = new Set<string>();
+    const problems = new Set<string>();
     const troubles: Trouble[] = [];
 
     await t.step("there is history before anybody looks", async () => {
@@ -88,7 +88,7 @@ Deno.test({
           });
           if (picture) {
             watch.take(picture.windows, picture.at);
-            picture.told.forEach((text) => told.add(text));
+            picture.problems.forEach((text) => problems.add(text));
           }
           await next;
         }
@@ -146,7 +146,7 @@ Deno.test({
         const picture = await readPicture(page);
         assert(picture !== null);
         assertSame(picture, rows);
-        assert.deepEqual(picture.told, []);
+        assert.deepEqual(picture.problems, []);
         watch.take(picture.windows, picture.at);
       }, often);
 
@@ -154,11 +154,11 @@ Deno.test({
       const revised = rows.filter(({ status }) => status === "revised").length;
       assert.equal(keys, VEHICLES);
       assert(rows.length > 3_000 && revised > 100 && late > 0);
-      await say(
+      await print(
         `seam: ${rows.length} windows of ${keys} keys, ${revised} revised, ` +
           `${watch.samples.length} samples, each once, in order, at its latest revision`,
       );
-      await say(`seam: ${rate} records/s, ${late} of them beyond the allowed lateness`);
+      await print(`seam: ${rate} records/s, ${late} of them beyond the allowed lateness`);
     });
 
     await t.step("nothing was missing for long meanwhile", async () => {
@@ -176,7 +176,7 @@ Deno.test({
         const { max } = spread(
           samples.filter(({ at }) => at >= from && at <= to).map(({ stale }) => stale),
         );
-        await say(
+        await print(
           `seam: went on and was up to date ${
             to - over
           } ms after ${what}, at most ${max} ms behind ` +
@@ -187,11 +187,11 @@ Deno.test({
         .filter(({ at }) => !waits.some(({ from, to }) => at >= from && at <= to))
         .map(({ stale }) => stale);
       const { median, max } = spread(calm);
-      await say(
+      await print(
         `seam: otherwise the oldest of ${updates.length} updates that a picture lacked was ` +
           `${median} ms old (median), at most ${max} ms`,
       );
-      for (const text of told) await say(`seam: the panel said meanwhile: ${text}`);
+      for (const text of problems) await print(`seam: the panel showed meanwhile: ${text}`);
       assert(max <= CALM_MS, `an update was missing for ${max} ms while nothing happened`);
     });
 

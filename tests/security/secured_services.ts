@@ -134,7 +134,7 @@ export interface CassandraSecurityOptions {
   readonly wantsClientCertificates: () => boolean;
 }
 
-/** A Cassandra that wants a log-in, speaks nothing but TLS, and checks rights. */
+/** A Cassandra that wants a log-in, accepts nothing but TLS, and checks rights. */
 function cassandraSecurity(
   { node, ca, wantsClientCertificates }: CassandraSecurityOptions,
 ): Omit<CassandraOverrides, "access"> {
@@ -161,7 +161,7 @@ function cassandraSecurity(
   };
 }
 
-/** Ports of the local Kafka, by what is spoken there. */
+/** Ports of the local Kafka, by protocol. */
 interface KafkaPorts {
   readonly controller: number;
   /** No log-in, no encryption: for the broker itself and for the set-up of a test. */
@@ -190,7 +190,7 @@ export interface KafkaSecurityOptions {
 const HOST = "127.0.0.1";
 const MODULES = "org.apache.kafka.common.security";
 
-/** A Kafka that speaks every security protocol, each on a port of its own, and checks rights. */
+/** A Kafka with every security protocol, each on a port of its own, and checks rights. */
 function kafkaSecurity(options: KafkaSecurityOptions): KafkaOverrides {
   const { ports, passwords, superUsers, keystore, truststore } = options;
   const listeners = {

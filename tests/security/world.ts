@@ -133,8 +133,8 @@ async function check(instance: DatasourceInstance): Promise<CheckedHealth> {
   const ms = performance.now() - began;
   const { steps } = details as HealthDetails;
   const failed = steps.find(({ ok, skipped }) => !ok && skipped !== true);
-  const told = JSON.stringify({ message, details });
-  assert(!told.includes("hunter2") && !told.includes("PRIVATE"), `a secret is told: ${told}`);
+  const shown = JSON.stringify({ message, details });
+  assert(!shown.includes("hunter2") && !shown.includes("PRIVATE"), `a secret is shown: ${shown}`);
   return {
     status,
     message,

@@ -6,7 +6,7 @@ import type { Log } from "./log.ts";
 export interface InstanceManagerOptions {
   readonly newInstance: NewInstance;
   readonly log: Log;
-  /** An instance that nobody used for so long is disposed, ms. Default one hour. */
+  /** An instance that was not used for so long is disposed, ms. Default one hour. */
   readonly idleMs?: number | undefined;
 }
 
@@ -139,7 +139,7 @@ export class InstanceManager {
       try {
         await (await entry.created).dispose();
       } catch (error) {
-        this.#options.log.warn("A data source did not close cleanly", { error });
+        this.#options.log.warn("a data source did not close cleanly", { error });
       } finally {
         this.#retired.delete(entry);
       }

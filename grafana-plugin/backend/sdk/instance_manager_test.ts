@@ -107,7 +107,7 @@ Deno.test("a replaced instance is disposed after its last call, once", async () 
   await manager.close();
 });
 
-Deno.test("an instance that is replaced while nobody uses it is disposed at once", async () => {
+Deno.test("an instance that is replaced while it is not in use is disposed at once", async () => {
   const { manager, events } = managed();
   await manager.use(contextOf("a", 1), nameOf);
   await manager.use(contextOf("a", 2), nameOf);
@@ -182,7 +182,7 @@ Deno.test("a dispose that fails is logged and holds nothing up", async () => {
   assert.match(lines.join(""), /did not close cleanly.*still connected/);
 });
 
-Deno.test("an instance that nobody uses for long is disposed, and made anew when needed", async () => {
+Deno.test("an instance that is not used for long is disposed, and made anew when needed", async () => {
   const { manager, events } = managed({ idleMs: 5 });
   await manager.use(contextOf("a", 1), nameOf);
   for (

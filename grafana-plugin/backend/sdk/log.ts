@@ -34,7 +34,7 @@ function writeToStderr(line: string): void {
       bytes = bytes.subarray(Deno.stderr.writeSync(bytes));
     }
   } catch (error) {
-    // Grafana is gone, so nobody reads.
+    // Grafana is gone: there is no reader.
     if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
   }
 }
@@ -247,6 +247,6 @@ export function routeConsole(log: Log): void {
   console.warn = (...args: unknown[]) => log.warn(format(...args));
   console.error = (...args: unknown[]) => log.error(format(...args));
   console.assert = (condition?: boolean, ...args: unknown[]) => {
-    if (!condition) log.warn(`Assertion failed: ${format(...args)}`);
+    if (!condition) log.warn(`assertion failed: ${format(...args)}`);
   };
 }

@@ -31,7 +31,7 @@ Deno.test("whatever is logged becomes one line that Grafana's parser takes", () 
   );
 });
 
-Deno.test("a line is never longer than Grafana reads, and says that it was cut", () => {
+Deno.test("a line is never longer than Grafana reads, and is marked where it was cut", () => {
   for (const text of ["x", "\u0000", "😀", '"']) {
     const line = logLine("warn", text.repeat(200_000), {
       a: text.repeat(200_000),

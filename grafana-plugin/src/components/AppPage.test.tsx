@@ -22,7 +22,7 @@ test('the page reads the configured datasource', () => {
   expect(screen.getByText('reads b')).toBeInTheDocument();
 });
 
-test('without a datasource an admin can add one; others are told whom to ask', () => {
+test('without a datasource an admin can add one; others see whom to ask', () => {
   const { unmount } = open({ datasources: [], role: OrgRole.Admin });
   expect(screen.getByRole('link', { name: 'Add a data source' })).toBeInTheDocument();
   unmount();

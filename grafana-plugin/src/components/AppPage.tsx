@@ -35,7 +35,7 @@ export function AppPage({ subTitle, actions, children }: Props) {
   );
 }
 
-/** Says that there is nothing to show a pipeline of, and to whom to turn. */
+/** Shows that there is no datasource to read a pipeline from, and what to do. */
 function MissingDatasource({ choice }: { choice: Exclude<Choice, { state: 'found' }> }) {
   const gone = choice.state === 'gone';
   const href = gone ? `/plugins/${APP_ID}` : `/connections/datasources/${DATASOURCE_ID}`;

@@ -10,28 +10,28 @@ beforeAll(giveElementsSize);
 
 /** A choice that is kept outside of React and renders its readers at once, as Explore keeps its queries. */
 function keptOutside() {
-  const told: string[] = [];
+  const reported: string[] = [];
   const readers = new Set<() => void>();
   const subscribe = (read: () => void) => {
     readers.add(read);
     return () => readers.delete(read);
   };
-  const tell = (value: string) => {
-    told.push(value);
+  const report = (value: string) => {
+    reported.push(value);
     readers.forEach((read) => read());
   };
   function Place() {
-    useSyncExternalStore(subscribe, () => told.length);
+    useSyncExternalStore(subscribe, () => reported.length);
     return (
       <Choice
         aria-labelledby="place"
         options={[...OPTIONS]}
-        value={told.at(-1) ?? null}
-        onChange={({ value }) => tell(value)}
+        value={reported.at(-1) ?? null}
+        onChange={({ value }) => report(value)}
       />
     );
   }
-  return { told, Place };
+  return { reported, Place };
 }
 
 /** React's own pace: within `act` it would render after each event, whatever the event's priority. */
@@ -50,8 +50,8 @@ async function openList() {
   return await screen.findAllByRole('option');
 }
 
-it('tells of a choice once when the mouse arrives and clicks within one frame', async () => {
-  const { told, Place } = keptOutside();
+it('reports a choice once when the mouse arrives and clicks within one frame', async () => {
+  const { reported, Place } = keptOutside();
   render(<Place />);
   const [, , away] = await openList();
   await atReactsPace(async () => {
@@ -60,15 +60,15 @@ it('tells of a choice once when the mouse arrives and clicks within one frame', 
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   });
-  expect(told).toEqual(['away']);
+  expect(reported).toEqual(['away']);
 });
 
-it('tells of one choice after the other', async () => {
-  const { told, Place } = keptOutside();
+it('reports one choice after the other', async () => {
+  const { reported, Place } = keptOutside();
   render(<Place />);
   for (const index of [1, 0]) {
     const options = await openList();
     fireEvent.click(options[index]!);
   }
-  expect(told).toEqual(['far', 'near']);
+  expect(reported).toEqual(['far', 'near']);
 });

@@ -4,9 +4,9 @@ import { Combobox, type ComboboxOption } from '@grafana/ui';
 type Props<Value extends string> = React.ComponentProps<typeof Combobox<Value>>;
 
 /**
- * Grafana's Combobox, which tells of a choice once.
+ * Grafana's Combobox, which reports a choice once.
  *
- * Combobox tells of the same choice again at each render while React holds back the mouse move that preceded the
+ * Combobox reports the same choice again at each render while React holds back the mouse move that preceded the
  * click (its reducer is then run anew each time, and the option counts as newly selected). Where the choice renders
  * it anew at once, as in Explore, that has no end but React's error 185.
  */
@@ -17,10 +17,10 @@ export function Choice<Value extends string>(props: Props<Value>) {
   useLayoutEffect(() => {
     chosen.current = value;
   });
-  const tell = props.onChange as (option: ComboboxOption<Value> | null) => void;
+  const report = props.onChange as (option: ComboboxOption<Value> | null) => void;
   const onChange = (option: ComboboxOption<Value> | null) => {
     if (valueOf(option) !== chosen.current) {
-      tell(option);
+      report(option);
     }
   };
   return <Combobox {...({ ...props, onChange } as Props<Value>)} />;

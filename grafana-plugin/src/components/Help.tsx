@@ -3,7 +3,7 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Icon, Tooltip, useStyles2 } from '@grafana/ui';
 
-/** A sign behind a word that tells what it means, to the mouse and the keyboard alike. */
+/** A sign behind a word that shows what it means, to the mouse and the keyboard alike. */
 export function Help({ text }: { text: string }) {
   const styles = useStyles2(getStyles);
   return (

@@ -12,7 +12,7 @@ const SIZE = { width: 140, least: 2 };
 export function LedgerBar({ ledger }: { ledger: Ledger | null }) {
   const styles = useStyles2(getStyles);
   if (ledger === null) {
-    return <span className={styles.unknown}>not told yet</span>;
+    return <span className={styles.unknown}>not reported yet</span>;
   }
   const missing = unaccounted(ledger);
   const words = FATES.map((fate) => `${formatCount(ledger[fate])} ${fate}`).join(', ');

@@ -11,7 +11,7 @@ interface Props {
   /** A line below the value. */
   note?: ReactNode;
   tone?: 'plain' | 'warning';
-  /** What the number means, where its label does not say it. */
+  /** What the number means, where its label is not enough. */
   help?: string;
 }
 

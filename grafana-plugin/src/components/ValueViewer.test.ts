@@ -18,7 +18,7 @@ test('bytes that are not UTF-8 are shown as replacement characters, and whole as
   expect(asBase64(bytes)).toBe('AP8=');
 });
 
-test('the first view is the one that tells most', () => {
+test('the first view is the one that shows most', () => {
   expect(bestView(json)).toBe('json');
   expect(bestView(broken)).toBe('text');
   expect(bestView(bytes)).toBe('base64');

@@ -107,7 +107,7 @@ export function asBase64({ value, encoding }: RawValue): string {
   return encoding === 'base64' ? value : toBase64(value);
 }
 
-/** The view that tells most: JSON where it is, else text where it is, else base64. */
+/** The view that shows most: JSON where it is, else text where it is, else base64. */
 export function bestView(raw: RawValue): View {
   if (raw.encoding === 'base64') {
     return 'base64';

@@ -9,7 +9,7 @@ test('the configured datasource is taken', () => {
   expect(choice).toMatchObject({ state: 'found', datasource: { uid: 'b' } });
 });
 
-test('a configured datasource that is gone is told, not replaced by another', () => {
+test('a configured datasource that is gone is reported, not replaced by another', () => {
   expect(chooseDatasource({ datasource: 'b' }, [instance('a')])).toEqual({ state: 'gone', uid: 'b' });
 });
 

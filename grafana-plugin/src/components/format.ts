@@ -31,7 +31,7 @@ function parts(ms: number, large: [number, string], small: [number, string]): st
   return rest === 0 ? head : `${head} ${rest} ${small[1]}`;
 }
 
-/** A length of time in ms as people say it: `850 ms`, `4.2 s`, `3 min 20 s`, `2 h`, `10 d 4 h`. */
+/** A length of time in ms in the usual units: `850 ms`, `4.2 s`, `3 min 20 s`, `2 h`, `10 d 4 h`. */
 export function formatDuration(ms: number): string {
   if (ms < 0) {
     return `−${formatDuration(-ms)}`;

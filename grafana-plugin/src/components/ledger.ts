@@ -32,7 +32,7 @@ export function parts(ledger: Ledger, { width, least }: BarSize): Array<{ fate: 
   return exact.map(({ fate, px }) => ({ fate, px: px < least ? least : px * scale }));
 }
 
-/** The stream of which most records died; undefined where none did or none is told. */
+/** The stream of which most records died; undefined where none did or none is known. */
 export function mostDead(streams: PipelineAnswer['streams']): string | undefined {
   const dead = streams.map(({ stream, pulse }) => ({ stream, count: pulse.ledger?.dead ?? 0 }));
   const most = dead.reduce((a, b) => (b.count > a.count ? b : a), { stream: '', count: 0 });

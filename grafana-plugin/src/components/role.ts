@@ -17,7 +17,7 @@ export function mayConfigure(): boolean {
   return orgRole() === OrgRole.Admin;
 }
 
-/** Explore is not open to everybody: Grafana lists what a person may do. */
+/** Explore is not open to every user: Grafana lists what the user may do. */
 export function mayExplore(): boolean {
   const { permissions } = config.bootData.user;
   return config.exploreEnabled !== false && (permissions === undefined || permissions['datasources:explore'] === true);

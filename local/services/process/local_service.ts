@@ -19,7 +19,7 @@ export interface ServicePlan {
   readonly marker: string;
   readonly dataDir: string;
   readonly logFile: string;
-  /** Fetches what is missing, writes its files and says how to start it. Called before every start. */
+  /** Fetches what is missing, writes its files and returns how to start it. Called before every start. */
   prepare(): Promise<ChildCommand>;
   /** One try to use it as a client would; throws while it is not ready. */
   probe(): Promise<void>;
@@ -30,7 +30,7 @@ export interface LocalServiceOptions {
   /** Folder for pid files. */
   readonly runDir: string;
   readonly onProgress: (progress: ServiceProgress) => void;
-  /** Called when it ends without having been told to. */
+  /** Called when it ends without having been stopped. */
   readonly onDeath: (service: ServiceName, message: string) => void;
 }
 
@@ -44,7 +44,7 @@ export class LocalService {
   readonly #options: LocalServiceOptions;
   readonly #pidFile: string;
   #process: ChildProcess | undefined;
-  /** The process that was told to end: its end is no death. */
+  /** The process that is being stopped: its end is no death. */
   #leaving: ChildProcess | undefined;
 
   constructor(plan: ServicePlan, options: LocalServiceOptions) {
@@ -204,7 +204,7 @@ export function heapFlags(heapMb: number): string[] {
     `-Xmx${heapMb}m`,
     // G1's threads and regions cost more than they give on a heap this small.
     heapMb <= 512 ? "-XX:+UseSerialGC" : "-XX:+UseG1GC",
-    // A process without memory is best replaced: it says so, and the next start recovers its data.
+    // A process without memory is best replaced: it exits, and the next start recovers its data.
     "-XX:+ExitOnOutOfMemoryError",
     "-Djava.net.preferIPv4Stack=true",
     "-Djava.awt.headless=true",

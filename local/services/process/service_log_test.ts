@@ -16,7 +16,7 @@ Deno.test("only what was written since the start is read", async () => {
   await Deno.remove(folder, { recursive: true });
 });
 
-Deno.test("Kafka's fatal entry is told by its message and the root of its exception", () => {
+Deno.test("Kafka's fatal entry is reported by its message and the root of its exception", () => {
   const log = `2026-11-22T22:27:58.295Z INFO [main] KafkaRaftServer - starting
 2026-11-22T22:27:58.400Z ERROR [main] SharedServer - Got exception while starting SharedServer
 org.apache.kafka.common.KafkaException: Socket server failed to bind to 127.0.0.1:9092: Address already in use.
@@ -32,7 +32,7 @@ Caused by: java.net.BindException: Address already in use
   );
 });
 
-Deno.test("an exception without an entry, as Cassandra prints it, is told", () => {
+Deno.test("an exception without an entry, as Cassandra prints it, is reported", () => {
   const printed = [
     "Exception (org.apache.cassandra.exceptions.ConfigurationException) encountered during startup",
     "org.apache.cassandra.exceptions.ConfigurationException: Invalid yaml: unknown property x",
@@ -44,7 +44,7 @@ Deno.test("an exception without an entry, as Cassandra prints it, is told", () =
   );
 });
 
-Deno.test("the last error counts, but one with an exception says more than one without", () => {
+Deno.test("the last error counts, but one with an exception counts more than one without", () => {
   const log = [
     "2026-11-22T22:00:00.000Z ERROR [a] First - harmless",
     "2026-11-22T22:00:01.000Z ERROR [a] Second - the disk failed",
@@ -58,7 +58,7 @@ Deno.test("the last error counts, but one with an exception says more than one w
   assert.equal(logReason(log.slice(0, 1), []), "harmless");
 });
 
-Deno.test("what the JVM says as it ends counts before the log", () => {
+Deno.test("what the JVM prints as it ends counts before the log", () => {
   const log = ["2026-11-22T22:00:00.000Z ERROR [a] Something - harmless"];
   const words = "Terminating due to java.lang.OutOfMemoryError: Java heap space";
   assert.equal(logReason(log, [words]), words);

@@ -19,7 +19,7 @@ export interface Picture {
   /** The newest 200 windows, newest first, as the Live windows panel's table has them. */
   readonly table: readonly Omit<ShownWindow, "late">[];
   /** Errors and notices of the answer. */
-  readonly told: readonly string[];
+  readonly problems: readonly string[];
 }
 
 /** What the recorder keeps: a panel's data as Grafana's API for panels describes it. */
@@ -71,7 +71,7 @@ export function readPicture(page: Page): Promise<Picture | null> {
         revision: Number(dataset["revision"]),
         count: Number(dataset["count"]),
       })),
-      told: [...errors, ...notices],
+      problems: [...errors, ...notices],
     };
   });
 }

@@ -26,7 +26,7 @@ Deno.test("windows that come, and revisions that rise, are well", () => {
   ]]);
 });
 
-Deno.test("a window twice, out of order, gone or with a lower revision is told", () => {
+Deno.test("a window twice, out of order, gone or with a lower revision is reported", () => {
   const after = (...pictures: ShownWindow[][]) => () => watched(...pictures);
   assert.throws(after([shown("a", 0), shown("a", 0)]), /a 1970.* is there twice/);
   assert.throws(after([shown("a", 60_000), shown("a", 0)]), /comes after a later one/);

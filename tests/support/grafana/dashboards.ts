@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { DATASOURCE } from "./grafana_api.ts";
 
-/** A dashboard as its file says it. */
+/** A dashboard as its file declares it. */
 export interface DeclaredDashboard {
   readonly uid: string;
   readonly title: string;
@@ -24,7 +24,7 @@ export async function declaredDashboards(): Promise<DeclaredDashboard[]> {
   );
 }
 
-/** What a dashboard's file says of a panel. */
+/** A panel as a dashboard's file declares it. */
 interface DeclaredPanel {
   readonly id: number;
   readonly type: string;
@@ -49,7 +49,7 @@ const FEW_PIXELS = 60;
 /**
  * Checks that all panels show data and no error.
  *
- * @throws {assert.AssertionError} saying which does not, and why
+ * @throws {assert.AssertionError} naming which does not, and why
  */
 export async function assertShowData(page: Page, panels: readonly DeclaredPanel[]): Promise<void> {
   const shown = await shownPanels(page);

@@ -23,7 +23,7 @@ async function reason(): Promise<string | undefined> {
 }
 
 /**
- * Whether tests in a real Grafana have to be left out, which is said on stderr.
+ * Whether tests in a real Grafana have to be left out, which is reported on stderr.
  *
  * @param what what is not tested then, such as `the seam`
  */
@@ -199,8 +199,8 @@ export async function copyBuiltPlugin(folder: string): Promise<void> {
     cwd: ROOT,
   }).output();
   if (code !== 0) {
-    const said = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)).join("\n");
-    throw new Error(`The plugin could not be built:\n${said}`);
+    const output = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)).join("\n");
+    throw new Error(`The plugin could not be built:\n${output}`);
   }
   await copyFolder(join(ROOT, "grafana-plugin", "dist"), folder);
 }

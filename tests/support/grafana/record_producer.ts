@@ -41,7 +41,7 @@ export class RecordProducer implements AsyncDisposable {
   }
 }
 
-/** What a record of an incident says. */
+/** What a record of an incident holds. */
 export interface Incident {
   /** The vehicle that meets it. */
   readonly vehicle: string;

@@ -1,4 +1,4 @@
-/** One alert as Grafana's webhook contact point tells it. */
+/** One alert as Grafana's webhook contact point sends it. */
 export interface WebhookAlert {
   readonly status: "firing" | "resolved";
   readonly labels: Readonly<Record<string, string>>;

@@ -36,7 +36,7 @@ import {
 const TYPES: Readonly<
   Record<FieldType, { arrow: () => DataType; ts: string }>
 > = {
-  // Grafana takes every timestamp for nanoseconds, whatever its unit says.
+  // Grafana takes every timestamp for nanoseconds, whatever its unit is.
   time: { arrow: () => timestamp(TimeUnit.NANOSECOND), ts: "time" },
   number: { arrow: float64, ts: "number" },
   float32: { arrow: float32, ts: "number" },

@@ -15,7 +15,7 @@ function sequence(...parts: readonly Der[]): Der {
   return tagged(0x30, Buffer.concat(parts));
 }
 
-/** Values whose order says nothing. */
+/** Values without an order. */
 function set(...parts: readonly Der[]): Der {
   return tagged(0x31, Buffer.concat(parts));
 }
@@ -83,7 +83,7 @@ const ECDSA_WITH_SHA256 = sequence(oid("1.2.840.10045.4.3.2"));
 const COMMON_NAME = oid("2.5.4.3");
 const VERSION_3 = explicit(0, integer(Buffer.of(2)));
 
-/** What a certificate says. */
+/** The content of a certificate. */
 export interface CertificateContent {
   readonly issuer: string;
   readonly subject: string;

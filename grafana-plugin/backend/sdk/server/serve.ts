@@ -32,7 +32,7 @@ export interface PluginOptions {
    * both are removed at the end. Default: a new one in the system's temporary folder.
    */
   readonly socketDir?: string | undefined;
-  /** An instance that nobody used for so long is disposed, ms. Default one hour. */
+  /** An instance that was not used for so long is disposed, ms. Default one hour. */
   readonly idleMs?: number;
 }
 
@@ -83,18 +83,18 @@ export async function servePlugin(options: PluginOptions): Promise<void> {
   const { socketDir } = options;
   const listening = await listen(server, { handshake, socketDir, credentials, log }).catch(
     (error) => {
-      log.error("The plugin cannot listen", { error });
+      log.error("the plugin cannot listen", { error });
       Deno.exit(1);
     },
   );
   announce(handshakeLine(listening.address, { multiplex, certificate: certificate?.der }));
 
-  log.debug("The plugin stops", { reason: await stopped });
+  log.debug("the plugin stops", { reason: await stopped });
   stopping.abort(new PluginStopping());
   await within(STOP_WITHIN_MS, async () => {
     await instances.close();
     await options.onShutdown?.();
-  }).catch((error) => log.warn("The plugin did not stop cleanly", { error }));
+  }).catch((error) => log.warn("the plugin did not stop cleanly", { error }));
   server.forceShutdown();
   listening.release();
   Deno.exit(0);
@@ -130,15 +130,15 @@ function announce(line: string): void {
   while (bytes.length > 0) bytes = bytes.subarray(Deno.stdout.writeSync(bytes));
 }
 
-/** An error that nobody caught is logged, once, and ends nothing: other datasources go on. */
+/** An uncaught error is logged, once, and ends nothing: other datasources go on. */
 function logStrayErrors(log: Log): void {
   globalThis.addEventListener("unhandledrejection", (event) => {
     event.preventDefault();
-    log.error("An error that nobody caught", { error: event.reason });
+    log.error("uncaught error", { error: event.reason });
   });
   globalThis.addEventListener("error", (event) => {
     event.preventDefault();
-    log.error("An error that nobody caught", { error: event.error });
+    log.error("uncaught error", { error: event.error });
   });
 }
 

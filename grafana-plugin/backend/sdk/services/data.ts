@@ -31,7 +31,7 @@ export function dataService(options: ServiceOptions): wire.DataServer {
         responses: await answer(call.request, { options, signal }),
       });
     } catch (error) {
-      if (!signal.aborted) options.log.error("Queries failed", { error });
+      if (!signal.aborted) options.log.error("queries failed", { error });
       callback(toStatus(error, signal));
     } finally {
       release();
@@ -123,7 +123,7 @@ function encode(
   try {
     return toResponse(response, refId);
   } catch (error) {
-    log.error("An answer is no valid frame", { refId, error });
+    log.error("an answer is no valid frame", { refId, error });
     return toResponse({
       error: messageOf(error),
       errorSource: errorSourceOf(error),

@@ -59,7 +59,7 @@ export function diagnosticsService(
           metrics: { prometheus: new TextEncoder().encode(text) },
         });
       } catch (error) {
-        options.log.error("Metrics failed", { error });
+        options.log.error("metrics failed", { error });
         callback(toStatus(error, stopping));
       }
     },

@@ -17,7 +17,7 @@ export function resourceService(options: ServiceOptions): wire.ResourceServer {
         call.end();
       } catch (error) {
         if (!signal.aborted) {
-          options.log.error("A resource's body broke off", { error });
+          options.log.error("a resource's body broke off", { error });
         }
         call.emit("error", toStatus(error, signal));
       } finally {
@@ -58,7 +58,7 @@ async function respond(
     });
   } catch (error) {
     if (signal.aborted) throw error;
-    log.error("A resource failed", { path, error });
+    log.error("a resource failed", { path, error });
     return problem(
       errorSourceOf(error) === "downstream" ? 502 : 500,
       messageOf(error),

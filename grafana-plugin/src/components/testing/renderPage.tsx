@@ -55,7 +55,7 @@ function Address({ show }: { show: (address: string) => void }) {
   return null;
 }
 
-/** Renders a page as Grafana does, with its HTTP answers given; tells what was asked and where the address went. */
+/** Renders a page as Grafana does, with its HTTP answers given; returns what was requested and where the address went. */
 export function renderPage(page: ReactElement, options: RenderOptions) {
   const { at = '/', role = OrgRole.Viewer, explores = true, settings = {}, datasources = ['main'], replies } = options;
   const requests: BackendSrvRequest[] = [];

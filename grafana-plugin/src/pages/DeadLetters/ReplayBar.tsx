@@ -30,7 +30,7 @@ function obstacle(selected: number): string | undefined {
   return selected === 0 ? 'Select the records that are to be replayed.' : undefined;
 }
 
-/** Selects all and replays what is selected, after a confirmation; tells what came of it. */
+/** Selects all and replays what is selected, after a confirmation; shows what came of it. */
 export function ReplayBar({ stream, letters, selected, selection }: Props) {
   const [asking, setAsking] = useState(false);
   const { replay, busy, outcome } = useReplay(stream, selection.settle);

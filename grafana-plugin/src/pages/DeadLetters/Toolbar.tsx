@@ -21,7 +21,7 @@ interface Props {
   go: (change: Partial<Place>) => void;
 }
 
-/** Chooses stream and range; each stream says how many of its records died. */
+/** Chooses stream and range; each stream with the number of its records that died. */
 export function Toolbar({ streams, pipeline, place, go }: Props) {
   const id = useId();
 

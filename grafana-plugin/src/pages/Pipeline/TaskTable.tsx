@@ -23,7 +23,7 @@ const COLUMNS: Array<Column<Row>> = [
     sortType: byNumber(({ delay }) => delay),
     cell: ({ row: { original } }) => (original.delay === null ? '–' : formatDuration(original.delay)),
   },
-  { id: 'at', header: 'Last told', cell: ({ row: { original } }) => <Instant at={original.at} /> },
+  { id: 'at', header: 'Last report', cell: ({ row: { original } }) => <Instant at={original.at} /> },
   { id: 'ledger', header: 'Ledger', cell: ({ row: { original } }) => <LedgerBar ledger={original.ledger} /> },
 ];
 

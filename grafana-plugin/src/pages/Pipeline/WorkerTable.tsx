@@ -53,7 +53,7 @@ const TOOLTIPS = {
 
 function Members({ group }: { group: Group }) {
   return group.members.length === 0 ? (
-    <Text color="secondary">Nobody works in this group: start a {group.worker} worker.</Text>
+    <Text color="secondary">No worker is in this group: start a {group.worker} worker.</Text>
   ) : (
     <InteractiveTable columns={MEMBER_COLUMNS} data={group.members} getRowId={({ id }) => id} />
   );

@@ -57,7 +57,7 @@ export function StreamDetails({ stream }: { stream: StreamInfo }) {
   );
 }
 
-/** `help` says what the name means. */
+/** `help` explains the name. */
 export type Fact = [name: string, value: string, help?: string];
 
 /** Names with their values, one a line. */

@@ -19,7 +19,7 @@ const WORDS: Record<Exclude<TableExpiry, 'table'>, string> = {
 const keptFor = ({ expiry, ttlSeconds }: Table) =>
   expiry === 'table' ? formatDuration(ttlSeconds * 1000) : WORDS[expiry];
 
-/** For how many seconds rows are kept; null where the table does not tell. */
+/** For how many seconds rows are kept; null where the table has no limit of its own. */
 function longest({ expiry, ttlSeconds }: Table): number | null {
   if (expiry === 'table') {
     return ttlSeconds;
@@ -43,7 +43,7 @@ const COLUMNS: Array<Column<Table>> = [
 const TOOLTIPS = {
   ttlSeconds: {
     content:
-      'As each row says: the workers write each row with the retention of its stream, which the page Streams tells. No limit of its own: the table keeps rows for ever unless they are written with a limit.',
+      'As each row says: the workers write each row with the retention of its stream, which the page Streams shows. No limit of its own: the table keeps rows for ever unless they are written with a limit.',
   },
 };
 

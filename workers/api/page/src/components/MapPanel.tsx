@@ -26,7 +26,7 @@ interface Drawn {
   readonly marks: IncidentMarks;
 }
 
-/** Where everything of a stream is right now. The list of keys beside it says the same in words. */
+/** Where everything of a stream is right now. The list of keys beside it shows the same in words. */
 export function MapPanel(props: MapPanelProps) {
   const { stream, measure, selected, incidents, landUrl, onSelect } = props;
   const element = useRef<HTMLDivElement>(null);

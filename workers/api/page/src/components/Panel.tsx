@@ -32,7 +32,7 @@ export function Panel({ id, title, note, tools, follows = false, children }: Pan
   );
 }
 
-/** Says since when what is shown has not been followed; nothing while it is live. */
+/** Shows since when the panel has not been live; nothing while it is. */
 function StaleChip() {
   const states = useStore(connections);
   const { kind } = connectionOf(states.values(), useStore(paused));

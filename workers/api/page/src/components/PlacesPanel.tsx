@@ -23,13 +23,13 @@ export interface PlacesPanelProps {
 export function PlacesPanel(props: PlacesPanelProps) {
   const { resolved: { stream, key, measure }, mapped, happenings, landUrl, onSelect } = props;
   const feed = useFeed(stream.name, 1000);
-  const told = useFeed(happenings?.name ?? stream.name, 1000);
+  const incidentFeed = useFeed(happenings?.name ?? stream.name, 1000);
   const signature = happenings === undefined
     ? ""
-    : [...told.latest.values()].map(({ key, time }) => `${key} ${time}`).join();
+    : [...incidentFeed.latest.values()].map(({ key, time }) => `${key} ${time}`).join();
   const incidents = useMemo(() => {
     if (happenings === undefined) return [];
-    return [...told.latest.values()].map((entry) => incidentOf(happenings, entry))
+    return [...incidentFeed.latest.values()].map((entry) => incidentOf(happenings, entry))
       .filter((incident): incident is Incident => incident !== undefined)
       .sort((a, b) => b.time - a.time);
   }, [happenings, signature]);

@@ -21,7 +21,7 @@ export function formatRate(value: number): string {
   return byDigits[value < 0.1 ? 2 : 1]!.format(value);
 }
 
-/** A round number, such as the end of a scale, without zeros that say nothing. */
+/** A round number, such as the end of a scale, without trailing zeros. */
 export function formatRound(value: number): string {
   return Math.abs(value) < 10_000 ? round.format(value) : compact.format(value).toLowerCase();
 }

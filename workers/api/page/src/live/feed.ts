@@ -72,13 +72,13 @@ export class Feed {
     for (const listener of this.#listeners) listener();
   }
 
-  /** Told of every newest record at once. Returns the function that ends it. */
+  /** Called with every newest record at once. Returns the function that ends it. */
   onEntry(listener: (entry: Entry) => void): () => void {
     this.#entryListeners.add(listener);
     return () => void this.#entryListeners.delete(listener);
   }
 
-  /** Told after every change. Returns the function that ends it. */
+  /** Called after every change. Returns the function that ends it. */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
