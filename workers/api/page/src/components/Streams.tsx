@@ -3,7 +3,7 @@ import { FeedConnection } from "../live/FeedConnection.tsx";
 import { useFeed } from "../live/feed.ts";
 import { usePipeline } from "../live/use_pipeline.ts";
 import { reportsIncidents } from "../map/incident.ts";
-import { sortedKeys } from "../state/keys.ts";
+import { sortedKeys } from "./KeyList.tsx";
 import type { Resolved, Selection } from "../state/selection.ts";
 import { Header } from "./Header.tsx";
 import { LettersPanel } from "./LettersPanel.tsx";
