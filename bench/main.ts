@@ -1,8 +1,8 @@
 const benchmarks = ["windows", "persist", "query", "panel"];
 const name = Deno.args[0] ?? "";
 if (!benchmarks.includes(name)) {
-  const said = name === "" ? "Say which benchmark to run" : `There is no benchmark '${name}'`;
-  await Deno.stderr.write(new TextEncoder().encode(`${said}: ${benchmarks.join(", ")}\n`));
+  const problem = name === "" ? "Say which benchmark to run" : `There is no benchmark '${name}'`;
+  await Deno.stderr.write(new TextEncoder().encode(`${problem}: ${benchmarks.join(", ")}\n`));
   Deno.exit(2);
 }
 await import(`./${name}/main.ts`);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { parseQuery } from "../grafana-plugin/backend/instance/queries/parse_query.ts";
-import { unknownNames } from "./known_names.ts";
+import { unknownNames } from "../tests/support/known_names.ts";
 
 interface Place {
   readonly x: number;
@@ -57,7 +57,7 @@ Deno.test("there is a dashboard for the city, for the pipeline and for the data"
   assert.deepEqual(names, ["data-quality.json", "pipeline-health.json", "smart-city.json"]);
 });
 
-Deno.test("dashboards are told apart, found by their tag, and start with the newest minutes", () => {
+Deno.test("dashboards have names of their own, are found by their tag, and start with the newest minutes", () => {
   assert.equal(new Set(dashboards.map(({ uid }) => uid)).size, dashboards.length);
   for (const dashboard of dashboards) {
     assert.ok(dashboard.description.length > 20, dashboard.title);
@@ -68,7 +68,7 @@ Deno.test("dashboards are told apart, found by their tag, and start with the new
   }
 });
 
-Deno.test("panels have ids of their own, say what they show, and lie beside each other", () => {
+Deno.test("panels have ids of their own, state what they show, and lie beside each other", () => {
   for (const { title, panels } of dashboards) {
     assert.equal(new Set(panels.map(({ id }) => id)).size, panels.length, title);
     for (const [index, one] of panels.entries()) {

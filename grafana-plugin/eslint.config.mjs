@@ -9,14 +9,14 @@ export default defineConfig([
   ...baseConfig,
   {
     files: ['src/**/*.tsx'],
-    ignores: ['src/components/Choice/**'],
+    ignores: ['src/components/Choice.tsx'],
     rules: {
       'no-restricted-imports': [
         'error',
         {
           paths: [
             'moment',
-            { name: '@grafana/ui', importNames: ['Combobox'], message: 'Use Choice, which tells of a choice once.' },
+            { name: '@grafana/ui', importNames: ['Combobox'], message: 'Use Choice, which reports a choice once.' },
           ],
         },
       ],

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { unknownNames } from "../dashboards/known_names.ts";
+import { unknownNames } from "../tests/support/known_names.ts";
 import { parseQuery } from "../grafana-plugin/backend/instance/queries/parse_query.ts";
 import { parseSettings } from "../grafana-plugin/backend/settings/parse_settings.ts";
 import { grafanaEnvironment } from "../local/grafana/environment.ts";
@@ -87,7 +87,7 @@ Deno.test("alert rules end in an expression, and expressions name what is before
   }
 });
 
-Deno.test("alert rules lead to a dashboard and say what to do", async () => {
+Deno.test("alert rules lead to a dashboard and state what to do", async () => {
   const dashboards = await Promise.all(
     ["smart-city", "pipeline-health", "data-quality"].map(async (name) =>
       JSON.parse(await Deno.readTextFile(join(folder, "..", "dashboards", `${name}.json`))).uid

@@ -1,14 +1,13 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { ROOT } from "./root.mjs";
-import { run } from "./run.mjs";
+import { ROOT, run } from "./run.mjs";
 
 /**
  * Runs `npm ci` when node_modules is missing or older than package-lock.json.
  *
  * @param {string} [root] the repository
- * @returns {Promise<boolean>} false when npm failed; it has said why
+ * @returns {Promise<boolean>} false when npm failed; it has printed why
  */
 export async function installPackages(root = ROOT) {
   if (areInstalled(root)) return true;

@@ -8,7 +8,7 @@ import {
 } from "node:fs";
 import { delimiter, join } from "node:path";
 import process from "node:process";
-import { ROOT } from "./root.mjs";
+import { ROOT } from "./run.mjs";
 
 const LEAST_NODE = 20;
 /** Releases that both local services run on; 11 does for Cassandra, with a newer one for Kafka. */

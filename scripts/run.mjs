@@ -1,7 +1,26 @@
-import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { constants } from "node:os";
 import process from "node:process";
-import { ROOT } from "./root.mjs";
+
+/** The repository's folder. */
+export const ROOT = fileURLToPath(new URL("..", import.meta.url));
+
+/**
+ * The Deno binary of the npm package. Where npm ran no install scripts, the package's launcher puts
+ * it in place at its first run; the binary itself, unlike the launcher, takes signals.
+ *
+ * @param {string} [root] the repository
+ * @returns {string} path
+ */
+export function denoExecutable(root = ROOT) {
+  const binary = join(root, "node_modules", "deno", "deno");
+  const launcher = join(root, "node_modules", ".bin", "deno");
+  if (!existsSync(binary)) spawnSync(launcher, ["--version"]);
+  return existsSync(binary) ? binary : launcher;
+}
 
 const ECHO_MS = 400;
 const PARENT_CHECK_MS = 1_000;

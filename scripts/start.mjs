@@ -3,10 +3,9 @@
  * runs `deno task start`. Arguments go through.
  */
 import process from "node:process";
-import { denoExecutable } from "./deno_executable.mjs";
+import { denoExecutable, run } from "./run.mjs";
 import { installPackages } from "./install_packages.mjs";
 import { missingForServices, missingNode } from "./prerequisites.mjs";
-import { run } from "./run.mjs";
 
 const missing = [...missingNode(), ...missingForServices(process.env)];
 if (missing.length > 0) {

@@ -1,11 +1,9 @@
 /** `npm test`: format, lint, types and all tests, of the workers and of the plugin; fails at the end if any of them failed. */
 import { join } from "node:path";
 import process from "node:process";
-import { denoExecutable } from "./deno_executable.mjs";
+import { denoExecutable, ROOT, run } from "./run.mjs";
 import { installPackages } from "./install_packages.mjs";
 import { missingForServices, missingNode } from "./prerequisites.mjs";
-import { ROOT } from "./root.mjs";
-import { run } from "./run.mjs";
 import { addCounts, closingLine, countTests } from "./test_counts.mjs";
 
 // `deno test` takes a file of this name for a test: then there is nothing to do.

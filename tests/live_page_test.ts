@@ -64,7 +64,7 @@ Deno.test({
     const errors = watchErrors(page);
     await eventually(async () => assert((await fetch(`${url}api/v1/health`)).ok));
 
-    await t.step("an empty system says which command makes records", async () => {
+    await t.step("an empty system shows which command makes records", async () => {
       await page.goto(url);
       await page.getByText("deno task simulate").first().waitFor();
     });
@@ -162,7 +162,7 @@ Deno.test({
 
     assert.deepEqual(errors, [], "nothing in the console");
 
-    await t.step("when the API goes away the page says so, and comes back with it", async () => {
+    await t.step("when the API goes away the page shows it, and comes back with it", async () => {
       const state = () => page.getByTestId("connection-state").getAttribute("data-state");
       await api.kill();
       await eventually(async () => assert.equal(await state(), "reconnecting"));

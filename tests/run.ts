@@ -8,9 +8,9 @@ import { startTemporaryServices } from "../local/services/mod.ts";
 import { SHARED } from "./support/test_services.ts";
 
 const encoder = new TextEncoder();
-const say = (line: string) => Deno.stdout.write(encoder.encode(`${line}\n`));
+const print = (line: string) => Deno.stdout.write(encoder.encode(`${line}\n`));
 
-await say("Starting Kafka and Cassandra for the tests …");
+await print("Starting Kafka and Cassandra for the tests …");
 const services = await startTemporaryServices();
 let code = 1;
 try {

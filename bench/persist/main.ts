@@ -11,7 +11,7 @@ import { selectStreams } from "#streams/catalogue.ts";
 import { isolatedEnvironment } from "../../tests/support/isolation.ts";
 import { testServices } from "../../tests/support/test_services.ts";
 import { processUsage } from "../process_usage.ts";
-import { formatSpread } from "../spread.ts";
+import { formatSpread } from "../statistics.ts";
 import { datasetOf, produceDataset } from "./dataset.ts";
 
 /** One run of one checkout's worker over the whole data set. */

@@ -1,12 +1,11 @@
 import { parseArgs } from "node:util";
-import { grafanaIsAbsent } from "../../tests/grafana/support/absent.ts";
-import { formatSpread } from "../spread.ts";
+import { grafanaIsAbsent } from "../../tests/support/grafana/grafana_process.ts";
+import { formatSpread, percentile } from "../statistics.ts";
 import { type QueryCase, queryCases } from "./case.ts";
 import { measureLive } from "./live.ts";
 import { countPoints, timeDirect, timeInGrafana } from "./measure.ts";
-import { percentile } from "./percentile.ts";
 import { writePoints } from "./points.ts";
-import { resident } from "./resident.ts";
+import { processUsage } from "../process_usage.ts";
 import { writeWindows } from "./windows.ts";
 import { startQueryWorld } from "./world.ts";
 
@@ -21,14 +20,14 @@ const { values } = parseArgs({
     runs: { type: "string", default: "3" },
   },
 });
-const say = (line: string) => Deno.stdout.write(new TextEncoder().encode(`${line}\n`));
+const print = (line: string) => Deno.stdout.write(new TextEncoder().encode(`${line}\n`));
 const count = (value: number) => value.toLocaleString("en", { maximumFractionDigits: 0 });
 const megabytes = (bytes: number) => count(bytes / 2 ** 20);
 
 if (await grafanaIsAbsent("bench query")) Deno.exit(1);
 await using world = await startQueryWorld();
 const { admin, client, grafana } = world;
-await say("Writing rows to Cassandra …");
+await print("Writing rows to Cassandra …");
 await writePoints(client);
 await writeWindows(client, world.vehicles);
 
@@ -41,14 +40,14 @@ for (let run = 0; run < 10; run++) {
 }
 const pid = await grafana.pluginPid();
 if (pid === undefined) throw new Error("The plugin does not run");
-const before = await resident(pid);
+const before = await processUsage(pid);
 
-await say(
+await print(
   "\n| query | points | runs | p50 ms | p95 ms | least–most | driver alone, p50 ms | Grafana / driver |",
 );
-await say("| --- | --- | --- | --- | --- | --- | --- | --- |");
-for (const one of cases) await say(await row(one));
-const afterQueries = await resident(pid);
+await print("| --- | --- | --- | --- | --- | --- | --- | --- |");
+for (const one of cases) await print(await row(one));
+const afterQueries = await processUsage(pid);
 
 const runs = await measureLive({
   admin,
@@ -59,9 +58,9 @@ const runs = await measureLive({
   seconds: Number(values.seconds),
   runs: Number(values.runs),
 });
-const after = await resident(pid);
+const after = await processUsage(pid);
 const spreadOf = (figure: "p50" | "p99" | "max") => formatSpread(runs.map((run) => run[figure]), 0);
-await say([
+await print([
   "",
   `Produce to the browser's WebSocket at ${values.rate} updates/s, median (least–most) of ` +
   `${runs.length} runs of ${values.seconds} s:`,
@@ -69,9 +68,11 @@ await say([
   runs.map(({ received, produced }) => `${count(received)} of ${count(produced)}`).join(", ") +
   " updates came",
   "",
-  `Memory of the plugin, resident MB: ${megabytes(before.now)} before, ` +
-  `${megabytes(afterQueries.now)} after the queries, ${megabytes(after.now)} after the live ` +
-  `updates, ${megabytes(after.peak)} at most`,
+  `Memory of the plugin, resident MB: ${megabytes(before.residentBytes)} before, ` +
+  `${megabytes(afterQueries.residentBytes)} after the queries, ${
+    megabytes(after.residentBytes)
+  } after the live ` +
+  `updates, ${megabytes(after.peakBytes)} at most`,
 ].join("\n"));
 
 /** Measures one query; the driver's turns lie between Grafana's, so that both meet the same machine. */

@@ -1,5 +1,5 @@
 import type cassandra from "cassandra-driver";
-import type { GrafanaApi, QueryAnswer } from "../../tests/grafana/support/grafana_api.ts";
+import type { GrafanaApi, QueryAnswer } from "../../tests/support/grafana/grafana_api.ts";
 import type { QueryCase } from "./case.ts";
 
 /**

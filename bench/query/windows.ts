@@ -27,7 +27,7 @@ export const AGGREGATES = [
   "p99",
 ] as const;
 
-/** What tells one update from another. */
+/** What distinguishes one update from another. */
 export interface UpdateValues {
   /** Epoch ms. */
   readonly start: number;
@@ -38,7 +38,7 @@ export interface UpdateValues {
   readonly last?: number;
 }
 
-/** A window of one key, as the process worker tells it. */
+/** A window of one key, as the process worker publishes it. */
 export function windowUpdate(
   key: string,
   { start, revision, value, last = value }: UpdateValues,

@@ -9,10 +9,9 @@ import { ensureTopics } from "#core/kafka/topics.ts";
 import type { TaskProgress } from "#core/progress/progress.ts";
 import { createLogger } from "#core/telemetry/log.ts";
 import { startTemporaryServices } from "../../local/services/mod.ts";
-import { formatSpread } from "../spread.ts";
-import { produceDataset } from "./dataset.ts";
+import { formatSpread } from "../statistics.ts";
+import { benchStream, produceDataset } from "./dataset.ts";
 import { processUsage } from "../process_usage.ts";
-import { benchStream } from "./stream.ts";
 
 /** One run of one program over the whole data set. */
 interface Run {
@@ -35,7 +34,7 @@ const records = Number(values.records);
 const runs = Number(values.runs);
 const topic = benchStream.topic.name;
 const log = createLogger("bench", { level: "warn" });
-const say = (line: string) => Deno.stdout.write(new TextEncoder().encode(`${line}\n`));
+const print = (line: string) => Deno.stdout.write(new TextEncoder().encode(`${line}\n`));
 
 await using services = await startTemporaryServices();
 const kafka = createKafka(
@@ -45,7 +44,7 @@ const kafka = createKafka(
 const admin = kafka.admin();
 await admin.connect();
 await makeTopics("bench-0");
-await say(`Writing ${records.toLocaleString("en")} records to ${PARTITIONS} partitions …`);
+await print(`Writing ${records.toLocaleString("en")} records to ${PARTITIONS} partitions …`);
 await produceDataset(kafka, records);
 
 const results: Record<keyof typeof PROGRAMS, Run[]> = { sluice: [], naive: [] };
@@ -53,7 +52,7 @@ for (let run = 1; run <= runs; run++) {
   for (const name of ["sluice", "naive"] as const) {
     const result = await measure(name, `bench-${name}-${run}`);
     results[name].push(result);
-    await say(
+    await print(
       `run ${run} ${name}: ${
         Math.round(result.recordsPerSecond).toLocaleString("en")
       } records/s, ` +
@@ -155,7 +154,7 @@ async function report(): Promise<void> {
   const ratios = results.sluice.map((run, index) =>
     run.recordsPerSecond / results.naive[index]!.recordsPerSecond
   );
-  await say([
+  await print([
     "",
     `Tumbling 10 s per device, Kafka to Kafka, one core, median (least–most) of ${runs} runs`,
     "| program | records/s | µs CPU per record | peak MB |",

@@ -2,7 +2,7 @@ import { topicsOf } from "#core/declaration/mod.ts";
 import { runWorker } from "#core/lifecycle/run_worker.ts";
 import { createRecordReader } from "#core/record/record_reader.ts";
 import { runProcessWorker } from "../../workers/process/worker.ts";
-import { benchStream } from "./stream.ts";
+import { benchStream } from "./dataset.ts";
 
 // The process worker as it is, on the stream of the benchmark.
 await runWorker("bench-process", (context) =>

@@ -7,16 +7,16 @@
 import { buildPlugin } from "./build_plugin.ts";
 import { DIST } from "./folders.ts";
 
-const say = (text: string) => Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
+const print = (text: string) => Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
 
 try {
   const built = await buildPlugin({
-    onStep: (text) => say(`${text} …`),
+    onStep: (text) => print(`${text} …`),
     always: Deno.args.includes("--always"),
   });
-  say(built ? `built ${DIST}` : `${DIST} is up to date`);
+  print(built ? `built ${DIST}` : `${DIST} is up to date`);
   Deno.exit(0); // esbuild's process would keep this one waiting.
 } catch (error) {
-  say(error instanceof Error ? error.message : String(error));
+  print(error instanceof Error ? error.message : String(error));
   Deno.exit(1);
 }

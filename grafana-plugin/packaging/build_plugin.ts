@@ -14,7 +14,7 @@ export const CACHE: string = join(ROOT, ".sluice", "plugin");
 
 /** Options of {@linkcode buildPlugin}. */
 export interface BuildPluginOptions {
-  /** Told each step before it begins. */
+  /** Called with each step before it begins. */
   readonly onStep: (text: string) => void;
   /** Builds also what has not changed since the last build. */
   readonly always?: boolean;

@@ -34,7 +34,7 @@ export async function bundleBackend(
     platform: "node",
     target: "esnext",
     alias: importAliases,
-    // Modules first: the CommonJS builds of some libraries cannot be told apart from their wrappers.
+    // Modules first: the CommonJS builds of some libraries cannot be distinguished from their wrappers.
     mainFields: ["module", "main"],
     banner: { js: COMMONJS },
     // Cassandra's driver asks for it only where it is installed.

@@ -4,7 +4,7 @@ import { bundleBackend } from "./bundle_backend.ts";
 import { executableName, hostPlatform } from "./platform.ts";
 import { BUNDLE, writeExecutable } from "./write_executable.ts";
 
-/** A backend that tells what it may do. */
+/** A backend that reports what it may do. */
 const BACKEND = `
 import * as grpc from "@grpc/grpc-js";
 import cassandra from "cassandra-driver";
@@ -65,7 +65,7 @@ async function launch(path: string, env: Record<string, string> = {}) {
   const text = new TextDecoder().decode(stdout);
   return {
     code,
-    said: text === "" ? undefined : JSON.parse(text),
+    reported: text === "" ? undefined : JSON.parse(text),
     error: new TextDecoder().decode(stderr),
   };
 }
@@ -81,9 +81,9 @@ Deno.test({
   await t.step(
     "runs the bundle with few rights, also under a path with blanks and commas",
     async () => {
-      const { code, said, error } = await launch(launcher);
+      const { code, reported, error } = await launch(launcher);
       assert.equal(code, 0, error);
-      const { pid: _, ...rest } = said;
+      const { pid: _, ...rest } = reported;
       assert.deepEqual(rest, {
         folderMode: "700",
         libraries: ["function", "function"],
@@ -100,12 +100,12 @@ Deno.test({
   );
 
   await t.step("may reach the hosts of allow_net, and only those", async () => {
-    const { said } = await launch(launcher, {
+    const { reported } = await launch(launcher, {
       GF_PLUGIN_ALLOW_NET: "kafka-1:9092, 10.0.0.0/8",
     });
-    assert.deepEqual([said.elsewhere, said.loopback], ["granted", "prompt"]);
+    assert.deepEqual([reported.elsewhere, reported.loopback], ["granted", "prompt"]);
     assert.equal(
-      (await launch(launcher, { GF_PLUGIN_ALLOW_NET: "*" })).said.elsewhere,
+      (await launch(launcher, { GF_PLUGIN_ALLOW_NET: "*" })).reported.elsewhere,
       "granted",
     );
   });
@@ -133,9 +133,9 @@ Deno.test({
 
   await t.step("removes what a killed one left behind", async () => {
     const base = await Deno.makeTempDir();
-    const { said } = await launch(launcher, { TMPDIR: base });
+    const { reported } = await launch(launcher, { TMPDIR: base });
     const left = (await Array.fromAsync(Deno.readDir(base))).map(({ name }) => name);
-    assert.match(left.join(), new RegExp(`^sluice-plugin\\.${said.pid}\\.`));
+    assert.match(left.join(), new RegExp(`^sluice-plugin\\.${reported.pid}\\.`));
     await launch(launcher, { TMPDIR: base });
     const now = (await Array.fromAsync(Deno.readDir(base))).map(({ name }) => name);
     assert.equal(now.length, 1);

@@ -10,23 +10,23 @@ import { DIST, PLUGIN } from "./folders.ts";
 import { packagePlugin } from "./package_plugin.ts";
 import { platformName, selectPlatforms } from "./platform.ts";
 
-const say = (text: string) => Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
+const print = (text: string) => Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
 
 try {
   const platforms = selectPlatforms(Deno.args);
-  await buildPlugin({ onStep: (text) => say(`${text} …`) });
+  await buildPlugin({ onStep: (text) => print(`${text} …`) });
   for (const platform of platforms) {
-    say(`packing for ${platformName(platform)} …`);
+    print(`packing for ${platformName(platform)} …`);
     const zip = await packagePlugin(DIST, {
       platform,
       outDir: join(PLUGIN, "packages"),
     });
-    say(
+    print(
       `made ${zip} (${Math.round((await Deno.stat(zip)).size / 1_048_576)} MB)`,
     );
   }
   Deno.exit(0); // esbuild's process would keep this one waiting.
 } catch (error) {
-  say(error instanceof Error ? error.message : String(error));
+  print(error instanceof Error ? error.message : String(error));
   Deno.exit(1);
 }

@@ -4,7 +4,7 @@ import { denoBinary } from "./deno_binary.ts";
 import { DATASOURCE } from "./folders.ts";
 import { executableName, type Platform, platformName, PLATFORMS } from "./platform.ts";
 import { DENO, writeExecutable } from "./write_executable.ts";
-import { type PackageFile, zipPackage } from "./zip_package.ts";
+import { type PackageFile, zipPackage } from "./zip.ts";
 
 const READABLE = 0o644;
 const EXECUTABLE = 0o755;
@@ -66,7 +66,7 @@ async function executableFiles(platform: Platform): Promise<PackageFile[]> {
   }
 }
 
-/** Files below a folder; modes are ours to say, whatever the build machine's umask was. */
+/** Files below a folder; modes are set here, whatever the build machine's umask was. */
 async function read(folder: string, root: string): Promise<PackageFile[]> {
   const entries = await Array.fromAsync(Deno.readDir(folder));
   const files = await Promise.all(entries.map(async (entry) => {

@@ -4,8 +4,8 @@ import { buildPlugin } from "./build_plugin.ts";
 import { DIST, PLUGIN } from "./folders.ts";
 import { packagePlugin } from "./package_plugin.ts";
 import { hostPlatform, platformName } from "./platform.ts";
-import { readZip } from "./read_zip.ts";
-import { problemsOf, readPackage } from "./rules/mod.ts";
+import { readZip } from "./zip.ts";
+import { problemsOf, readPackage } from "./package_rules.ts";
 
 // esbuild keeps a process of its own, as it should.
 Deno.test({

@@ -33,9 +33,9 @@ export async function runCommand(
   );
   const text = new TextDecoder().decode(stdout);
   if (success) return text;
-  const said = `${text}\n${new TextDecoder().decode(stderr)}`.trim().split("\n")
+  const output = `${text}\n${new TextDecoder().decode(stderr)}`.trim().split("\n")
     .slice(-40);
   throw new Error(
-    `${program} ${args.join(" ")} failed (exit code ${code}):\n${said.join("\n")}`,
+    `${program} ${args.join(" ")} failed (exit code ${code}):\n${output.join("\n")}`,
   );
 }

@@ -19,7 +19,7 @@ export function packageFolders(files: readonly string[]): string[] {
   return [...new Set(folders)].sort();
 }
 
-/** Reads what a package says of its licence. */
+/** Reads the licence that a package states. */
 export async function readThirdParty(folder: string): Promise<ThirdParty> {
   const { name, version, license } = JSON.parse(
     await Deno.readTextFile(join(folder, "package.json")),

@@ -2,10 +2,10 @@ import React, { lazy, Suspense } from 'react';
 import { AppPlugin } from '@grafana/data';
 import { LoadingPlaceholder } from '@grafana/ui';
 
-import type { AppSettings } from './components/access/datasource.ts';
+import type { AppSettings } from './components/datasource.ts';
 import type { AppConfigProps } from './components/AppConfig/AppConfig.tsx';
 
-const LazyApp = lazy(() => import('./components/App/App.tsx'));
+const LazyApp = lazy(() => import('./components/App.tsx'));
 const LazyAppConfig = lazy(() => import('./components/AppConfig/AppConfig.tsx'));
 
 const App = () => (

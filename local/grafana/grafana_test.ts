@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { AlertReceiver, findGrafana, prepareGrafana } from "./mod.ts";
-import { readAlerts } from "./alert_text.ts";
+import { readAlerts } from "./alert_receiver.ts";
 import { isRecent } from "./find_grafana.ts";
 import { pluginHosts } from "./prepare.ts";
-import { renderIni } from "./ini.ts";
+import { renderIni } from "./grafana_ini.ts";
 
 async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();
@@ -15,12 +15,12 @@ async function inFolder(test: (folder: string) => Promise<void>): Promise<void> 
   }
 }
 
-Deno.test("a folder without Grafana is told with what to do", async () => {
+Deno.test("a folder without Grafana is reported with what to do", async () => {
   const found = await findGrafana("/nowhere");
   assert.match("missing" in found ? found.missing : "", /no Grafana in \/nowhere.*GRAFANA_HOME/);
 });
 
-Deno.test("Grafana says its version itself, and an old one is refused", async () => {
+Deno.test("Grafana reports its version itself, and an old one is refused", async () => {
   await inFolder(async (home) => {
     const program = join(home, "bin", "grafana");
     await Deno.mkdir(join(home, "bin"));
@@ -63,15 +63,15 @@ Deno.test("a prepared Grafana keeps its password, which only its owner may read"
   });
 });
 
-Deno.test("an alert whose summary was not filled in is told by its labels", () => {
+Deno.test("an alert whose summary was not filled in is described by its labels", () => {
   const labels = { alertname: "Stalled", grafana_folder: "Sluice", stream: "gps_data" };
   const alert = { status: "resolved", labels, annotations: { summary: "{{ $labels.stream }}" } };
   assert.deepEqual(readAlerts({ alerts: [alert] }), [{ firing: false, text: "Stalled: gps_data" }]);
 });
 
-Deno.test("alerts are told as they come, and anything else is refused", async () => {
-  const told: string[] = [];
-  const receiver = new AlertReceiver(({ firing, text }) => told.push(`${firing} ${text}`));
+Deno.test("alerts are reported as they come, and anything else is refused", async () => {
+  const reported: string[] = [];
+  const receiver = new AlertReceiver(({ firing, text }) => reported.push(`${firing} ${text}`));
   const post = async (body: string) => {
     const response = await fetch(receiver.url, { method: "POST", body });
     await response.body?.cancel();
@@ -84,7 +84,10 @@ Deno.test("alerts are told as they come, and anything else is refused", async ()
       { status: "resolved", labels },
     ];
     assert.equal(await post(JSON.stringify({ alerts })), 204);
-    assert.deepEqual(told, ["true Stream stalled: gps_data has stalled", "false Stream stalled"]);
+    assert.deepEqual(reported, [
+      "true Stream stalled: gps_data has stalled",
+      "false Stream stalled",
+    ]);
     assert.equal(await post("{}"), 400);
     assert.equal(await post("nonsense"), 400);
   } finally {

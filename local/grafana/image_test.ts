@@ -14,7 +14,7 @@ const { services } = parse(
 );
 const environment: Readonly<Record<string, string>> = services.grafana.environment;
 
-Deno.test("compose tells Grafana every variable that provisioning names, and every plugin's id", () => {
+Deno.test("compose gives Grafana every variable that provisioning names, and every plugin's id", () => {
   const named = grafanaEnvironment({
     dashboards: "",
     alertWebhook: "",

@@ -5,7 +5,7 @@
  * @module
  */
 export { AlertReceiver } from "./alert_receiver.ts";
-export { type GrafanaCommand, grafanaCommand } from "./command.ts";
+export { type GrafanaCommand, grafanaCommand } from "./find_grafana.ts";
 export { grafanaEnvironment } from "./environment.ts";
 export { findGrafana, type FoundGrafana, type GrafanaSearch } from "./find_grafana.ts";
 export { type PreparedGrafana, prepareGrafana } from "./prepare.ts";

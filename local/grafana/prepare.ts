@@ -1,8 +1,6 @@
 import { join, resolve } from "node:path";
 import { addressesOf } from "../services/external.ts";
-import { ensureAdminPassword } from "./admin_password.ts";
-import { grafanaIni } from "./grafana_ini.ts";
-import { renderIni } from "./ini.ts";
+import { grafanaIni, renderIni } from "./grafana_ini.ts";
 
 /** Options of {@linkcode prepareGrafana}. */
 export interface PrepareGrafanaOptions {
@@ -54,6 +52,19 @@ export function pluginHosts(services: readonly string[], given: string | undefin
   const hosts = services.flatMap(addressesOf).map(({ hostname }) =>
     hostname.includes(":") ? `[${hostname}]` : hostname
   );
-  const said = (given ?? "").split(",").map((host) => host.trim()).filter((host) => host !== "");
-  return [...new Set([...LOOPBACK, ...said, ...hosts])].join(",");
+  const chosen = (given ?? "").split(",").map((host) => host.trim()).filter((host) => host !== "");
+  return [...new Set([...LOOPBACK, ...chosen, ...hosts])].join(",");
+}
+
+/**
+ * Makes a password for Grafana's `admin` where there is none yet. Grafana takes it at the first
+ * start on a data folder.
+ */
+async function ensureAdminPassword(file: string): Promise<void> {
+  const password = crypto.randomUUID();
+  try {
+    await Deno.writeTextFile(file, password, { createNew: true, mode: 0o600 });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+  }
 }

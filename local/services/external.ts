@@ -1,4 +1,4 @@
-import { accepts } from "./machine/ports.ts";
+import { accepts } from "./ports.ts";
 import { type CassandraService, type KafkaService, ServiceError } from "./service.ts";
 
 /** Services that run already, as the environment names them. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { addressesOf, externalCassandra, externalKafka, externalServices } from "./external.ts";
-import { freePorts, LOOPBACK } from "./machine/ports.ts";
+import { freePorts, LOOPBACK } from "./ports.ts";
 
 Deno.test("an empty variable names no service", () => {
   assert.deepEqual(

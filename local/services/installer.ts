@@ -1,8 +1,6 @@
 import { join } from "node:path";
-import { findJava } from "./java/find_java.ts";
-import type { Java, JavaChoice } from "./java/java_version.ts";
-import { fetchJars } from "./jars/fetch_jars.ts";
-import { versionIn } from "./jars/pom.ts";
+import { findJava, type Java, type JavaChoice } from "./java.ts";
+import { fetchJars, versionIn } from "./jars.ts";
 import type { ServiceName, ServiceProgress } from "./service.ts";
 
 /** What it takes to run a service. */

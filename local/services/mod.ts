@@ -4,7 +4,7 @@
  * @module
  */
 export { type ExternalServices, externalServices } from "./external.ts";
-export { freePorts } from "./machine/ports.ts";
+export { freePorts } from "./ports.ts";
 export {
   type CassandraService,
   type KafkaService,

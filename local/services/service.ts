@@ -9,7 +9,7 @@ export interface ServiceProgress {
   readonly text: string;
 }
 
-/** Something a person can mend; the message is one line and says what to do. */
+/** Something a person can mend; the message is one line and states what to do. */
 export class ServiceError extends Error {
   override readonly name = "ServiceError";
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import cassandra from "cassandra-driver";
 import kafkajs from "kafkajs";
-import { LOOPBACK } from "./machine/ports.ts";
+import { LOOPBACK } from "./ports.ts";
 import type { CassandraService, KafkaService } from "./service.ts";
 import { startServices } from "./start_services.ts";
 import { JARS_DIR, temporarySettings } from "./temporary_services.ts";
@@ -61,7 +61,7 @@ Deno.test("real Kafka and Cassandra: start, use, lose one, stop, find the data a
       assert.deepEqual(await wordsOf(services.cassandra), ["one"]);
     });
 
-    await t.step("a service that dies is told of in one line", async () => {
+    await t.step("a service that dies is reported in one line", async () => {
       Deno.kill(services.kafka.pid!, "SIGKILL");
       while (deaths.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
       assert.match(

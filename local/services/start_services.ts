@@ -1,12 +1,11 @@
 import { join, resolve } from "node:path";
-import { cassandraPlan } from "./cassandra/cassandra_plan.ts";
-import { LOCAL_DATACENTER } from "./cassandra/cassandra_probe.ts";
+import { cassandraPlan, LOCAL_DATACENTER } from "./cassandra/cassandra_plan.ts";
 import { externalCassandra, externalKafka, type ExternalServices } from "./external.ts";
 import { createInstaller, readProduct } from "./installer.ts";
 import { kafkaPlan } from "./kafka/kafka_plan.ts";
-import { checkMemory } from "./machine/memory.ts";
-import { LOOPBACK } from "./machine/ports.ts";
-import type { ServiceOverrides } from "./overrides.ts";
+import { checkMemory } from "./memory.ts";
+import { LOOPBACK } from "./ports.ts";
+import { readServiceSettings, type ServiceOverrides, type ServiceSettings } from "./settings.ts";
 import { LocalService, type ServicePlan } from "./process/local_service.ts";
 import type {
   CassandraService,
@@ -16,7 +15,6 @@ import type {
   ServiceProgress,
   Services,
 } from "./service.ts";
-import { readServiceSettings, type ServiceSettings } from "./settings.ts";
 
 /** Options of {@linkcode startServices}. */
 export interface StartServicesOptions {
@@ -35,7 +33,7 @@ export interface StartServicesOptions {
   /** Gives up the start; what was started is ended. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ServiceProgress) => void;
-  /** Called when a service ends without having been told to, with the reason in one line. */
+  /** Called when a service ends without having been stopped, with the reason in one line. */
   readonly onDeath?: (service: ServiceName, message: string) => void;
 }
 
@@ -137,7 +135,7 @@ function createLocal(plan: ServicePlan, options: StartServicesOptions): LocalSer
   });
 }
 
-/** The services that nobody else provides. */
+/** The services that the environment does not provide. */
 async function planServices(
   options: StartServicesOptions,
   { settings, signal }: { readonly settings: ServiceSettings; readonly signal: AbortSignal },

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { freePorts } from "./machine/ports.ts";
+import { freePorts } from "./ports.ts";
 import type { Services } from "./service.ts";
 import type { ServiceSettings } from "./settings.ts";
 import { startServices, type StartServicesOptions } from "./start_services.ts";

@@ -11,7 +11,7 @@ export interface StartArguments {
   readonly unused: readonly string[];
 }
 
-/** What is simulated where nothing else is said: a hundred vehicles for as long as it runs. */
+/** What is simulated where nothing else is given: a hundred vehicles for as long as it runs. */
 const DEFAULTS: readonly (readonly [option: string, value: string])[] = [
   ["--scenario", "smart-city"],
   ["--vehicles", "100"],
@@ -23,10 +23,10 @@ const DEFAULTS: readonly (readonly [option: string, value: string])[] = [
 
 /** The person's options for the simulation, after those that `npm start` adds. */
 export function withDefaults(given: readonly string[]): readonly string[] {
-  const said = new Set(given.map((argument) => argument.split("=")[0]));
+  const named = new Set(given.map((argument) => argument.split("=")[0]));
   // A rate stands in place of a speed.
-  if (said.has("--rate")) said.add("--speed");
-  return [...DEFAULTS.filter(([option]) => !said.has(option)).flat(), ...given];
+  if (named.has("--rate")) named.add("--speed");
+  return [...DEFAULTS.filter(([option]) => !named.has(option)).flat(), ...given];
 }
 
 /** Keeps the supervisor's own options and leaves all others to the simulate worker, in their order. */

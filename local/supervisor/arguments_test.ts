@@ -19,7 +19,7 @@ Deno.test("an option that is given takes the default's place, a rate that of the
   assert.match(options, /--journeys endless .*--vehicles=5 --start now --rate 10$/);
 });
 
-Deno.test("no simulation means none, whatever else is said", () => {
+Deno.test("no simulation means none, whatever else is given", () => {
   assert.equal(parseArguments(["--no-simulate"]).simulate, undefined);
   const { simulate, unused } = parseArguments(["--rate", "5", "--no-simulate"]);
   assert.deepEqual({ simulate, unused }, { simulate: undefined, unused: ["--rate", "5"] });

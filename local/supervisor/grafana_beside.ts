@@ -9,7 +9,7 @@ import {
   type GrafanaSettings,
   prepareGrafana,
 } from "../grafana/mod.ts";
-import { checkPorts } from "../services/machine/ports.ts";
+import { checkPorts } from "../services/ports.ts";
 import type { Services } from "../services/mod.ts";
 import { describeEnd } from "../services/process/child_process.ts";
 import type { Output } from "./output.ts";
@@ -55,8 +55,8 @@ export class GrafanaBeside {
   }
 
   /**
-   * Builds the plugin, starts Grafana and tells when it can be used; where there is no Grafana, it
-   * tells how to get one.
+   * Builds the plugin, starts Grafana and reports when it can be used; where there is no Grafana, it
+   * reports how to get one.
    *
    * @throws {Error} when the plugin cannot be built or the port is taken
    */
@@ -132,7 +132,7 @@ export class GrafanaBeside {
   }
 }
 
-/** What a person wants to know of the Grafana that runs now. */
+/** What is shown of the Grafana that runs now. */
 export function grafanaBlock(port: number, passwordFile: string): string {
   return `
   Grafana     http://localhost:${port}/

@@ -74,7 +74,7 @@ const run = (builder: string) => ({
   builder: () => ({ args: ["run", "--no-config", builder], entry: builder }),
 });
 
-Deno.test("Grafana starts after the plugin is built, tells its address and alerts, and stops in order", async () => {
+Deno.test("Grafana starts after the plugin is built, reports its address and alerts, and stops in order", async () => {
   await onStage(`console.log("built");`, async (beside, { port, builder, text }) => {
     await beside.run(run(builder), new AbortController().signal);
     await beside.stop();
@@ -86,7 +86,7 @@ Deno.test("Grafana starts after the plugin is built, tells its address and alert
   });
 });
 
-Deno.test("a plugin that cannot be built is told, and Grafana is not started", async () => {
+Deno.test("a plugin that cannot be built is reported, and Grafana is not started", async () => {
   await onStage("Deno.exit(3);", async (beside, { builder, text }) => {
     await assert.rejects(
       beside.run(run(builder), new AbortController().signal),

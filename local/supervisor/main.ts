@@ -8,7 +8,7 @@ import { createLogger, errorMessage } from "#core/telemetry/log.ts";
 import { externalServices, readServiceSettings, type ServiceProgress } from "../services/mod.ts";
 import { onStopSignals } from "../services/process/stop_signals.ts";
 import { ProgressLine } from "../services/progress_line.ts";
-import type { PortNeed } from "../services/machine/ports.ts";
+import type { PortNeed } from "../services/ports.ts";
 import { readGrafanaSettings } from "../grafana/mod.ts";
 import { HELP, parseArguments, type StartArguments } from "./arguments.ts";
 import { simulationProblem } from "./check_simulation.ts";

@@ -13,7 +13,7 @@ const COLOURS = [36, 32, 35, 34, 33, 96, 92, 95];
 const LEVEL_COLOURS: Readonly<Record<string, number>> = { debug: 90, warn: 33, error: 31 };
 const GREY = 90;
 
-/** Everybody's log lines in one place: `process | …`. */
+/** The log lines of all children in one place: `process | …`. */
 export class Output {
   readonly #options: OutputOptions;
   readonly #colours = new Map<string, number>();
@@ -22,7 +22,7 @@ export class Output {
     this.#options = options;
   }
 
-  /** Writes one line of somebody. */
+  /** Writes one line of a child. */
   line(name: string, line: string): void {
     const { terminal, width, write } = this.#options;
     const prefix = this.#paint(`${name.padEnd(width)} |`, this.#colourOf(name));

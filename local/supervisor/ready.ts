@@ -3,7 +3,7 @@ import { pause } from "#core/lifecycle/pause.ts";
 const POLL_MS = 200;
 const REQUEST_MS = 2_000;
 
-/** Asks until the API says that it is healthy. @returns false when the signal aborted first */
+/** Asks until the API reports that it is healthy. @returns false when the signal aborted first */
 export async function untilHealthy(url: string, signal: AbortSignal): Promise<boolean> {
   while (!signal.aborted) {
     if (await isHealthy(url, signal)) return true;
@@ -34,7 +34,7 @@ export interface ReadyAddresses {
   readonly grafana: boolean;
 }
 
-/** What a person wants to know once everything runs. */
+/** What is shown once everything runs. */
 export function readyBlock(
   { apiPort, kafka, cassandra, dataDir, grafana }: ReadyAddresses,
 ): string {

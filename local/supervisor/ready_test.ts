@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readyBlock, untilHealthy } from "./ready.ts";
 
-Deno.test("the block says ready and where everything is", () => {
+Deno.test("the block shows where everything is", () => {
   const block = readyBlock({
     apiPort: 8080,
     kafka: "127.0.0.1:9092",
@@ -23,7 +23,7 @@ Deno.test("the block says ready and where everything is", () => {
   ) assert.ok(block.includes(part), part);
 });
 
-Deno.test("what is not ours to delete and what is not to come is not told", () => {
+Deno.test("what is not ours to delete and what is not to come is not shown", () => {
   const addresses = { apiPort: 1, kafka: "k:1", cassandra: "c:1" };
   const block = readyBlock({ ...addresses, dataDir: undefined, grafana: false });
   assert.ok(!block.includes("--reset"));

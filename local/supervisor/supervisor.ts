@@ -8,9 +8,9 @@ import {
 } from "../services/mod.ts";
 import type { GrafanaSettings } from "../grafana/mod.ts";
 import type { StartServicesOptions } from "../services/start_services.ts";
-import { checkPorts, type PortNeed } from "../services/machine/ports.ts";
+import { checkPorts, type PortNeed } from "../services/ports.ts";
 import { describeEnd } from "../services/process/child_process.ts";
-import { allowNet } from "./allow_net.ts";
+import { allowNet, type Lookup, taskCommand } from "./task_command.ts";
 import type { StartArguments } from "./arguments.ts";
 import { Backoff } from "./backoff.ts";
 import { GrafanaBeside } from "./grafana_beside.ts";
@@ -18,13 +18,12 @@ import type { Output } from "./output.ts";
 import { pause } from "#core/lifecycle/pause.ts";
 import { untilAborted } from "#core/lifecycle/until_aborted.ts";
 import { readyBlock, untilHealthy } from "./ready.ts";
-import { type Lookup, taskCommand } from "./task_command.ts";
 import { Worker, type WorkerCommand } from "./worker.ts";
 
 /** Options of {@linkcode Supervisor}. */
 export interface SupervisorOptions {
   readonly dir: string;
-  /** Content of deno.json, whose tasks say how each worker is run. */
+  /** Content of deno.json, whose tasks define how each worker is run. */
   readonly denoJson: string;
   readonly arguments: StartArguments;
   readonly apiPort: number;
@@ -205,7 +204,7 @@ export class Supervisor {
     let [reason, began] = [message, this.#servicesSince[name]];
     while (!signal.aborted && services !== undefined) {
       const wait = backoff.next(performance.now() - began);
-      log.error(`${reason}. Starting it again in ${wait / 1_000} s`, { tries: backoff.failures });
+      log.error(`${reason}; starting it again in ${wait / 1_000} s`, { tries: backoff.failures });
       await pause(wait, signal);
       if (signal.aborted) return;
       began = this.#servicesSince[name] = performance.now();

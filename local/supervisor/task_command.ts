@@ -1,3 +1,5 @@
+import { addressesOf } from "../services/external.ts";
+
 /** A task of deno.json, ready to spawn. */
 export interface TaskCommand {
   /** What follows `deno`: `run`, permissions, entry, arguments. */
@@ -67,4 +69,23 @@ export function taskCommand(
     throw new Error(`Task '${task}' of deno.json must be 'deno run … main.ts', not '${command}'`);
   }
   return { args, entry };
+}
+
+const LOCAL: ReadonlySet<string> = new Set(["localhost", "127.0.0.1"]);
+
+/**
+ * The value of SLUICE_ALLOW_NET: hosts that workers may reach beside this machine, written so that
+ * it continues `--allow-net=localhost,127.0.0.1`.
+ *
+ * @param lists `host:port` lists of the services in use
+ * @param given what the person set; kept
+ * @returns `,host,host`, or nothing when all are local
+ */
+export function allowNet(lists: readonly string[], given: string | undefined): string {
+  const hosts = lists.flatMap(addressesOf).map(({ hostname }) =>
+    hostname.includes(":") ? `[${hostname}]` : hostname
+  );
+  const chosen = (given ?? "").split(",").map((host) => host.trim()).filter((host) => host !== "");
+  const all = new Set([...chosen, ...hosts].filter((host) => !LOCAL.has(host)));
+  return [...all].map((host) => `,${host}`).join("");
 }

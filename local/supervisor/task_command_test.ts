@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { splitCommand, taskCommand } from "./task_command.ts";
+import { allowNet, splitCommand, taskCommand } from "./task_command.ts";
 
 const lookup = (name: string) => ({ HOSTS: ",a,b c", EMPTY: "" })[name];
 const split = (command: string) => splitCommand(command, lookup);
@@ -44,4 +44,15 @@ Deno.test("a task that is missing or no plain run is named", () => {
   assert.throws(() => taskCommand(denoJson, { task: "persist", lookup }), /no task 'persist'/);
   assert.throws(() => taskCommand(denoJson, { task: "test", lookup }), /must be 'deno run/);
   assert.throws(() => taskCommand("{}", { task: "api", lookup }), /no task 'api'/);
+});
+
+Deno.test("services on this machine need nothing more", () => {
+  assert.equal(allowNet(["127.0.0.1:9092", "localhost:9042"], undefined), "");
+});
+
+Deno.test("other hosts are added once, after what was given", () => {
+  const lists = ["k1:9092,k2:9092", "k1:9042,[2001:db8::1]:9042"];
+  assert.equal(allowNet(lists, undefined), ",k1,k2,[2001:db8::1]");
+  assert.equal(allowNet(lists, "k9,k1"), ",k9,k1,k2,[2001:db8::1]");
+  assert.equal(allowNet([], ",k9"), ",k9");
 });

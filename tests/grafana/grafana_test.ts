@@ -1,16 +1,16 @@
 import { testServices } from "../support/test_services.ts";
-import { alertSteps } from "./steps/alert_steps.ts";
-import { annotationSteps } from "./steps/annotation_steps.ts";
-import { appSteps } from "./steps/app_steps.ts";
-import { dashboardSteps } from "./steps/dashboard_steps.ts";
-import { editorSteps } from "./steps/editor_steps.ts";
-import { exploreSteps } from "./steps/explore_steps.ts";
-import { provisioningSteps } from "./steps/provisioning_steps.ts";
-import { querySteps } from "./steps/query_steps.ts";
-import { roleSteps } from "./steps/role_steps.ts";
-import { grafanaIsAbsent } from "./support/absent.ts";
-import { RecordProducer } from "./support/record_producer.ts";
-import { startGrafanaWorld } from "./support/world.ts";
+import { alertSteps } from "./alert_steps.ts";
+import { annotationSteps } from "./annotation_steps.ts";
+import { appSteps } from "./app_steps.ts";
+import { dashboardSteps } from "./dashboard_steps.ts";
+import { editorSteps } from "./editor_steps.ts";
+import { exploreSteps } from "./explore_steps.ts";
+import { provisioningSteps } from "./provisioning_steps.ts";
+import { querySteps } from "./query_steps.ts";
+import { roleSteps } from "./role_steps.ts";
+import { grafanaIsAbsent } from "../support/grafana/grafana_process.ts";
+import { RecordProducer } from "../support/grafana/record_producer.ts";
+import { startGrafanaWorld } from "./world.ts";
 
 /** A quarter of an hour at once, then as time passes; with all that can be wrong with records. */
 const SIMULATION = [

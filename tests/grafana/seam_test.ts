@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { spread } from "../../bench/spread.ts";
+import { spread } from "../../bench/statistics.ts";
 import { PLUGIN_IDS } from "../../local/grafana/grafana_ini.ts";
 import { startTemporaryServices } from "../../local/services/mod.ts";
 import type { WindowUpdate } from "#window/mod.ts";
@@ -8,13 +8,17 @@ import { eventually } from "../support/eventually.ts";
 import { assertStored, expectations } from "../support/expectation.ts";
 import { isolatedEnvironment } from "../support/isolation.ts";
 import { WorkerProcess } from "../support/worker_process.ts";
-import { appendedUpdates } from "./seam/appended_updates.ts";
-import { DASHBOARD_UID, seamDashboard } from "./seam/dashboard.ts";
-import { type Picture, PLUGINS_FOLDER, readPicture, RECORDER_ID } from "./seam/panels.ts";
-import { staleness } from "./seam/staleness.ts";
-import { Watch, windowName } from "./seam/watch.ts";
-import { grafanaIsAbsent } from "./support/absent.ts";
-import { startGrafanaWorld } from "./support/world.ts";
+import { appendedUpdates, staleness, Watch, windowName } from "./seam/watch.ts";
+import {
+  DASHBOARD_UID,
+  type Picture,
+  PLUGINS_FOLDER,
+  readPicture,
+  RECORDER_ID,
+  seamDashboard,
+} from "./seam/panels.ts";
+import { grafanaIsAbsent } from "../support/grafana/grafana_process.ts";
+import { startGrafanaWorld } from "./world.ts";
 
 const WATCHED_MS = 60_000;
 const SAMPLE_MS = 200;
@@ -36,7 +40,7 @@ const CALM_MS = 10_000;
 const UP_TO_DATE_MS = 2_000;
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-const say = (line: string) => Deno.stdout.write(new TextEncoder().encode(`${line}\n`));
+const print = (line: string) => Deno.stdout.write(new TextEncoder().encode(`${line}\n`));
 
 Deno.test({
   name: "F2: history and live tail are one picture, through F5, a dead plugin and a new Kafka",
@@ -64,7 +68,7 @@ Deno.test({
     const simulate = await WorkerProcess.start("simulate", env, SIMULATION);
     const page = await world.page();
     const watch = new Watch();
-    const told = new Set<string>();
+    const problems = new Set<string>();
     const troubles: Trouble[] = [];
 
     await t.step("there is history before anybody looks", async () => {
@@ -84,7 +88,7 @@ Deno.test({
           });
           if (picture) {
             watch.take(picture.windows, picture.at);
-            picture.told.forEach((text) => told.add(text));
+            picture.problems.forEach((text) => problems.add(text));
           }
           await next;
         }
@@ -142,7 +146,7 @@ Deno.test({
         const picture = await readPicture(page);
         assert(picture !== null);
         assertSame(picture, rows);
-        assert.deepEqual(picture.told, []);
+        assert.deepEqual(picture.problems, []);
         watch.take(picture.windows, picture.at);
       }, often);
 
@@ -150,11 +154,11 @@ Deno.test({
       const revised = rows.filter(({ status }) => status === "revised").length;
       assert.equal(keys, VEHICLES);
       assert(rows.length > 3_000 && revised > 100 && late > 0);
-      await say(
+      await print(
         `seam: ${rows.length} windows of ${keys} keys, ${revised} revised, ` +
           `${watch.samples.length} samples, each once, in order, at its latest revision`,
       );
-      await say(`seam: ${rate} records/s, ${late} of them beyond the allowed lateness`);
+      await print(`seam: ${rate} records/s, ${late} of them beyond the allowed lateness`);
     });
 
     await t.step("nothing was missing for long meanwhile", async () => {
@@ -172,7 +176,7 @@ Deno.test({
         const { max } = spread(
           samples.filter(({ at }) => at >= from && at <= to).map(({ stale }) => stale),
         );
-        await say(
+        await print(
           `seam: went on and was up to date ${
             to - over
           } ms after ${what}, at most ${max} ms behind ` +
@@ -183,11 +187,11 @@ Deno.test({
         .filter(({ at }) => !waits.some(({ from, to }) => at >= from && at <= to))
         .map(({ stale }) => stale);
       const { median, max } = spread(calm);
-      await say(
+      await print(
         `seam: otherwise the oldest of ${updates.length} updates that a picture lacked was ` +
           `${median} ms old (median), at most ${max} ms`,
       );
-      for (const text of told) await say(`seam: the panel said meanwhile: ${text}`);
+      for (const text of problems) await print(`seam: the panel showed meanwhile: ${text}`);
       assert(max <= CALM_MS, `an update was missing for ${max} ms while nothing happened`);
     });
 

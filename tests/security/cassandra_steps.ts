@@ -4,14 +4,14 @@ import { Authority } from "../support/certificates.ts";
 import { PASSWORDS } from "./secured_services.ts";
 import type { World } from "./world.ts";
 
-/** A Cassandra that wants a log-in over TLS: what the health check says of each mistake. */
+/** A Cassandra that wants a log-in over TLS: what the health check reports of each mistake. */
 export async function cassandraSteps(t: Deno.TestContext, world: World): Promise<void> {
   await t.step("a role that may only read: all is well", async () => {
     const { status, message, steps } = await world.check();
     assert.equal(status, "ok", message);
-    const told = steps.map(({ step, message }) => `${step}: ${message}`).join("\n");
-    assert.match(told, /tls: .* speaks TLSv1\.3/);
-    assert.match(told, /auth: .*logged in as 'reader'/);
+    const report = steps.map(({ step, message }) => `${step}: ${message}`).join("\n");
+    assert.match(report, /tls: .* speaks TLSv1\.3/);
+    assert.match(report, /auth: .*logged in as 'reader'/);
   });
 
   await t.step("log-in: wrong password, none, no right to read", async () => {

@@ -7,10 +7,10 @@ import { Authority } from "../support/certificates.ts";
 import { PASSWORDS } from "./secured_services.ts";
 import type { World } from "./world.ts";
 
-/** Whoever waits for longer does not hear why: a refused log-in must not be tried again and again. */
+/** A caller that waits for longer does not learn why: a refused log-in must not be tried again and again. */
 const PATIENCE_MS = 15_000;
 
-/** A Kafka with every security protocol: what the health check says of each mistake. */
+/** A Kafka with every security protocol: what the health check reports of each mistake. */
 export async function kafkaSteps(t: Deno.TestContext, world: World): Promise<void> {
   const { client, kafkaPorts } = world.secured;
   type Protocol = NonNullable<DatasourceSettings["kafkaSecurityProtocol"]>;
@@ -58,7 +58,7 @@ export async function kafkaSteps(t: Deno.TestContext, world: World): Promise<voi
     assert.match(failed, /^topics: .*lacks topics.*allow 'outsider' to describe and read them$/);
   });
 
-  await t.step("a port that speaks another protocol", async () => {
+  await t.step("a port with another protocol", async () => {
     const pairs: readonly (readonly [keyof typeof kafkaPorts, Protocol])[] = [
       ["plain", "SSL"],
       ["plain", "SASL_SSL"],

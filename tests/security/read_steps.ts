@@ -29,7 +29,7 @@ export async function readSteps(t: Deno.TestContext, world: World): Promise<void
     for (const refId of ["W", "R", "C", "P"]) assert(rowsOf(answers[refId]) > 0, refId);
   });
 
-  await t.step("what a role may not read is said", async () => {
+  await t.step("what a role may not read is reported", async () => {
     await administer(world.secured, [
       `CREATE KEYSPACE private WITH replication = {'class': 'SimpleStrategy', ` +
       `'replication_factor': 1}`,
@@ -60,7 +60,7 @@ export async function readSteps(t: Deno.TestContext, world: World): Promise<void
     assert(stop.signal.aborted, packets.join());
   });
 
-  await t.step("Kafka refuses the log-in: history is answered soon, and says so", async () => {
+  await t.step("Kafka refuses the log-in: history is answered soon, with the reason", async () => {
     const secrets = { kafkaSaslPassword: "nonsense-hunter2" };
     const instance = world.make({}, secrets);
     const began = performance.now();

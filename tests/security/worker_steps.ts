@@ -50,7 +50,7 @@ export async function workerSteps(t: Deno.TestContext, world: World): Promise<vo
   });
 }
 
-/** What a worker that cannot work says on standard output before it ends. */
+/** What a worker that cannot work writes to standard output before it ends. */
 async function lastWords(task: string, env: Readonly<Record<string, string>>): Promise<string> {
   const worker = await WorkerProcess.start(task, env);
   const timer = setTimeout(() => void worker.kill(), AT_ONCE_MS);

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import kafkajs from "kafkajs";
+import { progressTopic } from "#core/kafka/topic_plans.ts";
 import { createInstance } from "../../grafana-plugin/backend/instance/create_instance.ts";
 import { contextOf } from "../../grafana-plugin/backend/instance/integration/world.ts";
 import { createDatasourceMetrics } from "../../grafana-plugin/backend/metrics/metrics.ts";
@@ -9,7 +11,6 @@ import type {
   SecureSettings,
 } from "../../grafana-plugin/src/contract/settings.ts";
 import { isolatedEnvironment } from "../support/isolation.ts";
-import { allowReading } from "./rights.ts";
 import {
   administer,
   PASSWORDS,
@@ -132,8 +133,8 @@ async function check(instance: DatasourceInstance): Promise<CheckedHealth> {
   const ms = performance.now() - began;
   const { steps } = details as HealthDetails;
   const failed = steps.find(({ ok, skipped }) => !ok && skipped !== true);
-  const told = JSON.stringify({ message, details });
-  assert(!told.includes("hunter2") && !told.includes("PRIVATE"), `a secret is told: ${told}`);
+  const shown = JSON.stringify({ message, details });
+  assert(!shown.includes("hunter2") && !shown.includes("PRIVATE"), `a secret is shown: ${shown}`);
   return {
     status,
     message,
@@ -141,4 +142,33 @@ async function check(instance: DatasourceInstance): Promise<CheckedHealth> {
     failed: failed === undefined ? "" : `${failed.step}: ${failed.message}. Fix: ${failed.fix}`,
     ms,
   };
+}
+
+/** Gives a user the rights in Kafka that the plugin needs, and no more. */
+async function allowReading(
+  { kafkaPorts }: SecuredServices,
+  { user, group }: { readonly user: string; readonly group: string },
+): Promise<void> {
+  const { AclOperationTypes: op, AclResourceTypes: type } = kafkajs;
+  const rights = [
+    // The topics of an isolated environment begin as its group does.
+    { resourceType: type.TOPIC, resourceName: `${group}.`, operation: op.READ },
+    { resourceType: type.TOPIC, resourceName: progressTopic(group), operation: op.READ },
+    // How far the workers are, and a group of its own each time.
+    { resourceType: type.GROUP, resourceName: `${group}-`, operation: op.DESCRIBE },
+    { resourceType: type.GROUP, resourceName: `${group}-grafana-`, operation: op.READ },
+    { resourceType: type.GROUP, resourceName: `${group}-grafana-`, operation: op.DELETE },
+  ];
+  const admin = new kafkajs.Kafka({ brokers: [`127.0.0.1:${kafkaPorts.plain}`] }).admin();
+  await admin.connect();
+  await admin.createAcls({
+    acl: rights.map((right) => ({
+      ...right,
+      resourcePatternType: kafkajs.ResourcePatternTypes.PREFIXED,
+      principal: `User:${user}`,
+      host: "*",
+      permissionType: kafkajs.AclPermissionTypes.ALLOW,
+    })),
+  });
+  await admin.disconnect();
 }

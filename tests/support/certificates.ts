@@ -1,10 +1,11 @@
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
-import { certificatePem, type Der } from "../../grafana-plugin/backend/sdk/server/der.ts";
 import {
   alternativeNames,
+  certificatePem,
+  type Der,
   IS_AUTHORITY,
   signCertificate,
-} from "../../grafana-plugin/backend/sdk/server/x509.ts";
+} from "../../grafana-plugin/backend/sdk/server/certificate.ts";
 
 /** A certificate and its key as PEM text. */
 export interface Identity {

@@ -27,7 +27,7 @@ export interface StreamExpectation {
 }
 
 /**
- * Reads every stream's topic, as it is in Kafka, and has the oracle say what must follow from it.
+ * Reads every stream's topic, as it is in Kafka, and has the oracle compute what must follow from it.
  * Partitions are judged one by one, as the tasks are.
  */
 export async function expectations(

@@ -1,5 +1,5 @@
 /**
- * Whether tests that run Go have to be left out, which is said on stderr.
+ * Whether tests that run Go have to be left out, which is reported on stderr.
  *
  * @param what what is not tested then, such as `conformance`
  */

@@ -18,7 +18,7 @@ import (
 func TestExample(t *testing.T) {
 	ownPluginOnly(t)
 	plugin, err := tryStart(t, func(config *goplugin.ClientConfig) {
-		config.Cmd = exec.Command(launcher(t, "../sdk/example/main.ts", anything))
+		config.Cmd = exec.Command(launcher(t, "../sdk/example.ts", anything))
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -106,7 +106,7 @@ func TestPortWhereThereCanBeNoSocket(t *testing.T) {
 	if _, body := resource(t, plugin, "pieces"); body != "piece 1;piece 2;piece 3;" {
 		t.Errorf("over TCP: %s", body)
 	}
-	if _, warned := plugin.log.find("No unix socket: any local user can reach the plugin on its port"); !warned {
+	if _, warned := plugin.log.find("no unix socket: any local user can reach the plugin on its port"); !warned {
 		t.Error("it does not warn")
 	}
 }

@@ -36,7 +36,7 @@ func TestLogLinesAreWhatGrafanaReads(t *testing.T) {
 	expect("large", hclog.Info, nil)
 	expect("wide", hclog.Warn, nil)
 	// One was never awaited, one was thrown by a timer; the plugin goes on after both.
-	expect("An error that nobody caught", hclog.Error, nil)
+	expect("uncaught error", hclog.Error, nil)
 	if code, _ := resource(t, plugin, "counters"); code != 200 {
 		t.Errorf("after stray errors: %d", code)
 	}

@@ -9,7 +9,7 @@ export class DownstreamError extends Error {
   readonly errorSource: ErrorSource = "downstream";
 }
 
-/** Who is at fault for `error`, as far as it tells. */
+/** Who is at fault for `error`, as far as it is known. */
 export function errorSourceOf(error: unknown): ErrorSource {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (cause instanceof DownstreamError) return "downstream";

@@ -1,17 +1,13 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import cassandra from "cassandra-driver";
 import type { Installation, Product } from "../installer.ts";
-import { LOOPBACK, type PortNeed } from "../machine/ports.ts";
-import { dataMarker, heapFlags } from "../process/jvm_flags.ts";
-import type { ServicePlan } from "../process/local_service.ts";
+import { accepts, LOOPBACK, type PortNeed } from "../ports.ts";
 import type { ChildCommand } from "../process/child_process.ts";
+import { dataMarker, heapFlags, type ServicePlan } from "../process/local_service.ts";
 import { claimData } from "../process/version_stamp.ts";
-import type { CassandraOverrides } from "../overrides.ts";
-import type { ServiceSettings } from "../settings.ts";
-import { probeCassandra } from "./cassandra_probe.ts";
-import { renderCassandraYaml } from "./cassandra_yaml.ts";
-import { renderLogback } from "./logback.ts";
-import { moduleFlags } from "./module_flags.ts";
+import type { CassandraAccess, CassandraOverrides, ServiceSettings } from "../settings.ts";
+import { moduleFlags, renderCassandraYaml, renderLogback } from "./cassandra_config.ts";
 
 /** Options of {@linkcode cassandraPlan}. */
 export interface CassandraPlanOptions {
@@ -108,4 +104,33 @@ async function prepare(dataDir: string, options: CassandraPlanOptions): Promise<
 
 function logFile(dir: string): string {
   return join(dir, "logs", "cassandra.log");
+}
+
+/** Name of the one datacenter that SimpleSnitch knows. */
+export const LOCAL_DATACENTER = "datacenter1";
+
+/**
+ * One try to use a Cassandra as a client would: connect and query.
+ *
+ * @throws {Error} while it is not ready
+ */
+async function probeCassandra(port: number, access?: CassandraAccess): Promise<void> {
+  if (!await accepts(LOOPBACK, port)) throw new Error(`nothing accepts connections on ${port}`);
+  const client = new cassandra.Client({
+    contactPoints: [`${LOOPBACK}:${port}`],
+    localDataCenter: LOCAL_DATACENTER,
+    ...(access === undefined ? {} : {
+      authProvider: new cassandra.auth.PlainTextAuthProvider(access.username, access.password),
+    }),
+    ...(access?.tls === undefined ? {} : {
+      sslOptions: { ...access.tls, rejectUnauthorized: true },
+    }),
+    pooling: { coreConnectionsPerHost: { [cassandra.types.distance.local]: 1 } },
+  });
+  try {
+    await client.connect();
+    await client.execute("SELECT release_version FROM system.local");
+  } finally {
+    await client.shutdown();
+  }
 }

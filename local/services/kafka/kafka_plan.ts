@@ -1,17 +1,15 @@
 import { join } from "node:path";
-import type { Java } from "../java/java_version.ts";
+import kafkajs from "kafkajs";
+import { muteTimerWarning } from "#core/kafka/mute_timer_warning.ts";
 import type { Installation, Product } from "../installer.ts";
-import { LOOPBACK } from "../machine/ports.ts";
-import { dataMarker, heapFlags } from "../process/jvm_flags.ts";
-import type { ServicePlan } from "../process/local_service.ts";
+import type { Java } from "../java.ts";
+import { accepts, LOOPBACK } from "../ports.ts";
 import type { ChildCommand } from "../process/child_process.ts";
+import { dataMarker, heapFlags, type ServicePlan } from "../process/local_service.ts";
 import { claimData } from "../process/version_stamp.ts";
 import { ServiceError } from "../service.ts";
-import type { KafkaOverrides } from "../overrides.ts";
-import type { ServiceSettings } from "../settings.ts";
-import { probeKafka } from "./kafka_probe.ts";
-import { renderLog4j2 } from "./log4j2.ts";
-import { renderServerProperties } from "./server_properties.ts";
+import type { KafkaOverrides, ServiceSettings } from "../settings.ts";
+import { renderLog4j2, renderServerProperties } from "./kafka_config.ts";
 
 /** Options of {@linkcode kafkaPlan}. */
 export interface KafkaPlanOptions {
@@ -126,4 +124,32 @@ async function isFormatted(logDir: string): Promise<boolean> {
 
 function logFile(dir: string): string {
   return join(dir, "logs", "kafka.log");
+}
+
+/** Group that nobody is in: asking for it makes the broker find, and load, its coordinator. */
+const PROBE_GROUP = "sluice.ready";
+
+/**
+ * One try to use a Kafka as a client would: connect, read its metadata, reach a group coordinator.
+ *
+ * @throws {Error} while it is not ready
+ */
+async function probeKafka(port: number): Promise<void> {
+  if (!await accepts(LOOPBACK, port)) throw new Error(`nothing accepts connections on ${port}`);
+  muteTimerWarning();
+  const kafka = new kafkajs.Kafka({
+    clientId: "sluice-services",
+    brokers: [`${LOOPBACK}:${port}`],
+    logLevel: kafkajs.logLevel.NOTHING,
+    connectionTimeout: 2_000,
+    retry: { retries: 20, initialRetryTime: 50, maxRetryTime: 200 },
+  });
+  const admin = kafka.admin();
+  try {
+    await admin.connect();
+    await admin.describeCluster();
+    await admin.describeGroups([PROBE_GROUP]);
+  } finally {
+    await admin.disconnect();
+  }
 }

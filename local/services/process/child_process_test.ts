@@ -22,7 +22,7 @@ Deno.test("stop ends a process that ignores SIGTERM", async () => {
   assert.equal((await process.stop(200)).signal, "SIGKILL");
 });
 
-Deno.test("an end is told in words", () => {
+Deno.test("an end is described in words", () => {
   assert.equal(describeEnd({ code: 1, signal: undefined }), "exit code 1");
   assert.equal(describeEnd({ code: 143, signal: "SIGTERM" }), "ended by SIGTERM");
   assert.match(describeEnd({ code: 137, signal: "SIGKILL" }), /^killed by SIGKILL/);

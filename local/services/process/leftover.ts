@@ -11,7 +11,7 @@ export interface PidRecord {
 export interface LeftoverOptions {
   /** For messages: `Kafka`. */
   readonly title: string;
-  /** Text that only this child's command line has: a number alone may be somebody else by now. */
+  /** Text that only this child's command line has: a number alone may be of another process by now. */
   readonly marker: string;
   /** Time for an orderly stop before SIGKILL, ms. */
   readonly graceMs: number;
@@ -81,7 +81,7 @@ async function readPidFile(file: string): Promise<PidRecord | undefined> {
       ? { pid: pid!, parent: parent! }
       : undefined;
   } catch (error) {
-    // A file cut short by a crash says nothing.
+    // A file cut short by a crash has no record.
     if (error instanceof Deno.errors.NotFound || error instanceof SyntaxError) return undefined;
     throw error;
   }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { removePidFile, stopLeftover, writePidFile } from "./leftover.ts";
 
-const NOBODY = 2_147_483_646;
+const NO_PROCESS = 2_147_483_646;
 
 async function withPidFile(test: (file: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();
@@ -22,7 +22,7 @@ const options = (marker: string) => ({ title: "Kafka 4.1.1", marker, graceMs: 5_
 Deno.test("a child whose parent is gone is ended", async () => {
   await withPidFile(async (file) => {
     const child = sleeper("marker-a");
-    await writePidFile(file, { pid: child.pid, parent: NOBODY });
+    await writePidFile(file, { pid: child.pid, parent: NO_PROCESS });
     const [pid, status] = await Promise.all([
       stopLeftover(file, options("marker-a")),
       child.status,
@@ -36,7 +36,7 @@ Deno.test("a child whose parent is gone is ended", async () => {
 Deno.test("a number that belongs to another process by now is left alone", async () => {
   await withPidFile(async (file) => {
     const child = sleeper("something else");
-    await writePidFile(file, { pid: child.pid, parent: NOBODY });
+    await writePidFile(file, { pid: child.pid, parent: NO_PROCESS });
     assert.equal(await stopLeftover(file, options("marker-b")), undefined);
     child.kill("SIGKILL");
     assert.equal((await child.status).signal, "SIGKILL");

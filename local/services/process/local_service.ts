@@ -1,11 +1,10 @@
 import { join } from "node:path";
-import type { HeapNeed } from "../machine/memory.ts";
-import { checkPorts, type PortNeed } from "../machine/ports.ts";
+import type { HeapNeed } from "../memory.ts";
+import { checkPorts, type PortNeed } from "../ports.ts";
 import { ServiceError, type ServiceName, type ServiceProgress } from "../service.ts";
-import { removePidFile, stopLeftover, writePidFile } from "./leftover.ts";
-import { logReason } from "./log_reason.ts";
-import { logEnd, readLogSince } from "./service_log.ts";
 import { type ChildCommand, ChildProcess, describeEnd, type ProcessEnd } from "./child_process.ts";
+import { removePidFile, stopLeftover, writePidFile } from "./leftover.ts";
+import { logEnd, logReason, readLogSince } from "./service_log.ts";
 
 /** What Kafka and Cassandra differ in. */
 export interface ServicePlan {
@@ -20,7 +19,7 @@ export interface ServicePlan {
   readonly marker: string;
   readonly dataDir: string;
   readonly logFile: string;
-  /** Fetches what is missing, writes its files and says how to start it. Called before every start. */
+  /** Fetches what is missing, writes its files and returns how to start it. Called before every start. */
   prepare(): Promise<ChildCommand>;
   /** One try to use it as a client would; throws while it is not ready. */
   probe(): Promise<void>;
@@ -31,7 +30,7 @@ export interface LocalServiceOptions {
   /** Folder for pid files. */
   readonly runDir: string;
   readonly onProgress: (progress: ServiceProgress) => void;
-  /** Called when it ends without having been told to. */
+  /** Called when it ends without having been stopped. */
   readonly onDeath: (service: ServiceName, message: string) => void;
 }
 
@@ -45,7 +44,7 @@ export class LocalService {
   readonly #options: LocalServiceOptions;
   readonly #pidFile: string;
   #process: ChildProcess | undefined;
-  /** The process that was told to end: its end is no death. */
+  /** The process that is being stopped: its end is no death. */
   #leaving: ChildProcess | undefined;
 
   constructor(plan: ServicePlan, options: LocalServiceOptions) {
@@ -196,4 +195,24 @@ async function removeFolder(path: string): Promise<void> {
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
+}
+
+/** Flags that every local Java service gets. */
+export function heapFlags(heapMb: number): string[] {
+  return [
+    `-Xms${Math.ceil(heapMb / 2)}m`,
+    `-Xmx${heapMb}m`,
+    // G1's threads and regions cost more than they give on a heap this small.
+    heapMb <= 512 ? "-XX:+UseSerialGC" : "-XX:+UseG1GC",
+    // A process without memory is best replaced: it exits, and the next start recovers its data.
+    "-XX:+ExitOnOutOfMemoryError",
+    "-Djava.net.preferIPv4Stack=true",
+    "-Djava.awt.headless=true",
+    "-Dfile.encoding=UTF-8",
+  ];
+}
+
+/** The flag by which a process is known to be ours, and of this folder. */
+export function dataMarker(dataDir: string): string {
+  return `-Dsluice.data=${dataDir}`;
 }

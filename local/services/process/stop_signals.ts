@@ -1,7 +1,7 @@
 const SIGNALS: readonly Deno.Signal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 const ECHO_MS = 400;
 
-/** What to do when somebody asks the process to stop. */
+/** What to do when the process is asked to stop. */
 export interface StopHandlers {
   /** The first Ctrl-C or SIGTERM: stop in order. */
   readonly stop: () => void;

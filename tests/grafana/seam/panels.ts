@@ -1,4 +1,5 @@
 import type { Page } from "playwright-core";
+import { livePanel } from "../../support/grafana/dashboards.ts";
 import type { ShownWindow } from "./watch.ts";
 
 /** Folder of the panel that keeps what Grafana gives to it, for `GF_PATHS_PLUGINS`. */
@@ -18,7 +19,7 @@ export interface Picture {
   /** The newest 200 windows, newest first, as the Live windows panel's table has them. */
   readonly table: readonly Omit<ShownWindow, "late">[];
   /** Errors and notices of the answer. */
-  readonly told: readonly string[];
+  readonly problems: readonly string[];
 }
 
 /** What the recorder keeps: a panel's data as Grafana's API for panels describes it. */
@@ -70,7 +71,32 @@ export function readPicture(page: Page): Promise<Picture | null> {
         revision: Number(dataset["revision"]),
         count: Number(dataset["count"]),
       })),
-      told: [...errors, ...notices],
+      problems: [...errors, ...notices],
     };
   });
 }
+
+/** Shows what another panel of the dashboard has. */
+const SAME = { type: "datasource", uid: "-- Dashboard --" };
+
+/** The uid under which {@linkcode seamDashboard} is stored. */
+export const DASHBOARD_UID = "seam";
+
+/** A panel of all windows of the vehicles in the last six hours, and one that records its data. */
+export const seamDashboard = {
+  uid: DASHBOARD_UID,
+  title: "Seam",
+  schemaVersion: 42,
+  time: { from: "now-6h", to: "now" },
+  panels: [
+    livePanel({ height: 16, options: { layout: "rows" } }),
+    {
+      id: 2,
+      type: RECORDER_ID,
+      title: "Recorder",
+      gridPos: { x: 0, y: 16, w: 24, h: 3 },
+      datasource: SAME,
+      targets: [{ refId: "A", datasource: SAME, panelId: 1 }],
+    },
+  ],
+};

@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import type { Sample } from "./staleness.ts";
+import { readConfig } from "#core/config/config.ts";
+import { topicsOf } from "#core/declaration/mod.ts";
+import { createKafka } from "#core/kafka/client.ts";
+import { readLog } from "#core/kafka/read_log.ts";
+import { createLogger } from "#core/telemetry/log.ts";
+import { vehicleData } from "#streams/smart_city/vehicle_data.ts";
+import type { WindowUpdate } from "#window/mod.ts";
 
 /** A window as a panel has it. */
 export interface ShownWindow {
@@ -56,4 +62,58 @@ export class Watch {
     this.#shown = revisions;
     this.samples.push({ at, revisions });
   }
+}
+
+/** An update of a window as it lies in Kafka. */
+interface Appended {
+  /** Names the window. */
+  readonly window: string;
+  readonly revision: number;
+  /** When Kafka took it, epoch ms. */
+  readonly at: number;
+}
+
+/** What a panel had at one moment. */
+interface Sample {
+  /** Epoch ms. */
+  readonly at: number;
+  /** The revision of each window. */
+  readonly revisions: ReadonlyMap<string, number>;
+}
+
+/**
+ * How long the oldest update that a sample lacks had been in Kafka by then, ms; 0 when it lacks
+ * none. A picture with a hole in it grows staler with every sample until the hole is filled.
+ */
+export function staleness({ at, revisions }: Sample, updates: readonly Appended[]): number {
+  return updates.reduce((stale, update) => {
+    const lacks = update.at <= at && (revisions.get(update.window) ?? 0) < update.revision;
+    return lacks ? Math.max(stale, at - update.at) : stale;
+  }, 0);
+}
+
+/** Every update of the vehicles' windows of a size (ms) that Kafka has. */
+export async function appendedUpdates(
+  env: Readonly<Record<string, string>>,
+  size: number,
+): Promise<Appended[]> {
+  const lookup = (name: string) => env[name];
+  const config = readConfig(lookup);
+  const log = createLogger("test", { level: "error" });
+  const found: Appended[] = [];
+  await readLog(createKafka(config, { clientId: "test", log }), {
+    topic: topicsOf(vehicleData, lookup).windows,
+    partitions: Array.from({ length: config.kafkaPartitions }, (_, partition) => partition),
+    groupId: `seam-${crypto.randomUUID()}`,
+    onMessage: (_, { value, timestamp }) => {
+      const update = JSON.parse(value!.toString()) as WindowUpdate;
+      if (update.size !== size) return;
+      found.push({
+        window: windowName(update),
+        revision: update.revision,
+        at: Number(timestamp),
+      });
+    },
+  });
+  return found;
 }

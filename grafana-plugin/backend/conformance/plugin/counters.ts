@@ -1,4 +1,4 @@
-/** What has happened in this process; the resource `counters` tells it. */
+/** What has happened in this process; the resource `counters` returns it. */
 export const counters = {
   created: 0,
   disposed: 0,

@@ -21,18 +21,22 @@ import {
   utf8,
 } from "@uwdata/flechette";
 import type { Field, FieldType, Frame } from "../frame.ts";
-import { booleanColumn } from "./boolean_column.ts";
-import type { ColumnData } from "./column_data.ts";
-import { checkMeta } from "./frame_meta.ts";
-import { bigColumn, numberColumn } from "./number_column.ts";
-import { jsonColumn, stringColumn, toJson } from "./text_column.ts";
-import { timeColumn } from "./time_column.ts";
+import {
+  bigColumn,
+  booleanColumn,
+  type ColumnData,
+  jsonColumn,
+  numberColumn,
+  stringColumn,
+  timeColumn,
+  toJson,
+} from "./columns.ts";
 
 /** Arrow's type of each field type, and `tstype`: what Grafana's frontend calls it. */
 const TYPES: Readonly<
   Record<FieldType, { arrow: () => DataType; ts: string }>
 > = {
-  // Grafana takes every timestamp for nanoseconds, whatever its unit says.
+  // Grafana takes every timestamp for nanoseconds, whatever its unit is.
   time: { arrow: () => timestamp(TimeUnit.NANOSECOND), ts: "time" },
   number: { arrow: float64, ts: "number" },
   float32: { arrow: float32, ts: "number" },
@@ -144,4 +148,25 @@ function frameMetadata(
   const metadata = new Map([["name", name], ["refId", refId]]);
   if (meta !== undefined) metadata.set("meta", toJson(checkMeta(meta))!);
   return metadata;
+}
+
+const SEVERITIES: readonly unknown[] = ["info", "warning", "error"];
+
+/**
+ * `meta` as it is, once it is known that Grafana can read it.
+ *
+ * @throws {TypeError} when a notice has a severity for which Grafana would drop the whole frame
+ */
+function checkMeta(
+  meta: NonNullable<Frame["meta"]>,
+): NonNullable<Frame["meta"]> {
+  const notices: unknown = meta.notices;
+  for (const notice of Array.isArray(notices) ? notices : []) {
+    if (!SEVERITIES.includes(notice?.severity)) {
+      throw new TypeError(
+        `A notice's severity is ${JSON.stringify(notice?.severity)}: use info, warning or error`,
+      );
+    }
+  }
+  return meta;
 }

@@ -49,7 +49,7 @@ export interface FrameJson {
 }
 
 /**
- * A frame as a packet of a stream, complete with its schema. `NaN` and the infinities are told
+ * A frame as a packet of a stream, complete with its schema. `NaN` and the infinities are given
  * beside the values, for JSON has no words for them.
  */
 export function toFrameJson(frame: Frame): FrameJson {

@@ -72,7 +72,7 @@ Deno.test("a packet holds schema and data, and what JSON has no words for beside
   });
 });
 
-Deno.test("a packet without special numbers says nothing of them", () => {
+Deno.test("a packet without special numbers does not list any", () => {
   const packet = toFrameJson({
     fields: [{ name: "x", type: "number", values: [1] }],
   });

@@ -27,7 +27,7 @@ export interface Handshake {
   readonly ports: { readonly min: number; readonly max: number };
   /** Folder that the host made for the socket; only where it runs plugins in containers. */
   readonly socketDir: string | undefined;
-  /** PEM of the only client that may connect; the host then speaks TLS. */
+  /** PEM of the only client that may connect; the host then uses TLS. */
   readonly clientCertificate: string | undefined;
   /** The host asked for one connection for everything, which this SDK does not offer. */
   readonly multiplex: boolean;
@@ -82,11 +82,11 @@ export type Address =
 /** Options of {@linkcode handshakeLine}. */
 export interface HandshakeLineOptions {
   readonly multiplex: boolean;
-  /** DER of the server's certificate, where the host speaks TLS. */
+  /** DER of the server's certificate, where the host uses TLS. */
   readonly certificate?: Uint8Array | undefined;
 }
 
-/** The line, without newline, that tells the host where to connect. */
+/** The line, without newline, that gives the host the address to connect to. */
 export function handshakeLine(address: Address, options: HandshakeLineOptions): string {
   const place = address.network === "unix" ? address.path : `${address.host}:${address.port}`;
   const certificate = Buffer.from(options.certificate ?? []).toString("base64").replace(/=+$/, "");

@@ -50,7 +50,7 @@ Deno.test("what Grafana sends is read", () => {
   });
 });
 
-Deno.test("whoever is no host of this protocol is told so", () => {
+Deno.test("a start by anything but a host of this protocol is refused with the reason", () => {
   const refused: ReadonlyArray<readonly [Record<string, string>, RegExp]> = [
     [{}, /This program is a Grafana plugin\. .* Grafana starts it/],
     [{ grafana_plugin_type: "renderer" }, /This program is a Grafana plugin/],

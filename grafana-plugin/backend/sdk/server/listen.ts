@@ -1,6 +1,6 @@
 import type { Server, ServerCredentials } from "@grpc/grpc-js";
 import { randomInt } from "node:crypto";
-import type { Log } from "../log/log.ts";
+import type { Log } from "../log.ts";
 import type { Address, Handshake } from "./handshake.ts";
 
 /** Name of the socket in its folder, so that a launcher can permit exactly this path. */
@@ -40,7 +40,7 @@ export async function listen(
       return await listenOnSocket(server, options);
     } catch (error) {
       options.log.warn(
-        "No unix socket: any local user can reach the plugin on its port",
+        "no unix socket: any local user can reach the plugin on its port",
         {
           error,
         },
@@ -115,6 +115,6 @@ export function removeQuietly(path: string): void {
   try {
     Deno.removeSync(path);
   } catch {
-    // Removed already, or somebody else's file is in it.
+    // Removed already, or a file of another process is in it.
   }
 }

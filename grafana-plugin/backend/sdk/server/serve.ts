@@ -1,9 +1,8 @@
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { Buffer } from "node:buffer";
 import type { NewInstance } from "../datasource.ts";
-import { InstanceManager } from "../instances/instance_manager.ts";
-import { routeConsole } from "../log/console.ts";
-import { type Log, log as stderrLog } from "../log/log.ts";
+import { InstanceManager } from "../instance_manager.ts";
+import { type Log, log as stderrLog, routeConsole } from "../log.ts";
 import * as pluginv2 from "../protocol/generated/backend.ts";
 import { GRPCBrokerService } from "../protocol/generated/grpc_broker.ts";
 import { GRPCControllerService } from "../protocol/generated/grpc_controller.ts";
@@ -18,7 +17,6 @@ import { type Certificate, makeCertificate } from "./certificate.ts";
 import { type Handshake, handshakeLine, readHandshake } from "./handshake.ts";
 import { listen, removeQuietly } from "./listen.ts";
 import { messageOf, PluginStopping } from "./status.ts";
-import { watchForStop } from "./stop_reasons.ts";
 
 /** Options of {@linkcode servePlugin}. */
 export interface PluginOptions {
@@ -34,7 +32,7 @@ export interface PluginOptions {
    * both are removed at the end. Default: a new one in the system's temporary folder.
    */
   readonly socketDir?: string | undefined;
-  /** An instance that nobody used for so long is disposed, ms. Default one hour. */
+  /** An instance that was not used for so long is disposed, ms. Default one hour. */
   readonly idleMs?: number;
 }
 
@@ -85,18 +83,18 @@ export async function servePlugin(options: PluginOptions): Promise<void> {
   const { socketDir } = options;
   const listening = await listen(server, { handshake, socketDir, credentials, log }).catch(
     (error) => {
-      log.error("The plugin cannot listen", { error });
+      log.error("the plugin cannot listen", { error });
       Deno.exit(1);
     },
   );
   announce(handshakeLine(listening.address, { multiplex, certificate: certificate?.der }));
 
-  log.debug("The plugin stops", { reason: await stopped });
+  log.debug("the plugin stops", { reason: await stopped });
   stopping.abort(new PluginStopping());
   await within(STOP_WITHIN_MS, async () => {
     await instances.close();
     await options.onShutdown?.();
-  }).catch((error) => log.warn("The plugin did not stop cleanly", { error }));
+  }).catch((error) => log.warn("the plugin did not stop cleanly", { error }));
   server.forceShutdown();
   listening.release();
   Deno.exit(0);
@@ -132,15 +130,15 @@ function announce(line: string): void {
   while (bytes.length > 0) bytes = bytes.subarray(Deno.stdout.writeSync(bytes));
 }
 
-/** An error that nobody caught is logged, once, and ends nothing: other datasources go on. */
+/** An uncaught error is logged, once, and ends nothing: other datasources go on. */
 function logStrayErrors(log: Log): void {
   globalThis.addEventListener("unhandledrejection", (event) => {
     event.preventDefault();
-    log.error("An error that nobody caught", { error: event.reason });
+    log.error("uncaught error", { error: event.reason });
   });
   globalThis.addEventListener("error", (event) => {
     event.preventDefault();
-    log.error("An error that nobody caught", { error: event.error });
+    log.error("uncaught error", { error: event.error });
   });
 }
 
@@ -153,4 +151,20 @@ async function within(ms: number, work: () => Promise<void>): Promise<void> {
     );
   });
   await Promise.race([work(), late]).finally(() => clearTimeout(timer));
+}
+
+const ORPHAN_CHECK_MS = 1_000;
+
+/** Calls `stop` when the process should end: SIGTERM, or Grafana is gone. Ignores SIGINT. */
+function watchForStop(stop: (reason: string) => void): void {
+  if (Deno.build.os !== "windows") {
+    Deno.addSignalListener("SIGTERM", () => stop("SIGTERM"));
+  }
+  // Ctrl-C in a terminal reaches the whole process group; Grafana then asks for the shutdown.
+  Deno.addSignalListener("SIGINT", () => {});
+  const parent = Deno.ppid;
+  const timer = setInterval(() => {
+    if (Deno.ppid !== parent) stop("Grafana has gone");
+  }, ORPHAN_CHECK_MS);
+  Deno.unrefTimer(timer as unknown as number);
 }

@@ -18,7 +18,7 @@ export function toStatus(
   return { code: status.UNKNOWN, details, metadata };
 }
 
-/** What an error says, also where it is none. */
+/** The message of an error, or of a thrown value that is none. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message || error.name : String(error);
 }

@@ -4,12 +4,15 @@ import type { DataQuery, DataResponse, QueryDataRequest } from "../datasource.ts
 import { errorSourceOf } from "../errors.ts";
 import { toArrow } from "../frames/arrow.ts";
 import type * as wire from "../protocol/generated/backend.ts";
-import { callSignal } from "../server/call_signal.ts";
-import { toContext } from "../server/context.ts";
-import { isFromAlert, toHeaders } from "../server/headers.ts";
-import { fromJsonBytes } from "../server/json_bytes.ts";
+import {
+  callSignal,
+  fromJsonBytes,
+  isFromAlert,
+  type ServiceOptions,
+  toContext,
+  toHeaders,
+} from "../server/call.ts";
 import { messageOf, toStatus } from "../server/status.ts";
-import type { ServiceOptions } from "./service_options.ts";
 
 type Responses = Record<string, wire.DataResponse>;
 
@@ -28,7 +31,7 @@ export function dataService(options: ServiceOptions): wire.DataServer {
         responses: await answer(call.request, { options, signal }),
       });
     } catch (error) {
-      if (!signal.aborted) options.log.error("Queries failed", { error });
+      if (!signal.aborted) options.log.error("queries failed", { error });
       callback(toStatus(error, signal));
     } finally {
       release();
@@ -120,7 +123,7 @@ function encode(
   try {
     return toResponse(response, refId);
   } catch (error) {
-    log.error("An answer is no valid frame", { refId, error });
+    log.error("an answer is no valid frame", { refId, error });
     return toResponse({
       error: messageOf(error),
       errorSource: errorSourceOf(error),

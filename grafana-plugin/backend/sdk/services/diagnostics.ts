@@ -1,11 +1,13 @@
 import type { HealthResult } from "../datasource.ts";
 import * as wire from "../protocol/generated/backend.ts";
-import { callSignal } from "../server/call_signal.ts";
-import { toContext } from "../server/context.ts";
-import { toHeaders } from "../server/headers.ts";
-import { toJsonBytes } from "../server/json_bytes.ts";
+import {
+  callSignal,
+  type ServiceOptions,
+  toContext,
+  toHeaders,
+  toJsonBytes,
+} from "../server/call.ts";
 import { messageOf, toStatus } from "../server/status.ts";
-import type { ServiceOptions } from "./service_options.ts";
 
 /** Options of {@linkcode diagnosticsService}. */
 export interface DiagnosticsOptions extends ServiceOptions {
@@ -57,7 +59,7 @@ export function diagnosticsService(
           metrics: { prometheus: new TextEncoder().encode(text) },
         });
       } catch (error) {
-        options.log.error("Metrics failed", { error });
+        options.log.error("metrics failed", { error });
         callback(toStatus(error, stopping));
       }
     },

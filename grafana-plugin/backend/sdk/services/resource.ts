@@ -1,10 +1,8 @@
 import type * as wire from "../protocol/generated/backend.ts";
 import { errorSourceOf } from "../errors.ts";
-import { callSignal } from "../server/call_signal.ts";
-import { toContext } from "../server/context.ts";
+import { callSignal, type ServiceOptions, toContext } from "../server/call.ts";
 import { messageOf, toStatus } from "../server/status.ts";
 import { pacedWriter } from "./paced_writer.ts";
-import type { ServiceOptions } from "./service_options.ts";
 
 type Write = (message: wire.CallResourceResponse) => Promise<void>;
 
@@ -19,7 +17,7 @@ export function resourceService(options: ServiceOptions): wire.ResourceServer {
         call.end();
       } catch (error) {
         if (!signal.aborted) {
-          options.log.error("A resource's body broke off", { error });
+          options.log.error("a resource's body broke off", { error });
         }
         call.emit("error", toStatus(error, signal));
       } finally {
@@ -60,7 +58,7 @@ async function respond(
     });
   } catch (error) {
     if (signal.aborted) throw error;
-    log.error("A resource failed", { path, error });
+    log.error("a resource failed", { path, error });
     return problem(
       errorSourceOf(error) === "downstream" ? 502 : 500,
       messageOf(error),

@@ -1,12 +1,15 @@
 import { status } from "@grpc/grpc-js";
 import type { PublishResult, StreamRequest, SubscribeResult } from "../datasource.ts";
 import * as wire from "../protocol/generated/backend.ts";
-import { callSignal } from "../server/call_signal.ts";
-import { toContext } from "../server/context.ts";
-import { fromJsonBytes, toJsonBytes } from "../server/json_bytes.ts";
+import {
+  callSignal,
+  fromJsonBytes,
+  type ServiceOptions,
+  toContext,
+  toJsonBytes,
+} from "../server/call.ts";
 import { toStatus } from "../server/status.ts";
 import { pacedWriter } from "./paced_writer.ts";
-import type { ServiceOptions } from "./service_options.ts";
 
 const SUBSCRIBE_STATUS = {
   ok: wire.SubscribeStreamResponse_Status.OK,
@@ -44,7 +47,7 @@ export function streamService(options: ServiceOptions): wire.StreamServer {
         callback(null, { status: SUBSCRIBE_STATUS[result.status], data });
       } catch (error) {
         if (!signal.aborted) {
-          log.error("A subscription failed", {
+          log.error("a subscription failed", {
             path: call.request.path,
             error,
           });
@@ -74,7 +77,7 @@ export function streamService(options: ServiceOptions): wire.StreamServer {
         });
       } catch (error) {
         if (!signal.aborted) {
-          log.error("A publication failed", { path: call.request.path, error });
+          log.error("a publication failed", { path: call.request.path, error });
         }
         callback(toStatus(error, signal));
       } finally {
@@ -96,13 +99,13 @@ export function streamService(options: ServiceOptions): wire.StreamServer {
             code: status.UNIMPLEMENTED,
             details: "No streams",
           });
-        } // Ending well would tell Grafana never to ask for the stream again.
+        } // After an end without error Grafana would never ask for the stream again.
         else if (stopping.aborted) {
           call.emit("error", toStatus(stopping.reason, stopping));
         } else call.end();
       } catch (error) {
         if (!signal.aborted) {
-          log.warn("A stream broke off", { path: call.request.path, error });
+          log.warn("a stream broke off", { path: call.request.path, error });
         }
         call.emit("error", toStatus(error, signal));
       } finally {

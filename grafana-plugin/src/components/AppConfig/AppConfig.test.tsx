@@ -60,7 +60,7 @@ test('the chosen datasource is saved beside what else is kept, and the page is l
   expect(loadPageAnew).toHaveBeenCalledTimes(1);
 });
 
-test('a failure to save is told and the choice stays', async () => {
+test('a failure to save is reported and the choice stays', async () => {
   const { user } = open({
     datasource: 'main',
     replies: {
@@ -80,7 +80,7 @@ test('the settings in force are shown', async () => {
   expect(screen.getByText('default')).toBeInTheDocument();
 });
 
-test('a datasource that is gone is told', () => {
+test('a datasource that is gone is reported', () => {
   open({ datasource: 'old' });
   expect(screen.getByText('No data source has the uid “old” any more.')).toBeInTheDocument();
 });

@@ -1,14 +1,24 @@
 import React, { useId, useMemo, useState } from 'react';
 import type { AppPluginMeta, PluginConfigPageProps } from '@grafana/data';
-import { Alert, Button, Field, FieldSet, Stack, TextLink } from '@grafana/ui';
+import { Alert, Button, type Column, Field, FieldSet, InteractiveTable, Stack, TextLink } from '@grafana/ui';
+import { lastValueFrom } from 'rxjs';
+import { getBackendSrv } from '@grafana/runtime';
 
 import { DATASOURCE_ID } from '../../constants.ts';
-import { chooseDatasource, sluiceDatasources, type AppSettings } from '../access/datasource.ts';
-import { DatasourceContext } from '../access/DatasourceContext.ts';
-import { Choice } from '../Choice/Choice';
-import { ProblemAlert } from '../ProblemAlert/ProblemAlert.tsx';
-import { SettingsInForce } from './SettingsInForce.tsx';
-import { useSaveSettings } from './useSaveSettings.ts';
+import type { SettingsAnswer } from '../../contract/resources.ts';
+import { Choice } from '../Choice.tsx';
+import {
+  type AppSettings,
+  chooseDatasource,
+  DatasourceContext,
+  sluiceDatasources,
+  useDatasourceUid,
+} from '../datasource.ts';
+import { Loaded } from '../Loaded.tsx';
+import { ProblemAlert } from '../ProblemAlert.tsx';
+import { type Problem, toProblem } from '../resource/problem.ts';
+import { useResource } from '../resource/useResource.ts';
+import { loadPageAnew } from './loadPageAnew.ts';
 
 /** What Grafana gives to the app's configuration page. */
 export type AppConfigProps = PluginConfigPageProps<AppPluginMeta<AppSettings>>;
@@ -67,3 +77,57 @@ export function AppConfig({ plugin }: AppConfigProps) {
 }
 
 export default AppConfig;
+
+type Row = SettingsAnswer['settings'][number];
+
+const COLUMNS: Array<Column<Row>> = [
+  { id: 'name', header: 'Setting', sortType: 'alphanumeric' },
+  { id: 'value', header: 'Value' },
+  { id: 'isDefault', header: 'Set by', cell: ({ row }) => (row.original.isDefault ? 'default' : 'you') },
+];
+
+/** What the chosen datasource works with, without secrets. */
+function SettingsInForce({ name }: { name: string }) {
+  const settings = useResource<SettingsAnswer>('settings');
+  const uid = useDatasourceUid();
+  return (
+    <FieldSet label={`Settings in force: ${name}`}>
+      <Stack direction="column" gap={2}>
+        <TextLink href={`/connections/datasources/edit/${uid}`} inline={false} icon="pen">
+          Change them in the data source
+        </TextLink>
+        <Loaded resource={settings} what="settings">
+          {(data) => <InteractiveTable columns={COLUMNS} data={data.settings} getRowId={(row) => row.name} />}
+        </Loaded>
+      </Stack>
+    </FieldSet>
+  );
+}
+
+/** Saves the app's settings, and loads the page anew so that all of it has them. */
+function useSaveSettings(meta: AppPluginMeta<AppSettings>) {
+  const [saving, setSaving] = useState(false);
+  const [problem, setProblem] = useState<Problem>();
+
+  const save = async (settings: AppSettings) => {
+    setSaving(true);
+    setProblem(undefined);
+    try {
+      const { enabled = true, pinned = true } = meta;
+      await lastValueFrom(
+        getBackendSrv().fetch({
+          url: `/api/plugins/${meta.id}/settings`,
+          method: 'POST',
+          data: { enabled, pinned, jsonData: { ...meta.jsonData, ...settings } },
+          showErrorAlert: false,
+        })
+      );
+      loadPageAnew();
+    } catch (error) {
+      setProblem(toProblem(error));
+    } finally {
+      setSaving(false);
+    }
+  };
+  return { save, saving, problem };
+}

@@ -34,7 +34,7 @@ function byStatus(status: number): Pick<Problem, 'title' | 'detail'> {
   return { title: 'The request failed', detail: `Status ${status}. The server log of Grafana may say why.` };
 }
 
-/** Reads the problem document of a failed request, Grafana's own message, or what the status tells. */
+/** Reads the problem document of a failed request, Grafana's own message, or what the status means. */
 export function toProblem(error: unknown): Problem {
   if (!isFetchError(error)) {
     const detail = error instanceof Error ? error.message : String(error);

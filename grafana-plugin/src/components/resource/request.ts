@@ -35,7 +35,7 @@ export async function getResource<T>(path: string, { uid, params = {}, signal }:
   return answer.data;
 }
 
-/** Tells the datasource's backend to do something; rejects with Grafana's FetchError. */
+/** Has the datasource's backend do something; rejects with Grafana's FetchError. */
 export async function postResource<T>(path: string, { uid, body }: { uid: string; body: unknown }): Promise<T> {
   const answer = await lastValueFrom(
     getBackendSrv().fetch<T>({

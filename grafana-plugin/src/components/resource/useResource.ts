@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 
-import { useDatasourceUid } from '../access/DatasourceContext.ts';
+import { useDatasourceUid } from '../datasource.ts';
 import { toProblem, type Problem } from './problem.ts';
 import { getResource, type Params } from './request.ts';
 

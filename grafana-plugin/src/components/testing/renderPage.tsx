@@ -3,22 +3,22 @@ import { MemoryRouter, useLocation } from 'react-router-dom';
 import { configure, render } from '@testing-library/react';
 import { of, throwError } from 'rxjs';
 import {
-  OrgRole,
-  PluginContextProvider,
   type AppPluginMeta,
   type DataSourceInstanceSettings,
+  OrgRole,
+  PluginContextProvider,
   type PluginMeta,
 } from '@grafana/data';
 import {
-  config,
-  setBackendSrv,
-  setDataSourceSrv,
   type BackendSrv,
   type BackendSrvRequest,
+  config,
   type DataSourceSrv,
+  setBackendSrv,
+  setDataSourceSrv,
 } from '@grafana/runtime';
 
-import type { AppSettings } from '../access/datasource.ts';
+import type { AppSettings } from '../datasource.ts';
 
 /** What a faked request is answered with: a body, or a failure with its status. */
 export type Reply = { data: unknown } | { status: number; data?: unknown };
@@ -55,7 +55,7 @@ function Address({ show }: { show: (address: string) => void }) {
   return null;
 }
 
-/** Renders a page as Grafana does, with its HTTP answers given; tells what was asked and where the address went. */
+/** Renders a page as Grafana does, with its HTTP answers given; returns what was requested and where the address went. */
 export function renderPage(page: ReactElement, options: RenderOptions) {
   const { at = '/', role = OrgRole.Viewer, explores = true, settings = {}, datasources = ['main'], replies } = options;
   const requests: BackendSrvRequest[] = [];

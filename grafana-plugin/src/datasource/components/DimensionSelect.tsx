@@ -1,6 +1,6 @@
 import React from 'react';
 
-import { Choice } from '../../components/Choice/Choice';
+import { Choice } from '../../components/Choice.tsx';
 import type { StreamInfo } from '../../contract/resources';
 import { Labelled } from './Labelled';
 import { withVariables } from './withVariables';

@@ -2,7 +2,7 @@ import React, { useState } from 'react';
 
 import { Button, IconButton, Stack } from '@grafana/ui';
 
-import { Choice } from '../../components/Choice/Choice';
+import { Choice } from '../../components/Choice.tsx';
 import type { DimensionFilter } from '../../contract/query';
 import type { StreamInfo } from '../../contract/resources';
 import type { Resources } from '../resources/Resources';

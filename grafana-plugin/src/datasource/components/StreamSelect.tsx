@@ -1,6 +1,6 @@
 import React from 'react';
 
-import { Choice } from '../../components/Choice/Choice';
+import { Choice } from '../../components/Choice.tsx';
 import type { StreamInfo } from '../../contract/resources';
 import type { AnswerState } from '../resources/useAnswer';
 import { Labelled } from './Labelled';

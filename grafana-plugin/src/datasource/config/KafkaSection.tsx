@@ -2,7 +2,7 @@ import React from 'react';
 
 import { Input } from '@grafana/ui';
 
-import { Choice } from '../../components/Choice/Choice';
+import { Choice } from '../../components/Choice.tsx';
 import { DEFAULT_SETTINGS, type SaslMechanism, type SecurityProtocol } from '../../contract/settings';
 import { HostList } from './HostList';
 import { SecretText } from './SecretText';

@@ -44,7 +44,7 @@ const select = (offset: number) => screen.findByRole('checkbox', { name: `Select
 const posted = (requests: Array<{ method?: string; data?: unknown }>) =>
   requests.filter(({ method }) => method === 'POST').map(({ data }) => data);
 
-test('the selected letters are replayed after a confirmation, and the result is told', async () => {
+test('the selected letters are replayed after a confirmation, and the result is shown', async () => {
   const { user, requests } = open({
     replies: {
       'POST dead-letters/replay': {
@@ -87,7 +87,7 @@ test('nothing is posted when the confirmation is cancelled', async () => {
   expect(posted(requests)).toEqual([]);
 });
 
-test("the backend's refusal is told, and that nothing happened", async () => {
+test("the backend's refusal is shown, and that nothing happened", async () => {
   const { user } = open({
     replies: {
       'POST dead-letters/replay': {
@@ -104,7 +104,7 @@ test("the backend's refusal is told, and that nothing happened", async () => {
   expect(await select(8)).toBeChecked();
 });
 
-test('after a failure on the way nobody is told that nothing happened', async () => {
+test('after a failure on the way it is not claimed that nothing happened', async () => {
   const { user } = open({ replies: { 'POST dead-letters/replay': { status: 504, data: { message: 'timeout' } } } });
   await user.click(await select(8));
   await user.click(screen.getByRole('button', { name: 'Replay 1 record' }));
@@ -174,7 +174,7 @@ test('without a stream in the address the one with most dead letters is shown', 
   expect(address()).toBe('/');
 });
 
-test('where nobody knows how many died the first stream is shown', async () => {
+test('where it is not known how many died the first stream is shown', async () => {
   const { requests } = open({ at: '/', replies: { 'GET pipeline': { status: 503 } } });
   await select(7);
   expect(asked(requests)).toEqual(['gps_data']);

@@ -2,9 +2,9 @@ import React from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { EmptyState, LoadingPlaceholder, Stack } from '@grafana/ui';
 
-import { AppPage } from '../../components/AppPage/AppPage.tsx';
-import { mostDead } from '../../components/LedgerBar/mostDead.ts';
-import { Loaded } from '../../components/Loaded/Loaded.tsx';
+import { AppPage } from '../../components/AppPage.tsx';
+import { mostDead } from '../../components/ledger.ts';
+import { Loaded } from '../../components/Loaded.tsx';
 import { useResource } from '../../components/resource/useResource.ts';
 import type { PipelineAnswer, StreamsAnswer } from '../../contract/resources.ts';
 import { LetterPage } from './LetterPage.tsx';

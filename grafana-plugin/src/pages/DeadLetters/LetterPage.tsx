@@ -1,15 +1,13 @@
 import React, { useState } from 'react';
-import { EmptyState, Stack } from '@grafana/ui';
+import { Button, EmptyState, Stack, Text } from '@grafana/ui';
 
-import { Loaded } from '../../components/Loaded/Loaded.tsx';
+import { Loaded } from '../../components/Loaded.tsx';
 import { useResource } from '../../components/resource/useResource.ts';
 import type { DeadLettersAnswer } from '../../contract/resources.ts';
-import { letterId } from './letterId.ts';
 import { LetterTable } from './LetterTable.tsx';
-import { Paging } from './Paging.tsx';
 import { fromOf, type Place } from './place.ts';
 import { ReplayBar } from './ReplayBar.tsx';
-import { useSelection } from './useSelection.ts';
+import { letterId, useSelection } from './useSelection.ts';
 
 /** Letters of one page. */
 const LIMIT = 50;
@@ -52,5 +50,39 @@ export function LetterPage({ place, go }: Props) {
         </Stack>
       )}
     </Loaded>
+  );
+}
+
+interface PagingProps {
+  page: number;
+  /** Cursor of the next page; null on the last one. */
+  next: string | null;
+  go: (change: Partial<Place>) => void;
+}
+
+/** Older and newest letters; the browser's Back leads to the page before. */
+function Paging({ page, next, go }: PagingProps) {
+  if (page === 1 && next === null) {
+    return null;
+  }
+  return (
+    <nav aria-label="Pages of dead letters">
+      <Stack direction="row" gap={1} alignItems="center">
+        <Button size="sm" variant="secondary" disabled={page === 1} onClick={() => go({ page: 1, cursor: '' })}>
+          Newest
+        </Button>
+        <Text color="secondary">Page {page}</Text>
+        <Button
+          size="sm"
+          variant="secondary"
+          icon="angle-right"
+          iconPlacement="right"
+          disabled={next === null}
+          onClick={() => next !== null && go({ page: page + 1, cursor: next })}
+        >
+          Older
+        </Button>
+      </Stack>
+    </nav>
   );
 }

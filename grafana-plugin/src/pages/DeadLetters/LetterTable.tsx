@@ -1,12 +1,11 @@
 import React, { useContext, createContext } from 'react';
 import { Badge, Checkbox, InteractiveTable, Stack, type Column } from '@grafana/ui';
 
-import { Instant } from '../../components/Instant/Instant.tsx';
-import { byNumber } from '../../components/sorting/byNumber.ts';
-import { ValueViewer } from '../../components/ValueViewer/ValueViewer.tsx';
+import { Instant } from '../../components/Instant.tsx';
+import { byNumber } from '../../components/tableRows.ts';
+import { ValueViewer } from '../../components/ValueViewer.tsx';
 import type { DeadLetter } from '../../contract/resources.ts';
-import { letterId } from './letterId.ts';
-import type { Selection } from './useSelection.ts';
+import { letterId, type Selection } from './useSelection.ts';
 
 // The table's columns must stay the same between renders; the selection reaches its cells around them.
 const SelectionContext = createContext<Selection | undefined>(undefined);

@@ -1,8 +1,8 @@
 import React, { useId, useMemo } from 'react';
 import { InlineField, RadioButtonGroup, Stack, type ComboboxOption } from '@grafana/ui';
 
-import { Choice } from '../../components/Choice/Choice';
-import { formatCount } from '../../components/format/count.ts';
+import { Choice } from '../../components/Choice.tsx';
+import { formatCount } from '../../components/format.ts';
 import type { PipelineAnswer } from '../../contract/resources.ts';
 import type { Place, Since } from './place.ts';
 
@@ -21,7 +21,7 @@ interface Props {
   go: (change: Partial<Place>) => void;
 }
 
-/** Chooses stream and range; each stream says how many of its records died. */
+/** Chooses stream and range; each stream with the number of its records that died. */
 export function Toolbar({ streams, pipeline, place, go }: Props) {
   const id = useId();
 

@@ -2,7 +2,7 @@
 const SINCE = ['1h', '24h', '7d', 'all'] as const;
 export type Since = (typeof SINCE)[number];
 
-/** What the page shows, as its address says it. */
+/** What the page shows, as its address gives it. */
 export interface Place {
   /** Empty: the stream with most dead letters, else the first. */
   stream: string;
@@ -32,7 +32,7 @@ export function readPlace(search: URLSearchParams): Place {
   return { stream, since, page, cursor, ...(since === 'all' ? {} : { from }) };
 }
 
-/** The address of a place, without what goes without saying. */
+/** The address of a place, without what is the default. */
 export function writePlace({ stream, since, page, cursor, from }: Place): Record<string, string> {
   return {
     ...(stream === '' ? {} : { stream }),

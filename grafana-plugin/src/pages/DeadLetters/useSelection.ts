@@ -1,5 +1,12 @@
 import { useCallback, useMemo, useState } from 'react';
 
+import type { DeadLetter } from '../../contract/resources.ts';
+
+/** Identifies a dead letter of a stream: its place in the stream's topic of dead letters. */
+export function letterId({ partition, offset }: Pick<DeadLetter, 'partition' | 'offset'>): string {
+  return `${partition}/${offset}`;
+}
+
 /** Letters chosen for a replay and those that went back already, by id. */
 export interface Selection {
   chosen: ReadonlySet<string>;

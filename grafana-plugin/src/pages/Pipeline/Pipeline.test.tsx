@@ -87,7 +87,7 @@ test('where every stream flows the furthest behind needs no more than its name',
   expect(within(card).getByText('vehicle_data')).toBeInTheDocument();
 });
 
-test('why records died is told of the stream with most of them, from the beginning', async () => {
+test('why records died is linked for the stream with most of them, from the beginning', async () => {
   const worse = { stream: 'traffic_data', pulse: pulse({ ledger: { ...ledger, dead: 9 } }), tasks: [] };
   open({ 'GET pipeline': { data: { ...answer, streams: [...answer.streams, worse] } } });
   const card = await screen.findByRole('group', { name: 'Dead' });
@@ -97,7 +97,7 @@ test('why records died is told of the stream with most of them, from the beginni
   );
 });
 
-test('streams are sorted by what is clicked; those that do not tell stay last', async () => {
+test('streams are sorted by what is clicked; those without a value stay last', async () => {
   const user = userEvent.setup();
   open();
   await screen.findByRole('link', { name: 'vehicle_data' });
@@ -119,7 +119,7 @@ test("a stream's tasks are below it", async () => {
   expect(screen.getByText(/No task of gps_data has told its progress yet/)).toBeInTheDocument();
 });
 
-test('what is wrong is told with what to do, and can be tried again', async () => {
+test('what is wrong is shown with what to do, and can be tried again', async () => {
   const user = userEvent.setup();
   let up = false;
   open({
@@ -158,7 +158,7 @@ test('the page asks again every two seconds and keeps the numbers when an answer
   }
 });
 
-test('no streams is told as such', async () => {
+test('no streams is shown as such', async () => {
   open({ 'GET pipeline': { data: { now: NOW, streams: [] } } });
   expect(await screen.findByText('No stream is declared yet')).toBeInTheDocument();
 });

@@ -1,14 +1,14 @@
 import React from 'react';
 import { EmptyState } from '@grafana/ui';
 
-import { AppPage } from '../../components/AppPage/AppPage.tsx';
-import { DashboardLinks } from '../../components/DashboardLinks/DashboardLinks.tsx';
-import { Loaded } from '../../components/Loaded/Loaded.tsx';
+import { AppPage } from '../../components/AppPage.tsx';
+import { DashboardLinks } from '../../components/DashboardLinks.tsx';
+import { Loaded } from '../../components/Loaded.tsx';
 import { useResource } from '../../components/resource/useResource.ts';
 import type { PipelineAnswer } from '../../contract/resources.ts';
 import { PipelineSummary } from './PipelineSummary.tsx';
 import { StreamTable } from './StreamTable.tsx';
-import { useRateHistory } from './useRateHistory.ts';
+import { useRateHistory } from './rateHistory.ts';
 import { WorkerTable } from './WorkerTable.tsx';
 
 /** ms between two looks at the pipeline. */

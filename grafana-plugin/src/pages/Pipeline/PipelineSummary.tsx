@@ -1,11 +1,10 @@
 import React from 'react';
 import { TextLink } from '@grafana/ui';
 
-import { formatCount, formatRate, formatShortCount } from '../../components/format/count.ts';
-import { formatDuration } from '../../components/format/duration.ts';
-import { DEAD_LETTER, LATE, LEDGER, PERSIST_LAG, PROCESS_LAG, WATERMARK } from '../../components/glossary/terms.ts';
-import { mostDead } from '../../components/LedgerBar/mostDead.ts';
-import { Stat, StatRow } from '../../components/Stat/Stat.tsx';
+import { formatCount, formatDuration, formatRate, formatShortCount } from '../../components/format.ts';
+import { DEAD_LETTER, LATE, LEDGER, PERSIST_LAG, PROCESS_LAG, WATERMARK } from '../../components/terms.ts';
+import { mostDead } from '../../components/ledger.ts';
+import { Stat, StatRow } from '../../components/Stat.tsx';
 import { APP_ROOT } from '../../constants.ts';
 import type { PipelineAnswer } from '../../contract/resources.ts';
 import { summarise, type Summary } from './summary.ts';

@@ -1,13 +1,11 @@
 import React, { useMemo } from 'react';
 import { InteractiveTable, TextLink, type Column } from '@grafana/ui';
 
-import { formatRate, formatShortCount } from '../../components/format/count.ts';
-import { formatDuration } from '../../components/format/duration.ts';
-import { LEDGER, PERSIST_LAG, PROCESS_LAG, WATERMARK } from '../../components/glossary/terms.ts';
-import { LedgerBar } from '../../components/LedgerBar/LedgerBar.tsx';
-import { byNumber } from '../../components/sorting/byNumber.ts';
-import { Sparkline } from '../../components/Sparkline/Sparkline.tsx';
-import type { Sample } from '../../components/Sparkline/path.ts';
+import { formatDuration, formatRate, formatShortCount } from '../../components/format.ts';
+import { LEDGER, PERSIST_LAG, PROCESS_LAG, WATERMARK } from '../../components/terms.ts';
+import { LedgerBar } from '../../components/LedgerBar.tsx';
+import { byNumber } from '../../components/tableRows.ts';
+import { type Sample, Sparkline } from '../../components/Sparkline.tsx';
 import { APP_ROOT } from '../../constants.ts';
 import type { PipelineAnswer } from '../../contract/resources.ts';
 import type { RateHistory } from './rateHistory.ts';

@@ -1,10 +1,10 @@
 import React, { useMemo } from 'react';
 import { InteractiveTable, type Column } from '@grafana/ui';
 
-import { formatDuration } from '../../components/format/duration.ts';
-import { Instant } from '../../components/Instant/Instant.tsx';
-import { LedgerBar } from '../../components/LedgerBar/LedgerBar.tsx';
-import { byNumber } from '../../components/sorting/byNumber.ts';
+import { formatDuration } from '../../components/format.ts';
+import { Instant } from '../../components/Instant.tsx';
+import { LedgerBar } from '../../components/LedgerBar.tsx';
+import { byNumber } from '../../components/tableRows.ts';
 import type { PipelineTask } from '../../contract/resources.ts';
 import { watermarkDelay } from './summary.ts';
 
@@ -23,7 +23,7 @@ const COLUMNS: Array<Column<Row>> = [
     sortType: byNumber(({ delay }) => delay),
     cell: ({ row: { original } }) => (original.delay === null ? '–' : formatDuration(original.delay)),
   },
-  { id: 'at', header: 'Last told', cell: ({ row: { original } }) => <Instant at={original.at} /> },
+  { id: 'at', header: 'Last report', cell: ({ row: { original } }) => <Instant at={original.at} /> },
   { id: 'ledger', header: 'Ledger', cell: ({ row: { original } }) => <LedgerBar ledger={original.ledger} /> },
 ];
 

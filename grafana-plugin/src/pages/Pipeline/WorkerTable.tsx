@@ -1,11 +1,11 @@
 import React from 'react';
 import { Badge, EmptyState, InteractiveTable, Text, type BadgeColor, type Column } from '@grafana/ui';
 
-import { formatCount, formatShortCount } from '../../components/format/count.ts';
-import { Loaded } from '../../components/Loaded/Loaded.tsx';
+import { formatCount, formatShortCount } from '../../components/format.ts';
+import { Loaded } from '../../components/Loaded.tsx';
 import { useResource } from '../../components/resource/useResource.ts';
-import { Section } from '../../components/Section/Section.tsx';
-import { byNumber } from '../../components/sorting/byNumber.ts';
+import { Section } from '../../components/Section.tsx';
+import { byNumber } from '../../components/tableRows.ts';
 import type { WorkersAnswer } from '../../contract/resources.ts';
 
 /** ms between two looks at the consumer groups. */
@@ -53,7 +53,7 @@ const TOOLTIPS = {
 
 function Members({ group }: { group: Group }) {
   return group.members.length === 0 ? (
-    <Text color="secondary">Nobody works in this group: start a {group.worker} worker.</Text>
+    <Text color="secondary">No worker is in this group: start a {group.worker} worker.</Text>
   ) : (
     <InteractiveTable columns={MEMBER_COLUMNS} data={group.members} getRowId={({ id }) => id} />
   );

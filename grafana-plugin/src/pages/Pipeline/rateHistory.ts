@@ -1,4 +1,6 @@
-import type { Sample } from '../../components/Sparkline/path.ts';
+import { useState } from 'react';
+
+import type { Sample } from '../../components/Sparkline.tsx';
 import type { PipelineAnswer } from '../../contract/resources.ts';
 
 /** Rates of each stream over the last minutes, oldest first. */
@@ -16,4 +18,18 @@ export function withRates(history: RateHistory, { now, streams }: PipelineAnswer
       return [stream, seen ? old : [...old.slice(1 - KEPT), { at: now, value: pulse.rate }]] as const;
     })
   );
+}
+
+/** Rates of the streams since the page was opened. */
+export function useRateHistory(answer: PipelineAnswer | undefined): RateHistory {
+  const [seen, setSeen] = useState<{ answer: PipelineAnswer | undefined; history: RateHistory }>({
+    answer: undefined,
+    history: new Map(),
+  });
+  if (answer === undefined || answer === seen.answer) {
+    return seen.history;
+  }
+  const history = withRates(seen.history, answer);
+  setSeen({ answer, history });
+  return history;
 }

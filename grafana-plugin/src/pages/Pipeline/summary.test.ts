@@ -11,7 +11,7 @@ const pulse = {
   ledger: null,
 };
 
-test('streams that tell nothing leave the numbers open rather than zero', () => {
+test('streams without a pulse leave the numbers open rather than zero', () => {
   const answer: PipelineAnswer = { now: 10_000, streams: [{ stream: 'a', pulse, tasks: [] }] };
   expect(summarise(answer)).toEqual({
     rate: 0,

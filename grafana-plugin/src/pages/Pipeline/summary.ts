@@ -1,7 +1,7 @@
-import { unaccounted } from '../../components/LedgerBar/ledger.ts';
+import { unaccounted } from '../../components/ledger.ts';
 import type { PipelineAnswer } from '../../contract/resources.ts';
 
-/** All streams in a few numbers; null where no stream tells. */
+/** All streams in a few numbers; null where no stream reports it. */
 export interface Summary {
   /** records/s */
   rate: number;

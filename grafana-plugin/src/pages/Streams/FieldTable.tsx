@@ -1,8 +1,7 @@
 import React, { useMemo } from 'react';
-import { Badge, InteractiveTable, Stack, type BadgeColor, type Column } from '@grafana/ui';
+import { Badge, type BadgeColor, type Column, InteractiveTable, Stack } from '@grafana/ui';
 
 import type { StreamInfo } from '../../contract/resources.ts';
-import { fieldRows, type FieldRow } from './fieldRows.ts';
 
 const ROLE_COLORS: Record<string, BadgeColor> = { key: 'orange', 'event time': 'purple', measure: 'blue' };
 
@@ -28,4 +27,36 @@ const COLUMNS: Array<Column<FieldRow>> = [
 export function FieldTable({ stream }: { stream: StreamInfo }) {
   const rows = useMemo(() => fieldRows(stream), [stream]);
   return <InteractiveTable columns={COLUMNS} data={rows} getRowId={({ name }) => name} />;
+}
+
+/** A field of a stream's records and what it is for. */
+interface FieldRow {
+  name: string;
+  type: string;
+  roles: string[];
+  label: string;
+  unit: string;
+}
+
+/** Fields in declared order. */
+function fieldRows(stream: StreamInfo): FieldRow[] {
+  return stream.fields.map(({ name, type }) => {
+    const measure = stream.measures[name];
+    const dimension = stream.dimensions[name];
+    const roles: Array<[string, boolean]> = [
+      ['key', name === stream.key],
+      ['event time', name === stream.time],
+      ['measure', measure !== undefined],
+      ['dimension', dimension !== undefined],
+      ['text', stream.text.includes(name)],
+      ['location', name === stream.location?.latitude || name === stream.location?.longitude],
+    ];
+    return {
+      name,
+      type,
+      roles: roles.flatMap(([role, holds]) => (holds ? [role] : [])),
+      label: measure?.label ?? dimension?.label ?? '',
+      unit: measure?.unit ?? '',
+    };
+  });
 }

@@ -1,12 +1,13 @@
 import React from 'react';
-import { Stack, Text } from '@grafana/ui';
+import { Stack, Text, useStyles2 } from '@grafana/ui';
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
 
-import { formatRate } from '../../components/format/count.ts';
-import { formatDuration } from '../../components/format/duration.ts';
-import { DEAD_LETTER, LATE, WATERMARK } from '../../components/glossary/terms.ts';
-import { Section } from '../../components/Section/Section.tsx';
+import { formatDuration, formatRate } from '../../components/format.ts';
+import { Help } from '../../components/Help.tsx';
+import { Section } from '../../components/Section.tsx';
+import { DEAD_LETTER, LATE, WATERMARK } from '../../components/terms.ts';
 import type { StreamInfo } from '../../contract/resources.ts';
-import { Facts } from './Facts.tsx';
 import { FieldTable } from './FieldTable.tsx';
 import { StreamLinks } from './StreamLinks.tsx';
 import { WindowTable } from './WindowTable.tsx';
@@ -55,3 +56,35 @@ export function StreamDetails({ stream }: { stream: StreamInfo }) {
     </article>
   );
 }
+
+/** `help` explains the name. */
+export type Fact = [name: string, value: string, help?: string];
+
+/** Names with their values, one a line. */
+function Facts({ facts }: { facts: Fact[] }) {
+  const styles = useStyles2(getStyles);
+  return (
+    <dl className={styles.list}>
+      {facts.map(([name, value, help]) => (
+        <React.Fragment key={name}>
+          <dt className={styles.name}>
+            {name}
+            {help !== undefined && <Help text={help} />}
+          </dt>
+          <dd className={styles.value}>{value}</dd>
+        </React.Fragment>
+      ))}
+    </dl>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  list: css({
+    display: 'grid',
+    gridTemplateColumns: 'max-content minmax(0, 1fr)',
+    gap: theme.spacing(0.75, 3),
+    margin: 0,
+  }),
+  name: css({ color: theme.colors.text.secondary, fontWeight: theme.typography.fontWeightRegular }),
+  value: css({ margin: 0, overflowWrap: 'anywhere' }),
+});

@@ -1,11 +1,10 @@
 import React from 'react';
-import { locationUtil } from '@grafana/data';
+import { locationUtil, urlUtil } from '@grafana/data';
 import { LinkButton, Stack } from '@grafana/ui';
 
-import { useDatasourceUid } from '../../components/access/DatasourceContext.ts';
-import { mayExplore } from '../../components/access/role.ts';
-import { exploreUrl } from '../../components/links/explore.ts';
-import { APP_ROOT } from '../../constants.ts';
+import { useDatasourceUid } from '../../components/datasource.ts';
+import { mayExplore } from '../../components/role.ts';
+import { APP_ROOT, DATASOURCE_ID } from '../../constants.ts';
 import type { SluiceQuery } from '../../contract/query.ts';
 import type { StreamInfo } from '../../contract/resources.ts';
 
@@ -40,4 +39,21 @@ export function StreamLinks({ stream }: { stream: StreamInfo }) {
       </LinkButton>
     </Stack>
   );
+}
+
+/** What Explore opens with. */
+export interface ExploreOptions {
+  /** Of the datasource. */
+  uid: string;
+  /** Range of time, in Grafana's notation. */
+  from?: string;
+  to?: string;
+}
+
+/** Address of Explore with a prepared query. */
+export function exploreUrl(query: SluiceQuery, { uid, from = 'now-15m', to = 'now' }: ExploreOptions): string {
+  const datasource = { type: DATASOURCE_ID, uid };
+  const panes = { sluice: { datasource: uid, queries: [{ ...query, datasource }], range: { from, to } } };
+  const url = urlUtil.renderUrl('/explore', { schemaVersion: 1, panes: JSON.stringify(panes) });
+  return locationUtil.assureBaseUrl(url);
 }

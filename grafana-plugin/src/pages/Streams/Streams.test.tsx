@@ -73,7 +73,7 @@ test('the address holds the stream', async () => {
   expect(screen.getByRole('link', { name: /Heart rate/ })).toHaveAttribute('aria-current', 'page');
 });
 
-test('a stream that is not there is told', async () => {
+test('a stream that is not there is reported', async () => {
   open('/?stream=gone');
   expect(await screen.findByText('There is no stream “gone”')).toBeInTheDocument();
 });

@@ -4,9 +4,9 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { EmptyState, useStyles2 } from '@grafana/ui';
 
-import { AppPage } from '../../components/AppPage/AppPage.tsx';
-import { DashboardLinks } from '../../components/DashboardLinks/DashboardLinks.tsx';
-import { Loaded } from '../../components/Loaded/Loaded.tsx';
+import { AppPage } from '../../components/AppPage.tsx';
+import { DashboardLinks } from '../../components/DashboardLinks.tsx';
+import { Loaded } from '../../components/Loaded.tsx';
 import { useResource } from '../../components/resource/useResource.ts';
 import type { StreamInfo, StreamsAnswer } from '../../contract/resources.ts';
 import { StreamDetails } from './StreamDetails.tsx';

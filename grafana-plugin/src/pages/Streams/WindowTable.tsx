@@ -1,9 +1,9 @@
 import React from 'react';
 import { InteractiveTable, type Column } from '@grafana/ui';
 
-import { formatDuration } from '../../components/format/duration.ts';
-import { WATERMARK } from '../../components/glossary/terms.ts';
-import { byNumber } from '../../components/sorting/byNumber.ts';
+import { formatDuration } from '../../components/format.ts';
+import { WATERMARK } from '../../components/terms.ts';
+import { byNumber } from '../../components/tableRows.ts';
 import type { StreamInfo, WindowInfo } from '../../contract/resources.ts';
 
 /** How long a window is, in words. */

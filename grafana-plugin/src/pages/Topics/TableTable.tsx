@@ -1,12 +1,11 @@
 import React, { useMemo } from 'react';
 import { EmptyState, InteractiveTable, Text, type Column } from '@grafana/ui';
 
-import { formatDuration } from '../../components/format/duration.ts';
-import { Loaded } from '../../components/Loaded/Loaded.tsx';
+import { formatDuration } from '../../components/format.ts';
+import { Loaded } from '../../components/Loaded.tsx';
 import { useResource } from '../../components/resource/useResource.ts';
-import { byNumber } from '../../components/sorting/byNumber.ts';
+import { byNumber, named } from '../../components/tableRows.ts';
 import type { TableExpiry, TablesAnswer } from '../../contract/resources.ts';
-import { named } from './named.ts';
 
 type Table = TablesAnswer['tables'][number];
 
@@ -20,7 +19,7 @@ const WORDS: Record<Exclude<TableExpiry, 'table'>, string> = {
 const keptFor = ({ expiry, ttlSeconds }: Table) =>
   expiry === 'table' ? formatDuration(ttlSeconds * 1000) : WORDS[expiry];
 
-/** For how many seconds rows are kept; null where the table does not tell. */
+/** For how many seconds rows are kept; null where the table has no limit of its own. */
 function longest({ expiry, ttlSeconds }: Table): number | null {
   if (expiry === 'table') {
     return ttlSeconds;
@@ -44,7 +43,7 @@ const COLUMNS: Array<Column<Table>> = [
 const TOOLTIPS = {
   ttlSeconds: {
     content:
-      'As each row says: the workers write each row with the retention of its stream, which the page Streams tells. No limit of its own: the table keeps rows for ever unless they are written with a limit.',
+      'As each row says: the workers write each row with the retention of its stream, which the page Streams shows. No limit of its own: the table keeps rows for ever unless they are written with a limit.',
   },
 };
 

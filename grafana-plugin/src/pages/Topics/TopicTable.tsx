@@ -1,12 +1,11 @@
 import React, { useMemo } from 'react';
 import { Badge, EmptyState, InteractiveTable, type BadgeColor, type Column } from '@grafana/ui';
 
-import { formatCount } from '../../components/format/count.ts';
-import { Loaded } from '../../components/Loaded/Loaded.tsx';
+import { formatCount } from '../../components/format.ts';
+import { Loaded } from '../../components/Loaded.tsx';
 import { useResource } from '../../components/resource/useResource.ts';
-import { byNumber } from '../../components/sorting/byNumber.ts';
+import { byNumber, named } from '../../components/tableRows.ts';
 import type { TopicsAnswer } from '../../contract/resources.ts';
-import { named } from './named.ts';
 
 /** ms between two looks at the topics. */
 const REFRESH = 10_000;

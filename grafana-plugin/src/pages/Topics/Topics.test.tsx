@@ -54,7 +54,7 @@ test('topics are shown with their records, and partitions below', async () => {
   expect(screen.getByRole('row', { name: '0 300 1,500 1,200' })).toBeInTheDocument();
 });
 
-test('it is told how long each table is kept; for ever sorts as the longest, what no table tells as the last', async () => {
+test('it is shown how long each table is kept; for ever sorts as the longest, no limit of its own as the last', async () => {
   const user = userEvent.setup();
   const { address } = open();
   await user.click(await screen.findByRole('radio', { name: 'Cassandra tables' }));

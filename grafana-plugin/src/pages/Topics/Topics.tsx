@@ -2,7 +2,7 @@ import React from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { FilterInput, RadioButtonGroup, Stack } from '@grafana/ui';
 
-import { AppPage } from '../../components/AppPage/AppPage.tsx';
+import { AppPage } from '../../components/AppPage.tsx';
 import { TableTable } from './TableTable.tsx';
 import { TopicTable } from './TopicTable.tsx';
 

@@ -1,6 +1,6 @@
 import React from 'react';
 
-import { Choice } from '../../../components/Choice/Choice';
+import { Choice } from '../../../components/Choice.tsx';
 import { DimensionSelect } from '../../components/DimensionSelect';
 import { Filters } from '../../components/Filters';
 import { FormatField } from '../../components/FormatField';

@@ -1,6 +1,5 @@
 import { Pulse } from '../../../contract/live.ts';
-import { formatRate, formatShortCount } from '../../../components/format/count.ts';
-import { formatDuration } from '../../../components/format/duration.ts';
+import { formatDuration, formatRate, formatShortCount } from '../../../components/format.ts';
 import { EventTime } from '../../model/windowState';
 
 /** One number of the header, with what it means. */

@@ -1,4 +1,4 @@
-import { formatShortCount } from '../../../components/format/count.ts';
+import { formatShortCount } from '../../../components/format.ts';
 import { completeness } from '../../model/completeness';
 import { WindowItem } from '../../model/windowItem';
 import { EventTime, progressOf, stateOf } from '../../model/windowState';

@@ -1,8 +1,12 @@
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { StreamSummary } from "../api/contract.ts";
 import { useResource } from "../live/use_resource.ts";
-import { useSelection } from "../live/use_selection.ts";
-import { resolveSelection } from "../state/selection.ts";
+import {
+  readSelection,
+  resolveSelection,
+  type Selection,
+  writeSelection,
+} from "../state/selection.ts";
 import { Header } from "./Header.tsx";
 import { Empty, Failure, Skeleton } from "./Notice.tsx";
 import { Streams } from "./Streams.tsx";
@@ -36,4 +40,19 @@ export function App({ landUrl }: { landUrl: string }) {
       </main>
     </>
   );
+}
+
+/** The selection in the address bar, and how to change parts of it. */
+function useSelection(): [Selection, (change: Partial<Selection>) => void] {
+  const [selection, setSelection] = useState(() => readSelection(location.search));
+  useEffect(() => {
+    const read = () => setSelection(readSelection(location.search));
+    addEventListener("popstate", read);
+    return () => removeEventListener("popstate", read);
+  }, []);
+  return [selection, (change) => {
+    const next = { ...selection, ...change };
+    history.pushState(null, "", location.pathname + writeSelection(next));
+    setSelection(next);
+  }];
 }

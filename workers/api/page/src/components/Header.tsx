@@ -1,8 +1,10 @@
+import { useEffect, useState } from "preact/hooks";
+import { formatDelay } from "../format/duration.ts";
+import { formatClock, formatDay } from "../format/time.ts";
 import { paused } from "../live/activity.ts";
+import { type Connection, connectionOf, connections } from "../state/connection.ts";
 import { useStore } from "../state/store.ts";
-import { Clocks } from "./Clocks.tsx";
-import { ConnectionBadge } from "./ConnectionBadge.tsx";
-import { ThemeSwitch } from "./ThemeSwitch.tsx";
+import { applyTheme, readTheme, type Theme } from "../theme.ts";
 
 /** The top of the page: what this is, how it is connected, what time it is. */
 export function Header({ watermark }: { watermark: number | null }) {
@@ -34,5 +36,115 @@ export function Header({ watermark }: { watermark: number | null }) {
         <ThemeSwitch />
       </div>
     </header>
+  );
+}
+
+/** How the page is connected, in words; what changes is read out by screen readers. */
+function ConnectionBadge() {
+  const states = useStore(connections);
+  const connection = connectionOf(states.values(), useStore(paused));
+  const now = useNow();
+  const reason = "reason" in connection ? connection.reason : undefined;
+  return (
+    <div class={`badge badge-${connection.kind}`} data-testid="connection" title={reason}>
+      <span class="badge-dot" aria-hidden="true" />
+      <span
+        data-testid="connection-state"
+        data-state={connection.kind}
+        role="status"
+        aria-live="polite"
+      >
+        {NAMES[connection.kind]}
+      </span>
+      {connection.kind === "reconnecting" && (
+        <span>&nbsp;in {Math.max(0, Math.ceil((connection.retryAt - now) / 1000))} s</span>
+      )}
+      {reason !== undefined && <span class="badge-reason">{reason}</span>}
+    </div>
+  );
+}
+
+const NAMES: Readonly<Record<Connection["kind"], string>> = {
+  connecting: "Connecting",
+  live: "Live",
+  paused: "Paused",
+  reconnecting: "Reconnecting",
+  stopped: "Stopped",
+};
+
+export interface ClocksProps {
+  /** Epoch ms; null before the first record. */
+  readonly watermark: number | null;
+}
+
+/** Event time beside the wall clock, and how far apart they are. */
+function Clocks({ watermark }: ClocksProps) {
+  const now = useNow();
+  const otherDay = watermark !== null && formatDay(watermark) !== formatDay(now);
+  return (
+    <dl class="clocks">
+      <div>
+        <dt>Event time</dt>
+        <dd
+          data-testid="event-time"
+          {...(watermark === null ? {} : { "data-time": String(watermark) })}
+        >
+          {watermark === null
+            ? "–"
+            : `${otherDay ? `${formatDay(watermark)} ` : ""}${formatClock(watermark)}`}
+        </dd>
+      </div>
+      <div>
+        <dt>Wall clock</dt>
+        <dd>
+          {formatClock(now)} <small>UTC</small>
+        </dd>
+      </div>
+      <div class="clocks-delay">
+        <dt>Behind</dt>
+        <dd>{watermark === null ? "–" : formatDelay(Math.max(0, now - watermark))}</dd>
+      </div>
+    </dl>
+  );
+}
+
+/** The wall clock, epoch ms; the component is drawn again every `everyMs`. */
+function useNow(everyMs = 1000): number {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), everyMs);
+    return () => clearInterval(timer);
+  }, [everyMs]);
+  return now;
+}
+
+const THEMES: readonly (readonly [Theme, string])[] = [
+  ["auto", "Auto"],
+  ["light", "Light"],
+  ["dark", "Dark"],
+];
+
+/** Chooses the theme; the choice is remembered. */
+function ThemeSwitch() {
+  const [theme, setTheme] = useState(readTheme);
+  return (
+    <fieldset class="segments" data-testid="theme">
+      <legend class="hidden">Theme</legend>
+      {THEMES.map(([value, label]) => (
+        <label key={value}>
+          <input
+            type="radio"
+            name="theme"
+            value={value}
+            checked={theme === value}
+            onChange={() => {
+              applyTheme(value);
+              setTheme(value);
+            }}
+          />
+          <span>{label}</span>
+        </label>
+      ))}
+    </fieldset>
   );
 }

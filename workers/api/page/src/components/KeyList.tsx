@@ -2,7 +2,6 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { FieldLabel } from "../api/contract.ts";
 import { formatValue } from "../format/number.ts";
 import type { Feed } from "../live/feed.ts";
-import { sortedKeys } from "../state/keys.ts";
 
 export interface KeyListProps {
   readonly feed: Feed;
@@ -90,4 +89,11 @@ export function KeyList({ feed, selected, measure, onSelect }: KeyListProps) {
       {matching.length === 0 && wanted !== "" && <p class="more">No key contains “{filter}”</p>}
     </div>
   );
+}
+
+const collator = new Intl.Collator("en", { numeric: true });
+
+/** Keys as people count: `vehicle-2` before `vehicle-10`. */
+export function sortedKeys(keys: Iterable<string>): string[] {
+  return [...keys].sort(collator.compare);
 }

@@ -3,14 +3,12 @@ import type { StreamSummary } from "../api/contract.ts";
 import { formatRound } from "../format/number.ts";
 import { feedOf } from "../live/feed.ts";
 import { useDrawnTheme } from "../live/use_drawn_theme.ts";
-import { type Domain, niceDomain } from "../map/colour_scale.ts";
+import { type Domain, niceDomain, STOPS } from "../map/colour_scale.ts";
 import { type BaseMap, createMap } from "../map/create_map.ts";
-import type { Incident } from "../map/incident.ts";
-import { positionOf } from "../map/incident.ts";
+import { type Incident, positionOf } from "../map/incident.ts";
 import { IncidentMarks } from "../map/incident_marks.ts";
 import { themeColours } from "../map/theme_colours.ts";
 import { VehicleLayer } from "../map/vehicle_layer.ts";
-import { Legend } from "./Legend.tsx";
 
 export interface MapPanelProps {
   readonly stream: StreamSummary;
@@ -28,7 +26,7 @@ interface Drawn {
   readonly marks: IncidentMarks;
 }
 
-/** Where everything of a stream is right now. The list of keys beside it says the same in words. */
+/** Where everything of a stream is right now. The list of keys beside it shows the same in words. */
 export function MapPanel(props: MapPanelProps) {
   const { stream, measure, selected, incidents, landUrl, onSelect } = props;
   const element = useRef<HTMLDivElement>(null);
@@ -123,6 +121,27 @@ export function MapPanel(props: MapPanelProps) {
           high={formatRound(domain.high)}
         />
       )}
+    </div>
+  );
+}
+
+export interface LegendProps {
+  readonly label: string;
+  readonly unit: string;
+  readonly low: string;
+  readonly high: string;
+}
+
+/** What the colours on the map mean. */
+function Legend({ label, unit, low, high }: LegendProps) {
+  return (
+    <div class="legend" data-testid="map-legend">
+      <span>{label}{unit !== "" && `, ${unit}`}</span>
+      <i style={{ background: `linear-gradient(to right, ${STOPS.join(", ")})` }} />
+      <span class="legend-ends">
+        <span>{low}</span>
+        <span>{high}</span>
+      </span>
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { Problem } from "../api/problem.ts";
 
-/** Says that there is nothing yet, and how to make some. */
+/** Shows that there is nothing yet, and how to make some. */
 export function Empty({ title, children }: { title: string; children?: ComponentChildren }) {
   return (
     <div class="notice" data-testid="empty">
@@ -11,7 +11,7 @@ export function Empty({ title, children }: { title: string; children?: Component
   );
 }
 
-/** Says what went wrong and what to do. */
+/** Shows what went wrong and what to do. */
 export function Failure({ problem, onRetry }: { problem: Problem; onRetry: () => void }) {
   return (
     <div class="notice notice-failure" role="alert" data-testid="error">

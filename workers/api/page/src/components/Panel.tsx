@@ -1,5 +1,9 @@
 import type { ComponentChildren } from "preact";
-import { StaleChip } from "./StaleChip.tsx";
+import { useEffect, useState } from "preact/hooks";
+import { formatClock } from "../format/time.ts";
+import { paused } from "../live/activity.ts";
+import { connectionOf, connections } from "../state/connection.ts";
+import { useStore } from "../state/store.ts";
 
 export interface PanelProps {
   readonly id: string;
@@ -26,4 +30,17 @@ export function Panel({ id, title, note, tools, follows = false, children }: Pan
       {children}
     </section>
   );
+}
+
+/** Shows since when the panel has not been live; nothing while it is. */
+function StaleChip() {
+  const states = useStore(connections);
+  const { kind } = connectionOf(states.values(), useStore(paused));
+  const [since, setSince] = useState<number | null>(null);
+  useEffect(() => {
+    if (kind === "live") setSince(null);
+    else if (kind !== "connecting") setSince((old) => old ?? Date.now());
+  }, [kind]);
+  if (since === null) return null;
+  return <span class="chip" data-testid="stale">Not live since {formatClock(since)} UTC</span>;
 }

@@ -1,11 +1,10 @@
 import type { ComponentChildren } from "preact";
-import type { StreamPipeline, StreamSummary } from "../api/contract.ts";
+import type { Ledger, StreamPipeline, StreamSummary } from "../api/contract.ts";
+import { sparklinePath } from "../chart/sparkline.ts";
 import { formatDelay } from "../format/duration.ts";
 import { formatRate } from "#core/contract/rate.ts";
 import { formatCompact, formatCount } from "../format/number.ts";
 import { writeSelection } from "../state/selection.ts";
-import { LedgerCheck } from "./LedgerCheck.tsx";
-import { Sparkline } from "./Sparkline.tsx";
 
 export interface PipelineRowProps {
   readonly stream: StreamSummary;
@@ -90,4 +89,47 @@ function Cell({ name, label, value, mark, children = formatCompact }: CellProps)
       {known ? children(value) : "–"}
     </td>
   );
+}
+
+const BOX = { width: 96, height: 20, capacity: 60 };
+
+/** The last minute of a number, without a scale; the number itself stands beside it. */
+function Sparkline({ values }: { values: readonly number[] }) {
+  const line = sparklinePath(values, BOX);
+  const { width, height } = BOX;
+  const first = width - (values.length - 1) * width / (BOX.capacity - 1);
+  return (
+    <svg
+      class="sparkline"
+      viewBox={`-1 -2 ${width + 2} ${height + 4}`}
+      width={width}
+      height={height + 4}
+      preserveAspectRatio="none"
+      aria-hidden="true"
+    >
+      {values.length > 1 && (
+        <path class="sparkline-area" d={`${line}L${width} ${height}L${first} ${height}Z`} />
+      )}
+      {values.length > 1 && <path class="sparkline-line" d={line} />}
+    </svg>
+  );
+}
+
+/** Whether every record that came in is accounted for. */
+function LedgerCheck({ ledger }: { ledger: Ledger }) {
+  const difference = ledgerDifference(ledger);
+  const { in: all, counted, late, dead, filtered } = ledger;
+  const sum =
+    `${formatCount(all)} in = ${formatCount(counted)} counted + ${formatCount(late)} late` +
+    ` + ${formatCount(dead)} dead + ${formatCount(filtered)} filtered`;
+  return (
+    <span class={difference === 0 ? "good" : "bad"} title={sum}>
+      {difference === 0 ? "✓ balanced" : `✗ off by ${formatCount(difference)}`}
+    </span>
+  );
+}
+
+/** Records that the ledger cannot account for; 0 when nothing was lost or counted twice. */
+export function ledgerDifference({ in: all, counted, late, dead, filtered }: Ledger): number {
+  return all - counted - late - dead - filtered;
 }

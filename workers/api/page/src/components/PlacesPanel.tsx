@@ -1,9 +1,9 @@
 import { useMemo } from "preact/hooks";
 import type { StreamSummary } from "../api/contract.ts";
-import { useFeed } from "../live/use_feed.ts";
+import { formatClock } from "../format/time.ts";
+import { useFeed } from "../live/feed.ts";
 import { type Incident, incidentOf } from "../map/incident.ts";
 import { COUNT, type Resolved, type Selection } from "../state/selection.ts";
-import { IncidentList } from "./IncidentList.tsx";
 import { KeyList } from "./KeyList.tsx";
 import { MapPanel } from "./MapPanel.tsx";
 import { Empty, Failure, Skeleton } from "./Notice.tsx";
@@ -23,13 +23,13 @@ export interface PlacesPanelProps {
 export function PlacesPanel(props: PlacesPanelProps) {
   const { resolved: { stream, key, measure }, mapped, happenings, landUrl, onSelect } = props;
   const feed = useFeed(stream.name, 1000);
-  const told = useFeed(happenings?.name ?? stream.name, 1000);
+  const incidentFeed = useFeed(happenings?.name ?? stream.name, 1000);
   const signature = happenings === undefined
     ? ""
-    : [...told.latest.values()].map(({ key, time }) => `${key} ${time}`).join();
+    : [...incidentFeed.latest.values()].map(({ key, time }) => `${key} ${time}`).join();
   const incidents = useMemo(() => {
     if (happenings === undefined) return [];
-    return [...told.latest.values()].map((entry) => incidentOf(happenings, entry))
+    return [...incidentFeed.latest.values()].map((entry) => incidentOf(happenings, entry))
       .filter((incident): incident is Incident => incident !== undefined)
       .sort((a, b) => b.time - a.time);
   }, [happenings, signature]);
@@ -82,5 +82,27 @@ export function PlacesPanel(props: PlacesPanelProps) {
       </div>
       <IncidentList incidents={incidents} />
     </Panel>
+  );
+}
+
+/** Active incidents in words, newest first. */
+function IncidentList({ incidents }: { incidents: readonly Incident[] }) {
+  if (incidents.length === 0) return null;
+  return (
+    <section class="incidents" aria-label="Active incidents">
+      <h3>
+        Active incidents <span class="count" data-testid="incident-count">{incidents.length}</span>
+      </h3>
+      <ul>
+        {incidents.slice(0, 8).map(({ key, kind, text, time }) => (
+          <li key={key} data-testid="incident" data-key={key}>
+            <span class="incident-sign" aria-hidden="true">{kind.slice(0, 1).toUpperCase()}</span>
+            <span>
+              <b>{kind}</b> {text} <small>{key}, {formatClock(time)}</small>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }

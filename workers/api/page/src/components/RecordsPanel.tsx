@@ -96,9 +96,9 @@ function summary(stream: StreamSummary, { record }: Entry): string {
     const value = record[name];
     return typeof value === "number" ? `${formatValue(value)}${unit ? ` ${unit}` : ""}` : [];
   });
-  const told = [...Object.keys(stream.dimensions), ...stream.text ?? []].flatMap((name) => {
+  const described = [...Object.keys(stream.dimensions), ...stream.text ?? []].flatMap((name) => {
     const value = record[name];
     return typeof value === "string" ? value : [];
   });
-  return [...measured, ...told].join(" · ");
+  return [...measured, ...described].join(" · ");
 }

@@ -1,9 +1,9 @@
 import type { StreamSummary } from "../api/contract.ts";
 import { FeedConnection } from "../live/FeedConnection.tsx";
-import { useFeed } from "../live/use_feed.ts";
+import { useFeed } from "../live/feed.ts";
 import { usePipeline } from "../live/use_pipeline.ts";
-import { tellsIncidents } from "../map/incident.ts";
-import { sortedKeys } from "../state/keys.ts";
+import { reportsIncidents } from "../map/incident.ts";
+import { sortedKeys } from "./KeyList.tsx";
 import type { Resolved, Selection } from "../state/selection.ts";
 import { Header } from "./Header.tsx";
 import { LettersPanel } from "./LettersPanel.tsx";
@@ -28,7 +28,7 @@ export function Streams({ streams, resolved, landUrl, onSelect }: StreamsProps) 
   const watermark = pipeline?.watermark ?? null;
   const neighbours = streams.filter(({ scenario }) => scenario === stream.scenario);
   const mapped = onMap(stream, neighbours);
-  const happenings = neighbours.find(tellsIncidents);
+  const happenings = neighbours.find(reportsIncidents);
   const followed = new Set([stream, mapped, happenings].filter((item) => item !== undefined));
   const chosen = {
     ...resolved,
@@ -50,7 +50,7 @@ export function Streams({ streams, resolved, landUrl, onSelect }: StreamsProps) 
           view={view}
           selected={stream.name}
           onSelect={(name) => {
-            // Streams of one scenario tell of the same keys; another scenario has its own.
+            // Streams of one scenario have the same keys; another scenario has its own.
             const key = neighbours.some((item) => item.name === name) ? resolved.key : null;
             onSelect({ stream: name, key, size: null, measure: null });
           }}

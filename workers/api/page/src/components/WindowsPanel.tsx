@@ -1,7 +1,6 @@
 import type { Resolved, Selection } from "../state/selection.ts";
 import { COUNT, sizeOf } from "../state/selection.ts";
-import { formatDuration } from "../format/duration.ts";
-import { windowName } from "../format/window_name.ts";
+import { formatDuration, windowName } from "../format/duration.ts";
 import type { Feed } from "../live/feed.ts";
 import { useWindows } from "../live/use_windows.ts";
 import { Empty, Failure, Skeleton } from "./Notice.tsx";

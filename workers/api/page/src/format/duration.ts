@@ -1,3 +1,5 @@
+import type { WindowSpec } from "../api/contract.ts";
+
 const UNITS = [["d", 86_400_000], ["h", 3_600_000], ["m", 60_000], ["s", 1000], ["ms", 1]] as const;
 
 /** An exact duration such as `1m 30s`; `ms` is milliseconds. */
@@ -30,4 +32,11 @@ export function parseDuration(text: string): number | null {
     sum += Number(amount) * UNITS.find(([name]) => name === unit)![1];
   }
   return sum;
+}
+
+/** A window kind for people: `1m`, `5m every 1m`, `Sessions, 5m gap`. */
+export function windowName({ kind, sizeMs = 0, slideMs = 0, gapMs = 0 }: WindowSpec): string {
+  if (kind === "session") return `Sessions, ${formatDuration(gapMs)} gap`;
+  const size = formatDuration(sizeMs);
+  return kind === "hopping" ? `${size} every ${formatDuration(slideMs)}` : size;
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { formatDelay, formatDuration, parseDuration } from "./duration.ts";
+import { formatDelay, formatDuration, parseDuration, windowName } from "./duration.ts";
 
 Deno.test("durations are exact", () => {
   assert.equal(formatDuration(60_000), "1m");
@@ -16,4 +16,14 @@ Deno.test("delays are short", () => {
   assert.equal(formatDelay(9_999_999), "2 h 46 m");
   assert.equal(formatDelay(-3000), "−3.0 s");
   assert.equal(formatDelay(59_999), "1 m");
+});
+
+Deno.test("each kind of window has a name for people", () => {
+  const rest = { allowedLatenessMs: 0, aggregates: [], measures: [] };
+  assert.equal(windowName({ kind: "tumbling", sizeMs: 60_000, ...rest }), "1m");
+  assert.equal(
+    windowName({ kind: "hopping", sizeMs: 300_000, slideMs: 60_000, ...rest }),
+    "5m every 1m",
+  );
+  assert.equal(windowName({ kind: "session", gapMs: 300_000, ...rest }), "Sessions, 5m gap");
 });

@@ -15,7 +15,7 @@ export function formatCompact(value: number): string {
   return Math.abs(value) < 10_000 ? whole.format(value) : compact.format(value).toLowerCase();
 }
 
-/** A round number, such as the end of a scale, without zeros that say nothing. */
+/** A round number, such as the end of a scale, without trailing zeros. */
 export function formatRound(value: number): string {
   return Math.abs(value) < 10_000 ? round.format(value) : compact.format(value).toLowerCase();
 }

@@ -3,7 +3,7 @@ const clock = new Intl.DateTimeFormat("en-GB", { ...parts, timeStyle: "medium" }
 const minute = new Intl.DateTimeFormat("en-GB", { ...parts, hour: "2-digit", minute: "2-digit" });
 const day = new Intl.DateTimeFormat("en-GB", { ...parts, day: "numeric", month: "short" });
 
-/** Time of day, UTC: `14:03:07`. Every time on the page is UTC; headings say so. */
+/** Time of day, UTC: `14:03:07`. Every time on the page is UTC; headings state it. */
 export function formatClock(ms: number): string {
   return clock.format(ms);
 }

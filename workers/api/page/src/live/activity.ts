@@ -6,7 +6,7 @@ const HIDDEN_MS = 10_000;
 /** True while the person has paused the page. */
 export const paused = createStore(false);
 
-/** True while the page should follow the server: not paused, and seen by somebody. */
+/** True while the page should follow the server: not paused, and visible. */
 export const active = createStore(true);
 
 let seen = true;

@@ -1,7 +1,8 @@
-import type { Problem } from "../api/problem.ts";
+import { useEffect, useState } from "preact/hooks";
 import type { RecordJson } from "../api/contract.ts";
-import { Newest } from "../state/newest.ts";
+import type { Problem } from "../api/problem.ts";
 import type { Letter } from "../state/letter.ts";
+import { throttleToFrames } from "../state/throttle.ts";
 
 /** Entities that the page follows per stream. */
 const MAX_KEYS = 20_000;
@@ -71,13 +72,13 @@ export class Feed {
     for (const listener of this.#listeners) listener();
   }
 
-  /** Told of every newest record at once. Returns the function that ends it. */
+  /** Called with every newest record at once. Returns the function that ends it. */
   onEntry(listener: (entry: Entry) => void): () => void {
     this.#entryListeners.add(listener);
     return () => void this.#entryListeners.delete(listener);
   }
 
-  /** Told after every change. Returns the function that ends it. */
+  /** Called after every change. Returns the function that ends it. */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
@@ -94,5 +95,50 @@ const feeds = new Map<string, Feed>();
 export function feedOf(stream: string): Feed {
   let feed = feeds.get(stream);
   if (feed === undefined) feeds.set(stream, feed = new Feed());
+  return feed;
+}
+
+/** The newest `capacity` items that were added, newest first; memory never grows beyond them. */
+export class Newest<T> {
+  readonly #capacity: number;
+  #items: T[] = [];
+  #total = 0;
+
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+  }
+
+  /** How many were ever added. */
+  get total(): number {
+    return this.#total;
+  }
+
+  add(item: T): void {
+    this.#total++;
+    this.#items.push(item);
+    // Cut only now and then: shifting on every add would cost as much as the capacity.
+    if (this.#items.length >= this.#capacity * 2) this.#items = this.#items.slice(-this.#capacity);
+  }
+
+  /** Newest first, at most `limit`. */
+  list(limit = this.#capacity): T[] {
+    const from = Math.max(0, this.#items.length - Math.min(limit, this.#capacity));
+    return this.#items.slice(from).reverse();
+  }
+}
+
+/** The feed of a stream; the component is drawn again, at most every `everyMs`, as it changes. */
+export function useFeed(stream: string, everyMs = 400): Feed {
+  const [, redraw] = useState(0);
+  const feed = feedOf(stream);
+  useEffect(() => {
+    const throttle = throttleToFrames(everyMs, () => redraw((n) => n + 1));
+    throttle.ask();
+    const leave = feed.onChange(throttle.ask);
+    return () => {
+      leave();
+      throttle.end();
+    };
+  }, [feed, everyMs]);
   return feed;
 }

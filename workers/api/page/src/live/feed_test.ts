@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { Feed } from "./feed.ts";
+import fc from "fast-check";
+import { Feed, Newest } from "./feed.ts";
 
 const entry = (key: string, time: number) => ({ key, time, record: { time } });
 
@@ -29,4 +30,14 @@ Deno.test("a letter that history and live both deliver is there once", () => {
   feed.addLetter("dead", letter);
   assert.equal(feed.late.list().length, 1);
   assert.equal(feed.dead.list().length, 1);
+});
+
+Deno.test("keeps the newest items, newest first, whatever was added", () => {
+  fc.assert(fc.property(fc.array(fc.integer()), fc.integer({ min: 1, max: 9 }), (items, size) => {
+    const newest = new Newest<number>(size);
+    for (const item of items) newest.add(item);
+    assert.deepEqual(newest.list(), items.slice(-size).reverse());
+    assert.deepEqual(newest.list(2), items.slice(-Math.min(2, size)).reverse());
+    assert.equal(newest.total, items.length);
+  }));
 });

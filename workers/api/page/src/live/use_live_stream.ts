@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { liveStream, type ServerEvent } from "../api/live_stream.ts";
 import { active } from "./activity.ts";
-import { noteConnection } from "./connections.ts";
+import { noteConnection } from "../state/connection.ts";
 
 /**
  * Follows a live URL while the page is active; after a pause it goes on where it left off.

@@ -13,7 +13,7 @@ export interface PipelineView {
   readonly pipeline?: Pipeline;
   /** Records per second by stream, oldest first. */
   readonly rates: ReadonlyMap<string, readonly number[]>;
-  /** Set while the newest try failed: what `pipeline` says is then stale. */
+  /** Set while the newest try failed: `pipeline` is then stale. */
   readonly problem?: Problem;
   /** Wall clock of the newest answer, epoch ms; 0 before the first. */
   readonly at: number;

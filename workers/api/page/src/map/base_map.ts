@@ -1,8 +1,6 @@
 import type { Drawing } from "./canvas_layer.ts";
-import { FreeSpace } from "./labels.ts";
-import { PLACES } from "./places.ts";
+import { PLACES, ROADS } from "./places.ts";
 import type { Ring } from "./rings.ts";
-import { ROADS } from "./roads.ts";
 import type { ThemeColours } from "./theme_colours.ts";
 
 /** Land, roads and towns: everything under the vehicles. */
@@ -106,3 +104,26 @@ function drawRoadNames(drawing: Drawing, space: FreeSpace, colours: ThemeColours
 
 /** Same as the page's. */
 export const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";
+
+/** A rectangle on the screen, px. */
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/** Takes boxes in order of their rank as long as they cross none that was taken before. */
+export class FreeSpace {
+  readonly #taken: Box[] = [];
+
+  /** True when the box was free; it is taken then. */
+  take(box: Box): boolean {
+    const crossed = this.#taken.some((other) =>
+      box.left < other.right && other.left < box.right &&
+      box.top < other.bottom && other.top < box.bottom
+    );
+    if (!crossed) this.#taken.push(box);
+    return !crossed;
+  }
+}

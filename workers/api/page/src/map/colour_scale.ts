@@ -1,4 +1,4 @@
-/** Viridis: its lightness alone tells low from high, also to those who see fewer colours. */
+/** Viridis: its lightness alone separates low from high, also for those who see fewer colours. */
 export const STOPS = ["#440154", "#414487", "#2a788e", "#22a884", "#7ad151", "#fde725"] as const;
 
 /** The range of a measure that the colours span. */

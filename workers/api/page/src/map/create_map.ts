@@ -34,7 +34,7 @@ export function createMap(element: HTMLElement, landUrl: string): BaseMap {
   let colours = themeColours();
   const base = new CanvasLayer(map, (drawing) => drawBaseMap(drawing, land, colours));
   const abort = new AbortController();
-  // Without land the map still shows roads, towns and vehicles: nothing to tell anybody.
+  // Without land the map still shows roads, towns and vehicles: nothing to report.
   fetch(landUrl, { signal: abort.signal })
     .then((response) => response.json() as Promise<PackedRings>)
     .then((packed) => {

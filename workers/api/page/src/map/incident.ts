@@ -6,22 +6,22 @@ import type { Position } from "./mover.ts";
 export interface Incident {
   readonly key: string;
   readonly position: Position;
-  /** What the stream's first dimension says, such as `accident`. */
+  /** Value of the stream's first dimension, such as `accident`. */
   readonly kind: string;
   /** The stream's first text field. */
   readonly text: string;
-  /** What its `status` dimension says; empty when it has none. */
+  /** Value of its `status` dimension; empty when it has none. */
   readonly status: string;
   /** Event time, epoch ms. */
   readonly time: number;
 }
 
-/** Whether a stream tells of happenings: it has places and texts but measures nothing. */
-export function tellsIncidents({ location, measures, text }: StreamSummary): boolean {
+/** Whether a stream reports incidents: it has places and texts but measures nothing. */
+export function reportsIncidents({ location, measures, text }: StreamSummary): boolean {
   return location !== undefined && Object.keys(measures).length === 0 && (text ?? []).length > 0;
 }
 
-/** Where a record of the stream was made; undefined when it does not say. */
+/** Where a record of the stream was made; undefined when it has no place. */
 export function positionOf(stream: StreamSummary, entry: Entry): Position | undefined {
   if (stream.location === undefined) return undefined;
   const latitude = entry.record[stream.location.latitude];
@@ -30,7 +30,7 @@ export function positionOf(stream: StreamSummary, entry: Entry): Position | unde
   return { latitude, longitude };
 }
 
-/** The incident that a record tells of; undefined when it has no place or is resolved. */
+/** The incident that a record reports; undefined when it has no place or is resolved. */
 export function incidentOf(stream: StreamSummary, entry: Entry): Incident | undefined {
   const position = positionOf(stream, entry);
   const read = (field: string | undefined) => String(field && entry.record[field] || "");

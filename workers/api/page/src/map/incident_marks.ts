@@ -41,7 +41,7 @@ export class IncidentMarks {
   }
 }
 
-/** The first letter of the kind tells the kinds apart without colour. */
+/** The first letter of the kind distinguishes the kinds without colour. */
 function signOf({ kind }: Incident): HTMLElement {
   const sign = document.createElement("span");
   sign.textContent = kind.slice(0, 1).toUpperCase() || "!";

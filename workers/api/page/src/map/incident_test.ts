@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { StreamSummary } from "../api/contract.ts";
-import { incidentOf, tellsIncidents } from "./incident.ts";
+import { incidentOf, reportsIncidents } from "./incident.ts";
 
 const stream: StreamSummary = {
   name: "emergencies",
@@ -18,13 +18,13 @@ const stream: StreamSummary = {
 const record = { lat: 52, lon: -1, kind: "fire", status: "active", words: "Smoke" };
 
 Deno.test("a stream of events has places and texts and measures nothing", () => {
-  assert.equal(tellsIncidents(stream), true);
-  assert.equal(tellsIncidents({ ...stream, measures: { speed: { label: "Speed" } } }), false);
+  assert.equal(reportsIncidents(stream), true);
+  assert.equal(reportsIncidents({ ...stream, measures: { speed: { label: "Speed" } } }), false);
   const { location: _, ...nowhere } = stream;
-  assert.equal(tellsIncidents(nowhere), false);
+  assert.equal(reportsIncidents(nowhere), false);
 });
 
-Deno.test("an incident says what, where and in words", () => {
+Deno.test("an incident has a kind, a place and a text", () => {
   assert.deepEqual(incidentOf(stream, { key: "a", time: 5, record }), {
     key: "a",
     position: { latitude: 52, longitude: -1 },

@@ -1,4 +1,5 @@
 import type { LiveState } from "../api/live_stream.ts";
+import { createStore } from "./store.ts";
 
 /** All live streams of the page taken together. */
 export type Connection =
@@ -22,4 +23,15 @@ export function connectionOf(states: Iterable<LiveState>, paused: boolean): Conn
   }
   const live = all.length > 0 && all.every(({ kind }) => kind === "live");
   return { kind: live ? "live" : "connecting" };
+}
+
+/** State of every live stream that the page follows, by name. */
+export const connections = createStore<ReadonlyMap<string, LiveState>>(new Map());
+
+/** Notes how a live stream is doing; undefined when it is followed no more. */
+export function noteConnection(name: string, state: LiveState | undefined): void {
+  const next = new Map(connections.get());
+  if (state === undefined) next.delete(name);
+  else next.set(name, state);
+  connections.set(next);
 }

@@ -18,7 +18,7 @@ Deno.test("the next retry is the one that people wait for", () => {
   });
 });
 
-Deno.test("a stream that gave up says why; a pause is nobody's fault", () => {
+Deno.test("a stream that gave up shows why; a pause is no fault", () => {
   const gaveUp = [{ kind: "live" }, { kind: "stopped", problem }] as const;
   assert.deepEqual(connectionOf(gaveUp, false), {
     kind: "stopped",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { deadLetter, lateLetter } from "./letter.ts";
 
-Deno.test("a dead letter says why, and where its record was read", () => {
+Deno.test("a dead letter shows why, and where its record was read", () => {
   const letter = deadLetter({
     key: "vehicle-1",
     at: 5,
@@ -37,7 +37,7 @@ Deno.test("a dead letter of which nothing is known has the place of its own copy
   assert.deepEqual(letter.content, { a: 1 });
 });
 
-Deno.test("a late record says how late", () => {
+Deno.test("a late record shows how late", () => {
   const letter = lateLetter({
     key: "k",
     at: 9,

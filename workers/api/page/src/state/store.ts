@@ -8,7 +8,7 @@ export interface Store<T> {
   subscribe(listener: () => void): () => void;
 }
 
-/** A store that holds `value` at first; setting the same value again tells nobody. */
+/** A store that holds `value` at first; setting the same value again calls no listener. */
 export function createStore<T>(value: T): Store<T> {
   const listeners = new Set<() => void>();
   let current = value;

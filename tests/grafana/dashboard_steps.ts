@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
+import { watchErrors } from "../support/browser.ts";
+import { eventually } from "../support/eventually.ts";
+import {
+  assertShowData,
+  colouredOnScreen,
+  type DeclaredDashboard,
+  declaredDashboards,
+} from "../support/grafana/dashboards.ts";
+import type { GrafanaWorld } from "./world.ts";
+
+/** Pixels; tall enough for every panel to be loaded. */
+const HEIGHT = 1_900;
+/** Coloured pixels of a map on which vehicles are; its legend alone has fewer. */
+const VEHICLES_ON_MAP = 2_000;
+/** Grafana's map panel, when new data comes while its renderer's worker still has the old. */
+const OF_THE_MAP = /reading 'flushBufferData'/;
+
+/** Every panel of every dashboard, as a viewer sees it. */
+export async function dashboardSteps(t: Deno.TestContext, world: GrafanaWorld): Promise<void> {
+  for (const dashboard of await declaredDashboards()) {
+    await t.step(
+      `every panel of '${dashboard.title}' shows data and no error`,
+      () => looksWell(world, dashboard),
+    );
+  }
+}
+
+async function looksWell(
+  world: GrafanaWorld,
+  { uid, panels, templating }: DeclaredDashboard,
+): Promise<void> {
+  const page = await world.page({ height: HEIGHT });
+  const errors = watchErrors(page);
+  await page.goto(`d/${uid}?kiosk`);
+  await eventually(() => assertShowData(page, panels), { timeoutMs: 90_000, everyMs: 1_000 });
+  for (const map of panels.filter(({ type }) => type === "geomap")) {
+    await eventually(async () => assert(await colouredOnScreen(page, map) > VEHICLES_ON_MAP));
+  }
+  for (const { type, label } of templating.list) {
+    if (type === "query") await assertHasValues(page, label);
+  }
+  assert.deepEqual(errors.filter((error) => !OF_THE_MAP.test(error)), [], "nothing in the console");
+  await page.context().close();
+}
+
+/** A variable's list opens with values besides `All`. */
+async function assertHasValues(page: Page, label: string): Promise<void> {
+  const variable = page.getByTestId("data-testid template variable")
+    .filter({ has: page.getByText(label, { exact: true }) });
+  await variable.getByRole("combobox").click();
+  const options = page.getByRole("option");
+  await eventually(async () => {
+    assert(await options.count() > 2, `${label} has values`);
+  });
+  await page.keyboard.press("Escape");
+}
