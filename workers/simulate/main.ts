@@ -1,7 +1,6 @@
 import { ConfigError } from "#core/config/config.ts";
 import { createLogger, errorMessage } from "#core/telemetry/log.ts";
-import { parseCommand } from "./options/command.ts";
-import { OptionError, readOptions } from "./options/read_options.ts";
+import { OptionError, parseCommand, readOptions } from "./command.ts";
 import { simulate } from "./simulate.ts";
 
 const encoder = new TextEncoder();

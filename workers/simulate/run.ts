@@ -1,7 +1,7 @@
-import type { Delivery } from "./disorder/disorder.ts";
+import type { Delivery } from "./deliver.ts";
 import { pause } from "#core/lifecycle/pause.ts";
-import type { Pacer } from "./pace/pace.ts";
-import type { Sink } from "./sink/sink.ts";
+import type { Pacer } from "./pace.ts";
+import type { Sink } from "./sink.ts";
 
 /** Options of {@linkcode run}. */
 export interface RunOptions {

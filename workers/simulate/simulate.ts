@@ -1,16 +1,18 @@
 import { createLogger, type LogFields } from "#core/telemetry/log.ts";
 import { openDestination } from "./destination.ts";
-import type { Request } from "./options/read_options.ts";
-import { Pacer } from "./pace/pace.ts";
-import { chooseStart, type Start } from "./pace/start.ts";
-import type { Progress } from "./progress/progress_line.ts";
-import { createLogReporter, createTextReporter, type Reporter } from "./progress/reporter.ts";
-import { Tally } from "./progress/tally.ts";
+import type { Request } from "./command.ts";
+import { chooseStart, Pacer, type Start } from "./pace.ts";
+import {
+  createLogReporter,
+  createTextReporter,
+  type Progress,
+  type Reporter,
+  Tally,
+} from "./progress.ts";
 import { run } from "./run.ts";
 import { findScenario } from "./scenarios/scenarios.ts";
 import { simulateRecords, streamsOf } from "./simulate_records.ts";
-import { createLineSink } from "./sink/line_sink.ts";
-import type { SinkEvents } from "./sink/sink.ts";
+import { createLineSink, type SinkEvents } from "./sink.ts";
 
 /** How long records may wait for Kafka after a signal to stop, ms. */
 const STOPPING_MS = 10_000;

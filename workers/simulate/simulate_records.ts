@@ -1,7 +1,7 @@
 import type { Stream } from "#core/declaration/mod.ts";
 import { catalogue } from "#streams/catalogue.ts";
-import { deliver, type Delivery } from "./disorder/disorder.ts";
-import { type DisorderOptions, NO_DISORDER } from "./disorder/disorder_options.ts";
+import { deliver, type Delivery } from "./deliver.ts";
+import { type DisorderOptions, NO_DISORDER } from "./disorder.ts";
 import { generateRecords } from "./generate_records.ts";
 import type { Journeys } from "./scenarios/scenario.ts";
 import { findScenario } from "./scenarios/scenarios.ts";
@@ -38,7 +38,7 @@ export interface SimulationOptions {
  * records, byte for byte.
  *
  * ```ts
- * import { simulateRecords } from "./mod.ts";
+ * import { simulateRecords } from "./simulate_records.ts";
  *
  * for (const { stream, key, value } of simulateRecords({ vehicles: 1, records: 2 })) {
  *   console.log(stream, key, value);

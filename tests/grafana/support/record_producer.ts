@@ -3,7 +3,7 @@ import { readConfig } from "#core/config/config.ts";
 import { topicsOf } from "#core/declaration/mod.ts";
 import { createKafka } from "#core/kafka/client.ts";
 import { createLogger } from "#core/telemetry/log.ts";
-import { keyPartitioner } from "../../../workers/simulate/sink/key_partitioner.ts";
+import { keyPartitioner } from "../../../workers/simulate/kafka_sink.ts";
 import { catalogue } from "#streams/catalogue.ts";
 
 /** Writes single records into the topics that an environment names. */

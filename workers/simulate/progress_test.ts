@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
-import { progressText } from "./progress_line.ts";
-import { createLogReporter, createTextReporter } from "./reporter.ts";
-import { summaryTable } from "./summary.ts";
-import { Tally } from "./tally.ts";
+import {
+  createLogReporter,
+  createTextReporter,
+  progressText,
+  summaryTable,
+  Tally,
+} from "./progress.ts";
 
 function sample(): Tally {
   const tally = new Tally(["vehicle_data", "gps_data"]);

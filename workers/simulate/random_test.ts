@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { hashNumbers } from "./hash.ts";
-import { noise } from "./noise.ts";
-import { Random } from "./random.ts";
+import { hashNumbers, noise, Random } from "./random.ts";
 
 Deno.test("equal seeds give equal numbers, other seeds others", () => {
   const numbers = (...seeds: number[]) => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { simulateRecords } from "../simulate_records.ts";
-import { createLineSink } from "./line_sink.ts";
+import { simulateRecords } from "./simulate_records.ts";
+import { createLineSink } from "./sink.ts";
 
 Deno.test("each record is one line of JSON, invalid ones as they are", async () => {
   let bytes = new Uint8Array();

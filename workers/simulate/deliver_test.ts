@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { createRecordReader } from "#core/record/record_reader.ts";
-import { simulateRecords, streamsOf } from "../simulate_records.ts";
-import type { Delivery } from "./disorder.ts";
-import { type DisorderOptions, MILD_DISORDER } from "./disorder_options.ts";
+import type { Delivery } from "./deliver.ts";
+import { type DisorderOptions, MILD_DISORDER } from "./disorder.ts";
+import { simulateRecords, streamsOf } from "./simulate_records.ts";
 
 const HOUR = 3_600_000;
 const encoder = new TextEncoder();

@@ -1,8 +1,6 @@
 import kafkajs from "kafkajs";
 import { pause } from "#core/lifecycle/pause.ts";
-import type { Delivery } from "../disorder/disorder.ts";
-import { explain, isFatal } from "./kafka_errors.ts";
-import { keyPartitioner } from "./key_partitioner.ts";
+import type { Delivery } from "./deliver.ts";
 import type { Sink, SinkEvents } from "./sink.ts";
 
 /** Options of {@linkcode openKafkaSink}. */
@@ -99,4 +97,74 @@ function byTopic(
     list.push({ key, value });
   }
   return [...messages].map(([stream, list]) => ({ topic: topicOf(stream), messages: list }));
+}
+
+/** Bounds the memory that wrong keys can take. */
+const REMEMBERED_KEYS = 100_000;
+
+/**
+ * kafkajs's default partitioner (murmur2 of the key, as in the Java client), which remembers: a
+ * fleet has few keys and many records.
+ */
+export function keyPartitioner(): ReturnType<kafkajs.ICustomPartitioner> {
+  const choose = kafkajs.Partitioners.DefaultPartitioner();
+  const known = new Map<string, number>();
+  return (args) => {
+    const name = `${args.partitionMetadata.length} ${args.message.key}`;
+    let partition = known.get(name);
+    if (partition === undefined) {
+      partition = choose(args);
+      if (known.size >= REMEMBERED_KEYS) known.clear();
+      known.set(name, partition);
+    }
+    return partition;
+  };
+}
+
+/** Errors that another try does not mend. */
+const FATAL_NAMES = new Set([
+  "KafkaJSSASLAuthenticationError",
+  "KafkaJSUnsupportedMagicByteInMessageSet",
+  "KafkaJSNotImplemented",
+  "RangeError",
+  "TypeError",
+  "NotCapable",
+]);
+
+/** True when sending again cannot help, such as a refused login or a record that is too large. */
+export function isFatal(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if (FATAL_NAMES.has(at.name)) return true;
+    if (at.name === "KafkaJSProtocolError") {
+      return (at as { retriable?: boolean }).retriable === false;
+    }
+  }
+  return false;
+}
+
+/** What went wrong and what to do about it, in one line. */
+export function explain(error: unknown, brokers: readonly string[]): string {
+  const message = rootMessage(error);
+  if (isFatal(error)) {
+    return isRefusedLogin(error)
+      ? `Kafka at ${brokers} refuses the login: check KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD ` +
+        `and KAFKA_SECURITY_PROTOCOL (${message})`
+      : `Kafka at ${brokers} does not take the records: ${message}`;
+  }
+  return `Kafka does not answer at ${brokers}: start it with 'deno task services', ` +
+    `or set KAFKA_BOOTSTRAP_SERVERS (${message})`;
+}
+
+function isRefusedLogin(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if (at.name === "KafkaJSSASLAuthenticationError") return true;
+  }
+  return false;
+}
+
+/** kafkajs wraps an error once per retry layer, each time with the same text. */
+function rootMessage(error: unknown): string {
+  let at = error;
+  while (at instanceof Error && at.cause instanceof Error) at = at.cause;
+  return at instanceof Error ? at.message : String(at);
 }
