@@ -14,7 +14,7 @@ export type AggregateName =
   | "p95"
   | "p99";
 
-/** When a window is told; the rules are in `emit/policy.ts`. */
+/** When a window is told; the rules are in `emit.ts`. */
 export type EmitPolicy = "update" | "final" | "final-then-correct";
 
 /** What every kind of window declares. Times are ms. */

@@ -1,17 +1,44 @@
 import { AggregateLayout } from "./aggregate/layout.ts";
-import { WatermarkClock } from "./clock/watermark.ts";
-import { emitRules } from "./emit/policy.ts";
+import { WatermarkClock } from "./clock.ts";
+import { emitRules } from "./emit.ts";
 import { compileFilter, type RecordTest } from "./filter.ts";
 import { type Disposition, emptyLedger, type LedgerCounts, type SpecCounts } from "./ledger.ts";
-import type { StateChunk } from "./snapshot/chunk.ts";
-import { StateLog } from "./snapshot/state_log.ts";
-import { checkOptions, type StreamWindowsOptions } from "./stream_windows_options.ts";
-import { windowSize, type WindowSpec } from "./spec.ts";
+import { type StateChunk, StateLog } from "./snapshot/state_log.ts";
+import { checkSpecs, windowSize, type WindowSpec } from "./spec.ts";
 import type { WindowSink } from "./update.ts";
-import { advance } from "./windows/advance.ts";
 import { AlignedWindows } from "./windows/aligned_windows.ts";
 import { SessionWindows } from "./windows/session_windows.ts";
-import type { SpecWindows } from "./windows/spec_windows.ts";
+import { advance, type SpecWindows } from "./windows/spec_windows.ts";
+
+/** How the windows of one stream in one task behave. Times are ms. */
+export interface StreamWindowsOptions {
+  /** Name of the stream. */
+  stream: string;
+  /** At most one per window size. */
+  specs: readonly WindowSpec[];
+  /** How far records may be out of order. */
+  outOfOrdernessMs: number;
+  /** How far ahead of the wall clock a record may be. */
+  futureCapMs: number;
+  /** Wall-clock silence after which event time goes on by itself; Infinity: never. */
+  idleCloseMs: number;
+  /** Least wall-clock time between two open updates of one window. */
+  openUpdateEveryMs: number;
+  /** About how much JSON a state chunk may be, bytes. Default 200,000. */
+  chunkBytes?: number;
+}
+
+/** @throws {RangeError} Naming the option that is not valid and what was expected. */
+export function checkOptions(options: StreamWindowsOptions): void {
+  checkSpecs(options.specs);
+  const { outOfOrdernessMs, futureCapMs, idleCloseMs, openUpdateEveryMs } = options;
+  if (!Number.isSafeInteger(outOfOrdernessMs) || outOfOrdernessMs < 0) {
+    throw new RangeError(`'outOfOrdernessMs' must be whole ms, 0 or more: got ${outOfOrdernessMs}`);
+  }
+  for (const [name, ms] of Object.entries({ futureCapMs, idleCloseMs, openUpdateEveryMs })) {
+    if (!(ms >= 0)) throw new RangeError(`'${name}' must be ms, 0 or more: got ${ms}`);
+  }
+}
 
 /** Earliest time a Date can hold, epoch ms. */
 const EARLIEST = -8.64e15;

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import type { StreamWindowsOptions } from "./stream_windows_options.ts";
-import { StreamWindows } from "./stream_windows.ts";
+import { StreamWindows, type StreamWindowsOptions } from "./stream_windows.ts";
 import type { WindowSpec } from "./spec.ts";
 import type { LateRecord, WindowUpdate } from "./update.ts";
 

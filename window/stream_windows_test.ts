@@ -3,9 +3,8 @@ import fc from "fast-check";
 import { inputs, options, sessionInputs, sessionOptions } from "./testing/arbitraries.ts";
 import { type Between, drive } from "./testing/drive.ts";
 import { differences, oracle, type OracleInput, windowId } from "./testing/mod.ts";
-import type { StateChunk } from "./snapshot/chunk.ts";
-import { StreamWindows } from "./stream_windows.ts";
-import type { StreamWindowsOptions } from "./stream_windows_options.ts";
+import type { StateChunk } from "./snapshot/state_log.ts";
+import { StreamWindows, type StreamWindowsOptions } from "./stream_windows.ts";
 import type { WindowUpdate } from "./update.ts";
 
 const LATER = 1e15;

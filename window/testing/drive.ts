@@ -1,6 +1,5 @@
-import type { StateChunk } from "../snapshot/chunk.ts";
-import type { StreamWindowsOptions } from "../stream_windows_options.ts";
-import { StreamWindows } from "../stream_windows.ts";
+import type { StateChunk } from "../snapshot/state_log.ts";
+import { StreamWindows, type StreamWindowsOptions } from "../stream_windows.ts";
 import type { LateRecord, WindowUpdate } from "../update.ts";
 import type { OracleInput } from "./oracle.ts";
 

@@ -6,7 +6,7 @@
  */
 import type { RecordFilter } from "../filter.ts";
 import type { LedgerCounts } from "../ledger.ts";
-import type { StreamWindowsOptions } from "../stream_windows_options.ts";
+import type { StreamWindowsOptions } from "../stream_windows.ts";
 import type { LateRecord } from "../update.ts";
 import { type Arrived, type OracleRecord, type OracleWindow, specOracle } from "./spec_oracle.ts";
 

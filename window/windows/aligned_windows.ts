@@ -1,6 +1,5 @@
-import { type PaneAssigner, paneAssigner } from "../assigner/panes.ts";
-import { OpenMarks } from "../emit/open_marks.ts";
-import { revisionOf } from "../emit/policy.ts";
+import { type PaneAssigner, paneAssigner } from "../assigner.ts";
+import { OpenMarks, revisionOf } from "../emit.ts";
 import type { HoppingSpec, TumblingSpec } from "../spec.ts";
 import type { WindowStatus } from "../update.ts";
 import { type Pane, PaneCell, Panes } from "./pane.ts";

@@ -1,5 +1,5 @@
 import type { AggregateLayout } from "../aggregate/layout.ts";
-import type { EmitRules } from "../emit/policy.ts";
+import type { EmitRules } from "../emit.ts";
 import type { StateValue } from "../snapshot/number.ts";
 import type { WindowSpec } from "../spec.ts";
 import type { MeasureSummary, WindowSink, WindowStatus, WindowUpdate } from "../update.ts";
@@ -67,4 +67,31 @@ export function windowUpdate(context: SpecContext, state: WindowState): WindowUp
   const { key, start, end, status, revision, count, late, watermark, measures } = state;
   const { stream, size } = context;
   return { stream, key, start, end, size, status, revision, count, late, watermark, measures };
+}
+
+/** The windows of one spec and their size, ms. */
+export interface Sized {
+  readonly size: number;
+  readonly windows: SpecWindows;
+}
+
+/**
+ * Closes and drops all that a watermark has passed, in the order in which it would have happened
+ * had the watermark risen by one ms at a time: by the watermark it was due at (the window's end,
+ * plus the lateness under `update`), then size, then the order within the spec. So what is told
+ * does not depend on the steps in which the watermark rises.
+ */
+export function advance(specs: readonly Sized[], watermark: number): void {
+  while (true) {
+    let next: Sized | undefined;
+    let due = watermark;
+    for (const spec of specs) {
+      const at = spec.windows.due;
+      if (at > due || (at === due && next !== undefined && spec.size >= next.size)) continue;
+      next = spec;
+      due = at;
+    }
+    if (next === undefined) return;
+    next.windows.closeNext(watermark);
+  }
 }

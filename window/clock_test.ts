@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { WatermarkClock } from "./watermark.ts";
+import { WatermarkClock } from "./clock.ts";
 
 const time = fc.integer({ min: -1000, max: 1000 });
 
