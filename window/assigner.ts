@@ -70,7 +70,7 @@ export function touchedSessions(
  * Whether a record is too late for its session. It is when its own span `[eventTime, eventTime +
  * gap)` is past the lateness and it does not fall inside a session that is still kept. Touching a
  * kept session from before its start is not enough: the start would move back to where a dropped
- * session may have begun, and a window that was told as final would be told anew from revision 1.
+ * session may have begun, and a window that was emitted as final would be emitted anew from revision 1.
  */
 export function lateForSession(
   sessions: readonly Span[],

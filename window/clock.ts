@@ -1,4 +1,4 @@
-/** Tells how far event time has come: no record older than the watermark is expected any more. */
+/** Knows how far event time has come: no record older than the watermark is expected any more. */
 export interface Clock {
   /** Epoch ms; -Infinity before the first record. Never goes back. */
   readonly watermark: number;
@@ -20,7 +20,7 @@ export interface WatermarkClockOptions {
 /**
  * Watermark with a bound on disorder: highest event time − bound. After `idleCloseMs` of silence
  * it may go on to highest event time + silence − bound, as Bytewax's EventClock does, but never
- * past now − bound: a record produced right now is not late because nobody spoke for a while.
+ * past now − bound: a record produced right now is not late because no record came for a while.
  */
 export class WatermarkClock implements Clock {
   watermark = -Infinity;

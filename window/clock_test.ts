@@ -13,7 +13,7 @@ Deno.test("the watermark is the highest event time − bound", () => {
   }));
 });
 
-Deno.test("it never goes back, tells when it moved, and stays at or below now − bound when idle", () => {
+Deno.test("it never goes back, reports when it moved, and stays at or below now − bound when idle", () => {
   const step = fc.oneof(
     fc.record({ eventTime: time }),
     fc.record({ now: time, silentMs: fc.nat(100) }),

@@ -2,27 +2,27 @@ import type { EmitPolicy } from "./spec.ts";
 import type { WindowStatus } from "./update.ts";
 
 /**
- * When a window is told, in terms of the watermark W and the window's end E:
+ * When a window is emitted, in terms of the watermark W and the window's end E:
  *
  * - `final-then-correct`: `open` updates until W ≥ E (rate-limited), then one `final`, then for every
  *   record that still comes a `revised` at once, until W ≥ E + lateness: the window is dropped and
  *   records for it are late. If its first record comes after W ≥ E there was no window to be final,
- *   and the first thing told is a `revised`.
+ *   and the first thing emitted is a `revised`.
  * - `update`: `open` updates (rate-limited) until W ≥ E + lateness, then one `final`. Nothing after.
  * - `final`: nothing until W ≥ E, then one `final`. A record for it is late from then on, whatever
  *   the allowed lateness is.
  *
- * A session that was final and grows past the watermark again stays final: each change is told as
+ * A session that was final and grows past the watermark again stays final: each change is emitted as
  * `revised` at once, and no second `final` follows. If it merges or its start moves, the rows under
  * the starts that are gone are withdrawn first (`revised`, count 0), except under `final`, where a
- * window that was told cannot change. The session they became part of inherits that they were final.
+ * window that was emitted cannot change. The session they became part of inherits that they were final.
  */
 export interface EmitRules {
-  /** Tells windows that are still filling. */
+  /** Emits windows that are still filling. */
   readonly opens: boolean;
-  /** Tells corrections after `final`. */
+  /** Emits corrections after `final`. */
   readonly corrects: boolean;
-  /** A window is told as final when watermark ≥ end + this, ms. */
+  /** A window is emitted as final when watermark ≥ end + this, ms. */
   readonly closeLagMs: number;
   /** A window is dropped, and its records are late, when watermark ≥ end + this, ms; ≥ closeLagMs. */
   readonly keepMs: number;
@@ -60,12 +60,12 @@ export function withdrawalRevision(count: number): number {
 
 interface EndMarks {
   /** Wall time of the last open update by key. */
-  readonly toldAt: Map<string, number>;
+  readonly emittedAt: Map<string, number>;
   /** Keys whose window changed since then. */
   readonly pending: Set<string>;
 }
 
-/** Rate limit of open updates: which aligned windows changed, and when each was last told. */
+/** Rate limit of open updates: which aligned windows changed, and when each was last emitted. */
 export class OpenMarks {
   readonly #everyMs: number;
   readonly #ends = new Map<number, EndMarks>();
@@ -78,21 +78,21 @@ export class OpenMarks {
   changed(end: number, key: string): void {
     let marks = this.#ends.get(end);
     if (marks === undefined) {
-      marks = { toldAt: new Map(), pending: new Set() };
+      marks = { emittedAt: new Map(), pending: new Set() };
       this.#ends.set(end, marks);
     }
     marks.pending.add(key);
   }
 
-  /** Tells the changed windows whose turn it is at wall time `now`, by end, then order of change. */
-  tell(now: number, emit: (end: number, key: string) => void): void {
+  /** Emits the changed windows whose turn it is at wall time `now`, by end, then order of change. */
+  emitDue(now: number, emit: (end: number, key: string) => void): void {
     const ends = [...this.#ends.keys()].sort((a, b) => a - b);
     for (const end of ends) {
-      const { toldAt, pending } = this.#ends.get(end)!;
+      const { emittedAt, pending } = this.#ends.get(end)!;
       for (const key of pending) {
-        if (!mayTell(now, toldAt.get(key), this.#everyMs)) continue;
+        if (!mayEmit(now, emittedAt.get(key), this.#everyMs)) continue;
         pending.delete(key);
-        toldAt.set(key, now);
+        emittedAt.set(key, now);
         emit(end, key);
       }
     }
@@ -105,6 +105,6 @@ export class OpenMarks {
 }
 
 /** Whether an open update is due; a wall clock that went back does not hold it up. */
-export function mayTell(now: number, toldAt: number | undefined, everyMs: number): boolean {
-  return toldAt === undefined || now - toldAt >= everyMs || now < toldAt;
+export function mayEmit(now: number, emittedAt: number | undefined, everyMs: number): boolean {
+  return emittedAt === undefined || now - emittedAt >= everyMs || now < emittedAt;
 }

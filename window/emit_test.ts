@@ -23,7 +23,7 @@ Deno.test("revisions rise through open, final, revised and withdrawn", () => {
   }));
 });
 
-Deno.test("a window is told only after a change, and not twice within the limit", () => {
+Deno.test("a window is emitted only after a change, and not twice within the limit", () => {
   const step = fc.record({
     wait: fc.nat(15),
     changed: fc.array(fc.tuple(fc.constantFrom(10, 20), fc.constantFrom("a", "b"))),
@@ -32,7 +32,7 @@ Deno.test("a window is told only after a change, and not twice within the limit"
     const everyMs = 20;
     const marks = new OpenMarks(everyMs);
     const pending = new Set<string>();
-    const toldAt = new Map<string, number>();
+    const emittedAt = new Map<string, number>();
     let now = 0;
     for (const { wait, changed } of steps) {
       now += wait;
@@ -40,27 +40,27 @@ Deno.test("a window is told only after a change, and not twice within the limit"
         marks.changed(end, key);
         pending.add(`${end} ${key}`);
       }
-      marks.tell(now, (end, key) => {
+      marks.emitDue(now, (end, key) => {
         const id = `${end} ${key}`;
-        assert.ok(pending.delete(id), `${id} told without a change`);
-        assert.ok(now - (toldAt.get(id) ?? -Infinity) >= everyMs, `${id} told too soon`);
-        toldAt.set(id, now);
+        assert.ok(pending.delete(id), `${id} emitted without a change`);
+        assert.ok(now - (emittedAt.get(id) ?? -Infinity) >= everyMs, `${id} emitted too soon`);
+        emittedAt.set(id, now);
       });
-      for (const id of pending) assert.ok(now - toldAt.get(id)! < everyMs, `${id} held up`);
+      for (const id of pending) assert.ok(now - emittedAt.get(id)! < everyMs, `${id} held up`);
     }
   }));
 });
 
-Deno.test("what is closed is not told, and a wall clock that went back holds nothing up", () => {
+Deno.test("what is closed is not emitted, and a wall clock that went back holds nothing up", () => {
   const marks = new OpenMarks(1000);
-  const told: string[] = [];
-  const tell = (now: number) => marks.tell(now, (end, key) => told.push(`${end}${key}`));
+  const emitted: string[] = [];
+  const emit = (now: number) => marks.emitDue(now, (end, key) => emitted.push(`${end}${key}`));
   marks.changed(20, "a");
   marks.changed(10, "a");
-  tell(5000);
+  emit(5000);
   marks.changed(20, "a");
   marks.changed(10, "a");
   marks.closed(10);
-  tell(4000);
-  assert.deepEqual(told, ["10a", "20a", "20a"]);
+  emit(4000);
+  assert.deepEqual(emitted, ["10a", "20a", "20a"]);
 });

@@ -59,7 +59,7 @@ interface SpecPart {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * const told: string[] = [];
+ * const emitted: string[] = [];
  * const windows = new StreamWindows({
  *   stream: "weather_data",
  *   specs: [{
@@ -75,13 +75,13 @@ interface SpecPart {
  *   idleCloseMs: Infinity,
  *   openUpdateEveryMs: 1_000,
  * }, {
- *   update: (u) => told.push(`${u.start} ${u.status} ${u.count} ${u.measures.temperature?.avg}`),
+ *   update: (u) => emitted.push(`${u.start} ${u.status} ${u.count} ${u.measures.temperature?.avg}`),
  *   late: () => {},
  * });
  * windows.add("london", 1_000, { temperature: 20 }, 1_000);
  * windows.add("london", 9_999, { temperature: 22 }, 9_999);
  * windows.add("london", 15_000, { temperature: 30 }, 15_000);
- * assert.deepEqual(told, ["0 final 2 21"]);
+ * assert.deepEqual(emitted, ["0 final 2 21"]);
  * ```
  */
 export class StreamWindows {
@@ -130,7 +130,7 @@ export class StreamWindows {
   }
 
   /**
-   * Adds one record. What it makes final or revised is told at once.
+   * Adds one record. What it makes final or revised is emitted at once.
    *
    * @param key of the entity; each has windows of its own.
    * @param eventTime epoch ms.
@@ -177,7 +177,7 @@ export class StreamWindows {
   }
 
   /**
-   * Tells the open windows that changed since they were last told, where the policy allows it and
+   * Emits the open windows that changed since they were last emitted, where the policy allows it and
    * `openUpdateEveryMs` have passed. Order: spec, then end (aligned) or order of change (sessions).
    *
    * @param now wall clock, epoch ms.
@@ -198,7 +198,7 @@ export class StreamWindows {
 
   /**
    * Continues from chunks in the order in which they were taken. All later results are as if it had
-   * never stopped. Open windows may be told once more, with the same content.
+   * never stopped. Open windows may be emitted once more, with the same content.
    *
    * @throws {RangeError} If the chunks are of another version, were written with other windows, or
    * the first ones are missing.

@@ -60,7 +60,7 @@ Deno.test("a log of changes restores the live state", () => {
     fc.property(anyInputs, anyOptions, between, (given, settings, actions) => {
       const { windows, log } = drive(given, settings, actions);
       const chunks = log.map((json): StateChunk => JSON.parse(json));
-      const sink = { update: () => assert.fail("restoring tells nothing"), late: () => {} };
+      const sink = { update: () => assert.fail("restoring emits nothing"), late: () => {} };
       const restored = StreamWindows.restore(settings, sink, [...chunks, ...windows.takeChanges()]);
       assert.deepEqual(restored.takeChanges(), []);
       assert.equal(restored.maxEventTime, windows.maxEventTime);
@@ -95,7 +95,7 @@ Deno.test("a revision has one content, revisions rise, a window is final once at
   );
 });
 
-Deno.test("a revision has the same content whenever open windows are told", () => {
+Deno.test("a revision has the same content whenever open windows are emitted", () => {
   fc.assert(
     fc.property(anyInputs, anyOptions, between, between, (given, settings, actions, others) => {
       const revisions = (updates: WindowUpdate[]) =>

@@ -20,7 +20,7 @@ for (
     [["extra"], /extra|argument/],
   ] as const
 ) {
-  Deno.test(`wrong options are told: ${options.join(" ")}`, async () => {
+  Deno.test(`wrong options are reported: ${options.join(" ")}`, async () => {
     assert.match(await problemOf(options) ?? "", problem);
   });
 }

@@ -18,7 +18,7 @@ export class StateLog {
   readonly #options: StateLogOptions;
   readonly #shapes: string[];
   readonly #chunkBytes: number;
-  /** A chunk that says the shapes is in the log. */
+  /** A chunk with the shapes is in the log. */
   #begun = false;
   /** Records in and watermark as last written. */
   #writtenIn = 0;

@@ -71,18 +71,18 @@ Deno.test("a window that came and went between two calls is not written", () => 
   assert.deepEqual(rows.map(([key, start]) => [key, start]), [["a", 10]]);
 });
 
-Deno.test("restored open windows are told once more, closed ones are not", () => {
-  const told: string[] = [];
+Deno.test("restored open windows are emitted once more, closed ones are not", () => {
+  const emitted: string[] = [];
   const windows = new StreamWindows(options([spec]), sink);
   windows.add("a", 5, { speed: 1 }, 5);
   windows.add("a", 15, { speed: 1 }, 15);
   const restored = StreamWindows.restore(options([spec]), {
     ...sink,
-    update: (update) => told.push(`${update.start} ${update.status} r${update.revision}`),
+    update: (update) => emitted.push(`${update.start} ${update.status} r${update.revision}`),
   }, windows.takeChanges());
   restored.emitOpen(15);
   restored.emitOpen(16);
-  assert.deepEqual(told, ["10 open r1"]);
+  assert.deepEqual(emitted, ["10 open r1"]);
 });
 
 Deno.test("every double comes back from JSON as it was", () => {

@@ -16,7 +16,7 @@ export interface Driven {
   log: string[];
 }
 
-/** Feeds inputs to stream windows, doing what `between` says before each (over and over). */
+/** Feeds inputs to stream windows, doing what `between` names before each (over and over). */
 export function drive(
   inputs: readonly OracleInput[],
   options: StreamWindowsOptions,

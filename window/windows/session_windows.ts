@@ -1,6 +1,6 @@
 import type { Accumulator, AggregateLayout } from "../aggregate/layout.ts";
 import { lateForSession, touchedSessions } from "../assigner.ts";
-import { mayTell, revisionOf, withdrawalRevision } from "../emit.ts";
+import { mayEmit, revisionOf, withdrawalRevision } from "../emit.ts";
 import { decodeNumber, encodeNumber, type StateValue } from "../snapshot/number.ts";
 import type { SessionSpec } from "../spec.ts";
 import { DueQueue } from "./due_queue.ts";
@@ -18,7 +18,7 @@ interface SessionDue {
   readonly session: Session;
 }
 
-/** Session windows. Those that close at the same watermark are told in order of keys. */
+/** Session windows. Those that close at the same watermark are emitted in order of keys. */
 export class SessionWindows implements SpecWindows {
   readonly #context: SpecContext<SessionSpec>;
   /** Per key by start; no session touches another. */
@@ -61,7 +61,7 @@ export class SessionWindows implements SpecWindows {
       session.final = true;
       session.late++;
       this.#touched.delete(session);
-      this.#tell(session, { status: "revised", watermark });
+      this.#emit(session, { status: "revised", watermark });
     } else if (rules.opens) {
       this.#touched.add(session);
     }
@@ -76,7 +76,7 @@ export class SessionWindows implements SpecWindows {
     if (!session.final) {
       session.final = true;
       this.#touched.delete(session);
-      this.#tell(session, { status: "final", watermark });
+      this.#emit(session, { status: "final", watermark });
       if (this.#dueOf(session) > entry.due) return this.#enqueue(session);
     }
     this.#drop(session);
@@ -84,10 +84,10 @@ export class SessionWindows implements SpecWindows {
 
   emitOpen(now: number, _watermark: number): void {
     for (const session of this.#touched) {
-      if (!mayTell(now, session.toldAt, this.#context.openUpdateEveryMs)) continue;
+      if (!mayEmit(now, session.emittedAt, this.#context.openUpdateEveryMs)) continue;
       this.#touched.delete(session);
-      session.toldAt = now;
-      this.#tell(session, { status: "open", watermark: session.watermark });
+      session.emittedAt = now;
+      this.#emit(session, { status: "open", watermark: session.watermark });
     }
   }
 
@@ -156,7 +156,7 @@ export class SessionWindows implements SpecWindows {
       this.#withdraw(session, watermark);
       session.start = eventTime;
       session.logged = false;
-      session.toldAt = undefined;
+      session.emittedAt = undefined;
     }
     for (const other of sessions.splice(from + 1, to - from - 1)) {
       this.#withdraw(other, watermark);
@@ -180,14 +180,14 @@ export class SessionWindows implements SpecWindows {
     this.#context.sink.update(windowUpdate(this.#context, { ...state, status: "revised" }));
   }
 
-  #tell(
+  #emit(
     session: Session,
-    told: { status: "open" | "final" | "revised"; watermark: number },
+    update: { status: "open" | "final" | "revised"; watermark: number },
   ): void {
     const { key, start, end, count, late, total } = session;
-    const revision = revisionOf(told.status, count);
+    const revision = revisionOf(update.status, count);
     const measures = this.#context.layout.summarise(total);
-    const state = { key, start, end, revision, count, late, measures, ...told };
+    const state = { key, start, end, revision, count, late, measures, ...update };
     this.#context.sink.update(windowUpdate(this.#context, state));
   }
 
@@ -240,14 +240,14 @@ class Session {
   late = 0;
   /** Watermark when the last record was counted. */
   watermark = -Infinity;
-  /** Was told as final, or came too late for that. Once so, always so. */
+  /** Was emitted as final, or came too late for that. Once so, always so. */
   final = false;
   /** Merged into another one, or dropped. */
   gone = false;
   /** Is in the log under its start. */
   logged = false;
   /** Wall time of the last open update. */
-  toldAt: number | undefined;
+  emittedAt: number | undefined;
 
   constructor(span: { key: string; start: number; end: number }, total: Accumulator) {
     this.key = span.key;

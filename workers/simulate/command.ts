@@ -5,7 +5,7 @@ import type { Pace, StartChoice } from "./pace.ts";
 import { findScenario, scenarios } from "./scenarios/scenarios.ts";
 import { type SimulationOptions, streamsOf } from "./simulate_records.ts";
 
-/** What the command line says: options to read, or the exit code after help or a wrong option. */
+/** What the command line holds: options to read, or the exit code after help or a wrong option. */
 export type Parsed =
   | { readonly kind: "options"; readonly raw: RawOptions }
   | { readonly kind: "exit"; readonly code: number };
@@ -30,7 +30,7 @@ export function parseCommand(args: readonly string[], output: CommandOutput): Pa
       getErrHelpWidth: () => 100,
       getOutHasColors: () => false,
       getErrHasColors: () => false,
-      // The parser says "error: …" where the other problems go without.
+      // The parser writes "error: …" where the other problems go without.
       outputError: (text, write) => write(text.replace(/^error: /, "")),
     });
   for (const { flags, help, fallback } of Object.values<OptionRow<unknown>>(optionTable)) {

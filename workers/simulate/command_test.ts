@@ -91,7 +91,7 @@ Deno.test("starts are instants, now, before now, or resume", () => {
   assert.deepEqual(startOf("resume"), { kind: "resume" });
 });
 
-Deno.test("every wrong value is told with its option, value and what is allowed", () => {
+Deno.test("every wrong value is reported with its option, value and what is allowed", () => {
   assert.deepEqual(problemsOf({ vehicles: "many", late: "2", speed: "0", seed: "-1" }), [
     "--vehicles 'many' must be a whole number from 1 to 1000000",
     "--seed '-1' must be a whole number from 0 to 4294967295",

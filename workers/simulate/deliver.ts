@@ -28,7 +28,7 @@ export interface Delivery {
 export interface DeliverOptions {
   readonly seed: number;
   readonly disorder: DisorderOptions;
-  /** Told of each record that will never come. */
+  /** Called for each record that will never come. */
   readonly onMissing?: (stream: string) => void;
 }
 
@@ -142,7 +142,7 @@ interface ConnectionOptions {
   readonly seeds: readonly number[];
 }
 
-/** The connection of one entity: says when what it sends at a time gets through. */
+/** The connection of one entity: when what it sends at a time gets through. */
 class Connection {
   readonly #options: ConnectionOptions;
   readonly #periodMs: number;

@@ -21,7 +21,7 @@ export interface Destination {
 const READ_TIMEOUT_MS = 20_000;
 
 /**
- * Kafka as the environment says, with its topics there.
+ * Kafka as the environment names it, with its topics there.
  *
  * @throws {Error} saying what to do, when Kafka or a topic is not there
  */
@@ -31,7 +31,7 @@ export async function openDestination(
 ): Promise<Destination> {
   const config = configFromEnvironment();
   const brokers = config.kafkaBootstrapServers;
-  // Its state is told once by the sink; kafkajs repeats it with every try.
+  // Its state is reported once by the sink; kafkajs repeats it with every try.
   const quiet = { ...log, warn: log.debug };
   const kafka = createKafka(config, { clientId: "sluice-simulate", log: quiet, retries: 3 });
   const env = (name: string) => Deno.env.get(name);
@@ -76,7 +76,7 @@ interface NewestOptions {
   readonly kafka: kafkajs.Kafka;
   /** Streams by the topic that holds their records. */
   readonly streams: ReadonlyMap<string, Stream>;
-  /** A consumer group that nobody else uses; it is deleted afterwards. */
+  /** A consumer group of its own; it is deleted afterwards. */
   readonly groupId: string;
   readonly timeoutMs: number;
 }
@@ -167,7 +167,7 @@ function eventTimeOf(value: Uint8Array | null, stream: Stream): number {
     const ms = typeof time === "number" ? time : Date.parse(String(time));
     return Number.isFinite(ms) ? ms : -Infinity;
   } catch {
-    // Not a record: its neighbours tell.
+    // Not a record: its neighbours count.
     return -Infinity;
   }
 }

@@ -100,7 +100,7 @@ export type Spoiler = (random: Random, key: string, record: Fields) => WireRecor
 
 /**
  * The ways to spoil this stream's records: broken JSON, a missing field, a wrong type, a value out
- * of range, and a Kafka key that is not the record's. What the schema cannot tell is left out.
+ * of range, and a Kafka key that is not the record's. What the schema cannot detect is left out.
  */
 export function createSpoiler(stream: Stream): Spoiler {
   const ways: Spoil[] = [

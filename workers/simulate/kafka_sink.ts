@@ -75,7 +75,7 @@ export async function openKafkaSink(options: KafkaSinkOptions): Promise<Sink> {
       await Promise.race([onItsWay, givenUp]);
       if (giveUp.aborted) return;
       onItsWay = write(batch);
-      // Nobody may be waiting when it fails: the next send or close tells.
+      // Nothing may be waiting when it fails: the next send or close throws.
       onItsWay.catch(() => {});
     },
     async close() {

@@ -6,7 +6,7 @@ import { simulate } from "./simulate.ts";
 const encoder = new TextEncoder();
 const toError = (text: string): void => void Deno.stderr.writeSync(encoder.encode(text));
 
-/** Runs the command and tells its exit code: 0 done or stopped, 1 failed, 2 wrong options. */
+/** Runs the command and returns its exit code: 0 done or stopped, 1 failed, 2 wrong options. */
 async function main(args: readonly string[]): Promise<number> {
   const parsed = parseCommand(args, {
     out: (text) => void Deno.stdout.writeSync(encoder.encode(text)),

@@ -16,7 +16,7 @@ export interface PacerOptions {
 }
 
 /**
- * Says when each record is due. The plan does not move when the receiver is slow: what was held up
+ * Plans when each record is due. The plan does not move when the receiver is slow: what was held up
  * is due at once.
  */
 export class Pacer {
@@ -90,8 +90,8 @@ export interface Start {
 }
 
 /**
- * Turns a choice into an instant. Starts told relative to now follow the wall clock, since no source
- * can send tomorrow's records; a fixed start is what its user says, clock or not.
+ * Turns a choice into an instant. Starts relative to now follow the wall clock, since no source
+ * can send tomorrow's records; a fixed start is taken as it is, clock or not.
  */
 export function chooseStart(choice: StartChoice, facts: StartFacts): Start {
   switch (choice.kind) {
@@ -101,7 +101,7 @@ export function chooseStart(choice: StartChoice, facts: StartFacts): Start {
       return { time: facts.now - choice.agoMs, followClock: true, clamped: false };
     case "resume": {
       const wanted = facts.now - facts.journeyMs;
-      // A record from the future says nothing of how far the others are, and is no start to wait for.
+      // A record from the future shows nothing of how far the others are, and is no start to wait for.
       const free = Math.min(facts.newest + facts.tickMs, facts.now);
       return { time: Math.max(wanted, free), followClock: true, clamped: free > wanted };
     }

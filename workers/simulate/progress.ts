@@ -1,10 +1,10 @@
 import type { LogFields, Logger } from "#core/telemetry/log.ts";
 import type { DeliveryKind } from "./deliver.ts";
 
-/** Tells people or logs what a simulation does. */
+/** Reports to people or logs what a simulation does. */
 export interface Reporter {
   /** Something begins or changes, with the facts behind it. */
-  tell(message: string, fields?: LogFields): void;
+  info(message: string, fields?: LogFields): void;
   /** Something is wrong, but work goes on. */
   warn(message: string, fields?: LogFields): void;
   /** The end: what was sent. */
@@ -23,13 +23,13 @@ export interface TextReporterOptions {
 export function createTextReporter(options: TextReporterOptions): Reporter {
   const { read, write, columns } = options;
   const line = columns === undefined ? undefined : new ProgressLine({ read, write, columns });
-  const tell = (message: string) => {
+  const info = (message: string) => {
     line?.clear();
     write(`${message}\n`);
   };
   return {
-    tell,
-    warn: tell,
+    info,
+    warn: info,
     finish(tally, seconds) {
       line?.stop();
       const rate = Math.round(tally.sent / seconds).toLocaleString("en-GB");
@@ -44,7 +44,7 @@ export function createTextReporter(options: TextReporterOptions): Reporter {
 /** One JSON line per event. */
 export function createLogReporter(log: Logger): Reporter {
   return {
-    tell: (message, fields) => log.info(message, fields),
+    info: (message, fields) => log.info(message, fields),
     warn: (message, fields) => log.warn(message, fields),
     finish(tally, seconds) {
       log.info("stopped", {

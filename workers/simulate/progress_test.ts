@@ -34,7 +34,7 @@ Deno.test("the summary is a table with a line for all", () => {
   assert.deepEqual(all, ["all", "1,236", "1,234", "0", "1", "0", "0", "1", "1"]);
 });
 
-Deno.test("the progress line tells records, rate, event time and delay", () => {
+Deno.test("the progress line shows records, rate, event time and delay", () => {
   const progress = { sent: 12_345, eventTime: 0, behindMs: 0, trouble: undefined };
   assert.equal(
     progressText(progress, 1_999.6),
@@ -51,14 +51,14 @@ Deno.test("a reporter without a terminal writes no progress line", () => {
   let text = "";
   const read = () => ({ sent: 0, eventTime: 0, behindMs: 0, trouble: undefined });
   const reporter = createTextReporter({ read, write: (part) => text += part, columns: undefined });
-  reporter.tell("started");
+  reporter.info("started");
   reporter.finish(sample(), 2);
   assert.ok(text.startsWith("started\nstream"));
   assert.ok(text.endsWith("1,236 records in 2.0 s, 618/s\n"));
   assert.ok(!text.includes("\r"));
 });
 
-Deno.test("a reporter for logs tells the counts in fields", () => {
+Deno.test("a reporter for logs gives the counts in fields", () => {
   const lines: [string, unknown][] = [];
   const keep = (message: string, fields?: unknown) => void lines.push([message, fields]);
   const reporter = createLogReporter({ debug: keep, info: keep, warn: keep, error: keep });

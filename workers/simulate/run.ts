@@ -11,7 +11,7 @@ export interface RunOptions {
   readonly now: () => number;
   /** Ends the run after the records taken so far. */
   readonly signal: AbortSignal;
-  /** Told of each batch before it is sent: event time reached, and how far behind its plan it is, ms. */
+  /** Called for each batch before it is sent: event time reached, and how far behind its plan it is, ms. */
   readonly onBatch: (eventTime: number, behindMs: number) => void;
 }
 

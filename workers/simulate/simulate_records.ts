@@ -9,7 +9,7 @@ import { findScenario } from "./scenarios/scenarios.ts";
 /** Start of simulated time when none is given: the same options then give the same bytes. */
 export const DEFAULT_START = Date.UTC(2026, 0, 1);
 
-/** What is simulated; says nothing of when and where it is sent. */
+/** What is simulated; nothing of when and where it is sent. */
 export interface SimulationOptions {
   /** Default `smart-city`. */
   readonly scenario?: string;
@@ -29,7 +29,7 @@ export interface SimulationOptions {
   readonly journeys?: Journeys;
   /** What is not given is 0. */
   readonly disorder?: Partial<DisorderOptions>;
-  /** Told of each record that will never come. */
+  /** Called for each record that will never come. */
   readonly onMissing?: (stream: string) => void;
 }
 

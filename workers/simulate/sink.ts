@@ -11,12 +11,12 @@ export interface Sink {
   /**
    * Waits until all is written, and closes.
    *
-   * @returns how many records were not written: 0 unless the sink was told to give up
+   * @returns how many records were not written: 0 unless the sink gave up
    */
   close(): Promise<number>;
 }
 
-/** What a sink tells of itself. */
+/** What a sink reports. */
 export interface SinkEvents {
   /** These records are written. */
   written(batch: readonly Delivery[]): void;
@@ -28,7 +28,7 @@ export interface SinkEvents {
 
 /** The part of a file or standard output that is needed. */
 export interface ByteWriter {
-  /** Writes some of the bytes and tells how many. */
+  /** Writes some of the bytes and returns how many. */
   write(bytes: Uint8Array): Promise<number>;
 }
 

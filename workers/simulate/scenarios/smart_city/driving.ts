@@ -53,7 +53,7 @@ export function drive(motion: Motion, limits: Limits): Motion {
 
 /** km/h. */
 const LIMIT: Readonly<Record<RoadClass, number>> = { city: 48, arterial: 80, motorway: 112 };
-/** Slower than this nobody crawls while the road is open, km/h. */
+/** No vehicle crawls slower than this while the road is open, km/h. */
 const CRAWL = 6;
 
 /** What decides how fast a driver wants to go. */

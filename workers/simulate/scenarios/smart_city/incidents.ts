@@ -60,7 +60,7 @@ function incidentOf(
   const s = random.between(0.06, 0.96) * route.length;
   return [{
     id: `incident-${side}-${slot}`,
-    story: tellIncident(random, describePlace(route, s, side)),
+    story: describeIncident(random, describePlace(route, s, side)),
     side,
     s,
     from,
@@ -133,7 +133,7 @@ export interface IncidentStory {
  *
  * @param where such as `on the M1 northbound near J10 Luton`
  */
-function tellIncident(random: Random, where: string): IncidentStory {
+function describeIncident(random: Random, where: string): IncidentStory {
   const type = random.pick(TYPES);
   const event = random.pick(EVENTS[type]);
   return {

@@ -133,7 +133,7 @@ export class Vehicle {
     this.#energy.use((this.#motion.driven - before) / 1_000, this.#motion.speed * KMH);
   }
 
-  /** What the satellite receiver says: buildings cost accuracy. */
+  /** What the satellite receiver reports: buildings cost accuracy. */
   #receiver(roadClass: RoadClass): { readonly gps_accuracy: number; readonly satellites: number } {
     const sky = roadClass === "city" ? 0.6 : 1;
     const satellites = Math.round(sky * (10 + 8 * this.#random.next()));
