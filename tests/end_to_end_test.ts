@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { simulateRecords } from "../workers/simulate/mod.ts";
+import { simulateRecords } from "../workers/simulate/simulate_records.ts";
 import { connectCassandra } from "./support/cassandra_rows.ts";
 import { eventually } from "./support/eventually.ts";
 import { assertStored, expectations, type StreamExpectation } from "./support/expectation.ts";

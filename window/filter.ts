@@ -17,7 +17,7 @@ export interface RecordFilter {
   below?: number;
 }
 
-/** Tells whether a record is to be counted. */
+/** Whether a record is to be counted. */
 export type RecordTest = (record: Readonly<Record<string, unknown>>) => boolean;
 
 const CONDITIONS = ["equals", "notEquals", "in", "above", "below"] as const;

@@ -25,8 +25,8 @@ export type {
 } from "./update.ts";
 export { supersedes, WINDOW_STATUSES } from "./update.ts";
 export type { Disposition, LedgerCounts, SpecCounts } from "./ledger.ts";
-export type { SpecRows, StateChunk, StateHead } from "./snapshot/chunk.ts";
+export type { SpecRows, StateChunk, StateHead } from "./snapshot/state_log.ts";
 export type { StateValue } from "./snapshot/number.ts";
 export { RELATIVE_ACCURACY } from "./aggregate/sketch.ts";
-export type { StreamWindowsOptions } from "./stream_windows_options.ts";
+export type { StreamWindowsOptions } from "./stream_windows.ts";
 export { StreamWindows } from "./stream_windows.ts";

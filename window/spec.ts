@@ -14,7 +14,7 @@ export type AggregateName =
   | "p95"
   | "p99";
 
-/** When a window is told; the rules are in `emit/policy.ts`. */
+/** When a window is emitted; the rules are in `emit.ts`. */
 export type EmitPolicy = "update" | "final" | "final-then-correct";
 
 /** What every kind of window declares. Times are ms. */
@@ -69,7 +69,7 @@ const POLICIES: ReadonlySet<string> = new Set<EmitPolicy>([
  * Checks the windows of one stream.
  *
  * @throws {RangeError} Naming the parameter and what was expected, also when two specs have the
- * same {@linkcode windowSize}: their rows could not be told apart.
+ * same {@linkcode windowSize}: their rows could not be distinguished.
  */
 export function checkSpecs(specs: readonly WindowSpec[]): void {
   const sizes = new Set<number>();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { checkSpecs, windowSize, type WindowSpec } from "./spec.ts";
-import { checkOptions } from "./stream_windows_options.ts";
+import { checkOptions } from "./stream_windows.ts";
 
 const base: WindowSpec = {
   kind: "tumbling",

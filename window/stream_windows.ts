@@ -1,17 +1,44 @@
 import { AggregateLayout } from "./aggregate/layout.ts";
-import { WatermarkClock } from "./clock/watermark.ts";
-import { emitRules } from "./emit/policy.ts";
+import { WatermarkClock } from "./clock.ts";
+import { emitRules } from "./emit.ts";
 import { compileFilter, type RecordTest } from "./filter.ts";
 import { type Disposition, emptyLedger, type LedgerCounts, type SpecCounts } from "./ledger.ts";
-import type { StateChunk } from "./snapshot/chunk.ts";
-import { StateLog } from "./snapshot/state_log.ts";
-import { checkOptions, type StreamWindowsOptions } from "./stream_windows_options.ts";
-import { windowSize, type WindowSpec } from "./spec.ts";
+import { type StateChunk, StateLog } from "./snapshot/state_log.ts";
+import { checkSpecs, windowSize, type WindowSpec } from "./spec.ts";
 import type { WindowSink } from "./update.ts";
-import { advance } from "./windows/advance.ts";
 import { AlignedWindows } from "./windows/aligned_windows.ts";
 import { SessionWindows } from "./windows/session_windows.ts";
-import type { SpecWindows } from "./windows/spec_windows.ts";
+import { advance, type SpecWindows } from "./windows/spec_windows.ts";
+
+/** How the windows of one stream in one task behave. Times are ms. */
+export interface StreamWindowsOptions {
+  /** Name of the stream. */
+  stream: string;
+  /** At most one per window size. */
+  specs: readonly WindowSpec[];
+  /** How far records may be out of order. */
+  outOfOrdernessMs: number;
+  /** How far ahead of the wall clock a record may be. */
+  futureCapMs: number;
+  /** Wall-clock silence after which event time goes on by itself; Infinity: never. */
+  idleCloseMs: number;
+  /** Least wall-clock time between two open updates of one window. */
+  openUpdateEveryMs: number;
+  /** About how much JSON a state chunk may be, bytes. Default 200,000. */
+  chunkBytes?: number;
+}
+
+/** @throws {RangeError} Naming the option that is not valid and what was expected. */
+export function checkOptions(options: StreamWindowsOptions): void {
+  checkSpecs(options.specs);
+  const { outOfOrdernessMs, futureCapMs, idleCloseMs, openUpdateEveryMs } = options;
+  if (!Number.isSafeInteger(outOfOrdernessMs) || outOfOrdernessMs < 0) {
+    throw new RangeError(`'outOfOrdernessMs' must be whole ms, 0 or more: got ${outOfOrdernessMs}`);
+  }
+  for (const [name, ms] of Object.entries({ futureCapMs, idleCloseMs, openUpdateEveryMs })) {
+    if (!(ms >= 0)) throw new RangeError(`'${name}' must be ms, 0 or more: got ${ms}`);
+  }
+}
 
 /** Earliest time a Date can hold, epoch ms. */
 const EARLIEST = -8.64e15;
@@ -32,7 +59,7 @@ interface SpecPart {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * const told: string[] = [];
+ * const emitted: string[] = [];
  * const windows = new StreamWindows({
  *   stream: "weather_data",
  *   specs: [{
@@ -48,13 +75,13 @@ interface SpecPart {
  *   idleCloseMs: Infinity,
  *   openUpdateEveryMs: 1_000,
  * }, {
- *   update: (u) => told.push(`${u.start} ${u.status} ${u.count} ${u.measures.temperature?.avg}`),
+ *   update: (u) => emitted.push(`${u.start} ${u.status} ${u.count} ${u.measures.temperature?.avg}`),
  *   late: () => {},
  * });
  * windows.add("london", 1_000, { temperature: 20 }, 1_000);
  * windows.add("london", 9_999, { temperature: 22 }, 9_999);
  * windows.add("london", 15_000, { temperature: 30 }, 15_000);
- * assert.deepEqual(told, ["0 final 2 21"]);
+ * assert.deepEqual(emitted, ["0 final 2 21"]);
  * ```
  */
 export class StreamWindows {
@@ -103,7 +130,7 @@ export class StreamWindows {
   }
 
   /**
-   * Adds one record. What it makes final or revised is told at once.
+   * Adds one record. What it makes final or revised is emitted at once.
    *
    * @param key of the entity; each has windows of its own.
    * @param eventTime epoch ms.
@@ -150,7 +177,7 @@ export class StreamWindows {
   }
 
   /**
-   * Tells the open windows that changed since they were last told, where the policy allows it and
+   * Emits the open windows that changed since they were last emitted, where the policy allows it and
    * `openUpdateEveryMs` have passed. Order: spec, then end (aligned) or order of change (sessions).
    *
    * @param now wall clock, epoch ms.
@@ -171,7 +198,7 @@ export class StreamWindows {
 
   /**
    * Continues from chunks in the order in which they were taken. All later results are as if it had
-   * never stopped. Open windows may be told once more, with the same content.
+   * never stopped. Open windows may be emitted once more, with the same content.
    *
    * @throws {RangeError} If the chunks are of another version, were written with other windows, or
    * the first ones are missing.

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import type { StreamWindowsOptions } from "./stream_windows_options.ts";
-import { StreamWindows } from "./stream_windows.ts";
+import { StreamWindows, type StreamWindowsOptions } from "./stream_windows.ts";
 import type { WindowSpec } from "./spec.ts";
 import type { LateRecord, WindowUpdate } from "./update.ts";
 
@@ -25,78 +24,78 @@ function start(specs: WindowSpec[], changes: Partial<StreamWindowsOptions> = {})
     },
     { update: (update) => updates.push(update), late: (one) => late.push(one) },
   );
-  const told = () =>
+  const emitted = () =>
     updates.splice(0).map((u) =>
       `${u.key} ${u.start}-${u.end} ${u.status} r${u.revision} n${u.count} late${u.late}`
     );
   const add = (key: string, time: number, speed = 1) => windows.add(key, time, { speed }, time);
-  return { windows, told, late, add };
+  return { windows, emitted, late, add };
 }
 
 Deno.test("a window holds its start and its last ms, not its end", () => {
-  const { add, told } = start([TUMBLING]);
+  const { add, emitted } = start([TUMBLING]);
   add("a", 10);
   add("a", 19);
-  assert.deepEqual(told(), []);
+  assert.deepEqual(emitted(), []);
   add("a", 20);
-  assert.deepEqual(told(), ["a 10-20 final r3 n2 late0"]);
+  assert.deepEqual(emitted(), ["a 10-20 final r3 n2 late0"]);
   add("a", 30);
-  assert.deepEqual(told(), ["a 20-30 final r2 n1 late0"]);
+  assert.deepEqual(emitted(), ["a 20-30 final r2 n1 late0"]);
 });
 
 Deno.test("windows before the epoch are aligned to it as well", () => {
-  const { add, told } = start([TUMBLING]);
+  const { add, emitted } = start([TUMBLING]);
   add("a", -1);
   add("a", -10);
   add("a", 0);
-  assert.deepEqual(told(), ["a -10-0 final r3 n2 late0"]);
+  assert.deepEqual(emitted(), ["a -10-0 final r3 n2 late0"]);
 });
 
 Deno.test("final-then-correct revises until the lateness is over, then the record is late", () => {
-  const { add, told, late } = start([TUMBLING]);
+  const { add, emitted, late } = start([TUMBLING]);
   add("a", 5);
   add("a", 29);
   assert.equal(add("a", 6), "counted");
-  assert.deepEqual(told(), ["a 0-10 final r2 n1 late0", "a 0-10 revised r3 n2 late1"]);
+  assert.deepEqual(emitted(), ["a 0-10 final r2 n1 late0", "a 0-10 revised r3 n2 late1"]);
   add("a", 30);
   assert.equal(add("a", 7), "late");
-  assert.deepEqual(told(), ["a 20-30 final r2 n1 late0"]);
+  assert.deepEqual(emitted(), ["a 20-30 final r2 n1 late0"]);
   assert.deepEqual(late, [{ spec: TUMBLING, start: 0, end: 10, lateByMs: 0 }]);
 });
 
 Deno.test("a window whose first record comes after its end begins as revised", () => {
-  const { add, told } = start([TUMBLING]);
+  const { add, emitted } = start([TUMBLING]);
   add("a", 15);
   add("b", 5);
-  assert.deepEqual(told(), ["b 0-10 revised r2 n1 late1"]);
+  assert.deepEqual(emitted(), ["b 0-10 revised r2 n1 late1"]);
 });
 
-Deno.test("update tells open windows until end + lateness, then one final", () => {
-  const { add, told, windows, late } = start([{ ...TUMBLING, emit: "update" }]);
+Deno.test("update emits open windows until end + lateness, then one final", () => {
+  const { add, emitted, windows, late } = start([{ ...TUMBLING, emit: "update" }]);
   add("a", 5);
   add("a", 29);
   add("a", 6);
   windows.emitOpen(29);
-  assert.deepEqual(told(), ["a 0-10 open r2 n2 late0", "a 20-30 open r1 n1 late0"]);
+  assert.deepEqual(emitted(), ["a 0-10 open r2 n2 late0", "a 20-30 open r1 n1 late0"]);
   add("a", 30);
-  assert.deepEqual(told(), ["a 0-10 final r3 n2 late0"]);
+  assert.deepEqual(emitted(), ["a 0-10 final r3 n2 late0"]);
   assert.equal(add("a", 6), "late");
   assert.equal(late.length, 1);
 });
 
-Deno.test("final tells nothing but the final, and takes no record after it", () => {
-  const { add, told, windows, late } = start([{ ...TUMBLING, emit: "final" }]);
+Deno.test("final emits nothing but the final, and takes no record after it", () => {
+  const { add, emitted, windows, late } = start([{ ...TUMBLING, emit: "final" }]);
   add("a", 5);
   windows.emitOpen(5);
-  assert.deepEqual(told(), []);
+  assert.deepEqual(emitted(), []);
   add("a", 12);
   assert.equal(add("a", 6), "late");
-  assert.deepEqual(told(), ["a 0-10 final r2 n1 late0"]);
+  assert.deepEqual(emitted(), ["a 0-10 final r2 n1 late0"]);
   assert.deepEqual(late.map((one) => one.lateByMs), [2]);
 });
 
 Deno.test("one advance closes by due watermark, then size, then order of appearance", () => {
-  const { add, told } = start([{ ...TUMBLING, sizeMs: 20 }, TUMBLING, {
+  const { add, emitted } = start([{ ...TUMBLING, sizeMs: 20 }, TUMBLING, {
     ...TUMBLING,
     kind: "hopping",
     sizeMs: 40,
@@ -106,7 +105,7 @@ Deno.test("one advance closes by due watermark, then size, then order of appeara
   add("a", 12);
   add("a", 3);
   add("c", 21);
-  assert.deepEqual(told(), [
+  assert.deepEqual(emitted(), [
     "a 0-10 revised r2 n1 late1",
     "b 10-20 final r2 n1 late0",
     "a 10-20 final r2 n1 late0",
@@ -118,49 +117,49 @@ Deno.test("one advance closes by due watermark, then size, then order of appeara
 });
 
 Deno.test("a late record revises every hopping window that is final and kept", () => {
-  const { add, told } = start([
+  const { add, emitted } = start([
     { ...TUMBLING, kind: "hopping", sizeMs: 20, slideMs: 10, allowedLatenessMs: 5 },
   ]);
   add("a", 5);
   add("a", 22);
-  told();
+  emitted();
   assert.equal(add("a", 5), "counted");
-  assert.deepEqual(told(), ["a 0-20 revised r3 n2 late1"]);
+  assert.deepEqual(emitted(), ["a 0-20 revised r3 n2 late1"]);
   add("a", 25);
   assert.equal(add("a", 5), "late");
 });
 
 Deno.test("sessions merge: the later start is withdrawn above its last revision", () => {
-  const { add, told, windows } = start([SESSION], { outOfOrdernessMs: 50 });
+  const { add, emitted, windows } = start([SESSION], { outOfOrdernessMs: 50 });
   add("a", 0);
   add("a", 12);
   add("a", 22);
   windows.emitOpen(0);
-  assert.deepEqual(told(), [
+  assert.deepEqual(emitted(), [
     "a 0-10 open r1 n1 late0",
     "a 12-22 open r1 n1 late0",
     "a 22-32 open r1 n1 late0",
   ]);
   add("a", 2);
   add("a", 21);
-  assert.deepEqual(told(), ["a 22-32 revised r3 n0 late0"]);
+  assert.deepEqual(emitted(), ["a 22-32 revised r3 n0 late0"]);
   add("a", 11);
   windows.emitOpen(1);
-  assert.deepEqual(told(), [
+  assert.deepEqual(emitted(), [
     "a 12-32 revised r5 n0 late0",
     "a 0-32 open r6 n6 late0",
   ]);
 });
 
 Deno.test("a session that was final and goes on is revised with every record, not final again", () => {
-  const { add, told } = start([SESSION]);
+  const { add, emitted } = start([SESSION]);
   add("a", 0);
   add("b", 12);
-  assert.deepEqual(told(), ["a 0-10 final r2 n1 late0"]);
+  assert.deepEqual(emitted(), ["a 0-10 final r2 n1 late0"]);
   add("a", 9);
   add("a", 15);
   add("b", 30);
-  assert.deepEqual(told(), [
+  assert.deepEqual(emitted(), [
     "a 0-19 revised r3 n2 late1",
     "a 0-25 revised r4 n3 late2",
     "b 12-22 final r2 n1 late0",
@@ -168,26 +167,26 @@ Deno.test("a session that was final and goes on is revised with every record, no
 });
 
 Deno.test("no session begins anew where a dropped one began", () => {
-  const { add, told } = start([{ ...SESSION, allowedLatenessMs: 0 }]);
+  const { add, emitted } = start([{ ...SESSION, allowedLatenessMs: 0 }]);
   add("a", 0);
   add("b", 14);
   assert.equal(add("a", 5), "counted");
   assert.equal(add("a", 0), "late");
   assert.equal(add("a", 4), "late");
   assert.equal(add("a", 5), "counted");
-  assert.deepEqual(told(), ["a 0-10 final r2 n1 late0"]);
+  assert.deepEqual(emitted(), ["a 0-10 final r2 n1 late0"]);
 });
 
 Deno.test("idle closing follows the wall clock, never past now − bound", () => {
-  const { add, windows, told } = start([TUMBLING], { outOfOrdernessMs: 5, idleCloseMs: 30 });
+  const { add, windows, emitted } = start([TUMBLING], { outOfOrdernessMs: 5, idleCloseMs: 30 });
   add("a", 4);
   windows.advanceIdle(1000, 29);
   assert.equal(windows.watermark, -1);
   windows.advanceIdle(14, 30);
   assert.equal(windows.watermark, 9);
-  assert.deepEqual(told(), []);
+  assert.deepEqual(emitted(), []);
   windows.advanceIdle(15, 31);
-  assert.deepEqual(told(), ["a 0-10 final r2 n1 late0"]);
+  assert.deepEqual(emitted(), ["a 0-10 final r2 n1 late0"]);
   windows.advanceIdle(10, 31);
   assert.equal(windows.watermark, 10);
   windows.advanceIdle(1000, 32);
@@ -195,25 +194,25 @@ Deno.test("idle closing follows the wall clock, never past now − bound", () =>
 });
 
 Deno.test("a record too far ahead changes nothing but the ledger", () => {
-  const { windows, told } = start([TUMBLING]);
+  const { windows, emitted } = start([TUMBLING]);
   windows.add("a", 5, { speed: 1 }, 5);
   assert.equal(windows.add("a", 1006, { speed: 1 }, 5), "future");
   assert.equal(windows.add("a", 1005, { speed: 1 }, 5), "counted");
   assert.equal(windows.watermark, 1005);
-  assert.deepEqual(told(), ["a 0-10 final r2 n1 late0"]);
+  assert.deepEqual(emitted(), ["a 0-10 final r2 n1 late0"]);
   assert.equal(windows.ledger.future, 1);
 });
 
 Deno.test("open updates wait for their turn", () => {
-  const { add, windows, told } = start([TUMBLING], { openUpdateEveryMs: 100 });
+  const { add, windows, emitted } = start([TUMBLING], { openUpdateEveryMs: 100 });
   add("a", 1);
   windows.emitOpen(1000);
   add("a", 2);
   windows.emitOpen(1099);
-  assert.deepEqual(told(), ["a 0-10 open r1 n1 late0"]);
+  assert.deepEqual(emitted(), ["a 0-10 open r1 n1 late0"]);
   windows.emitOpen(1100);
   windows.emitOpen(1300);
-  assert.deepEqual(told(), ["a 0-10 open r2 n2 late0"]);
+  assert.deepEqual(emitted(), ["a 0-10 open r2 n2 late0"]);
 });
 
 Deno.test("a time that is none is refused and changes nothing", () => {

@@ -3,9 +3,8 @@ import fc from "fast-check";
 import { inputs, options, sessionInputs, sessionOptions } from "./testing/arbitraries.ts";
 import { type Between, drive } from "./testing/drive.ts";
 import { differences, oracle, type OracleInput, windowId } from "./testing/mod.ts";
-import type { StateChunk } from "./snapshot/chunk.ts";
-import { StreamWindows } from "./stream_windows.ts";
-import type { StreamWindowsOptions } from "./stream_windows_options.ts";
+import type { StateChunk } from "./snapshot/state_log.ts";
+import { StreamWindows, type StreamWindowsOptions } from "./stream_windows.ts";
 import type { WindowUpdate } from "./update.ts";
 
 const LATER = 1e15;
@@ -61,7 +60,7 @@ Deno.test("a log of changes restores the live state", () => {
     fc.property(anyInputs, anyOptions, between, (given, settings, actions) => {
       const { windows, log } = drive(given, settings, actions);
       const chunks = log.map((json): StateChunk => JSON.parse(json));
-      const sink = { update: () => assert.fail("restoring tells nothing"), late: () => {} };
+      const sink = { update: () => assert.fail("restoring emits nothing"), late: () => {} };
       const restored = StreamWindows.restore(settings, sink, [...chunks, ...windows.takeChanges()]);
       assert.deepEqual(restored.takeChanges(), []);
       assert.equal(restored.maxEventTime, windows.maxEventTime);
@@ -96,7 +95,7 @@ Deno.test("a revision has one content, revisions rise, a window is final once at
   );
 });
 
-Deno.test("a revision has the same content whenever open windows are told", () => {
+Deno.test("a revision has the same content whenever open windows are emitted", () => {
   fc.assert(
     fc.property(anyInputs, anyOptions, between, between, (given, settings, actions, others) => {
       const revisions = (updates: WindowUpdate[]) =>

@@ -1,12 +1,17 @@
 import { decodeNumber, encodeNumber, listOf, type StateValue } from "../snapshot/number.ts";
 import type { AggregateName } from "../spec.ts";
 import type { MeasureSummary } from "../update.ts";
-import type { Aggregate, AggregateReader } from "./aggregate.ts";
-import { first, last } from "./ends.ts";
-import { max, min } from "./extremes.ts";
-import { moments } from "./moments.ts";
+import {
+  type Aggregate,
+  type AggregateReader,
+  first,
+  last,
+  max,
+  min,
+  moments,
+  sum,
+} from "./aggregate.ts";
 import { QuantileSketch } from "./sketch.ts";
-import { sum } from "./sum.ts";
 
 type SummaryName = keyof MeasureSummary;
 

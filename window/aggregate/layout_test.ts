@@ -92,7 +92,7 @@ Deno.test("state comes back from JSON and goes on bit by bit", () => {
   }));
 });
 
-Deno.test("only what was declared is told, in a fixed order; a measure without values is empty", () => {
+Deno.test("only what was declared is emitted, in a fixed order; a measure without values is empty", () => {
   const some = new AggregateLayout({ aggregates: ["p95", "avg", "count"], measures: ["b", "a"] });
   const acc = some.create();
   some.add(acc, { a: 1 }, 0);

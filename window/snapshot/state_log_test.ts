@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import type { WindowSpec } from "../spec.ts";
 import { StreamWindows } from "../stream_windows.ts";
-import type { StateChunk } from "./chunk.ts";
+import { decodeNumber, encodeNumber, type StateValue } from "./number.ts";
+import { jsonBytes, type StateChunk } from "./state_log.ts";
 
 const spec: WindowSpec = {
   kind: "tumbling",
@@ -69,16 +71,43 @@ Deno.test("a window that came and went between two calls is not written", () => 
   assert.deepEqual(rows.map(([key, start]) => [key, start]), [["a", 10]]);
 });
 
-Deno.test("restored open windows are told once more, closed ones are not", () => {
-  const told: string[] = [];
+Deno.test("restored open windows are emitted once more, closed ones are not", () => {
+  const emitted: string[] = [];
   const windows = new StreamWindows(options([spec]), sink);
   windows.add("a", 5, { speed: 1 }, 5);
   windows.add("a", 15, { speed: 1 }, 15);
   const restored = StreamWindows.restore(options([spec]), {
     ...sink,
-    update: (update) => told.push(`${update.start} ${update.status} r${update.revision}`),
+    update: (update) => emitted.push(`${update.start} ${update.status} r${update.revision}`),
   }, windows.takeChanges());
   restored.emitOpen(15);
   restored.emitOpen(16);
-  assert.deepEqual(told, ["10 open r1"]);
+  assert.deepEqual(emitted, ["10 open r1"]);
+});
+
+Deno.test("every double comes back from JSON as it was", () => {
+  fc.assert(fc.property(fc.oneof(fc.double(), fc.constantFrom(-0, Infinity, NaN)), (value) => {
+    const back = decodeNumber(JSON.parse(JSON.stringify(encodeNumber(value))));
+    assert.ok(Object.is(back, value), `${value} came back as ${back}`);
+  }));
+});
+
+Deno.test("what is no number is said to be none", () => {
+  assert.throws(() => decodeNumber(undefined), /undefined where a number should be/);
+});
+
+Deno.test("jsonBytes is never below the size of the JSON in UTF-8", () => {
+  const { value } = fc.letrec<{ value: StateValue }>((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 3 },
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.integer(),
+      fc.maxSafeInteger(),
+      fc.string({ unit: "binary" }),
+      fc.array(tie("value")),
+    ),
+  }));
+  fc.assert(fc.property(value, (one) => {
+    assert.ok(new TextEncoder().encode(JSON.stringify(one)).length <= jsonBytes(one));
+  }));
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { AggregateName, EmitPolicy, WindowSpec } from "../spec.ts";
-import type { StreamWindowsOptions } from "../stream_windows_options.ts";
+import type { StreamWindowsOptions } from "../stream_windows.ts";
 import type { OracleInput } from "./oracle.ts";
 
 const ALL: AggregateName[] = [

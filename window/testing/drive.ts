@@ -1,6 +1,5 @@
-import type { StateChunk } from "../snapshot/chunk.ts";
-import type { StreamWindowsOptions } from "../stream_windows_options.ts";
-import { StreamWindows } from "../stream_windows.ts";
+import type { StateChunk } from "../snapshot/state_log.ts";
+import { StreamWindows, type StreamWindowsOptions } from "../stream_windows.ts";
 import type { LateRecord, WindowUpdate } from "../update.ts";
 import type { OracleInput } from "./oracle.ts";
 
@@ -17,7 +16,7 @@ export interface Driven {
   log: string[];
 }
 
-/** Feeds inputs to stream windows, doing what `between` says before each (over and over). */
+/** Feeds inputs to stream windows, doing what `between` names before each (over and over). */
 export function drive(
   inputs: readonly OracleInput[],
   options: StreamWindowsOptions,

@@ -1,12 +1,12 @@
 /**
- * Batch oracle: says what the windows of one partition must be, by looking at all records at once.
+ * Batch oracle: computes what the windows of one partition must be, by looking at all records at once.
  * Made to be obviously right, not fast. It shares types with the window core, but no code.
  *
  * @module
  */
 import type { RecordFilter } from "../filter.ts";
 import type { LedgerCounts } from "../ledger.ts";
-import type { StreamWindowsOptions } from "../stream_windows_options.ts";
+import type { StreamWindowsOptions } from "../stream_windows.ts";
 import type { LateRecord } from "../update.ts";
 import { type Arrived, type OracleRecord, type OracleWindow, specOracle } from "./spec_oracle.ts";
 
@@ -22,7 +22,7 @@ export type OracleOptions = Omit<StreamWindowsOptions, "openUpdateEveryMs" | "ch
 
 export interface OracleResult {
   /**
-   * The last update of every window by `windowId`, open windows as they would be told last.
+   * The last update of every window by `windowId`, open windows as they would be emitted last.
    * Withdrawn sessions are there with count 0; with the policy `final`, open windows are not.
    */
   windows: Map<string, OracleWindow>;

@@ -40,7 +40,7 @@ export interface SpecInput<Spec extends WindowSpec = WindowSpec> {
   watermarks: readonly number[];
 }
 
-/** What tells the windows of a stream apart. */
+/** What identifies a window of a stream. */
 export function windowId(window: { key: string; size: number; start: number }): string {
   return JSON.stringify([window.key, window.size, window.start]);
 }
@@ -132,8 +132,8 @@ function lastState(window: Window, spec: AlignedSpec, watermarks: readonly numbe
 interface Group {
   records: Arrived[];
   late: number;
-  /** Watermark at which it was told as final or last revised; none while open. */
-  told?: number | undefined;
+  /** Watermark at which it was emitted as final or last revised; none while open. */
+  emitted?: number | undefined;
   revised: boolean;
 }
 
@@ -166,7 +166,7 @@ function replayKey(arrived: readonly Arrived[], input: KeyInput): void {
   };
   const closeAll = (groups: Group[], by: readonly number[]) => {
     for (const group of groups) {
-      group.told ??= by.find((watermark) => watermark >= end(group) + closeLag);
+      group.emitted ??= by.find((watermark) => watermark >= end(group) + closeLag);
       put(group);
     }
   };
@@ -195,8 +195,8 @@ function replayKey(arrived: readonly Arrived[], input: KeyInput): void {
     for (const old of joined) {
       if (start(old) !== start(group)) withdraw(old, one.watermark, input);
     }
-    if (joined.some((g) => g.told !== undefined) || one.watermark >= end(group) + closeLag) {
-      group.told = one.watermark;
+    if (joined.some((g) => g.emitted !== undefined) || one.watermark >= end(group) + closeLag) {
+      group.emitted = one.watermark;
       group.revised = true;
       group.late++;
     }
@@ -219,21 +219,21 @@ function replayKey(arrived: readonly Arrived[], input: KeyInput): void {
 function describe(group: Group, { spec, stream, key }: KeyInput): OracleWindow {
   const times = group.records.map((one) => one.time);
   const count = group.records.length;
-  const open = group.told === undefined;
+  const open = group.emitted === undefined;
   const inOrder = group.records.toSorted((a, b) => a.watermark - b.watermark);
   return {
     ...{ stream, key, start: Math.min(...times), end: Math.max(...times) + spec.gapMs, size: 0 },
     status: open ? "open" : group.revised ? "revised" : "final",
     ...{ revision: open ? count : count + 1, count, late: group.late },
-    watermark: group.told ?? inOrder[count - 1]!.watermark,
+    watermark: group.emitted ?? inOrder[count - 1]!.watermark,
     ...summariseAll(group.records, spec),
   };
 }
 
-/** Under `final`, open sessions are not told, and joined ones leave nothing behind. */
+/** Under `final`, open sessions are not emitted, and joined ones leave nothing behind. */
 function withoutOpen(result: SpecResult): SpecResult {
-  const told = [...result.windows].filter(([, w]) => w.status !== "open" && w.count > 0);
-  return { windows: new Map(told), late: result.late };
+  const emitted = [...result.windows].filter(([, w]) => w.status !== "open" && w.count > 0);
+  return { windows: new Map(emitted), late: result.late };
 }
 
 interface Declared {

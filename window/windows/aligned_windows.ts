@@ -1,6 +1,5 @@
-import { type PaneAssigner, paneAssigner } from "../assigner/panes.ts";
-import { OpenMarks } from "../emit/open_marks.ts";
-import { revisionOf } from "../emit/policy.ts";
+import { type PaneAssigner, paneAssigner } from "../assigner.ts";
+import { OpenMarks, revisionOf } from "../emit.ts";
 import type { HoppingSpec, TumblingSpec } from "../spec.ts";
 import type { WindowStatus } from "../update.ts";
 import { type Pane, PaneCell, Panes } from "./pane.ts";
@@ -15,8 +14,8 @@ import {
 const NO_PANE: Pane = { start: Infinity, end: -Infinity, cells: new Map() };
 
 /**
- * Tumbling and hopping windows. Records are kept in panes, windows are merged from them when told.
- * Windows that close at the same watermark are told in the order in which their keys first appeared
+ * Tumbling and hopping windows. Records are kept in panes, windows are merged from them when emitted.
+ * Windows that close at the same watermark are emitted in the order in which their keys first appeared
  * in the window's panes.
  */
 export class AlignedWindows implements SpecWindows {
@@ -79,7 +78,7 @@ export class AlignedWindows implements SpecWindows {
       for (const pane of this.#panes.between(end - this.#assigner.sizeMs, end)) {
         for (const key of pane.cells.keys()) keys.add(key);
       }
-      for (const key of keys) this.#tell({ key, end }, { status: "final", watermark });
+      for (const key of keys) this.#emit({ key, end }, { status: "final", watermark });
       this.#closedEnd = end;
     } else {
       const pane = this.#panes.dropFirst();
@@ -103,9 +102,9 @@ export class AlignedWindows implements SpecWindows {
       }
     }
     this.#touched.clear();
-    this.#marks.tell(
+    this.#marks.emitDue(
       now,
-      (end, key) => this.#tell({ key, end }, { status: "open", watermark }),
+      (end, key) => this.#emit({ key, end }, { status: "open", watermark }),
     );
   }
 
@@ -160,20 +159,20 @@ export class AlignedWindows implements SpecWindows {
     return created;
   }
 
-  /** Tells anew the windows of a cell that are final and not dropped, in order of ends. */
+  /** Emits anew the windows of a cell that are final and not dropped, in order of ends. */
   #correct(cell: PaneCell, watermark: number): void {
     const closed = this.#assigner.endedBy(cell.start, watermark);
     cell.countLate(closed);
     for (let nth = 1; nth <= closed; nth++) {
       const end = this.#assigner.windowEnd(cell.start, nth);
       if (end + this.#context.rules.keepMs <= watermark) continue;
-      this.#tell({ key: cell.key, end }, { status: "revised", watermark });
+      this.#emit({ key: cell.key, end }, { status: "revised", watermark });
     }
   }
 
-  #tell(
+  #emit(
     { key, end }: { key: string; end: number },
-    told: { status: WindowStatus; watermark: number },
+    update: { status: WindowStatus; watermark: number },
   ): void {
     const { layout, sink } = this.#context;
     const { sizeMs, slideMs, panes } = this.#assigner;
@@ -192,8 +191,8 @@ export class AlignedWindows implements SpecWindows {
       else layout.merge(total, cell.total);
     }
     if (total === undefined) return;
-    const { status } = told;
-    const watermark = status === "open" ? counted : told.watermark;
+    const { status } = update;
+    const watermark = status === "open" ? counted : update.watermark;
     const revision = revisionOf(status, count);
     const measures = layout.summarise(total);
     const state = { key, start, end, status, revision, count, late, watermark, measures };

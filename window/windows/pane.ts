@@ -13,7 +13,7 @@ export class PaneCell {
   readonly lates: number[] = [];
   /** In the set of cells to write to the log. */
   changed = false;
-  /** In the set of cells whose open windows are to be told. */
+  /** In the set of cells whose open windows are to be emitted. */
   touched = false;
 
   constructor(identity: { key: string; start: number }, total: Accumulator) {

@@ -1,10 +1,9 @@
-import { lateForSession, touchedSessions } from "../assigner/sessions.ts";
-import { mayTell } from "../emit/open_marks.ts";
-import { revisionOf, withdrawalRevision } from "../emit/policy.ts";
-import { decodeNumber, type StateValue } from "../snapshot/number.ts";
+import type { Accumulator, AggregateLayout } from "../aggregate/layout.ts";
+import { lateForSession, touchedSessions } from "../assigner.ts";
+import { mayEmit, revisionOf, withdrawalRevision } from "../emit.ts";
+import { decodeNumber, encodeNumber, type StateValue } from "../snapshot/number.ts";
 import type { SessionSpec } from "../spec.ts";
 import { DueQueue } from "./due_queue.ts";
-import { Session } from "./session.ts";
 import {
   type Arrival,
   type SpecContext,
@@ -19,7 +18,7 @@ interface SessionDue {
   readonly session: Session;
 }
 
-/** Session windows. Those that close at the same watermark are told in order of keys. */
+/** Session windows. Those that close at the same watermark are emitted in order of keys. */
 export class SessionWindows implements SpecWindows {
   readonly #context: SpecContext<SessionSpec>;
   /** Per key by start; no session touches another. */
@@ -62,7 +61,7 @@ export class SessionWindows implements SpecWindows {
       session.final = true;
       session.late++;
       this.#touched.delete(session);
-      this.#tell(session, { status: "revised", watermark });
+      this.#emit(session, { status: "revised", watermark });
     } else if (rules.opens) {
       this.#touched.add(session);
     }
@@ -77,7 +76,7 @@ export class SessionWindows implements SpecWindows {
     if (!session.final) {
       session.final = true;
       this.#touched.delete(session);
-      this.#tell(session, { status: "final", watermark });
+      this.#emit(session, { status: "final", watermark });
       if (this.#dueOf(session) > entry.due) return this.#enqueue(session);
     }
     this.#drop(session);
@@ -85,10 +84,10 @@ export class SessionWindows implements SpecWindows {
 
   emitOpen(now: number, _watermark: number): void {
     for (const session of this.#touched) {
-      if (!mayTell(now, session.toldAt, this.#context.openUpdateEveryMs)) continue;
+      if (!mayEmit(now, session.emittedAt, this.#context.openUpdateEveryMs)) continue;
       this.#touched.delete(session);
-      session.toldAt = now;
-      this.#tell(session, { status: "open", watermark: session.watermark });
+      session.emittedAt = now;
+      this.#emit(session, { status: "open", watermark: session.watermark });
     }
   }
 
@@ -157,7 +156,7 @@ export class SessionWindows implements SpecWindows {
       this.#withdraw(session, watermark);
       session.start = eventTime;
       session.logged = false;
-      session.toldAt = undefined;
+      session.emittedAt = undefined;
     }
     for (const other of sessions.splice(from + 1, to - from - 1)) {
       this.#withdraw(other, watermark);
@@ -181,14 +180,14 @@ export class SessionWindows implements SpecWindows {
     this.#context.sink.update(windowUpdate(this.#context, { ...state, status: "revised" }));
   }
 
-  #tell(
+  #emit(
     session: Session,
-    told: { status: "open" | "final" | "revised"; watermark: number },
+    update: { status: "open" | "final" | "revised"; watermark: number },
   ): void {
     const { key, start, end, count, late, total } = session;
-    const revision = revisionOf(told.status, count);
+    const revision = revisionOf(update.status, count);
     const measures = this.#context.layout.summarise(total);
-    const state = { key, start, end, revision, count, late, measures, ...told };
+    const state = { key, start, end, revision, count, late, measures, ...update };
     this.#context.sink.update(windowUpdate(this.#context, state));
   }
 
@@ -228,5 +227,50 @@ export class SessionWindows implements SpecWindows {
     this.#gone = [];
     this.#changed.clear();
     return { rows, gone };
+  }
+}
+
+/** The records of one session; it grows and takes in others. */
+class Session {
+  readonly key: string;
+  readonly total: Accumulator;
+  start: number;
+  end: number;
+  count = 0;
+  late = 0;
+  /** Watermark when the last record was counted. */
+  watermark = -Infinity;
+  /** Was emitted as final, or came too late for that. Once so, always so. */
+  final = false;
+  /** Merged into another one, or dropped. */
+  gone = false;
+  /** Is in the log under its start. */
+  logged = false;
+  /** Wall time of the last open update. */
+  emittedAt: number | undefined;
+
+  constructor(span: { key: string; start: number; end: number }, total: Accumulator) {
+    this.key = span.key;
+    this.start = span.start;
+    this.end = span.end;
+    this.total = total;
+  }
+
+  encode(layout: AggregateLayout): StateValue[] {
+    const { key, start, end, count, late, watermark, final } = this;
+    const numbers = [encodeNumber(watermark), final ? 1 : 0];
+    return [key, start, end, count, late, ...numbers, ...layout.encode(this.total)];
+  }
+
+  static decode(row: readonly StateValue[], layout: AggregateLayout): Session {
+    const [key, start, end, count, late, watermark, final, ...measures] = row;
+    const span = { key: String(key), start: decodeNumber(start), end: decodeNumber(end) };
+    const session = new Session(span, layout.decode(measures));
+    session.count = decodeNumber(count);
+    session.late = decodeNumber(late);
+    session.watermark = decodeNumber(watermark);
+    session.final = final === 1;
+    session.logged = true;
+    return session;
   }
 }

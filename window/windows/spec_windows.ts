@@ -1,5 +1,5 @@
 import type { AggregateLayout } from "../aggregate/layout.ts";
-import type { EmitRules } from "../emit/policy.ts";
+import type { EmitRules } from "../emit.ts";
 import type { StateValue } from "../snapshot/number.ts";
 import type { WindowSpec } from "../spec.ts";
 import type { MeasureSummary, WindowSink, WindowStatus, WindowUpdate } from "../update.ts";
@@ -27,11 +27,11 @@ export interface SpecContext<Spec extends WindowSpec = WindowSpec> {
 export interface SpecWindows {
   /** Watermark at which something has to be closed or dropped; Infinity when nothing has. */
   readonly due: number;
-  /** Adds a record, telling what it corrects. False, having told so, if it is late. */
+  /** Adds a record and emits what it corrects. False, having reported it, if it is late. */
   add(arrival: Arrival, watermark: number): boolean;
-  /** Closes or drops what is due first, telling what is final. */
+  /** Closes or drops what is due first, and emits what is final. */
   closeNext(watermark: number): void;
-  /** Tells open windows that changed, at wall time `now`. */
+  /** Emits open windows that changed, at wall time `now`. */
   emitOpen(now: number, watermark: number): void;
   /** State that changed since the last call. */
   takeChanged(): WindowRows;
@@ -39,7 +39,7 @@ export interface SpecWindows {
   takeAll(): WindowRows;
   /** Applies rows that were taken before. */
   restore(rows: WindowRows): void;
-  /** Restored state: drops without a word what the watermark has passed, and goes on from there. */
+  /** Restored state: silently drops what the watermark has passed, and goes on from there. */
   resume(watermark: number): void;
 }
 
@@ -49,7 +49,7 @@ export interface WindowRows {
   readonly gone: StateValue[][];
 }
 
-/** What a {@linkcode WindowUpdate} says beyond its spec. */
+/** What a {@linkcode WindowUpdate} has beyond its spec. */
 export interface WindowState {
   key: string;
   start: number;
@@ -67,4 +67,31 @@ export function windowUpdate(context: SpecContext, state: WindowState): WindowUp
   const { key, start, end, status, revision, count, late, watermark, measures } = state;
   const { stream, size } = context;
   return { stream, key, start, end, size, status, revision, count, late, watermark, measures };
+}
+
+/** The windows of one spec and their size, ms. */
+export interface Sized {
+  readonly size: number;
+  readonly windows: SpecWindows;
+}
+
+/**
+ * Closes and drops all that a watermark has passed, in the order in which it would have happened
+ * had the watermark risen by one ms at a time: by the watermark it was due at (the window's end,
+ * plus the lateness under `update`), then size, then the order within the spec. So what is emitted
+ * does not depend on the steps in which the watermark rises.
+ */
+export function advance(specs: readonly Sized[], watermark: number): void {
+  while (true) {
+    let next: Sized | undefined;
+    let due = watermark;
+    for (const spec of specs) {
+      const at = spec.windows.due;
+      if (at > due || (at === due && next !== undefined && spec.size >= next.size)) continue;
+      next = spec;
+      due = at;
+    }
+    if (next === undefined) return;
+    next.windows.closeNext(watermark);
+  }
 }

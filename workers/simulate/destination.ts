@@ -1,13 +1,12 @@
+import type kafkajs from "kafkajs";
 import { configFromEnvironment } from "#core/config/config.ts";
 import { type Stream, topicsOf } from "#core/declaration/mod.ts";
 import { createKafka } from "#core/kafka/client.ts";
 import { readyTopics } from "#core/kafka/ready_topics.ts";
 import { planTopics } from "#core/kafka/topic_plans.ts";
 import type { Logger } from "#core/telemetry/log.ts";
-import { explain } from "./sink/kafka_errors.ts";
-import { openKafkaSink } from "./sink/kafka_sink.ts";
-import { newestEventTime } from "./sink/newest_event_time.ts";
-import type { Sink, SinkEvents } from "./sink/sink.ts";
+import { explain, openKafkaSink } from "./kafka_sink.ts";
+import type { Sink, SinkEvents } from "./sink.ts";
 
 /** The topics that a simulation writes to. */
 export interface Destination {
@@ -22,7 +21,7 @@ export interface Destination {
 const READ_TIMEOUT_MS = 20_000;
 
 /**
- * Kafka as the environment says, with its topics there.
+ * Kafka as the environment names it, with its topics there.
  *
  * @throws {Error} saying what to do, when Kafka or a topic is not there
  */
@@ -32,7 +31,7 @@ export async function openDestination(
 ): Promise<Destination> {
   const config = configFromEnvironment();
   const brokers = config.kafkaBootstrapServers;
-  // Its state is told once by the sink; kafkajs repeats it with every try.
+  // Its state is reported once by the sink; kafkajs repeats it with every try.
   const quiet = { ...log, warn: log.debug };
   const kafka = createKafka(config, { clientId: "sluice-simulate", log: quiet, retries: 3 });
   const env = (name: string) => Deno.env.get(name);
@@ -70,4 +69,105 @@ export async function openDestination(
         topicOf: (stream) => topics.get(stream)!,
       }),
   };
+}
+
+/** Options of {@linkcode newestEventTime}. */
+interface NewestOptions {
+  readonly kafka: kafkajs.Kafka;
+  /** Streams by the topic that holds their records. */
+  readonly streams: ReadonlyMap<string, Stream>;
+  /** A consumer group of its own; it is deleted afterwards. */
+  readonly groupId: string;
+  readonly timeoutMs: number;
+}
+
+/** So many records at the end of each partition are read: one may be late, or not valid. */
+const TAIL = 20;
+
+/**
+ * The newest event time at the end of any partition, epoch ms; -Infinity when all are empty.
+ *
+ * @throws {Error} when Kafka does not answer in time
+ */
+async function newestEventTime(options: NewestOptions): Promise<number> {
+  const { kafka, streams, groupId } = options;
+  const admin = kafka.admin();
+  await admin.connect();
+  try {
+    const tails = await findTails(admin, [...streams.keys()]);
+    if (tails.length === 0) return -Infinity;
+    const newest = await readTails(tails, options);
+    await admin.deleteGroups([groupId]);
+    return newest;
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+interface Tail {
+  readonly topic: string;
+  readonly partition: number;
+  readonly from: bigint;
+  /** Exclusive. */
+  readonly to: bigint;
+}
+
+async function findTails(admin: kafkajs.Admin, topics: readonly string[]): Promise<Tail[]> {
+  const perTopic = await Promise.all(topics.map(async (topic) => {
+    const offsets = await admin.fetchTopicOffsets(topic);
+    return offsets.map(({ partition, low, high }) => {
+      const [first, to] = [BigInt(low), BigInt(high)];
+      const from = to - BigInt(TAIL);
+      return { topic, partition, from: from > first ? from : first, to };
+    });
+  }));
+  return perTopic.flat().filter(({ from, to }) => from < to);
+}
+
+async function readTails(tails: readonly Tail[], options: NewestOptions): Promise<number> {
+  const { kafka, streams, groupId, timeoutMs } = options;
+  const open = new Map(tails.map((tail) => [`${tail.topic} ${tail.partition}`, tail.to]));
+  const consumer = kafka.consumer({ groupId });
+  const done = Promise.withResolvers<void>();
+  const timer = setTimeout(() => {
+    done.reject(new Error(`Kafka did not give the newest records within ${timeoutMs} ms`));
+  }, timeoutMs);
+  let newest = -Infinity;
+  try {
+    await consumer.connect();
+    await consumer.subscribe({ topics: [...streams.keys()], fromBeginning: false });
+    await consumer.run({
+      autoCommit: false,
+      eachBatch: ({ batch }) => {
+        for (const { value } of batch.messages) {
+          newest = Math.max(newest, eventTimeOf(value, streams.get(batch.topic)!));
+        }
+        const name = `${batch.topic} ${batch.partition}`;
+        const to = open.get(name);
+        if (to !== undefined && BigInt(batch.lastOffset()) + 1n >= to) open.delete(name);
+        if (open.size === 0) done.resolve();
+        return Promise.resolve();
+      },
+    });
+    for (const { topic, partition, from } of tails) {
+      consumer.seek({ topic, partition, offset: String(from) });
+    }
+    await done.promise;
+  } finally {
+    clearTimeout(timer);
+    await consumer.disconnect();
+  }
+  return newest;
+}
+
+function eventTimeOf(value: Uint8Array | null, stream: Stream): number {
+  try {
+    const record: unknown = JSON.parse(new TextDecoder().decode(value ?? new Uint8Array()));
+    const time = (record as Readonly<Record<string, unknown>> | null)?.[stream.time];
+    const ms = typeof time === "number" ? time : Date.parse(String(time));
+    return Number.isFinite(ms) ? ms : -Infinity;
+  } catch {
+    // Not a record: its neighbours count.
+    return -Infinity;
+  }
 }

@@ -1,13 +1,12 @@
 import { ConfigError } from "#core/config/config.ts";
 import { createLogger, errorMessage } from "#core/telemetry/log.ts";
-import { parseCommand } from "./options/command.ts";
-import { OptionError, readOptions } from "./options/read_options.ts";
+import { OptionError, parseCommand, readOptions } from "./command.ts";
 import { simulate } from "./simulate.ts";
 
 const encoder = new TextEncoder();
 const toError = (text: string): void => void Deno.stderr.writeSync(encoder.encode(text));
 
-/** Runs the command and tells its exit code: 0 done or stopped, 1 failed, 2 wrong options. */
+/** Runs the command and returns its exit code: 0 done or stopped, 1 failed, 2 wrong options. */
 async function main(args: readonly string[]): Promise<number> {
   const parsed = parseCommand(args, {
     out: (text) => void Deno.stdout.writeSync(encoder.encode(text)),

@@ -33,7 +33,7 @@ Deno.test("a reader that has seen enough ends a dry run quietly", async () => {
   assert.doesNotMatch(problems, /error|broken/i);
 });
 
-Deno.test("wrong options are told in one line each, with exit code 2", async () => {
+Deno.test("wrong options are reported in one line each, with exit code 2", async () => {
   const { code, stdout, stderr } = await command("--vehicles", "0", "--pace", "1").output();
   assert.equal(code, 2);
   assert.equal(stdout.length, 0);

@@ -1,7 +1,7 @@
-import type { Delivery } from "./disorder/disorder.ts";
+import type { Delivery } from "./deliver.ts";
 import { pause } from "#core/lifecycle/pause.ts";
-import type { Pacer } from "./pace/pace.ts";
-import type { Sink } from "./sink/sink.ts";
+import type { Pacer } from "./pace.ts";
+import type { Sink } from "./sink.ts";
 
 /** Options of {@linkcode run}. */
 export interface RunOptions {
@@ -11,7 +11,7 @@ export interface RunOptions {
   readonly now: () => number;
   /** Ends the run after the records taken so far. */
   readonly signal: AbortSignal;
-  /** Told of each batch before it is sent: event time reached, and how far behind its plan it is, ms. */
+  /** Called for each batch before it is sent: event time reached, and how far behind its plan it is, ms. */
   readonly onBatch: (eventTime: number, behindMs: number) => void;
 }
 

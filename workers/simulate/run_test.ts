@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import type { Delivery } from "./disorder/disorder.ts";
-import { Pacer } from "./pace/pace.ts";
+import type { Delivery } from "./deliver.ts";
+import { Pacer } from "./pace.ts";
 import { run } from "./run.ts";
 import { simulateRecords } from "./simulate_records.ts";
-import type { Sink } from "./sink/sink.ts";
+import type { Sink } from "./sink.ts";
 
 /** Keeps what it is given, with the time of each batch. */
 class Collector implements Sink {

@@ -1,20 +1,22 @@
 import { createLogger, type LogFields } from "#core/telemetry/log.ts";
 import { openDestination } from "./destination.ts";
-import type { Request } from "./options/read_options.ts";
-import { Pacer } from "./pace/pace.ts";
-import { chooseStart, type Start } from "./pace/start.ts";
-import type { Progress } from "./progress/progress_line.ts";
-import { createLogReporter, createTextReporter, type Reporter } from "./progress/reporter.ts";
-import { Tally } from "./progress/tally.ts";
+import type { Request } from "./command.ts";
+import { chooseStart, Pacer, type Start } from "./pace.ts";
+import {
+  createLogReporter,
+  createTextReporter,
+  type Progress,
+  type Reporter,
+  Tally,
+} from "./progress.ts";
 import { run } from "./run.ts";
 import { findScenario } from "./scenarios/scenarios.ts";
 import { simulateRecords, streamsOf } from "./simulate_records.ts";
-import { createLineSink } from "./sink/line_sink.ts";
-import type { SinkEvents } from "./sink/sink.ts";
+import { createLineSink, type SinkEvents } from "./sink.ts";
 
 /** How long records may wait for Kafka after a signal to stop, ms. */
 const STOPPING_MS = 10_000;
-/** A start so far before the newest record is told, ms: more than streams allow to be late. */
+/** A start so far before the newest record is reported, ms: more than streams allow to be late. */
 const LONG_PAST_MS = 15 * 60_000;
 
 const encoder = new TextEncoder();
@@ -42,7 +44,7 @@ export async function simulate(request: Request, signal: AbortSignal): Promise<n
     },
     back: () => {
       progress.trouble = undefined;
-      report.tell("Kafka is back");
+      report.info("Kafka is back");
     },
   };
   const log = createLogger("simulate", { level: dryRun ? "error" : "info" });
@@ -58,7 +60,7 @@ export async function simulate(request: Request, signal: AbortSignal): Promise<n
   const sink = destination === undefined
     ? createLineSink(Deno.stdout, events)
     : await destination.open(events, patience(signal));
-  report.tell(...startMessage(request, start, destination?.brokers));
+  report.info(...startMessage(request, start, destination?.brokers));
   if (start.time < newest - LONG_PAST_MS) {
     report.warn(
       `the topics hold records up to ${
@@ -89,7 +91,7 @@ export async function simulate(request: Request, signal: AbortSignal): Promise<n
       progress.behindMs = behindMs;
       if (pacer.caughtUp && !keepsStep) {
         keepsStep = true;
-        report.tell("caught up with the clock, now in real time");
+        report.info("caught up with the clock, now in real time");
       }
     },
   });
@@ -105,7 +107,7 @@ function createReporter(dryRun: boolean, read: () => Progress): Reporter {
   return createTextReporter({
     read,
     write: (text) => void Deno.stderr.writeSync(encoder.encode(text)),
-    // A terminal that does not know its width says 0.
+    // A terminal that does not know its width gives 0.
     columns: terminal ? () => Deno.consoleSize().columns || 80 : undefined,
   });
 }

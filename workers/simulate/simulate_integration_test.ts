@@ -4,6 +4,7 @@ import { readConfig } from "#core/config/config.ts";
 import { createKafka } from "#core/kafka/client.ts";
 import { createLogger } from "#core/telemetry/log.ts";
 import { startTemporaryServices, type TemporaryServices } from "../../local/services/mod.ts";
+import { MILD_DISORDER } from "./disorder.ts";
 import { simulateRecords } from "./simulate_records.ts";
 
 const MAIN = new URL("./main.ts", import.meta.url).pathname;
@@ -89,7 +90,7 @@ Deno.test("simulation into a real Kafka", async (t) => {
       const sent = [...simulateRecords({
         vehicles: 20,
         durationMs: 1_200_000,
-        disorder: (await import("./mod.ts")).MILD_DISORDER,
+        disorder: MILD_DISORDER,
       })];
       assert.equal(log.at(-1)!.msg, "stopped");
       assert.equal(log.at(-1)!.records, sent.length);

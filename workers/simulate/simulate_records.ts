@@ -1,7 +1,7 @@
 import type { Stream } from "#core/declaration/mod.ts";
 import { catalogue } from "#streams/catalogue.ts";
-import { deliver, type Delivery } from "./disorder/disorder.ts";
-import { type DisorderOptions, NO_DISORDER } from "./disorder/disorder_options.ts";
+import { deliver, type Delivery } from "./deliver.ts";
+import { type DisorderOptions, NO_DISORDER } from "./disorder.ts";
 import { generateRecords } from "./generate_records.ts";
 import type { Journeys } from "./scenarios/scenario.ts";
 import { findScenario } from "./scenarios/scenarios.ts";
@@ -9,7 +9,7 @@ import { findScenario } from "./scenarios/scenarios.ts";
 /** Start of simulated time when none is given: the same options then give the same bytes. */
 export const DEFAULT_START = Date.UTC(2026, 0, 1);
 
-/** What is simulated; says nothing of when and where it is sent. */
+/** What is simulated; nothing of when and where it is sent. */
 export interface SimulationOptions {
   /** Default `smart-city`. */
   readonly scenario?: string;
@@ -29,7 +29,7 @@ export interface SimulationOptions {
   readonly journeys?: Journeys;
   /** What is not given is 0. */
   readonly disorder?: Partial<DisorderOptions>;
-  /** Told of each record that will never come. */
+  /** Called for each record that will never come. */
   readonly onMissing?: (stream: string) => void;
 }
 
@@ -38,7 +38,7 @@ export interface SimulationOptions {
  * records, byte for byte.
  *
  * ```ts
- * import { simulateRecords } from "./mod.ts";
+ * import { simulateRecords } from "./simulate_records.ts";
  *
  * for (const { stream, key, value } of simulateRecords({ vehicles: 1, records: 2 })) {
  *   console.log(stream, key, value);

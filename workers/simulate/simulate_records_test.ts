@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { MILD_DISORDER } from "./disorder/disorder_options.ts";
+import { MILD_DISORDER } from "./disorder.ts";
 import { simulateRecords, type SimulationOptions, streamsOf } from "./simulate_records.ts";
-import { toLine } from "./sink/line_sink.ts";
+import { toLine } from "./sink.ts";
 
 const MINUTE = 60_000;
 

@@ -4,7 +4,7 @@ import { topicsOf } from "#core/declaration/mod.ts";
 import { createKafka } from "#core/kafka/client.ts";
 import { createLogger } from "#core/telemetry/log.ts";
 import { catalogue } from "#streams/catalogue.ts";
-import { keyPartitioner } from "../../../workers/simulate/sink/key_partitioner.ts";
+import { keyPartitioner } from "../../../workers/simulate/kafka_sink.ts";
 
 /** Writes single records into the topics that an environment names. */
 export class RecordProducer implements AsyncDisposable {

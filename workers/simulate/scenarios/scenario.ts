@@ -18,7 +18,7 @@ export interface WorldMoment {
   readonly key: string;
   /** Event time, epoch ms. */
   readonly time: number;
-  /** Number of the tick, staggered between entities: says which streams are due. */
+  /** Number of the tick, staggered between entities: decides which streams are due. */
   readonly tick: number;
   /** What the scenario's streams read. */
   readonly moment: unknown;

@@ -1,5 +1,5 @@
 import type { VehicleMoment } from "#streams/smart_city/vehicle_moment.ts";
-import type { Random } from "../../random/random.ts";
+import type { Random } from "../../random.ts";
 
 /** What a vehicle is. */
 export type VehicleDetails = Omit<VehicleMoment["vehicle"], "id">;

@@ -1,7 +1,6 @@
-import { Random } from "../../random/random.ts";
-import type { Carriageway } from "./carriageway.ts";
-import { type IncidentStory, tellIncident } from "./incident_texts.ts";
-import type { Route } from "./route.ts";
+import type { Incident } from "#streams/smart_city/vehicle_moment.ts";
+import { Random } from "../../random.ts";
+import type { Carriageway, Route } from "./route.ts";
 
 /** Something that blocks one side of the road for a while. */
 export interface RoadIncident {
@@ -61,7 +60,7 @@ function incidentOf(
   const s = random.between(0.06, 0.96) * route.length;
   return [{
     id: `incident-${side}-${slot}`,
-    story: tellIncident(random, describePlace(route, s, side)),
+    story: describeIncident(random, describePlace(route, s, side)),
     side,
     s,
     from,
@@ -74,4 +73,72 @@ function describePlace(route: Route, s: number, side: Carriageway): string {
   // The road is named already: "M1 J10 Luton" becomes "J10 Luton".
   const junction = route.waypointNear(s).name.replace(/^\S+ (?=J\d)/, "");
   return `on the ${route.roadAt(s)} ${direction} near ${junction}`;
+}
+
+const EVENTS: Readonly<Record<Incident["type"], readonly string[]>> = {
+  accident: [
+    "Collision between a lorry and two cars",
+    "Car on its roof after hitting the barrier",
+    "Multi-vehicle collision",
+    "Motorcyclist down after a collision with a van",
+    "Caravan overturned",
+  ],
+  fire: [
+    "Car on fire",
+    "Lorry brakes on fire",
+    "Grass fire beside the road, heavy smoke",
+    "Electric van battery on fire",
+  ],
+  medical: [
+    "Driver taken ill at the wheel",
+    "Passenger with chest pain, ambulance on scene",
+    "Woman in labour, paramedics on scene",
+    "Air ambulance landed on the carriageway",
+  ],
+  police: [
+    "Police stop, stolen vehicle",
+    "Pedestrian on the carriageway",
+    "Debris and lost load, police rolling block",
+    "Loose horse on the carriageway",
+  ],
+};
+
+/** Accidents are the most common. */
+const TYPES: readonly Incident["type"][] = [
+  "accident",
+  "accident",
+  "accident",
+  "fire",
+  "medical",
+  "police",
+];
+
+const CLOSURES = [
+  "all lanes held",
+  "lanes 1 and 2 closed, traffic held",
+  "hard shoulder and lane 1 closed, traffic held",
+];
+
+/** What happened, as a person would search for it. */
+export interface IncidentStory {
+  readonly type: Incident["type"];
+  /** Text while it lasts. */
+  readonly active: string;
+  /** Text once it is over. */
+  readonly resolved: string;
+}
+
+/**
+ * Makes up what happened.
+ *
+ * @param where such as `on the M1 northbound near J10 Luton`
+ */
+function describeIncident(random: Random, where: string): IncidentStory {
+  const type = random.pick(TYPES);
+  const event = random.pick(EVENTS[type]);
+  return {
+    type,
+    active: `${event} ${where}, ${random.pick(CLOSURES)}`,
+    resolved: `Cleared: ${event.toLowerCase()} ${where}, all lanes open`,
+  };
 }

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { londonToBirmingham as route } from "./route.ts";
-import { bearing, metresBetween } from "./sphere.ts";
+import { bearing, londonToBirmingham as route, metresBetween } from "./route.ts";
 import { waypoints } from "./waypoints.ts";
 
 const somewhere = fc.double({ min: 0, max: route.length - 60, noNaN: true });

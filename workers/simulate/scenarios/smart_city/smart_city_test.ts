@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { VehicleMoment } from "#streams/smart_city/vehicle_moment.ts";
-import { londonToBirmingham as route } from "./route.ts";
+import { bearing, londonToBirmingham as route, metresBetween } from "./route.ts";
 import { smartCity } from "./smart_city.ts";
-import { bearing, metresBetween } from "./sphere.ts";
 import { TICK_MS } from "./vehicle.ts";
 import { waypoints } from "./waypoints.ts";
 

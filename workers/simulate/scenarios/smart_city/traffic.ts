@@ -1,8 +1,8 @@
-import { hashNumbers } from "../../random/hash.ts";
-import { noise } from "../../random/noise.ts";
-import { type Carriageway, drivenAt } from "./carriageway.ts";
+import type { Camera } from "#streams/smart_city/vehicle_moment.ts";
+import { hashNumbers, noise } from "../../random.ts";
 import { CLEARING_MS, type Incidents } from "./incidents.ts";
-import type { Route } from "./route.ts";
+import { hundredth } from "./rounding.ts";
+import { type Carriageway, drivenAt, type Route } from "./route.ts";
 
 /** Congestion at a point of the road (metres) and an instant (epoch ms): 0 free to 1 at a standstill. */
 export type Traffic = (s: number, side: Carriageway, time: number) => number;
@@ -76,6 +76,33 @@ export function speedShare(congestion: number): number {
 }
 
 /** Vehicles per minute over one carriageway: density times speed. */
-export function flowIn(congestion: number): number {
+function flowIn(congestion: number): number {
   return Math.round(160 * congestion * speedShare(congestion));
+}
+
+/** What the camera over this point of a carriageway counts at an instant, if there is one. */
+export type Cameras = (s: number, side: Carriageway, time: number) => Camera | undefined;
+
+const SPACING_M = 4_000;
+const FIRST_M = 1_000;
+/** A vehicle is under a camera within this distance: once or twice in passing at full speed. */
+const SEEN_M = 250;
+
+/** Cameras at fixed places; all that pass one at the same time see the same counts. */
+export function createCameras(route: Route, traffic: Traffic): Cameras {
+  const names = (side: Carriageway) =>
+    Array.from({ length: Math.floor((route.length - FIRST_M) / SPACING_M) + 1 }, (_, i) => {
+      const s = FIRST_M + i * SPACING_M;
+      const road = route.roadAt(s).toLowerCase().replace(/\W/g, "");
+      return `${road}-${String(Math.round(s / 1_000)).padStart(3, "0")}-${side}`;
+    });
+  const ids = { a: names("a"), b: names("b") };
+  return (s, side, time) => {
+    const i = Math.round((s - FIRST_M) / SPACING_M);
+    const at = FIRST_M + i * SPACING_M;
+    const id = ids[side][i];
+    if (id === undefined || Math.abs(s - at) > SEEN_M) return undefined;
+    const congestion = traffic(at, side, time);
+    return { id, flow: flowIn(congestion), congestion: hundredth(congestion) };
+  };
 }

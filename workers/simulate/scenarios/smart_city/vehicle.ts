@@ -1,15 +1,10 @@
 import type { VehicleMoment, Weather } from "#streams/smart_city/vehicle_moment.ts";
-import { noise } from "../../random/noise.ts";
-import { Random } from "../../random/random.ts";
+import { noise, Random } from "../../random.ts";
 import type { Journeys } from "../scenario.ts";
-import { type Carriageway, pointAfter } from "./carriageway.ts";
-import { drive, type Motion } from "./driving.ts";
-import { Energy } from "./energy.ts";
+import { drive, HoldUp, type Motion, roadworthySpeed } from "./driving.ts";
 import { drawVehicle, type VehicleProfile } from "./fleet.ts";
-import { HoldUp } from "./hold_up.ts";
-import { roadworthySpeed } from "./roadworthy_speed.ts";
 import { hundredth, millionth, tenth, thousandth } from "./rounding.ts";
-import type { Place } from "./sphere.ts";
+import { type Carriageway, type Place, pointAfter } from "./route.ts";
 import type { RoadClass } from "./waypoints.ts";
 import type { World } from "./world.ts";
 
@@ -138,7 +133,7 @@ export class Vehicle {
     this.#energy.use((this.#motion.driven - before) / 1_000, this.#motion.speed * KMH);
   }
 
-  /** What the satellite receiver says: buildings cost accuracy. */
+  /** What the satellite receiver reports: buildings cost accuracy. */
   #receiver(roadClass: RoadClass): { readonly gps_accuracy: number; readonly satellites: number } {
     const sky = roadClass === "city" ? 0.6 : 1;
     const satellites = Math.round(sky * (10 + 8 * this.#random.next()));
@@ -158,5 +153,32 @@ export class Vehicle {
     this.#side = this.#side === "a" ? "b" : "a";
     this.#motion = { speed: 0, driven: 0 };
     this.#energy.fill(this.#random.between(80, 100));
+  }
+}
+
+/** Fuel in a tank or charge in a battery, percent of full. */
+class Energy {
+  readonly #range: number;
+  #level: number;
+
+  /** @param range kilometres on a full tank or charge at 90 km/h */
+  constructor(level: number, range: number) {
+    this.#level = level;
+    this.#range = range;
+  }
+
+  get level(): number {
+    return this.#level;
+  }
+
+  /** Drives `km` at `speed` (km/h); drag grows with the square of the speed. */
+  use(km: number, speed: number): void {
+    const effort = 0.6 + 0.4 * (speed / 90) ** 2;
+    this.#level = Math.max(1, this.#level - 100 * km / this.#range * effort);
+  }
+
+  /** Fills up to `level`, if it is not that full already. */
+  fill(level: number): void {
+    this.#level = Math.max(this.#level, level);
   }
 }

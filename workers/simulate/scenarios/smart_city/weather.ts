@@ -1,8 +1,7 @@
 import type { Weather } from "#streams/smart_city/vehicle_moment.ts";
-import { hashNumbers } from "../../random/hash.ts";
-import { noise } from "../../random/noise.ts";
+import { hashNumbers, noise } from "../../random.ts";
 import { tenth } from "./rounding.ts";
-import type { Place } from "./sphere.ts";
+import type { Place } from "./route.ts";
 
 /** The weather at a place and an instant (epoch ms). */
 export type WeatherField = (place: Place, time: number) => Weather;

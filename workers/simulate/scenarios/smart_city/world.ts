@@ -1,7 +1,6 @@
-import { type Cameras, createCameras } from "./cameras.ts";
+import { type Cameras, createCameras, createTraffic, type Traffic } from "./traffic.ts";
 import { createIncidents, type Incidents } from "./incidents.ts";
 import { londonToBirmingham, type Route } from "./route.ts";
-import { createTraffic, type Traffic } from "./traffic.ts";
 import { createWeather, type WeatherField } from "./weather.ts";
 
 /** What all vehicles share: each part answers by place and time alone. */

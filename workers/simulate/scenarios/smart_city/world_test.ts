@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { metresBetween } from "./sphere.ts";
+import { metresBetween } from "./route.ts";
 import { speedShare } from "./traffic.ts";
 import { createWorld } from "./world.ts";
 

@@ -1,0 +1,185 @@
+import { Command, CommanderError } from "commander";
+import { type DisorderOptions, MILD_DISORDER, NO_DISORDER } from "./disorder.ts";
+import { type OptionRow, optionTable, type OptionValues } from "./option_table.ts";
+import type { Pace, StartChoice } from "./pace.ts";
+import { findScenario, scenarios } from "./scenarios/scenarios.ts";
+import { type SimulationOptions, streamsOf } from "./simulate_records.ts";
+
+/** What the command line holds: options to read, or the exit code after help or a wrong option. */
+export type Parsed =
+  | { readonly kind: "options"; readonly raw: RawOptions }
+  | { readonly kind: "exit"; readonly code: number };
+
+/** Where the parser writes help and problems. */
+export interface CommandOutput {
+  readonly out: (text: string) => void;
+  readonly error: (text: string) => void;
+}
+
+/** Splits a command line into options; help and unknown options are answered at once. */
+export function parseCommand(args: readonly string[], output: CommandOutput): Parsed {
+  const command = new Command("simulate")
+    .description("Sends the records of a simulated world to Kafka.")
+    .usage("[options]")
+    .helpOption("-h, --help", "show this help")
+    .exitOverride()
+    .configureOutput({
+      writeOut: output.out,
+      writeErr: output.error,
+      getOutHelpWidth: () => 100,
+      getErrHelpWidth: () => 100,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+      // The parser writes "error: …" where the other problems go without.
+      outputError: (text, write) => write(text.replace(/^error: /, "")),
+    });
+  for (const { flags, help, fallback } of Object.values<OptionRow<unknown>>(optionTable)) {
+    command.option(flags, fallback === undefined ? help : `${help} (default ${fallback})`);
+  }
+  command.option("--dry-run", "print the records as lines of JSON, as fast as possible");
+  command.option("--check", "only check the other options, and print what is wrong with them");
+  command.addHelpText("after", notes());
+  try {
+    command.parse([...args], { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return { kind: "exit", code: error.exitCode === 0 ? 0 : 2 };
+  }
+  return { kind: "options", raw: command.opts() };
+}
+
+function notes(): string {
+  const worlds = scenarios.map(({ name, description }) =>
+    `  ${name}: ${description}\n    streams: ${
+      streamsOf(name, []).map((stream) => stream.name).join(", ")
+    }`
+  );
+  return `
+Scenarios:
+${worlds.join("\n")}
+
+Time:
+  A start told relative to now, and resume, never run ahead of the wall clock: they catch up at
+  --speed or --rate and then keep step with it. A fixed start runs on as told.
+  What is still late when the records end is sent at once.
+
+Shares are of all records, from 0 to 1. Missing, invalid, late and out of order exclude one another
+for a record.
+
+Exit codes: 0 done or stopped, 1 failed or records not sent, 2 wrong options.
+
+Examples:
+  deno task simulate --dry-run --vehicles 3 --duration 10m
+  deno task simulate --start resume --speed 60 --journeys endless
+  deno task simulate --start resume --rate max --disorder mild
+`;
+}
+
+/** What the command is asked to do. */
+export interface Request {
+  /** Without its start, which the clock and the topics decide. */
+  readonly simulation: SimulationOptions & { readonly scenario: string };
+  readonly start: StartChoice;
+  readonly pace: Pace;
+  /** Print records instead of sending them. */
+  readonly dryRun: boolean;
+}
+
+/** Wrong options; each problem is one line that names the option, its value and what is allowed. */
+export class OptionError extends Error {
+  override readonly name = "OptionError";
+
+  constructor(readonly problems: readonly string[]) {
+    super(problems.join("\n"));
+  }
+}
+
+/** Texts of the options as they were typed, by the name that the parser gives them. */
+export type RawOptions = Readonly<Record<string, string | boolean | undefined>>;
+
+/**
+ * Checks the options and what they mean together.
+ *
+ * @throws {OptionError} listing every problem
+ */
+export function readOptions(raw: RawOptions): Request {
+  const problems: string[] = [];
+  const values = readValues(raw, problems);
+  const dryRun = raw.dryRun === true;
+  if (values.speed !== undefined && values.rate !== undefined) {
+    problems.push(`--rate '${raw.rate}' and --speed '${raw.speed}' exclude each other: give one`);
+  }
+  const scenario = values.scenario!;
+  if (problems.length === 0) {
+    try {
+      streamsOf(findScenario(scenario).name, values.streams ?? []);
+    } catch (error) {
+      problems.push((error as Error).message);
+    }
+  }
+  const disorder = readDisorder(values);
+  const sum = disorder.missing + disorder.invalid + disorder.late + disorder.outOfOrder;
+  // 0.1 + 0.2 is a little more than 0.3.
+  const kinds = Math.round(sum * 1e9) / 1e9;
+  if (kinds > 1) {
+    problems.push(
+      `--missing, --invalid, --late and --out-of-order exclude one another for a record: ` +
+        `their sum must be at most 1, not ${kinds}`,
+    );
+  }
+  if (problems.length > 0) throw new OptionError(problems);
+  return {
+    simulation: {
+      scenario,
+      vehicles: values.vehicles!,
+      journeys: values.journeys!,
+      seed: values.seed!,
+      disorder,
+      ...(values.streams === undefined ? {} : { streams: values.streams }),
+      ...(values.duration === undefined ? {} : { durationMs: values.duration }),
+      ...(values.records === undefined ? {} : { records: values.records }),
+    },
+    start: values.start!,
+    pace: readPace(values, dryRun),
+    dryRun,
+  };
+}
+
+function readValues(raw: RawOptions, problems: string[]): OptionValues {
+  const values: Record<string, unknown> = {};
+  for (const [name, option] of Object.entries<OptionRow<unknown>>(optionTable)) {
+    const text = raw[name] ?? option.fallback;
+    if (typeof text !== "string") continue;
+    values[name] = option.reader.read(text);
+    if (values[name] === undefined) {
+      problems.push(`${option.flags.split(" ")[0]} '${text}' must be ${option.reader.allowed}`);
+    }
+  }
+  return values as OptionValues;
+}
+
+function readPace(values: OptionValues, dryRun: boolean): Pace {
+  if (values.rate !== undefined) {
+    return values.rate === Infinity
+      ? { kind: "max" }
+      : { kind: "rate", recordsPerSecond: values.rate };
+  }
+  // Nobody watches a dry run: without a wish it is as fast as it can be.
+  if (values.speed === undefined && dryRun) return { kind: "max" };
+  return { kind: "speed", factor: values.speed ?? 1 };
+}
+
+function readDisorder(values: OptionValues): DisorderOptions {
+  const preset = values.disorder === "mild" ? MILD_DISORDER : NO_DISORDER;
+  return {
+    outOfOrder: values.outOfOrder ?? preset.outOfOrder,
+    outOfOrderByMs: values.outOfOrderBy ?? preset.outOfOrderByMs,
+    late: values.late ?? preset.late,
+    lateByMs: values.lateBy ?? preset.lateByMs,
+    duplicate: values.duplicate ?? preset.duplicate,
+    invalid: values.invalid ?? preset.invalid,
+    missing: values.missing ?? preset.missing,
+    offline: values.offline ?? preset.offline,
+    offlineForMs: values.offlineFor ?? preset.offlineForMs,
+  };
+}

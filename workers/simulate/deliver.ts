@@ -1,0 +1,174 @@
+import type { Stream } from "#core/declaration/mod.ts";
+import { DelayQueue } from "./delay_queue.ts";
+import { createSpoiler, type DisorderOptions, drawFate, type Spoiler } from "./disorder.ts";
+import type { SimulatedRecord } from "./generate_records.ts";
+import { hashText, Random } from "./random.ts";
+
+/**
+ * Why a record comes as it does: `offline` ones come in a batch when their sender is back,
+ * `duplicate` is the second copy (the first has a kind of its own).
+ */
+export type DeliveryKind = "ok" | "out-of-order" | "late" | "offline" | "duplicate" | "invalid";
+
+/** One record as it is sent. */
+export interface Delivery {
+  /** Name of the stream. */
+  readonly stream: string;
+  readonly key: string;
+  /** The record's JSON, or what is left of it when it is invalid. */
+  readonly value: string;
+  readonly kind: DeliveryKind;
+  /** Epoch ms. */
+  readonly eventTime: number;
+  /** Event time at which it is sent, epoch ms; never decreases from one delivery to the next. */
+  readonly deliverAt: number;
+}
+
+/** Options of {@linkcode deliver}. */
+export interface DeliverOptions {
+  readonly seed: number;
+  readonly disorder: DisorderOptions;
+  /** Called for each record that will never come. */
+  readonly onMissing?: (stream: string) => void;
+}
+
+/** The second copy of a record follows within this time, ms. */
+const DUPLICATE_WITHIN_MS = 10_000;
+
+/**
+ * Sends records in the order of their delivery. Every entity and stream has randomness of its own,
+ * so more entities or fewer streams do not change what becomes of the others.
+ *
+ * What is still on its way when the records end is delivered at the time of the last one.
+ */
+export function* deliver(
+  records: Iterable<SimulatedRecord>,
+  options: DeliverOptions,
+): Iterable<Delivery> {
+  const { disorder, onMissing } = options;
+  const road = new DelayQueue<Delivery>();
+  const senders = new Senders(options);
+  let last = -Infinity;
+  for (const { stream, key, time, record } of records) {
+    while (road.nextAt < time) yield road.take()!;
+    last = time;
+    const sender = senders.of(stream, key);
+    const fate = drawFate(sender.random, disorder, stream.simulate!.everyMs);
+    if (fate.kind === "missing") {
+      onMissing?.(stream.name);
+      continue;
+    }
+    const reachable = sender.connection.deliveryOf(time);
+    const away = reachable > time;
+    const wire = fate.kind === "invalid"
+      ? sender.spoil(sender.random, key, record)
+      : { key, value: JSON.stringify(record) };
+    const delivery: Delivery = {
+      stream: stream.name,
+      ...wire,
+      kind: away && fate.kind !== "invalid" ? "offline" : fate.kind,
+      eventTime: time,
+      deliverAt: away ? reachable : "delayMs" in fate ? time + fate.delayMs : time,
+    };
+    if (delivery.deliverAt > time) road.add(delivery, delivery.deliverAt);
+    else yield delivery;
+    if (
+      fate.kind !== "invalid" && disorder.duplicate > 0 &&
+      sender.random.next() < disorder.duplicate
+    ) {
+      const deliverAt = delivery.deliverAt + sender.random.integer(1, DUPLICATE_WITHIN_MS);
+      road.add({ ...delivery, kind: "duplicate", deliverAt }, deliverAt);
+    }
+  }
+  while (road.size > 0) yield { ...road.take()!, deliverAt: last };
+}
+
+interface Sender {
+  readonly random: Random;
+  readonly connection: Connection;
+  readonly spoil: Spoiler;
+}
+
+/** One sender per stream and entity, made when it is first seen. */
+class Senders {
+  readonly #options: DeliverOptions;
+  readonly #byStream = new Map<Stream, { spoil: Spoiler; byKey: Map<string, Sender> }>();
+  readonly #connections = new Map<string, Connection>();
+
+  constructor(options: DeliverOptions) {
+    this.#options = options;
+  }
+
+  of(stream: Stream, key: string): Sender {
+    let senders = this.#byStream.get(stream);
+    if (senders === undefined) {
+      senders = { spoil: createSpoiler(stream), byKey: new Map() };
+      this.#byStream.set(stream, senders);
+    }
+    let sender = senders.byKey.get(key);
+    if (sender === undefined) {
+      const random = new Random(this.#options.seed, hashText(stream.name), hashText(key));
+      sender = { random, connection: this.#connectionOf(key), spoil: senders.spoil };
+      senders.byKey.set(key, sender);
+    }
+    return sender;
+  }
+
+  /** All streams of an entity share its connection. */
+  #connectionOf(key: string): Connection {
+    const known = this.#connections.get(key);
+    if (known !== undefined) return known;
+    const { seed, disorder } = this.#options;
+    const connection = new Connection({
+      share: disorder.offline,
+      lostForMs: disorder.offlineForMs,
+      seeds: [seed, 0x0ff, hashText(key)],
+    });
+    this.#connections.set(key, connection);
+    return connection;
+  }
+}
+
+/** In each period of this length an entity may lose its connection once, ms. */
+const PERIOD_MS = 3_600_000;
+
+/** Options of {@linkcode Connection}. */
+interface ConnectionOptions {
+  /** Chance of losing the connection in each period. */
+  readonly share: number;
+  /** How long it is lost, ms. */
+  readonly lostForMs: number;
+  /** Numbers that name this entity's stream of randomness. */
+  readonly seeds: readonly number[];
+}
+
+/** The connection of one entity: when what it sends at a time gets through. */
+class Connection {
+  readonly #options: ConnectionOptions;
+  readonly #periodMs: number;
+  #period = NaN;
+  #lostFrom = Infinity;
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+    // Twice the absence, so that an entity is never away for ever.
+    this.#periodMs = Math.max(PERIOD_MS, 2 * options.lostForMs);
+  }
+
+  /** When a record of this time (epoch ms) is delivered: the same time, or when it is back. */
+  deliveryOf(time: number): number {
+    const period = Math.floor(time / this.#periodMs);
+    if (period !== this.#period) this.#draw(period);
+    const backAt = this.#lostFrom + this.#options.lostForMs;
+    return time >= this.#lostFrom && time < backAt ? backAt : time;
+  }
+
+  #draw(period: number): void {
+    const { share, lostForMs, seeds } = this.#options;
+    const random = new Random(...seeds, period);
+    const lost = random.next() < share;
+    const from = period * this.#periodMs + random.integer(0, this.#periodMs - lostForMs);
+    this.#period = period;
+    this.#lostFrom = lost ? from : Infinity;
+  }
+}
