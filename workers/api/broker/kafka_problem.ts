@@ -1,6 +1,6 @@
 import kafkajs from "kafkajs";
 import { errorMessage } from "#core/telemetry/log.ts";
-import { ProblemError } from "../problem/problem.ts";
+import { ProblemError } from "../contract/problem.ts";
 
 /** What an error of a call to Kafka means to the client of the API. */
 export function kafkaProblem(error: unknown): ProblemError {

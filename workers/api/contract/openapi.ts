@@ -1,6 +1,6 @@
 import type { TSchema } from "typebox";
 import type { Stream } from "#core/declaration/mod.ts";
-import { PROBLEM_TYPE } from "../problem/problem.ts";
+import { PROBLEM_TYPE } from "./problem.ts";
 import { problem } from "./schemas.ts";
 import type { Parameter } from "./parameter.ts";
 import type { Route } from "./route.ts";

@@ -1,8 +1,16 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { ProblemError } from "../problem/problem.ts";
-import { choices, flag, integer, optional, text, time, windowSizeParameter } from "./parameter.ts";
-import { readParameters } from "./read_parameters.ts";
+import { ProblemError } from "./problem.ts";
+import {
+  choices,
+  flag,
+  integer,
+  optional,
+  readParameters,
+  text,
+  time,
+  windowSizeParameter,
+} from "./parameter.ts";
 
 const declared = {
   key: text("Key"),

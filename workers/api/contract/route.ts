@@ -1,6 +1,6 @@
 import type { TSchema } from "typebox";
 import type { Api, ServedStream } from "../server/api.ts";
-import type { ProblemKind } from "../problem/problem.ts";
+import type { ProblemKind } from "./problem.ts";
 import type { Parameters, ParameterValues } from "./parameter.ts";
 
 /** A successful answer of a route. */

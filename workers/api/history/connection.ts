@@ -5,7 +5,7 @@ import { readRows, type Statement } from "#core/cassandra/reads/read.ts";
 import type { Row } from "#core/cassandra/row_values.ts";
 import { backoff } from "#core/lifecycle/backoff.ts";
 import { errorMessage, type Logger } from "#core/telemetry/log.ts";
-import { ProblemError } from "../problem/problem.ts";
+import { ProblemError } from "../contract/problem.ts";
 
 /** How a part of the server is, and what to do when it is not well. */
 export interface PartHealth {

@@ -1,12 +1,10 @@
 import { Buffer } from "node:buffer";
 import type { Kind } from "#core/live/kind.ts";
 import type { LiveLog } from "#core/live/log.ts";
-import type { LiveEntry } from "#core/live/ring.ts";
+import type { LiveEntry, Ring } from "#core/live/ring.ts";
 import type { RecordReader } from "#core/record/record_reader.ts";
-import { EVENT_TYPES, type Gap, type GapReason, type LiveEvent } from "./event.ts";
 import { eventData } from "./event_data.ts";
 import { encodePosition, type LivePosition } from "./position.ts";
-import { newestWindows } from "./snapshot.ts";
 
 /** What a live client asked for. */
 export interface LiveCursorOptions {
@@ -229,3 +227,57 @@ export class LiveCursor {
 function withLastId(events: readonly LiveEvent[], id: string): LiveEvent[] {
   return events.map((event, index) => index === events.length - 1 ? { ...event, id } : event);
 }
+
+/** The part of a window update that a snapshot looks at. */
+interface WindowIdentity {
+  readonly key: string;
+  readonly start: number;
+  readonly size: number;
+  readonly count: number;
+}
+
+/**
+ * The newest update of each window in the ring, in order of arrival, without withdrawn ones.
+ *
+ * @param key only windows of this key
+ */
+function newestWindows(ring: Ring, key?: string): readonly LiveEntry[] {
+  const wanted = key === undefined ? undefined : Buffer.from(key);
+  const newest = new Map<string, LiveEntry>();
+  for (const entry of ring.entries()) {
+    if (entry.value === null) continue;
+    if (wanted !== undefined && (entry.key === null || !wanted.equals(entry.key))) continue;
+    const window = JSON.parse(new TextDecoder().decode(entry.value)) as WindowIdentity;
+    const identity = `${window.size} ${window.start} ${window.key}`;
+    newest.delete(identity);
+    if (window.count > 0) newest.set(identity, entry);
+  }
+  return [...newest.values()];
+}
+
+/** One event for a live client. */
+export interface LiveEvent {
+  readonly type: string;
+  /** Position after this event; null inside a group of events that only its end can be resumed. */
+  readonly id: string | null;
+  /** JSON text. */
+  readonly data: string;
+}
+
+/** Why a client missed events; it should read the history again. */
+export type GapReason = "expired" | "slow" | "foreign";
+
+/** Data of a `gap` event. Times are append times, epoch ms; `from` is null when it is not known. */
+export interface Gap {
+  readonly reason: GapReason;
+  readonly from: number | null;
+  readonly to: number;
+}
+
+/** Name of the event that each kind becomes. */
+export const EVENT_TYPES: Readonly<Record<Kind, string>> = {
+  windows: "window",
+  records: "record",
+  late: "late",
+  dead: "dead",
+};

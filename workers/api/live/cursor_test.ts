@@ -3,8 +3,13 @@ import fc from "fast-check";
 import type { KafkaMessage } from "kafkajs";
 import type { LiveLog } from "#core/live/log.ts";
 import { logOf, message, reading, readReading, windowUpdate } from "#core/live/log_test_support.ts";
-import { LiveCursor, type LiveCursorOptions, SAMPLE_MS } from "./cursor.ts";
-import type { Gap, LiveEvent } from "./event.ts";
+import {
+  type Gap,
+  LiveCursor,
+  type LiveCursorOptions,
+  type LiveEvent,
+  SAMPLE_MS,
+} from "./cursor.ts";
 import { decodePosition } from "./position.ts";
 
 const cursorOf = (log: LiveLog, options: Partial<LiveCursorOptions> = {}) =>

@@ -48,3 +48,15 @@ function isNumber(text: string | undefined): text is string {
   return text !== undefined && /^[0-9a-z]{1,11}$/.test(text) &&
     Number.isSafeInteger(parseInt(text, 36));
 }
+
+/** True when a position has passed the end of a partition; `end` is undefined for unknown ones. */
+export function isBeyond(
+  position: LivePosition,
+  end: (kind: Kind, partition: number) => number | undefined,
+): boolean {
+  return KINDS.some((kind) =>
+    (position.next[kind] ?? []).some((next, partition) =>
+      next !== undefined && next > (end(kind, partition) ?? -1)
+    )
+  );
+}

@@ -1,6 +1,5 @@
 import type { LiveLog } from "#core/live/log.ts";
-import type { LiveCursor } from "./cursor.ts";
-import type { LiveEvent } from "./event.ts";
+import type { LiveCursor, LiveEvent } from "./cursor.ts";
 
 /** How a live connection is kept. */
 export interface LiveConnectionOptions {

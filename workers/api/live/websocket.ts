@@ -1,7 +1,6 @@
 import type { LiveLog } from "#core/live/log.ts";
 import { errorMessage, type Logger } from "#core/telemetry/log.ts";
-import type { LiveCursor } from "./cursor.ts";
-import type { LiveEvent } from "./event.ts";
+import type { LiveCursor, LiveEvent } from "./cursor.ts";
 import type { LiveConnectionOptions } from "./sse.ts";
 
 /** Bytes that may wait in a socket before the client counts as slow. */

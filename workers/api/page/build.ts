@@ -5,8 +5,8 @@ import { build, stop } from "esbuild";
 import detailed from "world-atlas/countries-10m.json" with { type: "json" };
 import world from "world-atlas/countries-110m.json" with { type: "json" };
 import { importAliases } from "../../../scripts/import_aliases.cjs";
-import { indexHtml } from "./build/index_html.ts";
-import { packLand } from "./build/land.ts";
+import { indexHtml } from "./index_html.ts";
+import { packLand } from "./land.ts";
 
 const source = fileURLToPath(new URL("src", import.meta.url));
 const output = fileURLToPath(new URL("dist", import.meta.url));

@@ -9,8 +9,7 @@ import {
 import { readPage } from "#core/cassandra/reads/read.ts";
 import { encodeCursor } from "#core/cursor.ts";
 import { walkStart } from "#core/cassandra/reads/bucket_walk.ts";
-import { order, paging } from "../contract/common_parameters.ts";
-import { optional, time } from "../contract/parameter.ts";
+import { optional, order, paging, time } from "../contract/parameter.ts";
 import { defineStreamRoute, type Route } from "../contract/route.ts";
 import { deadLetterSchema, lateRecordSchema } from "#core/contract/letters.ts";
 import { deadLetterJson, lateRecordJson } from "../history/letter_json.ts";

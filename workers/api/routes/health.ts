@@ -1,7 +1,8 @@
 import { defineRoute } from "../contract/route.ts";
 import { health } from "../contract/schemas.ts";
-import { feedHealth } from "../live/feed_health.ts";
 import { json, jsonResponse } from "../server/json.ts";
+import type { LiveFeed } from "#core/live/feed.ts";
+import type { PartHealth } from "../history/connection.ts";
 
 const unavailable = jsonResponse("Some part is away; 'fix' says what to do", health);
 
@@ -21,3 +22,9 @@ export const getHealth = defineRoute({
   const status = well ? "ok" : "unavailable";
   return json({ status, kafka, cassandra, live }, { status: well ? 200 : 503 });
 });
+
+/** How the live feed is; `starting` until it was up to date for the first time. */
+export function feedHealth({ fault, isReady }: Pick<LiveFeed, "fault" | "isReady">): PartHealth {
+  if (fault === null) return { state: "live" };
+  return { state: isReady ? "reconnecting" : "starting", fix: fault };
+}

@@ -1,8 +1,7 @@
 import Type from "typebox";
 import { LATEST_KEYS, readLatestPage } from "#core/cassandra/reads/latest.ts";
 import { decodeCursor, encodeCursor, isText } from "#core/cursor.ts";
-import { paging } from "../contract/common_parameters.ts";
-import { optional, text } from "../contract/parameter.ts";
+import { optional, paging, text } from "../contract/parameter.ts";
 import { defineStreamRoute } from "../contract/route.ts";
 import { page, pageResponse } from "../server/json.ts";
 

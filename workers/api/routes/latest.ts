@@ -6,11 +6,10 @@ import {
   readLatestPage,
 } from "#core/cassandra/reads/latest.ts";
 import { decodeCursor, encodeCursor, isText } from "#core/cursor.ts";
-import { paging } from "../contract/common_parameters.ts";
-import { optional, text } from "../contract/parameter.ts";
+import { optional, paging, text } from "../contract/parameter.ts";
 import { defineStreamRoute } from "../contract/route.ts";
 import { latestRecordSchema } from "#core/contract/record.ts";
-import { ProblemError } from "../problem/problem.ts";
+import { ProblemError } from "../contract/problem.ts";
 import { jsonResponse, jsonText, page, pageSchema } from "../server/json.ts";
 
 export const getLatest = defineStreamRoute({

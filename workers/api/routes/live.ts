@@ -3,13 +3,12 @@ import { KINDS } from "#core/live/kind.ts";
 import { choice, choices, flag, optional, text } from "../contract/parameter.ts";
 import { defineStreamRoute } from "../contract/route.ts";
 import { LiveCursor } from "../live/cursor.ts";
-import { isBeyond } from "../live/is_beyond.ts";
-import { decodePosition, type LivePosition } from "../live/position.ts";
+import { decodePosition, isBeyond, type LivePosition } from "../live/position.ts";
 import { sseBody } from "../live/sse.ts";
 import { serveWebSocket } from "../live/websocket.ts";
-import { ProblemError } from "../problem/problem.ts";
+import { ProblemError } from "../contract/problem.ts";
 import type { Api, ServedStream } from "../server/api.ts";
-import { requireSameOrigin } from "../server/origin.ts";
+import { requireSameOrigin } from "../server/dispatch.ts";
 
 /** Silence after which a sign of life is sent, ms. */
 const HEARTBEAT_MS = 15_000;

@@ -4,12 +4,18 @@ import { windowsRead } from "#core/cassandra/reads/windows.ts";
 import type { StoredStream, StoredWindow } from "#core/cassandra/stored_declaration.ts";
 import { encodeCursor } from "#core/cursor.ts";
 import { walkStart } from "#core/cassandra/reads/bucket_walk.ts";
-import { order, paging, timeRange } from "../contract/common_parameters.ts";
-import { optional, text, windowSizeParameter } from "../contract/parameter.ts";
+import {
+  optional,
+  order,
+  paging,
+  text,
+  timeRange,
+  windowSizeParameter,
+} from "../contract/parameter.ts";
 import { defineStreamRoute } from "../contract/route.ts";
 import { windowSchema } from "#core/contract/window.ts";
 import { settleRange } from "../history/range.ts";
-import { ProblemError } from "../problem/problem.ts";
+import { ProblemError } from "../contract/problem.ts";
 import { page, pageResponse } from "../server/json.ts";
 
 export const listWindows = defineStreamRoute({

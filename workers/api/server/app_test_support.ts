@@ -2,7 +2,7 @@ import { readConfig } from "#core/config/config.ts";
 import { createLogger } from "#core/telemetry/log.ts";
 import { catalogue } from "#streams/catalogue.ts";
 import { routes } from "../routes/mod.ts";
-import { StaticPage } from "../static_page/static_page.ts";
+import { StaticPage } from "./static_page.ts";
 import { createApp } from "./app.ts";
 import { createApi } from "./create_api.ts";
 

@@ -1,4 +1,4 @@
-import { ProblemError } from "../problem/problem.ts";
+import { ProblemError } from "../contract/problem.ts";
 
 /**
  * The text of a JSON body.

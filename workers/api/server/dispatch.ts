@@ -1,11 +1,10 @@
-import { readParameters } from "../contract/read_parameters.ts";
+import { readParameters } from "../contract/parameter.ts";
 import type { Route } from "../contract/route.ts";
-import { ProblemError } from "../problem/problem.ts";
+import { ProblemError } from "../contract/problem.ts";
 import type { Api, ServedStream } from "./api.ts";
-import { requireSameOrigin } from "./origin.ts";
 
 /** The methods that one path answers, besides what follows from them (HEAD, OPTIONS). */
-export type PathRoutes = ReadonlyMap<string, Route>;
+type PathRoutes = ReadonlyMap<string, Route>;
 
 /** Routes by their path. */
 export function byPath(routes: readonly Route[]): ReadonlyMap<string, PathRoutes> {
@@ -18,7 +17,7 @@ export function byPath(routes: readonly Route[]): ReadonlyMap<string, PathRoutes
 }
 
 /** A request with what its path says. */
-export interface PathRequest {
+interface PathRequest {
   readonly request: Request;
   /** Name of the stream in the path. */
   readonly stream: string | undefined;
@@ -68,4 +67,17 @@ function findStream(streams: ReadonlyMap<string, ServedStream>, name: string): S
     `There is no stream '${name}': choose from ${known.join(", ")}`,
     { allowed: known },
   );
+}
+
+/**
+ * Refuses what a page of another origin asks a browser to do. Programs send no `Origin`.
+ *
+ * @throws {ProblemError} 403
+ */
+export function requireSameOrigin(request: Request): void {
+  const origin = request.headers.get("origin");
+  if (origin === null) return;
+  const host = request.headers.get("host");
+  if (URL.canParse(origin) && new URL(origin).host === host) return;
+  throw new ProblemError("foreign-origin", `A page of '${origin}' may not do that here`);
 }

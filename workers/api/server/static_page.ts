@@ -1,7 +1,5 @@
 import { createHash } from "node:crypto";
-import { ProblemError } from "../problem/problem.ts";
-import { contentTypeOf } from "./content_type.ts";
-import { NOT_BUILT } from "./not_built.ts";
+import { ProblemError } from "../contract/problem.ts";
 
 /** Files below one folder, for a browser. */
 export class StaticPage {
@@ -88,3 +86,34 @@ function notBuilt(): Response {
     headers: { "content-type": contentTypeOf(INDEX), "cache-control": "no-store" },
   });
 }
+
+const TYPES: Readonly<Record<string, string>> = {
+  html: "text/html; charset=utf-8",
+  js: "text/javascript; charset=utf-8",
+  css: "text/css; charset=utf-8",
+  json: "application/json",
+  svg: "image/svg+xml",
+  png: "image/png",
+  ico: "image/x-icon",
+  woff2: "font/woff2",
+  txt: "text/plain; charset=utf-8",
+  webmanifest: "application/manifest+json",
+};
+
+/** Media type by the ending of a file's name. */
+function contentTypeOf(name: string): string {
+  return TYPES[name.slice(name.lastIndexOf(".") + 1)] ?? "application/octet-stream";
+}
+
+/** Shown at `/` while the live page has not been built. */
+const NOT_BUILT = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Sluice</title>
+<h1>The live page is not built yet</h1>
+<p>Run <code>deno task page</code>, then load this page again.</p>
+<p>The API works without it: <a href="/api/openapi.json">/api/openapi.json</a>,
+<a href="/api/v1/streams">/api/v1/streams</a>.</p>
+</html>
+`;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import detailed from "world-atlas/countries-10m.json" with { type: "json" };
 import world from "world-atlas/countries-110m.json" with { type: "json" };
-import { type Ring, unpackRings } from "../src/map/rings.ts";
+import { type Ring, unpackRings } from "./src/map/rings.ts";
 import { packLand } from "./land.ts";
 
 const packed = packLand(detailed, world);

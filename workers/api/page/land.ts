@@ -1,7 +1,7 @@
 import { feature, merge } from "topojson-client";
 import type { GeometryCollection, MultiPolygon, Polygon, Topology } from "topojson-specification";
 import type { Feature, MultiPolygon as Shapes, Polygon as Shape } from "geojson";
-import { type PackedRings, packRings, type Ring } from "../src/map/rings.ts";
+import { type PackedRings, packRings, type Ring } from "./src/map/rings.ts";
 
 type Country = Polygon | MultiPolygon;
 type Atlas = Topology<{ countries: GeometryCollection }>;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { splitJsonArray } from "./split_json_array.ts";
+import { splitJsonArray } from "./post_records.ts";
 
 const spaces = fc.constantFrom(0, 1, 2, "\t", "\n");
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { listen } from "./listen.ts";
+import { listen } from "./start_api.ts";
 
 const handler = () => new Response("here");
 
