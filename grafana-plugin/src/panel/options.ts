@@ -1,7 +1,5 @@
 import { OptionsWithLegend, OptionsWithTooltip } from '@grafana/schema';
-
-export type Layout = 'rows' | 'overlay';
-export type MarkStyle = 'bars' | 'lines';
+import { Layout, MarkStyle } from '#core/window_plot/plot_settings.ts';
 
 /** The panel's options, as dashboards store them. */
 export interface PanelOptions extends OptionsWithLegend, OptionsWithTooltip {

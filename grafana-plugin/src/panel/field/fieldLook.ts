@@ -11,15 +11,15 @@ import {
   ThresholdsMode,
 } from '@grafana/data';
 import { DEFAULT_FIELD_OPTIONS, FieldOptions } from '../options';
-import { BaseScene } from '../scene/scene';
-import { ValueLimits } from '../scene/valueScale';
+import { WindowLook } from '#core/window_plot/plot_settings.ts';
+import { ValueLimits } from '#core/window_plot/value_scale.ts';
 
 /** How a field's configuration has its values drawn. */
 export interface FieldLook {
   display: DisplayProcessor;
   formatValue: (value: number) => string;
   limits: ValueLimits;
-  look: Pick<BaseScene, 'fillOpacity' | 'lineWidth' | 'thresholds'>;
+  look: WindowLook;
   color: (key: string, value: number | null) => string;
 }
 
@@ -93,7 +93,7 @@ function hash(text: string): number {
 }
 
 /** Every threshold but the base; percentages are of the range from `min` to `max`. */
-function thresholdLines(field: Field | null, theme: GrafanaTheme2): BaseScene['thresholds']['lines'] {
+function thresholdLines(field: Field | null, theme: GrafanaTheme2): WindowLook['thresholds']['lines'] {
   const { thresholds, min, max } = field?.config ?? {};
   if (!thresholds || (thresholds.mode === ThresholdsMode.Percentage && (min == null || max == null))) {
     return [];

@@ -1,14 +1,5 @@
 import { DataFrame } from '@grafana/data';
-
-/** Something that happened, as the dashboard's annotations tell it. */
-export interface Annotation {
-  /** Epoch ms. */
-  time: number;
-  title: string;
-  text: string;
-  /** Of the dashboard's settings, as a theme's or a CSS name; empty: none. */
-  color: string;
-}
+import { Annotation } from '#core/window_plot/plot_settings.ts';
 
 /** The annotations of Grafana's frames, ordered by time. */
 export function readAnnotations(frames: readonly DataFrame[] = []): Annotation[] {

@@ -1,5 +1,6 @@
 import { createDataFrame, FieldType } from '@grafana/data';
-import { logsFrame, MINUTE, windowsFrame } from '../fixtures/windows';
+import { MINUTE } from '#core/window_plot/test_windows.ts';
+import { logsFrame, windowsFrame } from '../fixtures/windows';
 import { askedValues } from './askedValues';
 import { frameKind } from './frameKind';
 import { chooseMeasure, COUNT, measureColumns, measureLabel } from './measures';

@@ -1,11 +1,12 @@
 import { DataFrame, Field } from '@grafana/data';
 import { Pulse } from '../../contract/live.ts';
 import { StreamInfo } from '../../contract/resources.ts';
-import { WindowTable } from '../model/windowItem';
+import { WindowTable } from '#core/window_plot/window_item.ts';
 import { AskedValues } from './askedValues';
 import { frameKind } from './frameKind';
 import { chooseMeasure, measureColumns } from './measures';
-import { readMarks, RecordMark } from './readMarks';
+import { RecordMark } from '#core/window_plot/plot_settings.ts';
+import { readMarks } from './readMarks';
 import { readPulse, readStreamMeta } from './readPulse';
 import { readSeries } from './readSeries';
 import { readWindows } from './readWindows';

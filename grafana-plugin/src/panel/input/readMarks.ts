@@ -1,15 +1,5 @@
 import { DataFrame } from '@grafana/data';
-
-/** A record that no window counted. */
-export interface RecordMark {
-  id: string;
-  /** Epoch ms. */
-  time: number;
-  source: 'late' | 'dead';
-  stream: string;
-  key: string;
-  body: string;
-}
+import { RecordMark } from '#core/window_plot/plot_settings.ts';
 
 /** Marks of a frame of logs, ordered by time; lines of texts are no marks. */
 export function readMarks(frame: DataFrame, stream: string | null): RecordMark[] {

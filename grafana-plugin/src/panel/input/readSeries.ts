@@ -1,5 +1,5 @@
 import { DataFrame, Field, FieldType, getFieldDisplayName } from '@grafana/data';
-import { WindowTable } from '../model/windowItem';
+import { WindowTable } from '#core/window_plot/window_item.ts';
 
 /**
  * Reads ordinary time series as final windows: each point starts a window as long as the usual

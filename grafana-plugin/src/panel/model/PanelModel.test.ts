@@ -1,4 +1,5 @@
-import { MINUTE, windowsFrame } from '../fixtures/windows';
+import { MINUTE } from '#core/window_plot/test_windows.ts';
+import { windowsFrame } from '../fixtures/windows';
 import { readInput } from '../input/readInput';
 import { eventTimeOf, PanelModel } from './PanelModel';
 

@@ -1,28 +1,9 @@
 import { colorManipulator, GrafanaTheme2 } from '@grafana/data';
-
-/** The theme's colours as the canvas needs them. */
-export interface Palette {
-  text: string;
-  weak: string;
-  grid: string;
-  background: string;
-  watermark: string;
-  band: string;
-  late: string;
-  dead: string;
-  revised: string;
-  complete: string;
-  incomplete: string;
-  highlight: string;
-  selection: string;
-  font: string;
-  smallFont: string;
-  /** The theme's colour of a name; Grafana's colour of annotations for an empty one. */
-  named: (name: string) => string;
-}
+import type { Palette } from '#core/window_plot/palette.ts';
 
 const ANNOTATION = 'rgba(0, 211, 255, 1)';
 
+/** The theme's colours as the canvas needs them. */
 export function createPalette(theme: GrafanaTheme2): Palette {
   const watermark = theme.visualization.getColorByName(theme.isDark ? 'light-blue' : 'semi-dark-blue');
   const { fontFamily } = theme.typography;
@@ -43,13 +24,14 @@ export function createPalette(theme: GrafanaTheme2): Palette {
     font: `12px ${fontFamily}`,
     smallFont: `11px ${fontFamily}`,
     named: (name) => theme.visualization.getColorByName(name || ANNOTATION),
+    fade,
   };
 }
 
 const faded = new Map<string, string>();
 
 /** A colour with an opacity of 0 to 1. */
-export function fade(color: string, opacity: number): string {
+function fade(color: string, opacity: number): string {
   const id = `${color} ${opacity}`;
   let result = faded.get(id);
   if (result === undefined) {

@@ -2,8 +2,8 @@ import React from 'react';
 import { css } from '@emotion/css';
 import { GrafanaTheme2 } from '@grafana/data';
 import { IconButton, useStyles2 } from '@grafana/ui';
-import { Playback } from '../../clock/playback';
-import { hasEnded } from '../../clock/replayClock';
+import { Playback } from '#core/window_plot/playback.ts';
+import { hasEnded } from '#core/window_plot/replay_clock.ts';
 import { StateKey } from './StateKey';
 
 interface Props {

@@ -2,7 +2,7 @@ import React from 'react';
 import { css } from '@emotion/css';
 import { GrafanaTheme2 } from '@grafana/data';
 import { Icon, Tooltip, useStyles2 } from '@grafana/ui';
-import { Playback, PlaybackAction } from '../../clock/playback';
+import { Playback, PlaybackAction } from '#core/window_plot/playback.ts';
 import { Controls } from './Controls';
 import { Metric } from './headerMetrics';
 import { Metrics } from './Metrics';

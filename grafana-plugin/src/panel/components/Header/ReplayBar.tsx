@@ -2,8 +2,8 @@ import React from 'react';
 import { css } from '@emotion/css';
 import { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
-import { PlaybackAction } from '../../clock/playback';
-import { positionAt, ReplayClock, SPEEDS } from '../../clock/replayClock';
+import { PlaybackAction } from '#core/window_plot/playback.ts';
+import { positionAt, ReplayClock, SPEEDS } from '#core/window_plot/replay_clock.ts';
 
 interface Props {
   clock: ReplayClock;

@@ -1,8 +1,8 @@
 import React, { useMemo } from 'react';
 import { css } from '@emotion/css';
-import { typicalCount } from '../../model/completeness';
-import { KeyWindows } from '../../model/windowItem';
-import { Cursor } from '../../scene/scene';
+import { typicalCount } from '#core/window_plot/completeness.ts';
+import { KeyWindows } from '#core/window_plot/window_item.ts';
+import { Cursor } from '#core/window_plot/plot_settings.ts';
 import { windowSentence, Words } from '../Tooltip/describeWindow';
 
 interface Props {

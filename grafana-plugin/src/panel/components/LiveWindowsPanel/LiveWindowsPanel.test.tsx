@@ -15,7 +15,8 @@ import {
 } from '@grafana/data';
 import { LegendDisplayMode, SortOrder, TooltipDisplayMode } from '@grafana/schema';
 import { recordCanvas } from '../../fixtures/canvas';
-import { FrameRow, logsFrame, MINUTE, windowsFrame } from '../../fixtures/windows';
+import { FrameRow, logsFrame, windowsFrame } from '../../fixtures/windows';
+import { MINUTE } from '#core/window_plot/test_windows.ts';
 import { PanelOptions } from '../../options';
 import { LiveWindowsPanel } from './LiveWindowsPanel';
 

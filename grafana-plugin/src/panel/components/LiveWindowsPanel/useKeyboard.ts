@@ -1,6 +1,6 @@
 import { KeyboardEvent, useCallback } from 'react';
-import { Playback, PlaybackAction } from '../../clock/playback';
-import { Step } from '../Plot/stepCursor';
+import { Playback, PlaybackAction } from '#core/window_plot/playback.ts';
+import { Step } from '#core/window_plot/step_cursor.ts';
 
 const STEPS: Record<string, Step | undefined> = {
   ArrowLeft: 'previous',

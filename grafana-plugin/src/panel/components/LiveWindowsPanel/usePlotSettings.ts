@@ -5,7 +5,7 @@ import { FieldLook } from '../../field/fieldLook';
 import { TimeFormat } from '../../field/timeFormat';
 import { PanelOptions } from '../../options';
 import { createPalette } from '../../paint/palette';
-import { PlotSettings } from '../../plot/plotSettings';
+import { PlotSettings } from '#core/window_plot/plot_settings.ts';
 import { PanelData } from './usePanelData';
 
 interface Parts extends Pick<

@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react';
-import { WindowSource } from '../../plot/plotSettings';
+import { WindowSource } from '#core/window_plot/plot_settings.ts';
 
 const NOTHING: ReadonlySet<string> = new Set();
 

@@ -1,7 +1,7 @@
 import React, { RefObject } from 'react';
 import { css } from '@emotion/css';
 import { useStyles2 } from '@grafana/ui';
-import { Geometry } from '../../scene/geometry';
+import { Geometry } from '#core/window_plot/geometry.ts';
 
 interface Props {
   geometry: Geometry;

@@ -1,5 +1,5 @@
 import { SortOrder } from '@grafana/schema';
-import { MINUTE, windowItem } from '../../fixtures/windows';
+import { MINUTE, windowItem } from '#core/window_plot/test_windows.ts';
 import { describeWindow, windowSentence, Words } from './describeWindow';
 import { valuesAt } from './otherKeys';
 

@@ -1,7 +1,7 @@
 import { formatShortCount } from '../../../components/format/count.ts';
-import { completeness } from '../../model/completeness';
-import { WindowItem } from '../../model/windowItem';
-import { EventTime, progressOf, stateOf } from '../../model/windowState';
+import { completeness } from '#core/window_plot/completeness.ts';
+import { WindowItem } from '#core/window_plot/window_item.ts';
+import { EventTime, progressOf, stateOf } from '#core/window_plot/window_state.ts';
 
 /** One line of a tooltip. */
 export interface Line {

@@ -1,5 +1,5 @@
 import { SortOrder } from '@grafana/schema';
-import { KeyWindows } from '../../model/windowItem';
+import { KeyWindows } from '#core/window_plot/window_item.ts';
 
 /** Keys listed at most. */
 const MOST = 20;

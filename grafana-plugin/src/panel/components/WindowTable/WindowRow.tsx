@@ -1,6 +1,6 @@
 import React, { memo } from 'react';
-import { WindowItem } from '../../model/windowItem';
-import { WindowState } from '../../model/windowState';
+import { WindowItem } from '#core/window_plot/window_item.ts';
+import { WindowState } from '#core/window_plot/window_state.ts';
 
 interface Props {
   /** The window's key. */

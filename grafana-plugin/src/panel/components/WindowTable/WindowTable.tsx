@@ -2,9 +2,9 @@ import React from 'react';
 import { css } from '@emotion/css';
 import { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
-import { completeness, typicalCount } from '../../model/completeness';
-import { KeyWindows } from '../../model/windowItem';
-import { stateOf } from '../../model/windowState';
+import { completeness, typicalCount } from '#core/window_plot/completeness.ts';
+import { KeyWindows } from '#core/window_plot/window_item.ts';
+import { stateOf } from '#core/window_plot/window_state.ts';
 import { Words } from '../Tooltip/describeWindow';
 import { WindowRow } from './WindowRow';
 

@@ -1,0 +1,94 @@
+import type { Playback } from "./playback.ts";
+import type { Span } from "./visible_range.ts";
+import type { KeyWindows } from "./window_item.ts";
+import type { EventTime } from "./window_state.ts";
+import type { Palette } from "./palette.ts";
+import type { ValueLimits } from "./value_scale.ts";
+
+export type Layout = "rows" | "overlay";
+export type MarkStyle = "bars" | "lines";
+
+/** A record that no window counted. */
+export interface RecordMark {
+  id: string;
+  /** Epoch ms. */
+  time: number;
+  source: "late" | "dead";
+  stream: string;
+  key: string;
+  body: string;
+}
+
+/** Something that happened. */
+export interface Annotation {
+  /** Epoch ms. */
+  time: number;
+  title: string;
+  text: string;
+  /** As a theme's or a CSS name; empty: none. */
+  color: string;
+}
+
+/** A value's line or area across the plot. */
+export interface ThresholdLine {
+  value: number;
+  /** Up to which value its area reaches; null: to the top. */
+  until: number | null;
+  color: string;
+}
+
+/** How windows are painted. */
+export interface WindowLook {
+  thresholds: { mode: "off" | "line" | "area"; lines: ThresholdLine[] };
+  /** 0 to 1. */
+  fillOpacity: number;
+  /** px */
+  lineWidth: number;
+}
+
+/** A window that is pointed at. */
+export interface Cursor {
+  key: string;
+  start: number;
+}
+
+/** The windows to draw; `version` and `settledVersion` grow as those of the store do. */
+export interface WindowSource {
+  readonly keys: readonly KeyWindows[];
+  readonly version: number;
+  readonly settledVersion: number;
+}
+
+/** All that the plot is drawn from. Functions are compared by identity: a new one draws anew. */
+export interface PlotSettings {
+  width: number;
+  height: number;
+  palette: Palette;
+  source: WindowSource;
+  hidden: ReadonlySet<string>;
+  playback: Playback;
+  /** The panel's range; `follow`: it ends now and moves on. */
+  range: Span;
+  follow: boolean;
+  event: EventTime;
+  marks: readonly RecordMark[];
+  annotations: readonly Annotation[];
+  layout: Layout;
+  style: MarkStyle;
+  show: { watermark: boolean; lateness: boolean; marks: boolean; completeness: boolean };
+  /** Name of what is drawn; empty where it has none. */
+  measure: string;
+  limits: ValueLimits;
+  look: WindowLook;
+  /** The colour of a key's value. */
+  color: (key: string, value: number | null) => string;
+  formatValue: (value: number) => string;
+  /** `step`: distance of ticks, ms. */
+  formatTime: (time: number, step: number) => string;
+  /** Of the time zone from UTC at a time, ms. */
+  zoneOffset: (time: number) => number;
+  cursor: Cursor | null;
+  selection: { from: number; to: number } | null;
+  /** How far the rows are scrolled, px. */
+  scroll: number;
+}
