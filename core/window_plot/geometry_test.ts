@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { computeGeometry, type GeometryOptions } from "./geometry.ts";
+import { computeGeometry, type GeometryOptions, placeFlags } from "./geometry.ts";
 
 const options: GeometryOptions = {
   width: 800,
@@ -46,4 +46,42 @@ Deno.test("computeGeometry leaves out what does not fit, the plot last", () => {
   assert.deepEqual([tiny.gutter, tiny.axis, tiny.rug, tiny.strip], [0, null, null, null]);
   assert.equal(tiny.plot.height, 48);
   assert.partialDeepStrictEqual(geometry({ width: 0, height: 0 }).plot, { width: 1, height: 1 });
+});
+
+const place = (watermark: number, now: number, lateness: number, taken = -Infinity) =>
+  placeFlags({
+    left: 0,
+    right: 500,
+    taken,
+    watermark: { x: watermark, text: "watermark" },
+    now: { x: now, text: "now" },
+    lateness: { from: lateness, to: watermark, text: "can still change" },
+    measure: (text) => text.length * 6,
+  });
+
+Deno.test("placeFlags never lets names overlap, at any place of the lines", () => {
+  for (let watermark = -50; watermark <= 550; watermark += 7) {
+    for (let now = watermark; now <= 550; now += 11) {
+      const flags = place(watermark, now, watermark - 150).sort((a, b) => a.x - b.x);
+      flags.forEach(({ x, text }, index) => {
+        assert.ok(x >= 0);
+        assert.ok(x + text.length * 6 <= (flags[index + 1]?.x ?? 501));
+      });
+    }
+  }
+});
+
+Deno.test("placeFlags names all that have room", () => {
+  assert.deepEqual(place(400, 440, 200).map(({ name }) => name), ["watermark", "now", "lateness"]);
+});
+
+Deno.test("placeFlags leaves what is written at the left alone", () => {
+  for (let watermark = 0; watermark <= 500; watermark += 7) {
+    place(watermark, watermark + 40, watermark - 150, 180).forEach(({ x }) => assert.ok(x > 180));
+  }
+  assert.deepEqual(place(100, 140, 0, 180), []);
+});
+
+Deno.test("placeFlags does not name a band that is out of sight", () => {
+  assert.deepEqual(place(-20, 440, -200).map(({ name }) => name), ["now"]);
 });

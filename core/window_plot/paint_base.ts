@@ -1,12 +1,9 @@
-import type { Geometry, Row } from "./geometry.ts";
-import type { BaseScene } from "./scene.ts";
-import { rugLane, TICK } from "./rug.ts";
-import { toY } from "./value_scale.ts";
-import { valueArea } from "./window_marks.ts";
-import { paintAnnotations } from "./paint_annotations.ts";
-import { paintFinalBars } from "./paint_bars.ts";
-import { paintFinalLines } from "./paint_lines.ts";
+import type { Geometry, Rect, Row } from "./geometry.ts";
+import { rugLane, TICK, valueArea } from "./marks.ts";
+import { paintFinalBars, paintFinalLines } from "./paint_windows.ts";
 import { fillBox, fitText, horizontal, type Pen, vertical } from "./pen.ts";
+import { toY } from "./scales.ts";
+import type { AnnotationMark, BaseScene } from "./scene.ts";
 
 /** Paints what stays until final windows, the range or the options change. */
 export function paintBase(pen: Pen, scene: BaseScene) {
@@ -192,4 +189,30 @@ function paintRowLabel(
       ctx.fillText(fitText(ctx, text, gutter - 10), gutter - 8, y);
     }
   });
+}
+
+/** Height of an annotation's triangle, px. */
+const HEIGHT = 6;
+
+/** A dashed line with a triangle where something happened. */
+export function paintAnnotations(pen: Pen, plot: Rect, annotations: readonly AnnotationMark[]) {
+  const { ctx, palette } = pen;
+  const bottom = plot.y + plot.height;
+  ctx.lineWidth = 1;
+  ctx.setLineDash([3, 3]);
+  for (const { x, annotation } of annotations) {
+    const color = palette.named(annotation.color);
+    ctx.strokeStyle = palette.fade(color, 0.55);
+    ctx.beginPath();
+    ctx.moveTo(Math.round(x) + 0.5, plot.y);
+    ctx.lineTo(Math.round(x) + 0.5, bottom - HEIGHT);
+    ctx.stroke();
+    ctx.fillStyle = color;
+    ctx.beginPath();
+    ctx.moveTo(x, bottom - HEIGHT);
+    ctx.lineTo(x + HEIGHT - 1, bottom);
+    ctx.lineTo(x - HEIGHT + 1, bottom);
+    ctx.fill();
+  }
+  ctx.setLineDash([]);
 }

@@ -1,11 +1,10 @@
-import type { BaseScene, LiveScene } from "./scene.ts";
-import { placeFlags } from "./flags.ts";
-import { toX } from "./time_scale.ts";
-import type { WindowMark } from "./window_marks.ts";
-import { progressOf } from "./window_state.ts";
-import { paintOpenBars } from "./paint_bars.ts";
-import { paintOpenLines } from "./paint_lines.ts";
+import { placeFlags } from "./geometry.ts";
+import type { WindowMark } from "./marks.ts";
+import { paintOpenBars, paintOpenLines } from "./paint_windows.ts";
 import { fillBox, type Pen, vertical } from "./pen.ts";
+import { toX } from "./scales.ts";
+import type { BaseScene, LiveScene } from "./scene.ts";
+import { progressOf } from "./windows.ts";
 
 /** Paints above a base what may change with every frame: open windows, watermark, now, pointer. */
 export function paintLive(pen: Pen, base: BaseScene, live: LiveScene) {

@@ -1,4 +1,25 @@
-import type { Palette } from "./palette.ts";
+/** Colours and fonts of a plot, as a canvas takes them. */
+export interface Palette {
+  text: string;
+  weak: string;
+  grid: string;
+  background: string;
+  watermark: string;
+  band: string;
+  late: string;
+  dead: string;
+  revised: string;
+  complete: string;
+  incomplete: string;
+  highlight: string;
+  selection: string;
+  font: string;
+  smallFont: string;
+  /** The theme's colour of a name; that of annotations for an empty one. */
+  named: (name: string) => string;
+  /** A colour with an opacity of 0 to 1. */
+  fade: (color: string, opacity: number) => string;
+}
 
 /** A canvas context with what every painter needs. */
 export interface Pen {
@@ -45,4 +66,40 @@ export function fitText(ctx: CanvasRenderingContext2D, text: string, room: numbe
     length--;
   }
   return length > 0 ? `${text.slice(0, length)}…` : "";
+}
+
+const SIZE = 6;
+const patterns = new Map<string, CanvasPattern | null>();
+
+/** Diagonal lines in a colour: what a window still misses. One pattern per colour and pixel ratio. */
+export function hatch(pen: Pen, color: string): CanvasPattern | string {
+  const { ratio, palette } = pen;
+  const id = `${color} ${ratio}`;
+  let pattern = patterns.get(id);
+  if (pattern === undefined) {
+    pattern = createHatch(pen, color);
+    patterns.set(id, pattern);
+  }
+  return pattern ?? palette.fade(color, 0.1);
+}
+
+function createHatch({ ctx, ratio, palette }: Pen, color: string): CanvasPattern | null {
+  const side = Math.round(SIZE * ratio);
+  const tile = document.createElement("canvas");
+  tile.width = side;
+  tile.height = side;
+  const brush = tile.getContext("2d");
+  if (!brush) {
+    return null;
+  }
+  brush.strokeStyle = palette.fade(color, 0.4);
+  brush.lineWidth = ratio;
+  for (const shift of [-side, 0, side]) {
+    brush.moveTo(shift, side);
+    brush.lineTo(shift + side, 0);
+  }
+  brush.stroke();
+  const pattern = ctx.createPattern(tile, "repeat");
+  pattern?.setTransform(new DOMMatrix().scale(1 / ratio));
+  return pattern;
 }

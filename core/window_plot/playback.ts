@@ -1,13 +1,3 @@
-import {
-  nextSpeed,
-  positionAt,
-  type ReplayClock,
-  seek,
-  setRunning,
-  setSpeed,
-  startClock,
-} from "./replay_clock.ts";
-
 /** Whether the panel follows the data, stands still, or plays back. Times are epoch ms. */
 export type Playback =
   | { readonly kind: "live" }
@@ -74,4 +64,63 @@ function changeClock(
         now,
       });
   }
+}
+
+/** Speeds at which a past range is played back, in event time per wall-clock time. */
+export const SPEEDS = [1, 2, 5, 10, 20, 30, 60] as const;
+
+/** A clock that runs through a past range. All times are epoch ms; `anchor` is wall-clock time. */
+export interface ReplayClock {
+  readonly from: number;
+  readonly to: number;
+  readonly speed: number;
+  readonly running: boolean;
+  /** Where it stood at `anchor`. */
+  readonly position: number;
+  readonly anchor: number;
+}
+
+export function startClock(
+  range: { from: number; to: number; speed: number },
+  now: number,
+): ReplayClock {
+  return { ...range, running: true, position: range.from, anchor: now };
+}
+
+/** Where the clock stands at the wall-clock time `now`; it stops at the end of its range. */
+export function positionAt(clock: ReplayClock, now: number): number {
+  // A reader's clock may have been read shortly before the anchor was set.
+  const moved = clock.running ? Math.max(0, now - clock.anchor) * clock.speed : 0;
+  return Math.min(clock.to, clock.position + moved);
+}
+
+export function hasEnded(clock: ReplayClock, now: number): boolean {
+  return positionAt(clock, now) >= clock.to;
+}
+
+/** Moves the clock within its range. */
+export function seek(clock: ReplayClock, { to, now }: { to: number; now: number }): ReplayClock {
+  return { ...clock, position: Math.min(clock.to, Math.max(clock.from, to)), anchor: now };
+}
+
+/** Goes on, from the start again where the end was reached, or stands still. */
+export function setRunning(
+  clock: ReplayClock,
+  { running, now }: { running: boolean; now: number },
+): ReplayClock {
+  const position = running && hasEnded(clock, now) ? clock.from : positionAt(clock, now);
+  return { ...clock, running, position, anchor: now };
+}
+
+export function setSpeed(
+  clock: ReplayClock,
+  { speed, now }: { speed: number; now: number },
+): ReplayClock {
+  return { ...clock, speed, position: positionAt(clock, now), anchor: now };
+}
+
+/** The next speed up (1) or down (-1). */
+export function nextSpeed(speed: number, direction: 1 | -1): number {
+  const beyond = SPEEDS.filter((each) => (direction === 1 ? each > speed : each < speed));
+  return beyond.at(direction === 1 ? 0 : -1) ?? speed;
 }

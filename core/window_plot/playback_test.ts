@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { LIVE, type Playback, playbackReducer } from "./playback.ts";
-import { nextSpeed, positionAt } from "./replay_clock.ts";
+import { LIVE, nextSpeed, type Playback, playbackReducer, positionAt } from "./playback.ts";
 
 const replay = (now = 0) => playbackReducer(LIVE, { type: "replay", now, from: 1000, to: 61_000 });
 const clockOf = (playback: Playback) => {

@@ -1,15 +1,12 @@
+import { rowMarks } from "./marks.ts";
+import { type Moment, momentAt } from "./moment.ts";
 import { paintBase } from "./paint_base.ts";
 import { paintLive } from "./paint_live.ts";
 import type { Pen } from "./pen.ts";
-import { buildBase } from "./build_base.ts";
 import { type Hit, hitTest } from "./pointing.ts";
-import type { BaseScene, LiveScene } from "./scene.ts";
-import type { Cursor } from "./plot_settings.ts";
-import { toTime } from "./time_scale.ts";
-import { rowMarks } from "./window_marks.ts";
-import { placeBand } from "./place_band.ts";
-import { type Moment, momentAt } from "./moment.ts";
-import type { PlotSettings } from "./plot_settings.ts";
+import { toTime, toX } from "./scales.ts";
+import { type BaseScene, buildBase, type LiveScene } from "./scene.ts";
+import type { Cursor, PlotSettings } from "./settings.ts";
 
 /**
  * Draws on two canvases, one above the other: what stays a while below, what may change with every
@@ -224,4 +221,26 @@ function size(canvas: HTMLCanvasElement, { width, height }: PlotSettings, ratio:
 function pen(ctx: CanvasRenderingContext2D, ratio: number, { palette }: PlotSettings): Pen {
   ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
   return { ctx, ratio, palette };
+}
+
+/** Left and right edge of the time whose windows can still change, px within the plot; null: there is none. */
+export function bandEdges({ time, geometry: { plot } }: BaseScene, { event, show }: LiveScene) {
+  if (!show.lateness || event.watermark === null || event.allowedLateness <= 0) {
+    return null;
+  }
+  const from = Math.max(plot.x, toX(time, event.watermark - event.allowedLateness));
+  const to = Math.min(plot.x + plot.width, toX(time, event.watermark));
+  return to > from ? { from, to } : null;
+}
+
+/** Puts the band's element there: behind the canvases it does not tint the bars, and moving it paints nothing. */
+export function placeBand(element: HTMLElement, base: BaseScene, live: LiveScene) {
+  const edges = bandEdges(base, live);
+  const { y, height } = base.geometry.plot;
+  element.style.visibility = edges ? "visible" : "hidden";
+  if (edges) {
+    element.style.transform = `translate(${edges.from}px, ${y}px)`;
+    element.style.width = `${edges.to - edges.from}px`;
+    element.style.height = `${height}px`;
+  }
 }

@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
-import { MINUTE, windowItem } from "./test_windows.ts";
-import { placeFlags } from "./flags.ts";
 import { computeGeometry } from "./geometry.ts";
-import { hitTest } from "./pointing.ts";
-import { rugTicks } from "./rug.ts";
-import { toX } from "./time_scale.ts";
-import { rowMarks } from "./window_marks.ts";
+import { rowMarks, rugTicks } from "./marks.ts";
+import { hitTest, type Step, stepCursor } from "./pointing.ts";
+import { toX } from "./scales.ts";
+import { MINUTE, windowItem } from "./test_windows.ts";
 
 const geometry = computeGeometry({
   width: 1000,
@@ -89,44 +87,37 @@ Deno.test("hitTest tells the lanes of the rug apart and joins records at one pla
   assert.equal(hitTest({ x: time.x + 5, y: geometry.rug!.y + 3 }, options), null);
 });
 
-Deno.test("rugTicks leaves out records beyond the range", () => {
-  assert.deepEqual(rugTicks([record(-1, "late"), record(11 * MINUTE, "dead")], time), []);
+const rows = [
+  { key: "a", windows: [0, 1, 2].map((at) => windowItem(at)) },
+  { key: "b", windows: [1, 5].map((at) => windowItem(at)) },
+];
+const step = (key: string, minute: number, to: Step) => {
+  const cursor = stepCursor(rows, { key, start: minute * MINUTE }, to);
+  return cursor && `${cursor.key} ${cursor.start / MINUTE}`;
+};
+
+Deno.test("stepCursor begins at the newest window of the first key", () => {
+  assert.deepEqual(stepCursor(rows, null, "previous"), { key: "a", start: 2 * MINUTE });
+  assert.equal(stepCursor([], null, "next"), null);
 });
 
-const place = (watermark: number, now: number, lateness: number, taken = -Infinity) =>
-  placeFlags({
-    left: 0,
-    right: 500,
-    taken,
-    watermark: { x: watermark, text: "watermark" },
-    now: { x: now, text: "now" },
-    lateness: { from: lateness, to: watermark, text: "can still change" },
-    measure: (text) => text.length * 6,
-  });
-
-Deno.test("placeFlags never lets names overlap, at any place of the lines", () => {
-  for (let watermark = -50; watermark <= 550; watermark += 7) {
-    for (let now = watermark; now <= 550; now += 11) {
-      const flags = place(watermark, now, watermark - 150).sort((a, b) => a.x - b.x);
-      flags.forEach(({ x, text }, index) => {
-        assert.ok(x >= 0);
-        assert.ok(x + text.length * 6 <= (flags[index + 1]?.x ?? 501));
-      });
-    }
-  }
+Deno.test("stepCursor steps through the windows of a key and stays at its ends", () => {
+  assert.deepEqual([step("a", 1, "previous"), step("a", 0, "previous"), step("a", 2, "next")], [
+    "a 0",
+    "a 0",
+    "a 2",
+  ]);
+  assert.deepEqual([step("a", 1, "first"), step("b", 1, "last")], ["a 0", "b 5"]);
 });
 
-Deno.test("placeFlags names all that have room", () => {
-  assert.deepEqual(place(400, 440, 200).map(({ name }) => name), ["watermark", "now", "lateness"]);
+Deno.test("stepCursor goes to the nearest window of the next key", () => {
+  assert.deepEqual([step("a", 2, "down"), step("b", 5, "up"), step("a", 0, "up")], [
+    "b 1",
+    "a 2",
+    "a 0",
+  ]);
 });
 
-Deno.test("placeFlags leaves what is written at the left alone", () => {
-  for (let watermark = 0; watermark <= 500; watermark += 7) {
-    place(watermark, watermark + 40, watermark - 150, 180).forEach(({ x }) => assert.ok(x > 180));
-  }
-  assert.deepEqual(place(100, 140, 0, 180), []);
-});
-
-Deno.test("placeFlags does not name a band that is out of sight", () => {
-  assert.deepEqual(place(-20, 440, -200).map(({ name }) => name), ["now"]);
+Deno.test("stepCursor begins again where its key is gone", () => {
+  assert.equal(step("gone", 1, "next"), "a 2");
 });

@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
-import { tickFormat, timeTicks } from "./time_ticks.ts";
-import { toTime, toX } from "./time_scale.ts";
-import { steadyScale, toY, valueScale } from "./value_scale.ts";
+import { steadyScale, tickFormat, timeTicks, toTime, toX, toY, valueScale } from "./scales.ts";
 
 const HOUR = 3_600_000;
 

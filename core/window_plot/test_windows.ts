@@ -1,4 +1,4 @@
-import type { WindowItem } from "./window_item.ts";
+import type { WindowItem } from "./windows.ts";
 
 export const MINUTE = 60_000;
 

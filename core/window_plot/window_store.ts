@@ -1,4 +1,4 @@
-import type { KeyWindows, WindowItem, WindowTable } from "./window_item.ts";
+import type { KeyWindows, WindowItem, WindowTable } from "./windows.ts";
 
 interface KeyState {
   key: string;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { MINUTE, windowItem } from "./test_windows.ts";
-import type { WindowItem, WindowTable } from "./window_item.ts";
+import type { WindowItem, WindowTable } from "./windows.ts";
 import { WindowStore } from "./window_store.ts";
 
 type Row = Partial<WindowItem> & { key: string; start: number };

@@ -1,5 +1,5 @@
 import { OptionsWithLegend, OptionsWithTooltip } from '@grafana/schema';
-import { Layout, MarkStyle } from '#core/window_plot/plot_settings.ts';
+import { Layout, MarkStyle } from '#core/window_plot/settings.ts';
 
 /** The panel's options, as dashboards store them. */
 export interface PanelOptions extends OptionsWithLegend, OptionsWithTooltip {

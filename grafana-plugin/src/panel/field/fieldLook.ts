@@ -10,9 +10,9 @@ import {
   GrafanaTheme2,
   ThresholdsMode,
 } from '@grafana/data';
+import { ValueLimits } from '#core/window_plot/scales.ts';
+import { WindowLook } from '#core/window_plot/settings.ts';
 import { DEFAULT_FIELD_OPTIONS, FieldOptions } from '../options';
-import { WindowLook } from '#core/window_plot/plot_settings.ts';
-import { ValueLimits } from '#core/window_plot/value_scale.ts';
 
 /** How a field's configuration has its values drawn. */
 export interface FieldLook {

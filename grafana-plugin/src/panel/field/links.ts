@@ -1,6 +1,6 @@
 import { DataFrame, Field, FieldType, getFieldDisplayName, LinkModel } from '@grafana/data';
+import { Cursor } from '#core/window_plot/settings.ts';
 import { frameKind } from '../input/frameKind';
-import { Cursor } from '#core/window_plot/plot_settings.ts';
 
 /** The data links of a window's value. */
 export function linksOf(frames: DataFrame[], { cursor, measure }: { cursor: Cursor; measure: string }): LinkModel[] {

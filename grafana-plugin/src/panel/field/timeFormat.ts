@@ -1,6 +1,6 @@
 import { dateTimeFormat, dateTimeForTimeZone } from '@grafana/data';
 import { TimeZone } from '@grafana/schema';
-import { tickFormat } from '#core/window_plot/time_ticks.ts';
+import { tickFormat } from '#core/window_plot/scales.ts';
 
 /** Times as text in the panel's zone. */
 export interface TimeFormat {

@@ -1,5 +1,5 @@
 import { DataFrame } from '@grafana/data';
-import { Annotation } from '#core/window_plot/plot_settings.ts';
+import { Annotation } from '#core/window_plot/settings.ts';
 
 /** The annotations of Grafana's frames, ordered by time. */
 export function readAnnotations(frames: readonly DataFrame[] = []): Annotation[] {

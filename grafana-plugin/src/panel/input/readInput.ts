@@ -1,11 +1,11 @@
 import { DataFrame, Field } from '@grafana/data';
+import { RecordMark } from '#core/window_plot/settings.ts';
+import { WindowTable } from '#core/window_plot/windows.ts';
 import { Pulse } from '../../contract/live.ts';
 import { StreamInfo } from '../../contract/resources.ts';
-import { WindowTable } from '#core/window_plot/window_item.ts';
 import { AskedValues } from './askedValues';
 import { frameKind } from './frameKind';
 import { chooseMeasure, measureColumns } from './measures';
-import { RecordMark } from '#core/window_plot/plot_settings.ts';
 import { readMarks } from './readMarks';
 import { readPulse, readStreamMeta } from './readPulse';
 import { readSeries } from './readSeries';

@@ -1,5 +1,5 @@
 import { DataFrame } from '@grafana/data';
-import { RecordMark } from '#core/window_plot/plot_settings.ts';
+import { RecordMark } from '#core/window_plot/settings.ts';
 
 /** Marks of a frame of logs, ordered by time; lines of texts are no marks. */
 export function readMarks(frame: DataFrame, stream: string | null): RecordMark[] {

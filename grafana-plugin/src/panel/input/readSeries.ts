@@ -1,5 +1,5 @@
 import { DataFrame, Field, FieldType, getFieldDisplayName } from '@grafana/data';
-import { WindowTable } from '#core/window_plot/window_item.ts';
+import { WindowTable } from '#core/window_plot/windows.ts';
 
 /**
  * Reads ordinary time series as final windows: each point starts a window as long as the usual

@@ -1,5 +1,5 @@
 import { DataFrame } from '@grafana/data';
-import { WindowTable } from '#core/window_plot/window_item.ts';
+import { WindowTable } from '#core/window_plot/windows.ts';
 
 /** The columns of a frame of windows; `measure` names the column of values. Null without that column. */
 export function readWindows(frame: DataFrame, measure: string): WindowTable | null {

@@ -1,8 +1,7 @@
+import { WindowStore } from '#core/window_plot/window_store.ts';
+import { EventTime, WindowItem } from '#core/window_plot/windows.ts';
 import { PanelInput } from '../input/readInput';
 import { Latency } from './latency';
-import { WindowItem } from '#core/window_plot/window_item.ts';
-import { EventTime } from '#core/window_plot/window_state.ts';
-import { WindowStore } from '#core/window_plot/window_store.ts';
 
 /** Keeps the windows of a panel from one answer to the next. */
 export class PanelModel {

@@ -1,5 +1,5 @@
 import { colorManipulator, GrafanaTheme2 } from '@grafana/data';
-import type { Palette } from '#core/window_plot/palette.ts';
+import { Palette } from '#core/window_plot/pen.ts';
 
 const ANNOTATION = 'rgba(0, 211, 255, 1)';
 

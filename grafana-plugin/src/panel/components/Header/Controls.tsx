@@ -2,8 +2,7 @@ import React from 'react';
 import { css } from '@emotion/css';
 import { GrafanaTheme2 } from '@grafana/data';
 import { IconButton, useStyles2 } from '@grafana/ui';
-import { Playback } from '#core/window_plot/playback.ts';
-import { hasEnded } from '#core/window_plot/replay_clock.ts';
+import { hasEnded, Playback } from '#core/window_plot/playback.ts';
 import { StateKey } from './StateKey';
 
 interface Props {

@@ -2,8 +2,7 @@ import React from 'react';
 import { css } from '@emotion/css';
 import { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
-import { PlaybackAction } from '#core/window_plot/playback.ts';
-import { positionAt, ReplayClock, SPEEDS } from '#core/window_plot/replay_clock.ts';
+import { PlaybackAction, positionAt, ReplayClock, SPEEDS } from '#core/window_plot/playback.ts';
 
 interface Props {
   clock: ReplayClock;

@@ -1,7 +1,7 @@
+import { EventTime } from '#core/window_plot/windows.ts';
 import { Pulse } from '../../../contract/live.ts';
 import { formatRate, formatShortCount } from '../../../components/format/count.ts';
 import { formatDuration } from '../../../components/format/duration.ts';
-import { EventTime } from '#core/window_plot/window_state.ts';
 
 /** One number of the header, with what it means. */
 export interface Metric {

@@ -2,7 +2,7 @@ import React, { useMemo } from 'react';
 import { DisplayProcessor, fieldReducers, FieldType, reduceField } from '@grafana/data';
 import { VizLegendOptions } from '@grafana/schema';
 import { PanelContextProvider, usePanelContext, VizLegend, VizLegendItem } from '@grafana/ui';
-import { KeyWindows } from '#core/window_plot/window_item.ts';
+import { KeyWindows } from '#core/window_plot/windows.ts';
 import { toggleKey } from './toggleKey';
 
 interface Props {

@@ -1,8 +1,7 @@
 import React, { useMemo } from 'react';
 import { css } from '@emotion/css';
-import { typicalCount } from '#core/window_plot/completeness.ts';
-import { KeyWindows } from '#core/window_plot/window_item.ts';
-import { Cursor } from '#core/window_plot/plot_settings.ts';
+import { Cursor } from '#core/window_plot/settings.ts';
+import { KeyWindows, typicalCount } from '#core/window_plot/windows.ts';
 import { windowSentence, Words } from '../Tooltip/describeWindow';
 
 interface Props {

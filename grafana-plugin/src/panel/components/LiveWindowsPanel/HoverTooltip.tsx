@@ -1,13 +1,12 @@
 import React from 'react';
 import { DataFrame } from '@grafana/data';
 import { TooltipDisplayMode, VizTooltipOptions } from '@grafana/schema';
+import { RugTick } from '#core/window_plot/marks.ts';
+import { Annotation, Cursor } from '#core/window_plot/settings.ts';
+import { KeyWindows, typicalCount } from '#core/window_plot/windows.ts';
 import { linksOf } from '../../field/links';
 import { FieldLook } from '../../field/fieldLook';
 import { TimeFormat } from '../../field/timeFormat';
-import { typicalCount } from '#core/window_plot/completeness.ts';
-import { KeyWindows } from '#core/window_plot/window_item.ts';
-import { Annotation, Cursor } from '#core/window_plot/plot_settings.ts';
-import { RugTick } from '#core/window_plot/rug.ts';
 import { describeWindow, Line, Words } from '../Tooltip/describeWindow';
 import { valuesAt } from '../Tooltip/otherKeys';
 import { PanelTooltip } from '../Tooltip/PanelTooltip';

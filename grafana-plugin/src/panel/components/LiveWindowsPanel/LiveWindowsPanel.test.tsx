@@ -14,9 +14,9 @@ import {
   PanelProps,
 } from '@grafana/data';
 import { LegendDisplayMode, SortOrder, TooltipDisplayMode } from '@grafana/schema';
+import { MINUTE } from '#core/window_plot/test_windows.ts';
 import { recordCanvas } from '../../fixtures/canvas';
 import { FrameRow, logsFrame, windowsFrame } from '../../fixtures/windows';
-import { MINUTE } from '#core/window_plot/test_windows.ts';
 import { PanelOptions } from '../../options';
 import { LiveWindowsPanel } from './LiveWindowsPanel';
 

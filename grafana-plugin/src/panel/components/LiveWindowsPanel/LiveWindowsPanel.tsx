@@ -1,7 +1,7 @@
 import React, { useMemo, useRef, useState } from 'react';
 import { PanelProps } from '@grafana/data';
-import { PanelOptions } from '../../options';
 import { PlotView } from '#core/window_plot/plot_view.ts';
+import { PanelOptions } from '../../options';
 import { emptyReason } from '../EmptyState/emptyReason';
 import { EmptyState } from '../EmptyState/EmptyState';
 import { Legend } from '../Legend/Legend';

@@ -1,11 +1,10 @@
 import { RefObject, useCallback, useState } from 'react';
 import { TooltipDisplayMode } from '@grafana/schema';
 import { PlotView } from '#core/window_plot/plot_view.ts';
-import { KeyWindows } from '#core/window_plot/window_item.ts';
-import { Hit } from '#core/window_plot/pointing.ts';
-import { Cursor } from '#core/window_plot/plot_settings.ts';
+import { Hit, Step, stepCursor } from '#core/window_plot/pointing.ts';
+import { Cursor } from '#core/window_plot/settings.ts';
+import { KeyWindows } from '#core/window_plot/windows.ts';
 import { Point } from '../Plot/Plot';
-import { Step, stepCursor } from '#core/window_plot/step_cursor.ts';
 import { Hover } from './HoverTooltip';
 
 interface Parts {

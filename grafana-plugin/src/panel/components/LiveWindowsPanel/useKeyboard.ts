@@ -1,6 +1,6 @@
 import { KeyboardEvent, useCallback } from 'react';
 import { Playback, PlaybackAction } from '#core/window_plot/playback.ts';
-import { Step } from '#core/window_plot/step_cursor.ts';
+import { Step } from '#core/window_plot/pointing.ts';
 
 const STEPS: Record<string, Step | undefined> = {
   ArrowLeft: 'previous',

@@ -1,8 +1,8 @@
 import { useCallback, useState } from 'react';
 import { LIVE, Playback, PlaybackAction, playbackReducer } from '#core/window_plot/playback.ts';
-import { EventTime } from '#core/window_plot/window_state.ts';
+import { WindowSource } from '#core/window_plot/settings.ts';
 import { WindowStore } from '#core/window_plot/window_store.ts';
-import { WindowSource } from '#core/window_plot/plot_settings.ts';
+import { EventTime } from '#core/window_plot/windows.ts';
 
 /** What a panel that stands still shows: the windows as they were. */
 export interface Frozen {

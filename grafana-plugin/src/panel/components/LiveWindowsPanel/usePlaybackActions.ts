@@ -1,7 +1,7 @@
 import { useCallback } from 'react';
 import { TimeRange } from '@grafana/data';
+import { replayRange } from '#core/window_plot/moment.ts';
 import { PlaybackAction } from '#core/window_plot/playback.ts';
-import { replayRange } from '#core/window_plot/replay_range.ts';
 import { PanelData } from './usePanelData';
 
 /** What the controls do; `onLeave` is told when another picture comes, so that nothing old is pointed at. */

@@ -1,11 +1,11 @@
 import { useMemo } from 'react';
 import { TimeRange } from '@grafana/data';
 import { useTheme2 } from '@grafana/ui';
+import { PlotSettings } from '#core/window_plot/settings.ts';
 import { FieldLook } from '../../field/fieldLook';
 import { TimeFormat } from '../../field/timeFormat';
 import { PanelOptions } from '../../options';
 import { createPalette } from '../../paint/palette';
-import { PlotSettings } from '#core/window_plot/plot_settings.ts';
 import { PanelData } from './usePanelData';
 
 interface Parts extends Pick<

@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react';
-import { WindowSource } from '#core/window_plot/plot_settings.ts';
+import { WindowSource } from '#core/window_plot/settings.ts';
 
 const NOTHING: ReadonlySet<string> = new Set();
 

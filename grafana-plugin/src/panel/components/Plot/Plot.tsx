@@ -2,9 +2,9 @@ import React, { MutableRefObject, PointerEvent, RefObject, useEffect, useRef } f
 import { css } from '@emotion/css';
 import { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
-import { PlotSettings } from '#core/window_plot/plot_settings.ts';
 import { PlotView } from '#core/window_plot/plot_view.ts';
 import { Hit } from '#core/window_plot/pointing.ts';
+import { PlotSettings } from '#core/window_plot/settings.ts';
 import { Scrollbar } from './Scrollbar';
 import { usePlotView } from './usePlotView';
 

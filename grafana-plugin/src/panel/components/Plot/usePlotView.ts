@@ -1,7 +1,7 @@
 import { MutableRefObject, useEffect, useRef, useState } from 'react';
-import { PlotSettings } from '#core/window_plot/plot_settings.ts';
-import { PlotView } from '#core/window_plot/plot_view.ts';
 import { Geometry } from '#core/window_plot/geometry.ts';
+import { PlotView } from '#core/window_plot/plot_view.ts';
+import { PlotSettings } from '#core/window_plot/settings.ts';
 import { useOnScreen } from './useOnScreen';
 
 /** Whether the picture changes by itself, without another answer. */

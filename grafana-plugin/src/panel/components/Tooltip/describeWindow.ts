@@ -1,7 +1,5 @@
+import { completeness, EventTime, progressOf, stateOf, WindowItem } from '#core/window_plot/windows.ts';
 import { formatShortCount } from '../../../components/format/count.ts';
-import { completeness } from '#core/window_plot/completeness.ts';
-import { WindowItem } from '#core/window_plot/window_item.ts';
-import { EventTime, progressOf, stateOf } from '#core/window_plot/window_state.ts';
 
 /** One line of a tooltip. */
 export interface Line {

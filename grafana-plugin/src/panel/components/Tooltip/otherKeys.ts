@@ -1,5 +1,5 @@
 import { SortOrder } from '@grafana/schema';
-import { KeyWindows } from '#core/window_plot/window_item.ts';
+import { KeyWindows } from '#core/window_plot/windows.ts';
 
 /** Keys listed at most. */
 const MOST = 20;

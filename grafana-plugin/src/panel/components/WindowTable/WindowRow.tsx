@@ -1,6 +1,5 @@
 import React, { memo } from 'react';
-import { WindowItem } from '#core/window_plot/window_item.ts';
-import { WindowState } from '#core/window_plot/window_state.ts';
+import { WindowItem, WindowState } from '#core/window_plot/windows.ts';
 
 interface Props {
   /** The window's key. */

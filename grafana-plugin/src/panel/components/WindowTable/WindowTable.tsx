@@ -2,9 +2,7 @@ import React from 'react';
 import { css } from '@emotion/css';
 import { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
-import { completeness, typicalCount } from '#core/window_plot/completeness.ts';
-import { KeyWindows } from '#core/window_plot/window_item.ts';
-import { stateOf } from '#core/window_plot/window_state.ts';
+import { completeness, KeyWindows, stateOf, typicalCount } from '#core/window_plot/windows.ts';
 import { Words } from '../Tooltip/describeWindow';
 import { WindowRow } from './WindowRow';
 

@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
+import { endedCount, followingRange, latestOpenEnd, replayRange, replayView } from "./moment.ts";
 import { MINUTE, windowItem } from "./test_windows.ts";
-import { replayRange } from "./replay_range.ts";
-import { endedCount, replayView } from "./replay_view.ts";
-import { followingRange, latestOpenEnd } from "./visible_range.ts";
 
 const keys = [{
   key: "a",

@@ -1,9 +1,7 @@
+import type { Palette } from "./pen.ts";
 import type { Playback } from "./playback.ts";
-import type { Span } from "./visible_range.ts";
-import type { KeyWindows } from "./window_item.ts";
-import type { EventTime } from "./window_state.ts";
-import type { Palette } from "./palette.ts";
-import type { ValueLimits } from "./value_scale.ts";
+import type { Span, ValueLimits } from "./scales.ts";
+import type { EventTime, KeyWindows } from "./windows.ts";
 
 export type Layout = "rows" | "overlay";
 export type MarkStyle = "bars" | "lines";

@@ -1,8 +1,18 @@
 import assert from "node:assert/strict";
+import {
+  completenessCells,
+  drawnPart,
+  drawnStart,
+  type MarkOptions,
+  rowMarks,
+  rugTicks,
+  type ShownKey,
+  topsOnly,
+  valueExtent,
+  windowsWithin,
+} from "./marks.ts";
 import { MINUTE, windowItem } from "./test_windows.ts";
-import type { WindowItem } from "./window_item.ts";
-import { completenessCells } from "./completeness_cells.ts";
-import { type MarkOptions, rowMarks, type ShownKey, topsOnly } from "./window_marks.ts";
+import type { WindowItem } from "./windows.ts";
 
 const shown = (key: string, windows: WindowItem[], typical: number | null = 10): ShownKey => ({
   key,
@@ -98,4 +108,50 @@ Deno.test("completenessCells adds up keys and leaves out open windows", () => {
 
 Deno.test("completenessCells says nothing where nothing is typical", () => {
   assert.deepEqual(completenessCells([shown("a", windows, null)], options.time, null), []);
+});
+
+const minutely = [0, 1, 2, 3].map((at) => windowItem(at, { value: at === 3 ? null : at * 10 }));
+const hopping = [0, 1, 2].map((at) => windowItem(at, { end: (at + 5) * MINUTE }));
+const minutes = (items: typeof minutely) => items.map(({ start }) => start / MINUTE);
+
+Deno.test("windowsWithin takes those that touch the range, its end included", () => {
+  assert.deepEqual(minutes(windowsWithin(minutely, { from: MINUTE, to: 2 * MINUTE })), [1, 2]);
+  assert.deepEqual(minutes(windowsWithin(minutely, { from: MINUTE - 1, to: 2 * MINUTE - 1 })), [
+    0,
+    1,
+  ]);
+});
+
+Deno.test("windowsWithin is empty beyond the windows, and for a range that ends before it begins", () => {
+  assert.deepEqual(windowsWithin(minutely, { from: 99 * MINUTE, to: 100 * MINUTE }), []);
+  assert.deepEqual(windowsWithin(minutely, { from: 3 * MINUTE, to: 0 }), []);
+  assert.deepEqual(windowsWithin([], { from: 0, to: MINUTE }), []);
+});
+
+Deno.test("windowsWithin looks at the drawn part of windows that overlap", () => {
+  assert.equal(drawnPart([{ windows: hopping }]), MINUTE);
+  assert.equal(drawnPart([{ windows: minutely }]), null);
+  assert.deepEqual(hopping.map((item) => drawnStart(item, MINUTE) / MINUTE), [4, 5, 6]);
+  assert.deepEqual(minutes(windowsWithin(hopping, { from: 0, to: 4.5 * MINUTE }, MINUTE)), [0]);
+});
+
+Deno.test("valueExtent is that of the windows within the range; unknown without a value", () => {
+  assert.deepEqual(valueExtent([{ windows: minutely }], { from: MINUTE, to: 9 * MINUTE }), {
+    low: 10,
+    high: 20,
+  });
+  assert.equal(valueExtent([{ windows: minutely }], { from: 3 * MINUTE, to: 9 * MINUTE }), null);
+});
+
+const record = (at: number, source: "late" | "dead") => ({
+  id: `${at}`,
+  time: at,
+  source,
+  stream: "s",
+  key: "a",
+  body: "",
+});
+
+Deno.test("rugTicks leaves out records beyond the range", () => {
+  assert.deepEqual(rugTicks([record(-1, "late"), record(11 * MINUTE, "dead")], options.time), []);
 });
