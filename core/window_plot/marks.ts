@@ -7,7 +7,7 @@ import { completeness, type EventTime, isSettled, type WindowItem } from "./wind
 export interface ShownKey {
   key: string;
   windows: readonly WindowItem[];
-  color: (value: number | null) => string;
+  color: (window: WindowItem) => string;
   /** Median count of its final windows. */
   typical: number | null;
 }
@@ -25,6 +25,8 @@ export interface WindowMark {
   settled: boolean;
   /** Where the value before the last correction was. */
   yBefore: number | null;
+  /** From the greatest to the least value. */
+  spread: { y0: number; y1: number } | null;
 }
 
 export interface MarkOptions {
@@ -57,6 +59,7 @@ export function rowMarks(keys: readonly ShownKey[], row: Row, options: MarkOptio
   for (const [keyIndex, shown] of keysOf(keys, row)) {
     for (const item of windowsWithin(shown.windows, options.time, options.drawn)) {
       if (item.value !== null && (item.status === "open") === options.open) {
+        const { spread } = item;
         const before = item.before?.value ?? null;
         const [x0, x1] = span(
           item,
@@ -70,9 +73,15 @@ export function rowMarks(keys: readonly ShownKey[], row: Row, options: MarkOptio
           x1,
           y: toY(options.value, item.value, area),
           base,
-          color: shown.color(item.value),
+          color: shown.color(item),
           settled: isSettled(item, options.event),
           yBefore: before === null ? null : toY(options.value, before, area),
+          spread: spread
+            ? {
+              y0: toY(options.value, spread.high, area),
+              y1: toY(options.value, spread.low, area),
+            }
+            : null,
         });
       }
     }
@@ -145,7 +154,7 @@ export function drawnPart(keys: ReadonlyArray<{ windows: readonly WindowItem[] }
   return null;
 }
 
-/** Where the drawn part of a window begins, epoch ms; `drawn` as `drawnPart` says it. */
+/** Where the drawn part of a window begins, epoch ms; `drawn` as of {@linkcode drawnPart}. */
 export function drawnStart(item: WindowItem, drawn: number | null): number {
   return drawn === null ? item.start : Math.max(item.start, item.end - drawn);
 }
@@ -168,10 +177,10 @@ export function valueExtent(keys: ReadonlyArray<{ windows: readonly WindowItem[]
   let low = Infinity;
   let high = -Infinity;
   for (const { windows } of keys) {
-    for (const { value } of windowsWithin(windows, range)) {
+    for (const { value, spread } of windowsWithin(windows, range)) {
       if (value !== null) {
-        low = Math.min(low, value);
-        high = Math.max(high, value);
+        low = Math.min(low, value, spread?.low ?? value);
+        high = Math.max(high, value, spread?.high ?? value);
       }
     }
   }

@@ -77,7 +77,7 @@ Deno.test("rowMarks leaves out what is beyond the range", () => {
   );
 });
 
-Deno.test("rowMarks says where a corrected value was", () => {
+Deno.test("rowMarks gives where a corrected value was", () => {
   const revised = windowItem(0, {
     status: "revised",
     before: { revision: 2, value: 100, count: 9 },
@@ -106,7 +106,7 @@ Deno.test("completenessCells adds up keys and leaves out open windows", () => {
   assert.deepEqual(completenessCells(keys, options.time, null), [{ x0: 0, x1: 99, share: 0.75 }]);
 });
 
-Deno.test("completenessCells says nothing where nothing is typical", () => {
+Deno.test("completenessCells has no cell where nothing is typical", () => {
   assert.deepEqual(completenessCells([shown("a", windows, null)], options.time, null), []);
 });
 

@@ -17,7 +17,7 @@ export function paintLive(pen: Pen, base: BaseScene, live: LiveScene) {
   ctx.clip();
   paintOpen(pen, base, live);
   paintCursor(pen, base, live);
-  if (live.now !== null) {
+  if (live.show.now && live.now !== null) {
     ctx.strokeStyle = palette.weak;
     ctx.lineWidth = 1;
     ctx.setLineDash([2, 3]);
@@ -130,7 +130,7 @@ function paintFlags(
     watermark: show.watermark && watermark !== null
       ? { x: toX(time, watermark), text: "watermark" }
       : null,
-    now: now === null ? null : { x: toX(time, now), text: "now" },
+    now: !show.now || now === null ? null : { x: toX(time, now), text: "now" },
     lateness: show.lateness && watermark !== null && event.allowedLateness > 0
       ? {
         from: toX(time, watermark - event.allowedLateness),

@@ -28,6 +28,7 @@ export function paintFinalBars(pen: Pen, marks: readonly WindowMark[], look: Bar
       width: look.tops ? 2 : Math.max(1, look.lineWidth),
     });
   }
+  paintSpreads(pen, marks);
   paintCorrections(pen, marks, { lines: !look.tops });
 }
 
@@ -72,9 +73,21 @@ export function paintOpenBars(
     ctx.stroke();
     ctx.setLineDash([]);
   }
+  paintSpreads(pen, marks);
 }
 
-/** A diamond at the new value and, where they can be told apart, a line from the old one to it. */
+/** A thin line through the middle of a bar, from its least to its greatest value. */
+function paintSpreads(pen: Pen, marks: readonly WindowMark[]) {
+  const { ctx, palette } = pen;
+  ctx.fillStyle = palette.fade(palette.text, 0.55);
+  for (const { x0, x1, spread } of marks) {
+    if (spread) {
+      vertical(pen, { x: (x0 + x1) / 2, ...spread });
+    }
+  }
+}
+
+/** A diamond at the new value and, where they are apart, a line from the old one to it. */
 export function paintCorrections(
   pen: Pen,
   marks: readonly WindowMark[],

@@ -5,6 +5,7 @@ export interface Palette {
   grid: string;
   background: string;
   watermark: string;
+  /** Of the element behind the canvases, where windows can still change. */
   band: string;
   late: string;
   dead: string;
@@ -15,6 +16,8 @@ export interface Palette {
   selection: string;
   font: string;
   smallFont: string;
+  /** Opacity of the lines that hatch what a window still misses, 0 to 1. */
+  hatch: number;
   /** The theme's colour of a name; that of annotations for an empty one. */
   named: (name: string) => string;
   /** A colour with an opacity of 0 to 1. */
@@ -71,10 +74,10 @@ export function fitText(ctx: CanvasRenderingContext2D, text: string, room: numbe
 const SIZE = 6;
 const patterns = new Map<string, CanvasPattern | null>();
 
-/** Diagonal lines in a colour: what a window still misses. One pattern per colour and pixel ratio. */
+/** Diagonal lines in a colour: what a window still misses. One pattern per look and pixel ratio. */
 export function hatch(pen: Pen, color: string): CanvasPattern | string {
   const { ratio, palette } = pen;
-  const id = `${color} ${ratio}`;
+  const id = `${color} ${palette.hatch} ${ratio}`;
   let pattern = patterns.get(id);
   if (pattern === undefined) {
     pattern = createHatch(pen, color);
@@ -92,7 +95,7 @@ function createHatch({ ctx, ratio, palette }: Pen, color: string): CanvasPattern
   if (!brush) {
     return null;
   }
-  brush.strokeStyle = palette.fade(color, 0.4);
+  brush.strokeStyle = palette.fade(color, palette.hatch);
   brush.lineWidth = ratio;
   for (const shift of [-side, 0, side]) {
     brush.moveTo(shift, side);

@@ -51,7 +51,7 @@ export class PlotView {
     this.#liveId = "";
   }
 
-  /** Paints what differs at the wall-clock time `now`; says whether anything did. */
+  /** Paints what differs at the wall-clock time `now`, epoch ms. @returns whether anything did */
   frame(now: number): boolean {
     const settings = this.#settings;
     const below = this.#below.getContext("2d");
@@ -196,6 +196,7 @@ const BASE_SETTINGS: ReadonlyArray<keyof PlotSettings> = [
   "limits",
   "look",
   "color",
+  "drawn",
   "formatValue",
   "formatTime",
   "scroll",
@@ -224,7 +225,7 @@ function pen(ctx: CanvasRenderingContext2D, ratio: number, { palette }: PlotSett
 }
 
 /** Left and right edge of the time whose windows can still change, px within the plot; null: there is none. */
-export function bandEdges({ time, geometry: { plot } }: BaseScene, { event, show }: LiveScene) {
+function bandEdges({ time, geometry: { plot } }: BaseScene, { event, show }: LiveScene) {
   if (!show.lateness || event.watermark === null || event.allowedLateness <= 0) {
     return null;
   }
@@ -234,7 +235,7 @@ export function bandEdges({ time, geometry: { plot } }: BaseScene, { event, show
 }
 
 /** Puts the band's element there: behind the canvases it does not tint the bars, and moving it paints nothing. */
-export function placeBand(element: HTMLElement, base: BaseScene, live: LiveScene) {
+function placeBand(element: HTMLElement, base: BaseScene, live: LiveScene) {
   const edges = bandEdges(base, live);
   const { y, height } = base.geometry.plot;
   element.style.visibility = edges ? "visible" : "hidden";

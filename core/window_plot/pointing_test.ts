@@ -74,7 +74,7 @@ Deno.test("hitTest finds an annotation at the foot of its line, the window above
   });
 });
 
-Deno.test("hitTest tells the lanes of the rug apart and joins records at one place", () => {
+Deno.test("hitTest distinguishes the lanes of the rug and joins records at one place", () => {
   const x = time.x + time.width / 2;
   assert.partialDeepStrictEqual(hitTest({ x, y: geometry.rug!.y + 3 }, options), {
     kind: "records",

@@ -60,7 +60,7 @@ export function timeTicks(
   return { step, times } satisfies TimeTicks;
 }
 
-/** Pattern of a label that tells ticks of this distance apart. */
+/** Pattern of a label that is precise enough for ticks of this distance, ms. */
 export function tickFormat(step: number): string {
   if (step < MINUTE) {
     return "HH:mm:ss";

@@ -59,7 +59,7 @@ export interface LiveScene {
   event: EventTime;
   /** Wall clock, epoch ms; null in a replay. */
   now: number | null;
-  show: { watermark: boolean; lateness: boolean };
+  show: Pick<PlotSettings["show"], "watermark" | "lateness" | "now">;
   cursor: Cursor | null;
   /** Dragged range, px. */
   selection: { from: number; to: number } | null;
@@ -84,7 +84,7 @@ export function buildBase(
   const keys: ShownKey[] = moment.keys.map(({ key, windows }) => ({
     key,
     windows,
-    color: (value) => settings.color(key, value),
+    color: (item) => settings.color(key, item),
     typical: typicalCount(windows),
   }));
   const overlay = settings.layout === "overlay" || keys.length <= 1;
@@ -114,7 +114,7 @@ export function buildBase(
     showCompleteness: settings.show.completeness,
   });
   const time: TimeScale = { ...moment.range, x: geometry.plot.x, width: geometry.plot.width };
-  const part = drawnPart(keys);
+  const part = settings.drawn === undefined ? drawnPart(keys) : settings.drawn;
   const options = {
     time,
     value,

@@ -1,7 +1,7 @@
 import type { Palette } from "./pen.ts";
 import type { Playback } from "./playback.ts";
 import type { Span, ValueLimits } from "./scales.ts";
-import type { EventTime, KeyWindows } from "./windows.ts";
+import type { EventTime, KeyWindows, WindowItem } from "./windows.ts";
 
 export type Layout = "rows" | "overlay";
 export type MarkStyle = "bars" | "lines";
@@ -50,7 +50,7 @@ export interface Cursor {
   start: number;
 }
 
-/** The windows to draw; `version` and `settledVersion` grow as those of the store do. */
+/** The windows to draw. What changes in place has versions that grow as those of the store do. */
 export interface WindowSource {
   readonly keys: readonly KeyWindows[];
   readonly version: number;
@@ -73,13 +73,22 @@ export interface PlotSettings {
   annotations: readonly Annotation[];
   layout: Layout;
   style: MarkStyle;
-  show: { watermark: boolean; lateness: boolean; marks: boolean; completeness: boolean };
+  show: {
+    watermark: boolean;
+    lateness: boolean;
+    /** The wall clock, which has a meaning where event time keeps up with it. */
+    now: boolean;
+    marks: boolean;
+    completeness: boolean;
+  };
   /** Name of what is drawn; empty where it has none. */
   measure: string;
   limits: ValueLimits;
   look: WindowLook;
-  /** The colour of a key's value. */
-  color: (key: string, value: number | null) => string;
+  /** The colour of a key's window. */
+  color: (key: string, window: WindowItem) => string;
+  /** ms of each window's end that are drawn, null: all. Unset: as far as windows do not overlap. */
+  drawn?: number | null;
   formatValue: (value: number) => string;
   /** `step`: distance of ticks, ms. */
   formatTime: (time: number, step: number) => string;

@@ -1,10 +1,5 @@
-import type { KeyWindows, WindowItem, WindowTable } from "./windows.ts";
-
-interface KeyState {
-  key: string;
-  byStart: Map<number, { item: WindowItem; seen: number }>;
-  windows: WindowItem[];
-}
+import { WindowRevisions } from "./revisions.ts";
+import type { Before, KeyWindows, WindowItem, WindowTable } from "./windows.ts";
 
 /** What one application of rows did. */
 export interface Applied {
@@ -23,7 +18,6 @@ export interface Applied {
 export class WindowStore {
   #keys = new Map<string, KeyState>();
   #list: KeyState[] = [];
-  #generation = 0;
   #version = 0;
   #settledVersion = 0;
   #updates = 0;
@@ -44,7 +38,7 @@ export class WindowStore {
     return this.#updates;
   }
 
-  /** The highest watermark that any row has said, epoch ms. */
+  /** The highest watermark of any row, epoch ms. */
   get watermark(): number | null {
     return this.#watermark;
   }
@@ -61,7 +55,6 @@ export class WindowStore {
 
   /** Takes the rows of all tables as the whole truth. */
   apply(tables: readonly WindowTable[]): Applied {
-    this.#generation++;
     const applied: Applied = { changed: 0, appended: [] };
     for (const table of tables) {
       for (let row = 0; row < table.length; row++) {
@@ -83,53 +76,41 @@ export class WindowStore {
     if (key === undefined || start === undefined || revision === undefined) {
       return;
     }
-    const state = this.#keys.get(key) ?? this.#addKey(key);
-    const known = state.byStart.get(start);
-    if (known && known.item.revision >= revision) {
-      known.seen = this.#generation;
+    const { revisions } = this.#keys.get(key) ?? this.#addKey(key);
+    // A withdrawn session stays unseen and is forgotten below.
+    if (revisions.knows(start, revision) || table.count[row] === 0) {
       return;
     }
-    if (table.count[row] === 0) {
-      // A withdrawn session: it stays unseen and is forgotten below.
-      return;
-    }
-    const item = toItem(table, { row, start, revision, known: known?.item ?? null });
+    const wasOpen = (revisions.newest(start)?.status ?? "open") === "open";
+    const item = toItem(table, row, { start, revision });
+    revisions.add(item, (before) => ({ ...item, before }));
     if (item.watermark !== null && (this.#watermark === null || item.watermark > this.#watermark)) {
       this.#watermark = item.watermark;
     }
-    state.byStart.set(start, { item, seen: this.#generation });
-    place(state.windows, item);
     applied.changed++;
     if (item.appended !== null) {
       applied.appended.push(item.appended);
     }
-    if (item.status !== "open" || (known && known.item.status !== "open")) {
+    if (item.status !== "open" || !wasOpen) {
       this.#settledVersion++;
     }
   }
 
   #addKey(key: string): KeyState {
-    const state: KeyState = { key, byStart: new Map(), windows: [] };
+    const state = new KeyState(key);
     this.#keys.set(key, state);
     this.#list.push(state);
-    this.#list.sort((a, b) => byName(a.key, b.key));
+    this.#list.sort((a, b) => collator.compare(a.key, b.key));
     this.#settledVersion++;
     return state;
   }
 
   #forgetUnseen(applied: Applied) {
     for (const state of this.#keys.values()) {
-      let gone = 0;
-      for (const [start, { seen }] of state.byStart) {
-        if (seen !== this.#generation) {
-          state.byStart.delete(start);
-          gone++;
-        }
-      }
+      const gone = state.revisions.forgetUnseen();
       if (gone > 0) {
         applied.changed += gone;
         this.#settledVersion++;
-        state.windows = state.windows.filter(({ start }) => state.byStart.has(start));
       }
       if (state.windows.length === 0) {
         this.#keys.delete(state.key);
@@ -139,50 +120,37 @@ export class WindowStore {
   }
 }
 
-const collator = new Intl.Collator("en", { numeric: true });
-const byName = (a: string, b: string) => collator.compare(a, b);
+class KeyState implements KeyWindows {
+  readonly key: string;
+  readonly revisions = new WindowRevisions<WindowItem, Before>(
+    ({ revision, value, count }) => ({ revision, value, count }),
+  );
 
-interface RowPlace {
-  row: number;
-  start: number;
-  revision: number;
-  /** What the row replaces. */
-  known: WindowItem | null;
+  constructor(key: string) {
+    this.key = key;
+  }
+
+  get windows(): readonly WindowItem[] {
+    return this.revisions.windows;
+  }
 }
 
-function toItem(table: WindowTable, { row, start, revision, known }: RowPlace): WindowItem {
-  const status = table.status[row] ?? "final";
-  const corrected = status === "revised" && known !== null && known.status !== "open";
+const collator = new Intl.Collator("en", { numeric: true });
+
+function toItem(
+  table: WindowTable,
+  row: number,
+  { start, revision }: { start: number; revision: number },
+): Omit<WindowItem, "before"> {
   return {
     start,
     end: table.end[row] ?? start,
-    status,
+    status: table.status[row] ?? "final",
     revision,
     count: table.count[row] ?? 0,
     late: table.late[row] ?? 0,
     watermark: table.watermark[row] ?? null,
     appended: table.appended[row] ?? null,
     value: table.value[row] ?? null,
-    before: corrected
-      ? { revision: known.revision, value: known.value, count: known.count }
-      : status === "revised"
-      ? (known?.before ?? null)
-      : null,
   };
-}
-
-/** Puts an item at its place by start, in place of one with the same start. */
-function place(windows: WindowItem[], item: WindowItem) {
-  for (let at = windows.length - 1; at >= 0; at--) {
-    const other = windows[at];
-    if (other && other.start <= item.start) {
-      if (other.start === item.start) {
-        windows[at] = item;
-      } else {
-        windows.splice(at + 1, 0, item);
-      }
-      return;
-    }
-  }
-  windows.unshift(item);
 }

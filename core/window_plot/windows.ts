@@ -1,13 +1,13 @@
 import type { WindowStatus } from "#window/update.ts";
 
-/** What a window said before its last correction. */
+/** What a window held before its last correction. */
 export interface Before {
   revision: number;
   value: number | null;
   count: number;
 }
 
-/** One window of one key, as the panel draws it. Never changed in place: an update replaces it. Times are epoch ms. */
+/** One window of one key, as it is drawn. Never changed in place: an update replaces it. Times are epoch ms. */
 export interface WindowItem {
   readonly start: number;
   readonly end: number;
@@ -19,8 +19,10 @@ export interface WindowItem {
   readonly appended: number | null;
   /** Of the chosen measure and aggregate. */
   readonly value: number | null;
-  /** Set where the panel saw the value that a correction replaced. */
+  /** Set where the value that a correction replaced was seen. */
   readonly before: Before | null;
+  /** Least and greatest of the values that it sums up, where bars are to show them. */
+  readonly spread?: { readonly low: number; readonly high: number } | null;
 }
 
 /** The windows of one key, ordered by start. */
@@ -52,7 +54,7 @@ export interface EventTime {
   allowedLateness: number;
 }
 
-/** What a person is told of a window: `settled` is final and can no longer change. */
+/** How a window is shown: `settled` is final and can no longer change. */
 export type WindowState = "open" | "final" | "revised" | "settled";
 
 /** Whether no late record can change the window any more. */
@@ -77,7 +79,7 @@ export function progressOf(item: WindowItem, watermark: number | null): number {
   return Math.min(1, Math.max(0, passed / (item.end - item.start)));
 }
 
-/** Final windows that say what is typical; fewer than this many say nothing. */
+/** How many final windows the typical count is taken of, and how few are too few. */
 const SAMPLE = 20;
 const LEAST = 3;
 

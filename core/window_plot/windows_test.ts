@@ -31,7 +31,7 @@ Deno.test("completeness takes the median of the last 20 final windows", () => {
   assert.equal(typicalCount(counts(8, 10, 12, 40)), 11);
 });
 
-Deno.test("completeness leaves out open windows and says nothing with too few", () => {
+Deno.test("completeness leaves out open windows and is unknown with too few", () => {
   const open = windowItem(9, { status: "open", count: 1 });
   assert.equal(typicalCount([...counts(10, 10, 10), open, open, open]), 10);
   assert.equal(typicalCount([...counts(10, 10), open]), null);

@@ -23,6 +23,7 @@ export function createPalette(theme: GrafanaTheme2): Palette {
     selection: fade(theme.colors.text.primary, 0.14),
     font: `12px ${fontFamily}`,
     smallFont: `11px ${fontFamily}`,
+    hatch: 0.4,
     named: (name) => theme.visualization.getColorByName(name || ANNOTATION),
     fade,
   };

@@ -36,8 +36,20 @@ export function usePlotSettings(parts: Parts): PlotSettings {
   const showMarks = options.showMarks && data.input.hasLogs;
   const showCompleteness = options.showCompleteness && data.input.kind === 'windows';
   const show = useMemo(
-    () => ({ watermark: showWatermark, lateness: showLateness, marks: showMarks, completeness: showCompleteness }),
+    () => ({
+      watermark: showWatermark,
+      lateness: showLateness,
+      now: true,
+      marks: showMarks,
+      completeness: showCompleteness,
+    }),
     [showWatermark, showLateness, showMarks, showCompleteness]
+  );
+  const color = useMemo<PlotSettings['color']>(
+    () =>
+      (key, { value }) =>
+        look.color(key, value),
+    [look]
   );
   return {
     width,
@@ -57,7 +69,7 @@ export function usePlotSettings(parts: Parts): PlotSettings {
     measure,
     limits: look.limits,
     look: look.look,
-    color: look.color,
+    color,
     formatValue: look.formatValue,
     formatTime: time.tick,
     zoneOffset: time.zoneOffset,

@@ -10,7 +10,7 @@ export function WindowKey({ title, lateness }: { title: string; lateness: string
         <i class="sign sign-final" />final
       </li>
       <li>
-        <i class="sign sign-revised" />revised ▾
+        <i class="sign sign-revised" />revised ◆
       </li>
       <li>
         <i class="sign sign-lateness" />can be corrected ({lateness})

@@ -14,7 +14,7 @@ export interface WindowsPanelProps {
   readonly resolved: Resolved;
   /** Of the stream, epoch ms. */
   readonly watermark: number | null;
-  /** Of the stream: says why no key is selected. */
+  /** Of the stream: knows why no key is selected. */
   readonly feed: Feed;
   readonly onSelect: (change: Partial<Selection>) => void;
 }
@@ -27,7 +27,7 @@ export function WindowsPanel({ resolved, watermark, feed, onSelect }: WindowsPan
   const label = measure === COUNT ? { label: "Records" } : stream.measures[measure];
   const unit = label?.unit ? `, ${label.unit}` : "";
   // The stream's watermark is that of its slowest task; the key's own task may be ahead.
-  const seen = windows.reduce((max, { window }) => Math.max(max, window.watermark ?? 0), 0);
+  const seen = windows.reduce((max, window) => Math.max(max, window.watermark ?? 0), 0);
   const ahead = Math.max(watermark ?? 0, seen) || null;
   const tools = (
     <>
