@@ -195,7 +195,7 @@ function paintRowLabel(
 const HEIGHT = 6;
 
 /** A dashed line with a triangle where something happened. */
-export function paintAnnotations(pen: Pen, plot: Rect, annotations: readonly AnnotationMark[]) {
+function paintAnnotations(pen: Pen, plot: Rect, annotations: readonly AnnotationMark[]) {
   const { ctx, palette } = pen;
   const bottom = plot.y + plot.height;
   ctx.lineWidth = 1;

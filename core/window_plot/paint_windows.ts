@@ -88,7 +88,7 @@ function paintSpreads(pen: Pen, marks: readonly WindowMark[]) {
 }
 
 /** A diamond at the new value and, where they are apart, a line from the old one to it. */
-export function paintCorrections(
+function paintCorrections(
   pen: Pen,
   marks: readonly WindowMark[],
   { lines }: { lines: boolean },

@@ -33,12 +33,12 @@ export interface Pen {
 }
 
 /** The nearest edge of a device pixel, so that rectangles and lines are crisp. */
-export function snap(pen: Pen, at: number): number {
+function snap(pen: Pen, at: number): number {
   return Math.round(at * pen.ratio) / pen.ratio;
 }
 
 /** One device pixel, or the width in whole ones. */
-export function hair(pen: Pen, width = 1): number {
+function hair(pen: Pen, width = 1): number {
   return Math.max(1, Math.round(width * pen.ratio)) / pen.ratio;
 }
 

@@ -80,7 +80,7 @@ export interface ReplayClock {
   readonly anchor: number;
 }
 
-export function startClock(
+function startClock(
   range: { from: number; to: number; speed: number },
   now: number,
 ): ReplayClock {
@@ -99,12 +99,12 @@ export function hasEnded(clock: ReplayClock, now: number): boolean {
 }
 
 /** Moves the clock within its range. */
-export function seek(clock: ReplayClock, { to, now }: { to: number; now: number }): ReplayClock {
+function seek(clock: ReplayClock, { to, now }: { to: number; now: number }): ReplayClock {
   return { ...clock, position: Math.min(clock.to, Math.max(clock.from, to)), anchor: now };
 }
 
 /** Goes on, from the start again where the end was reached, or stands still. */
-export function setRunning(
+function setRunning(
   clock: ReplayClock,
   { running, now }: { running: boolean; now: number },
 ): ReplayClock {
@@ -112,7 +112,7 @@ export function setRunning(
   return { ...clock, running, position, anchor: now };
 }
 
-export function setSpeed(
+function setSpeed(
   clock: ReplayClock,
   { speed, now }: { speed: number; now: number },
 ): ReplayClock {

@@ -14,7 +14,7 @@ export interface PanelOptions extends OptionsWithLegend, OptionsWithTooltip {
   showCompleteness: boolean;
 }
 
-/** How one field is drawn; the standard options say unit, limits, colours, thresholds and links. */
+/** How one field is drawn; the standard options set unit, limits, colours, thresholds and links. */
 export interface FieldOptions {
   /** Percent. */
   fillOpacity?: number;
