@@ -85,6 +85,13 @@ Deno.test("rowMarks gives where a corrected value was", () => {
   assert.equal(rowMarks([shown("a", [revised])], overlay, options)[0]!.yBefore, 6);
 });
 
+Deno.test("rowMarks gives where a window's least and greatest values are, which the scale holds", () => {
+  const wide = windowItem(0, { spread: { low: 20, high: 80 } });
+  assert.deepEqual(rowMarks([shown("a", [wide])], overlay, options)[0]!.spread, { y0: 26, y1: 86 });
+  assert.deepEqual(valueExtent([{ windows: [wide] }], options.time), { low: 20, high: 80 });
+  assert.equal(rowMarks([shown("a", windows)], overlay, options)[0]!.spread, null);
+});
+
 Deno.test("rowMarks draws hopping windows as their last slide", () => {
   const hopping = [0, 1, 2].map((at) => windowItem(at, { end: (at + 5) * MINUTE }));
   const [mark] = rowMarks([shown("a", hopping)], overlay, { ...options, drawn: MINUTE });

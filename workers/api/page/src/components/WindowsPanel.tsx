@@ -7,7 +7,6 @@ import { useWindows } from "../live/use_windows.ts";
 import { Empty, Failure, Skeleton } from "./Notice.tsx";
 import { Panel } from "./Panel.tsx";
 import { WindowChart } from "./WindowChart.tsx";
-import { WindowKey } from "./WindowKey.tsx";
 import { WindowTable } from "./WindowTable.tsx";
 
 export interface WindowsPanelProps {
@@ -101,5 +100,26 @@ export function WindowsPanel({ resolved, watermark, feed, onSelect }: WindowsPan
           </Empty>
         )}
     </Panel>
+  );
+}
+
+/** What the signs in the chart mean. */
+function WindowKey({ title, lateness }: { title: string; lateness: string }) {
+  return (
+    <ul class="chart-key" aria-label="Signs in the chart">
+      <li class="chart-title">{title}</li>
+      <li>
+        <i class="sign sign-open" />open, filling
+      </li>
+      <li>
+        <i class="sign sign-final" />final
+      </li>
+      <li>
+        <i class="sign sign-revised" />revised ◆
+      </li>
+      <li>
+        <i class="sign sign-lateness" />can be corrected ({lateness})
+      </li>
+    </ul>
   );
 }
