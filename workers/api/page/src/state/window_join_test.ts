@@ -47,7 +47,7 @@ Deno.test("an older or equal revision is no news", () => {
   assert.equal(join.add(update(0, 4)), false);
 });
 
-Deno.test("a correction remembers what the window said before", () => {
+Deno.test("a correction remembers what the window held before", () => {
   const join = new WindowJoin(10);
   join.add(update(0, 5, "open"));
   join.add(update(0, 6, "final"));
