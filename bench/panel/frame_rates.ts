@@ -4,7 +4,7 @@ import type { Browser } from "playwright-core";
 export interface FrameRates {
   /** Frames per second, by the time between frames. */
   readonly median: number;
-  /** Only one frame in twenty took longer than this rate says. */
+  /** Only one frame in twenty took longer than at this rate. */
   readonly p5: number;
   /** ms */
   readonly longest: number;

@@ -14,19 +14,19 @@ const { values } = parseArgs({
     height: { type: "string", default: "640" },
   },
 });
-const say = (line: string) => Deno.stdout.write(new TextEncoder().encode(`${line}\n`));
+const print = (line: string) => Deno.stdout.write(new TextEncoder().encode(`${line}\n`));
 
 const script = await bundlePanel();
 const browser = await openBrowser();
-await say(
+await print(
   `${values.keys} keys, ${values.rate} answers/s, each with an update of every key; ` +
     `${values.width} × ${values.height} px, ${values.seconds} s each`,
 );
-await say("");
-await say(
+await print("");
+await print(
   "| layout  | style | fps median | fps p5 | longest frame, ms | script per frame, ms | answers/s |",
 );
-await say(
+await print(
   "| ------- | ----- | ---------- | ------ | ----------------- | -------------------- | --------- |",
 );
 try {
@@ -35,7 +35,7 @@ try {
       const { keys, rate, width, height } = values;
       const query = new URLSearchParams({ layout, style, keys, rate, width, height });
       const rates = await frameRates(browser, { script, query, seconds: Number(values.seconds) });
-      await say(
+      await print(
         `| ${layout.padEnd(7)} | ${style.padEnd(5)} | ${rates.median.toFixed(1).padEnd(10)} | ${
           rates.p5.toFixed(1).padEnd(6)
         } | ${rates.longest.toFixed(0).padEnd(17)} | ${rates.script.toFixed(1).padEnd(20)} | ${

@@ -1,7 +1,7 @@
 import React, { useEffect, useMemo, useState } from "react";
 import { createRoot } from "react-dom/client";
 import { createTheme, dateTime, EventBusSrv, LoadingState, ThemeContext } from "@grafana/data";
-import { LiveWindowsPanel } from "../../../grafana-plugin/src/panel/components/LiveWindowsPanel/LiveWindowsPanel";
+import { LiveWindowsPanel } from "../../../grafana-plugin/src/panel/components/LiveWindowsPanel";
 import { World } from "./world.ts";
 
 const query = new URLSearchParams(location.search);

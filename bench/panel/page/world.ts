@@ -21,7 +21,7 @@ interface Row {
   value: number;
 }
 
-/** A made-up stream whose windows fill, become final and are corrected, as the datasource tells them. */
+/** A made-up stream whose windows fill, become final and are corrected, as the datasource delivers them. */
 export class World {
   readonly #options: WorldOptions;
   readonly #rows = new Map<string, Row[]>();

@@ -1,6 +1,6 @@
 import { FieldColorModeId, FieldConfigProperty, PanelPlugin } from '@grafana/data';
 import { commonOptionsBuilder } from '@grafana/ui';
-import { LiveWindowsPanel } from './components/LiveWindowsPanel/LiveWindowsPanel';
+import { LiveWindowsPanel } from './components/LiveWindowsPanel';
 import { measureColumns, measureLabel } from './input/measures';
 import { readInput } from './input/readInput';
 import { DEFAULT_FIELD_OPTIONS, FieldOptions, PanelOptions } from './options';

@@ -1,7 +1,5 @@
 import { OptionsWithLegend, OptionsWithTooltip } from '@grafana/schema';
-
-export type Layout = 'rows' | 'overlay';
-export type MarkStyle = 'bars' | 'lines';
+import { Layout, MarkStyle } from '#core/window_plot/settings.ts';
 
 /** The panel's options, as dashboards store them. */
 export interface PanelOptions extends OptionsWithLegend, OptionsWithTooltip {
@@ -16,7 +14,7 @@ export interface PanelOptions extends OptionsWithLegend, OptionsWithTooltip {
   showCompleteness: boolean;
 }
 
-/** How one field is drawn; the standard options say unit, limits, colours, thresholds and links. */
+/** How one field is drawn; the standard options set unit, limits, colours, thresholds and links. */
 export interface FieldOptions {
   /** Percent. */
   fillOpacity?: number;

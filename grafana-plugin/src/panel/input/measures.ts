@@ -1,9 +1,10 @@
 import { DataFrame, Field, FieldType } from '@grafana/data';
-import { WINDOW_COLUMNS } from '../../contract/rows.ts';
+import { DataQuery } from '@grafana/schema';
+import { WindowsQuery } from '../../contract/query.ts';
 import { StreamInfo } from '../../contract/resources.ts';
+import { WINDOW_COLUMNS } from '../../contract/rows.ts';
 import { unitId } from '../../frames/units.ts';
-import { AskedValues } from './askedValues';
-import { frameKind } from './frameKind';
+import { frameKind } from './frames';
 
 /** The measure that every window has: how many records it holds. */
 export const COUNT = 'count';
@@ -71,4 +72,26 @@ export function measureLabel(column: string, stream: StreamInfo | null, field?: 
   const { measure, aggregate } = partsOf(column);
   const label = stream?.measures[measure]?.label ?? measure;
   return aggregate === null ? label : `${label} ${aggregate}`;
+}
+
+/** What a query names of the values of its windows; empty lists leave the choice to the panel. */
+export interface AskedValues {
+  refId: string;
+  measures: string[];
+  aggregates: string[];
+}
+
+/**
+ * What a panel's queries of Live windows name.
+ *
+ * @param expand puts values in the place of variables, several of them separated by commas
+ */
+export function askedValues(targets: readonly DataQuery[], expand: (text: string) => string): AskedValues[] {
+  const list = (names: readonly string[] = []) => names.flatMap((name) => expand(name).split(',')).filter(Boolean);
+  return targets.flatMap((target) => {
+    const { kind, format, measures, aggregates } = target as Partial<WindowsQuery>;
+    return kind === 'windows' && format === 'rows'
+      ? [{ refId: target.refId, measures: list(measures), aggregates: list(aggregates) }]
+      : [];
+  });
 }

@@ -1,8 +1,8 @@
 import { createDataFrame, FieldType } from '@grafana/data';
-import { logsFrame, MINUTE, windowsFrame } from '../fixtures/windows';
-import { askedValues } from './askedValues';
-import { frameKind } from './frameKind';
-import { chooseMeasure, COUNT, measureColumns, measureLabel } from './measures';
+import { MINUTE } from '#core/window_plot/test_windows.ts';
+import { logsFrame, windowsFrame } from '../fixtures/windows';
+import { frameKind } from './frames';
+import { askedValues, chooseMeasure, COUNT, measureColumns, measureLabel } from './measures';
 import { readInput } from './readInput';
 
 const series = createDataFrame({

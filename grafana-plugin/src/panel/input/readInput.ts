@@ -1,14 +1,11 @@
 import { DataFrame, Field } from '@grafana/data';
-import { Pulse } from '../../contract/live.ts';
+import { RecordMark } from '#core/window_plot/settings.ts';
+import { WindowTable } from '#core/window_plot/windows.ts';
+import { PacketPlace, Pulse } from '../../contract/live.ts';
 import { StreamInfo } from '../../contract/resources.ts';
-import { WindowTable } from '../model/windowItem';
-import { AskedValues } from './askedValues';
-import { frameKind } from './frameKind';
-import { chooseMeasure, measureColumns } from './measures';
-import { readMarks, RecordMark } from './readMarks';
-import { readPulse, readStreamMeta } from './readPulse';
-import { readSeries } from './readSeries';
-import { readWindows } from './readWindows';
+import { frameKind, readSeries, readWindows } from './frames';
+import { AskedValues, chooseMeasure, measureColumns } from './measures';
+import { readMarks } from './readMarks';
 
 /** All that the panel takes from its frames. */
 export interface PanelInput {
@@ -77,4 +74,56 @@ export function readInput(
 
 function newest(pulses: ReadonlyArray<Pulse | null>): Pulse | null {
   return pulses.reduce<Pulse | null>((best, pulse) => (pulse && (!best || pulse.at > best.at) ? pulse : best), null);
+}
+
+/** What a frame of windows holds of its stream besides the rows. */
+interface StreamMeta {
+  stream: StreamInfo | null;
+  /** Of its windows, ms; 0 for sessions, null where the frame does not name it. */
+  size: number | null;
+  pulse: Pulse | null;
+}
+
+/** Reads `meta.custom` of a frame of windows. */
+function readStreamMeta(frame: DataFrame): StreamMeta {
+  const custom = frame.meta?.custom ?? {};
+  const place: Partial<PacketPlace> | undefined = custom.sluice;
+  return { stream: custom.stream ?? null, size: custom.size ?? null, pulse: place?.pulse ?? null };
+}
+
+/** The newest pulse of a stream in a frame of the pipeline; null where it has none. */
+function readPulse(frame: DataFrame, stream: string | null): Pulse | null {
+  const column = (...names: string[]) => frame.fields.find((field) => names.includes(field.name))?.values;
+  const streams = column('stream');
+  const at = column('at', 'time');
+  let row = -1;
+  for (let index = 0; index < frame.length; index++) {
+    if ((stream === null || streams?.[index] === stream) && (row < 0 || (at?.[index] ?? 0) >= (at?.[row] ?? 0))) {
+      row = index;
+    }
+  }
+  if (row < 0) {
+    return null;
+  }
+  const cell = (...names: string[]): number | null => column(...names)?.[row] ?? null;
+  const counted = cell('counted');
+  return {
+    at: cell('at', 'time') ?? 0,
+    watermark: cell('watermark'),
+    maxEventTime: cell('maxEventTime', 'max_event_time'),
+    rate: cell('rate') ?? 0,
+    processLag: cell('processLag', 'process_lag'),
+    persistLag: cell('persistLag', 'persist_lag'),
+    ledger:
+      column('ledger')?.[row] ??
+      (counted === null
+        ? null
+        : {
+            in: cell('in') ?? 0,
+            counted,
+            late: cell('late') ?? 0,
+            dead: cell('dead') ?? 0,
+            filtered: cell('filtered') ?? 0,
+          }),
+  };
 }

@@ -1,15 +1,5 @@
 import { DataFrame } from '@grafana/data';
-
-/** A record that no window counted. */
-export interface RecordMark {
-  id: string;
-  /** Epoch ms. */
-  time: number;
-  source: 'late' | 'dead';
-  stream: string;
-  key: string;
-  body: string;
-}
+import { Annotation, RecordMark } from '#core/window_plot/settings.ts';
 
 /** Marks of a frame of logs, ordered by time; lines of texts are no marks. */
 export function readMarks(frame: DataFrame, stream: string | null): RecordMark[] {
@@ -47,4 +37,21 @@ function readLabels(value: unknown): Record<string, string | undefined> {
     }
   }
   return value !== null && typeof value === 'object' ? (value as Record<string, string | undefined>) : {};
+}
+
+/** The annotations of Grafana's frames, ordered by time. */
+export function readAnnotations(frames: readonly DataFrame[] = []): Annotation[] {
+  return frames
+    .flatMap((frame) => {
+      const values = (name: string): unknown[] => frame.fields.find((field) => field.name === name)?.values ?? [];
+      const [titles, texts, colors] = ['title', 'text', 'color'].map(values);
+      const text = (cells: unknown[] | undefined, row: number) => String(cells?.[row] ?? '');
+      return values('time').map((time, row) => ({
+        time: Number(time),
+        title: text(titles, row),
+        text: text(texts, row),
+        color: text(colors, row),
+      }));
+    })
+    .sort((a, b) => a.time - b.time);
 }

@@ -1,6 +1,6 @@
+import { EventTime } from '#core/window_plot/windows.ts';
 import { Pulse } from '../../../contract/live.ts';
 import { formatDuration, formatRate, formatShortCount } from '../../../components/format.ts';
-import { EventTime } from '../../model/windowState';
 
 /** One number of the header, with what it means. */
 export interface Metric {

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
-import type { Window, WindowSpec } from "../api/contract.ts";
-import { barsOf, byImportance, mainAggregate, timeRange, valueRange } from "./bars.ts";
+import { drawnStart } from "#core/window_plot/marks.ts";
+import type { WindowSpec } from "../api/contract.ts";
+import type { JoinedWindow } from "../state/window_join.ts";
+import { barsOf, byImportance, drawnPart, mainAggregate, timeRange, valueRange } from "./bars.ts";
 
 const spec: WindowSpec = {
   kind: "tumbling",
@@ -9,37 +11,42 @@ const spec: WindowSpec = {
   aggregates: ["count", "min", "max", "avg"],
   measures: ["speed"],
 };
-const window = (start: number, avg?: number): { window: Window } => ({
-  window: {
-    stream: "s",
-    key: "k",
-    start,
-    end: start + 10,
-    size: 10,
-    status: "final",
-    revision: 1,
-    count: 7,
-    late: 0,
-    watermark: 0,
-    measures: { speed: avg === undefined ? {} : { avg, min: avg - 5, max: avg + 5 } },
-  },
+const window = (start: number, avg?: number): JoinedWindow => ({
+  stream: "s",
+  key: "k",
+  start,
+  end: start + 10,
+  size: 10,
+  status: "final",
+  revision: 1,
+  count: 7,
+  late: 0,
+  watermark: 0,
+  measures: { speed: avg === undefined ? {} : { avg, min: avg - 5, max: avg + 5 } },
+  before: null,
 });
+/** Where a bar begins and ends. */
+const edges = (windowSpec: WindowSpec, windows: JoinedWindow[]) =>
+  barsOf(windows, windowSpec, "speed").map((bar) => [
+    drawnStart(bar, drawnPart(windowSpec)),
+    bar.end,
+  ]);
 
 Deno.test("a bar spans its window and knows its least and greatest value", () => {
   const [bar] = barsOf([window(20, 50)], spec, "speed");
-  assert.deepEqual([bar?.left, bar?.right, bar?.value, bar?.low, bar?.high], [20, 30, 50, 45, 55]);
+  assert.deepEqual(edges(spec, [window(20, 50)]), [[20, 30]]);
+  assert.deepEqual([bar?.value, bar?.spread?.low, bar?.spread?.high], [50, 45, 55]);
 });
 
 Deno.test("a hopping window is drawn over its newest slide", () => {
   const hopping = { ...spec, kind: "hopping", slideMs: 2 } as const;
-  const [bar] = barsOf([window(20, 50)], hopping, "speed");
-  assert.deepEqual([bar?.left, bar?.right], [28, 30]);
+  assert.deepEqual(edges(hopping, [window(20, 50)]), [[28, 30]]);
 });
 
 Deno.test("counts have no band; a measure without records has no height", () => {
   const [counted] = barsOf([window(0, 50)], spec, "count");
-  assert.deepEqual([counted?.value, counted?.low], [7, undefined]);
-  assert.equal(barsOf([window(0)], spec, "speed")[0]?.value, undefined);
+  assert.deepEqual([counted?.value, counted?.spread], [7, null]);
+  assert.equal(barsOf([window(0)], spec, "speed")[0]?.value, null);
 });
 
 Deno.test("the average is drawn where it is declared, else the next best", () => {
@@ -50,16 +57,16 @@ Deno.test("the average is drawn where it is declared, else the next best", () =>
 
 Deno.test("the axes hold every bar and a watermark that is near", () => {
   const bars = barsOf([window(0, 50), window(90, 60)], spec, "speed");
-  const [from, to] = timeRange(bars, 105);
+  const { from, to } = timeRange(bars, { watermark: 105, drawn: null });
   assert.ok(from === 0 && to > 105 && to < 130);
-  assert.ok(timeRange(bars, 1e9)[1] < 130);
-  const [low, high] = valueRange(bars);
-  assert.ok(low === 0 && high > 65);
+  assert.ok(timeRange(bars, { watermark: 1e9, drawn: null }).to < 130);
+  const { min, max } = valueRange(bars);
+  assert.ok(min === 0 && max > 65);
   const narrow = valueRange(barsOf([window(0, 200), window(90, 205)], spec, "speed"));
-  assert.ok(narrow[0] > 150 && narrow[0] < 195);
-  assert.equal(valueRange(barsOf([window(0, 200)], spec, "count"))[0], 0);
-  assert.deepEqual(valueRange(barsOf([window(0, 5)], spec, "speed")), [0, 11]);
-  assert.deepEqual(valueRange([]), [0, 1]);
+  assert.ok(narrow.min > 150 && narrow.min < 195);
+  assert.equal(valueRange(barsOf([window(0, 200)], spec, "count")).min, 0);
+  assert.deepEqual(valueRange(barsOf([window(0, 5)], spec, "speed")), { min: 0, max: 11 });
+  assert.deepEqual(valueRange([]), { min: 0, max: 1 });
 });
 
 Deno.test("what people look for first comes first", () => {

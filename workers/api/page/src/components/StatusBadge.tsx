@@ -1,6 +1,6 @@
 import type { WindowStatus } from "#window/update.ts";
 
-const SIGNS: Readonly<Record<WindowStatus, string>> = { open: "◌", final: "●", revised: "▾" };
+const SIGNS: Readonly<Record<WindowStatus, string>> = { open: "◌", final: "●", revised: "◆" };
 
 /** A window's status in word, sign and colour. */
 export function StatusBadge({ status }: { status: WindowStatus }) {

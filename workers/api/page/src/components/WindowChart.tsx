@@ -1,13 +1,19 @@
-import { useEffect, useRef, useState } from "preact/hooks";
-import { barsOf, mainAggregate } from "../chart/bars.ts";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { LIVE } from "#core/window_plot/playback.ts";
+import { PlotView } from "#core/window_plot/plot_view.ts";
+import { type Step, stepCursor } from "#core/window_plot/pointing.ts";
+import type { Cursor, PlotSettings } from "#core/window_plot/settings.ts";
+import { barsOf, drawnPart, mainAggregate, timeRange, valueRange } from "../chart/bars.ts";
 import { chartColours } from "../chart/chart_colours.ts";
-import { createWindowChart, type WindowChart as Chart } from "../chart/window_chart.ts";
 import type { WindowSpec } from "../api/contract.ts";
+import { formatRound } from "../format/number.ts";
+import { formatTime } from "../format/time.ts";
 import { useDrawnTheme } from "../live/use_drawn_theme.ts";
 import type { JoinedWindow } from "../state/window_join.ts";
 import { WindowTip } from "./WindowTip.tsx";
 
 export interface WindowChartProps {
+  /** Of one key, by start. */
   readonly windows: readonly JoinedWindow[];
   readonly spec: WindowSpec;
   readonly measure: string;
@@ -17,61 +23,97 @@ export interface WindowChartProps {
 }
 
 const HEIGHT = 230;
+const STEPS: Readonly<Record<string, Step>> = { ArrowLeft: "previous", ArrowRight: "next" };
+
+/** What is drawn alike of every stream: one key's bars and the lines of event time. */
+const ALWAYS = {
+  height: HEIGHT,
+  hidden: new Set<string>(),
+  playback: LIVE,
+  follow: false,
+  marks: [],
+  annotations: [],
+  layout: "overlay",
+  style: "bars",
+  show: { watermark: true, lateness: true, now: false, marks: false, completeness: false },
+  measure: "",
+  look: { thresholds: { mode: "off", lines: [] }, fillOpacity: 0.6, lineWidth: 2 },
+  formatValue: formatRound,
+  formatTime,
+  zoneOffset: () => 0,
+  selection: null,
+  scroll: 0,
+} satisfies Partial<PlotSettings>;
 
 /** Windows in event time: filling, final and corrected ones, the watermark, and what may change. */
 export function WindowChart({ windows, spec, measure, watermark, title }: WindowChartProps) {
-  const element = useRef<HTMLDivElement>(null);
-  const chart = useRef<Chart | undefined>(undefined);
-  const [pointed, setPointed] = useState<number | null>(null);
+  const frame = useRef<HTMLDivElement>(null);
+  const band = useRef<HTMLDivElement>(null);
+  const below = useRef<HTMLCanvasElement>(null);
+  const above = useRef<HTMLCanvasElement>(null);
+  const view = useRef<PlotView | undefined>(undefined);
+  const [width, setWidth] = useState(0);
+  const [cursor, setCursor] = useState<Cursor | null>(null);
   const theme = useDrawnTheme();
-  const bars = barsOf(windows, spec, measure);
-  const aggregate = mainAggregate(spec, measure);
+  const colours = useMemo(chartColours, [theme]);
+  const drawn = drawnPart(spec);
+  const keys = useMemo(
+    () => [{ key: windows[0]?.key ?? "", windows: barsOf(windows, spec, measure) }],
+    [windows, spec, measure],
+  );
+  const bars = keys[0]!.windows;
 
+  const settings = useMemo<PlotSettings>(() => ({
+    ...ALWAYS,
+    width,
+    palette: colours.palette,
+    source: { keys, version: 0, settledVersion: 0 },
+    range: timeRange(bars, { watermark, drawn }),
+    event: { watermark, allowedLateness: spec.allowedLatenessMs },
+    limits: valueRange(bars),
+    color: (_, { status }) => colours.status[status],
+    drawn,
+    cursor: null,
+  }), [keys, watermark, width, colours]);
   useEffect(() => {
-    const scene = {
-      bars,
-      watermark,
-      allowedLatenessMs: spec.allowedLatenessMs,
-      measure,
-      aggregate,
-      colours: chartColours(),
-    };
-    if (chart.current !== undefined) return chart.current.show(scene);
-    chart.current = createWindowChart(element.current!, scene, {
-      width: element.current!.clientWidth,
-      height: HEIGHT,
-      onPoint: setPointed,
+    view.current ??= new PlotView({
+      below: below.current!,
+      above: above.current!,
+      band: band.current!,
     });
-  }, [windows, spec, measure, watermark, theme]);
+    view.current.update({ ...settings, cursor });
+    view.current.frame(Date.now());
+  }, [settings, cursor]);
 
   useEffect(() => {
     const resized = new ResizeObserver(([entry]) => {
-      if (entry !== undefined) chart.current?.resize(entry.contentRect.width, HEIGHT);
+      if (entry !== undefined) setWidth(entry.contentRect.width);
     });
-    resized.observe(element.current!);
-    return () => {
-      resized.disconnect();
-      chart.current?.remove();
-      chart.current = undefined;
-    };
+    resized.observe(frame.current!);
+    return () => resized.disconnect();
   }, []);
 
   function onKeyDown(event: KeyboardEvent): void {
-    const steps: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1 };
-    const step = steps[event.key];
+    const step = STEPS[event.key];
     if (step === undefined && event.key !== "Escape") return;
     event.preventDefault();
-    const next = step === undefined ? null : (pointed ?? bars.length) + step;
-    const index = next === null ? null : Math.min(bars.length - 1, Math.max(0, next));
-    chart.current?.point(index);
-    setPointed(index);
+    setCursor(step === undefined ? null : stepCursor(keys, cursor, step));
   }
 
-  const bar = pointed === null ? undefined : bars[pointed];
+  function onMouseMove({ offsetX, offsetY }: MouseEvent): void {
+    const hit = view.current?.hit({ x: offsetX, y: offsetY });
+    const start = hit?.kind === "window" ? hit.mark.item.start : undefined;
+    if (start === cursor?.start) return;
+    setCursor(start === undefined ? null : { key: keys[0]!.key, start });
+  }
+
+  const aggregate = mainAggregate(spec, measure);
+  const pointed = cursor === null ? -1 : windows.findIndex(({ start }) => start === cursor.start);
+  const window = windows[pointed];
   return (
     <div class="chart-frame">
       <div
-        ref={element}
+        ref={frame}
         class="chart"
         role="group"
         tabIndex={0}
@@ -80,13 +122,17 @@ export function WindowChart({ windows, spec, measure, watermark, title }: Window
         data-bars={bars.length}
         data-watermark={watermark ?? undefined}
         onKeyDown={onKeyDown}
-        onBlur={() => setPointed(null)}
-      />
-      {bar !== undefined && (
+        onBlur={() => setCursor(null)}
+      >
+        <div ref={band} class="chart-band" style={{ background: colours.palette.band }} />
+        <canvas ref={below} />
+        <canvas ref={above} onMouseMove={onMouseMove} onMouseLeave={() => setCursor(null)} />
+      </div>
+      {window !== undefined && (
         <WindowTip
-          bar={bar}
+          window={window}
           measure={measure}
-          side={pointed! > bars.length / 2 ? "left" : "right"}
+          side={pointed > bars.length / 2 ? "left" : "right"}
         />
       )}
     </div>

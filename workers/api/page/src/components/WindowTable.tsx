@@ -3,8 +3,7 @@ import { formatCount, formatValue } from "../format/number.ts";
 import { formatTime } from "../format/time.ts";
 import { byImportance } from "../chart/bars.ts";
 import { COUNT } from "../state/selection.ts";
-import { windowChanges } from "../state/window_changes.ts";
-import type { JoinedWindow } from "../state/window_join.ts";
+import { type JoinedWindow, windowChanges } from "../state/window_join.ts";
 import { StatusBadge } from "./StatusBadge.tsx";
 
 export interface WindowTableProps {
@@ -15,7 +14,7 @@ export interface WindowTableProps {
 }
 
 const SHOWN = 30;
-/** Aggregates that fit beside each other; the chart tells the others of a window pointed at. */
+/** Aggregates that fit beside each other; the chart shows the others of a window pointed at. */
 const COLUMNS = 5;
 
 /** The newest windows as a table: what the chart shows, in numbers. */
@@ -36,10 +35,10 @@ export function WindowTable({ windows, spec, measure }: WindowTableProps) {
           </tr>
         </thead>
         <tbody>
-          {newest.map((joined) => (
+          {newest.map((window) => (
             <Row
-              key={joined.window.start}
-              joined={joined}
+              key={window.start}
+              window={window}
               measure={measure}
               aggregates={aggregates}
             />
@@ -51,13 +50,13 @@ export function WindowTable({ windows, spec, measure }: WindowTableProps) {
 }
 
 interface RowProps {
-  readonly joined: JoinedWindow;
+  readonly window: JoinedWindow;
   readonly measure: string;
   readonly aggregates: readonly string[];
 }
 
-function Row({ joined: { window, before }, measure, aggregates }: RowProps) {
-  const { start, end, status, revision, count, late } = window;
+function Row({ window, measure, aggregates }: RowProps) {
+  const { start, end, status, revision, count, late, before } = window;
   const changed = new Map(
     before && windowChanges(before, window, measure).map((change) => [change.name, change]),
   );

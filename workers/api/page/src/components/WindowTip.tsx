@@ -1,20 +1,20 @@
-import { type Bar, byImportance, valueOf } from "../chart/bars.ts";
+import { byImportance, valueOf } from "../chart/bars.ts";
 import { formatCount, formatValue } from "../format/number.ts";
 import { formatTime } from "../format/time.ts";
-import { windowChanges } from "../state/window_changes.ts";
+import { type JoinedWindow, windowChanges } from "../state/window_join.ts";
 import { StatusBadge } from "./StatusBadge.tsx";
 
 export interface WindowTipProps {
-  readonly bar: Bar;
+  readonly window: JoinedWindow;
   readonly measure: string;
-  /** Where it stands in the chart: away from the bar that it tells of. */
+  /** Where it stands in the chart: away from the bar that it describes. */
   readonly side: "left" | "right";
 }
 
-/** What one window says, and what its last correction changed. */
-export function WindowTip({ bar, measure, side }: WindowTipProps) {
-  const { window, before } = bar;
-  const changes = before === undefined ? [] : windowChanges(before, window, measure);
+/** What one window holds, and what its last correction changed. */
+export function WindowTip({ window, measure, side }: WindowTipProps) {
+  const { before } = window;
+  const changes = before === null ? [] : windowChanges(before, window, measure);
   const names = byImportance(Object.keys(window.measures[measure] ?? {}));
   return (
     <div class={`tip tip-${side}`} role="status" data-testid="window-tip">

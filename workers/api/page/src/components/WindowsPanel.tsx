@@ -6,14 +6,13 @@ import { useWindows } from "../live/use_windows.ts";
 import { Empty, Failure, Skeleton } from "./Notice.tsx";
 import { Panel } from "./Panel.tsx";
 import { WindowChart } from "./WindowChart.tsx";
-import { WindowKey } from "./WindowKey.tsx";
 import { WindowTable } from "./WindowTable.tsx";
 
 export interface WindowsPanelProps {
   readonly resolved: Resolved;
   /** Of the stream, epoch ms. */
   readonly watermark: number | null;
-  /** Of the stream: says why no key is selected. */
+  /** Of the stream: knows why no key is selected. */
   readonly feed: Feed;
   readonly onSelect: (change: Partial<Selection>) => void;
 }
@@ -26,7 +25,7 @@ export function WindowsPanel({ resolved, watermark, feed, onSelect }: WindowsPan
   const label = measure === COUNT ? { label: "Records" } : stream.measures[measure];
   const unit = label?.unit ? `, ${label.unit}` : "";
   // The stream's watermark is that of its slowest task; the key's own task may be ahead.
-  const seen = windows.reduce((max, { window }) => Math.max(max, window.watermark ?? 0), 0);
+  const seen = windows.reduce((max, window) => Math.max(max, window.watermark ?? 0), 0);
   const ahead = Math.max(watermark ?? 0, seen) || null;
   const tools = (
     <>
@@ -100,5 +99,26 @@ export function WindowsPanel({ resolved, watermark, feed, onSelect }: WindowsPan
           </Empty>
         )}
     </Panel>
+  );
+}
+
+/** What the signs in the chart mean. */
+function WindowKey({ title, lateness }: { title: string; lateness: string }) {
+  return (
+    <ul class="chart-key" aria-label="Signs in the chart">
+      <li class="chart-title">{title}</li>
+      <li>
+        <i class="sign sign-open" />open, filling
+      </li>
+      <li>
+        <i class="sign sign-final" />final
+      </li>
+      <li>
+        <i class="sign sign-revised" />revised ◆
+      </li>
+      <li>
+        <i class="sign sign-lateness" />can be corrected ({lateness})
+      </li>
+    </ul>
   );
 }

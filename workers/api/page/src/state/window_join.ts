@@ -1,21 +1,19 @@
+import { WindowRevisions } from "#core/window_plot/revisions.ts";
 import type { Window } from "../api/contract.ts";
 
-/** A window and, when a correction was seen arriving, what it said before. */
-export interface JoinedWindow {
-  readonly window: Window;
-  /** The settled window that the newest revision replaced, if this page saw both. */
-  readonly before?: Window;
+/** A window and, when a correction was seen arriving, what it held before. */
+export interface JoinedWindow extends Window {
+  /** The settled window that the newest revision replaced; null unless this page saw both. */
+  readonly before: Window | null;
 }
 
 /**
- * Joins history and live updates of one key into one list of windows: per window the highest
- * revision wins, so it does not matter in which order, or how often, the two sides deliver.
- * A retracted session (count 0) is remembered, so that history cannot bring it back, and not listed.
+ * Joins history and live updates of one key into one list of windows per size. The highest revision
+ * of each wins, so it does not matter in which order, or how often, the two sides deliver.
  */
 export class WindowJoin {
   readonly #capacity: number;
-  /** By size, then by start. */
-  readonly #sizes = new Map<number, Map<number, JoinedWindow>>();
+  readonly #sizes = new Map<number, WindowRevisions<JoinedWindow, Window>>();
 
   /** Keeps the `capacity` newest windows of each size. */
   constructor(capacity: number) {
@@ -24,33 +22,44 @@ export class WindowJoin {
 
   /** True when the update was news. */
   add(update: Window): boolean {
-    const windows = this.#sizes.get(update.size) ?? new Map<number, JoinedWindow>();
-    this.#sizes.set(update.size, windows);
-    const known = windows.get(update.start);
-    if (known !== undefined && known.window.revision >= update.revision) return false;
-    windows.set(update.start, join(known, update));
-    if (windows.size > this.#capacity * 2) this.#cut(windows);
-    return true;
+    let windows = this.#sizes.get(update.size);
+    if (windows === undefined) {
+      windows = new WindowRevisions(({ before: _, ...settled }) => settled);
+      this.#sizes.set(update.size, windows);
+    }
+    const news = windows.add(update, (before) => ({ ...update, before }));
+    windows.keepNewest(this.#capacity);
+    return news;
   }
 
   /** Windows of one size by start, oldest first, at most the `capacity` newest. */
   list(size: number): JoinedWindow[] {
-    return [...this.#sizes.get(size)?.values() ?? []]
-      .filter(({ window }) => window.count > 0)
-      .sort((a, b) => a.window.start - b.window.start)
-      .slice(-this.#capacity);
-  }
-
-  #cut(windows: Map<number, JoinedWindow>): void {
-    const starts = [...windows.keys()].sort((a, b) => b - a);
-    for (const start of starts.slice(this.#capacity)) windows.delete(start);
+    return this.#sizes.get(size)?.windows.slice(-this.#capacity) ?? [];
   }
 }
 
-function join(known: JoinedWindow | undefined, update: Window): JoinedWindow {
-  if (known === undefined || known.window.count === 0) return { window: update };
-  if (update.status !== "revised") return { window: update };
-  // An open state is on its way; only a settled one can be corrected.
-  const before = known.window.status === "open" ? known.before : known.window;
-  return before === undefined ? { window: update } : { window: update, before };
+/** One number of a window that a correction changed. */
+export interface Change {
+  /** `count`, or `aggregate` of the measure such as `avg`. */
+  readonly name: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What differs between two revisions of a window: the count first, then one measure's aggregates. */
+export function windowChanges(
+  before: Window,
+  after: Window,
+  measure: string,
+): Change[] {
+  const changes: Change[] = [];
+  if (before.count !== after.count) {
+    changes.push({ name: "count", from: before.count, to: after.count });
+  }
+  const old = before.measures[measure] ?? {};
+  for (const [name, to] of Object.entries(after.measures[measure] ?? {})) {
+    const from = old[name];
+    if (from !== undefined && from !== to) changes.push({ name, from, to });
+  }
+  return changes;
 }

@@ -1,0 +1,83 @@
+import { WindowStore } from '#core/window_plot/window_store.ts';
+import { EventTime, WindowItem } from '#core/window_plot/windows.ts';
+import { PanelInput } from './readInput';
+
+/** Keeps the windows of a panel from one answer to the next. */
+export class PanelModel {
+  #id = '';
+  #store = new WindowStore();
+  #latency = new Latency();
+  #fresh = true;
+  readonly #now: () => number;
+
+  /** `now`: the wall clock, epoch ms. */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  get store(): WindowStore {
+    return this.#store;
+  }
+
+  get latency(): Latency {
+    return this.#latency;
+  }
+
+  /**
+   * Takes an answer, which holds all windows of the range. Windows of another stream, size or measure
+   * start anew: their revisions cannot be compared; so do plain series, whose points carry no revision.
+   */
+  take(input: PanelInput): WindowStore {
+    const id = [input.kind, input.stream?.name, input.size, input.measure].join();
+    if (id !== this.#id || input.kind !== 'windows') {
+      this.#id = id;
+      this.#store = new WindowStore();
+      this.#latency = new Latency();
+      this.#fresh = true;
+    }
+    const { appended } = this.#store.apply(input.tables);
+    if (!this.#fresh) {
+      this.#latency.add(appended, this.#now());
+    }
+    // What the first answer holds was appended long ago: it is no measure of latency.
+    this.#fresh = this.#store.version === 0;
+    return this.#store;
+  }
+}
+
+/** Where the stream of an answer stands; without a pulse, as far as its rows reach. */
+export function eventTimeOf({ pulse, stream, size }: PanelInput, store: WindowStore): EventTime {
+  const item: WindowItem | undefined = store.keys[0]?.windows[0];
+  const length = size ?? (item && item.end - item.start);
+  const windows = stream?.windows ?? [];
+  const declared =
+    windows.find((each) => each.size === length) ?? windows.find((each) => each.size === 0) ?? windows[0];
+  return {
+    watermark: pulse?.watermark ?? store.watermark,
+    allowedLateness: declared?.allowedLatenessMs ?? 0,
+  };
+}
+
+const SAMPLES = 200;
+
+/** Remembers the newest latencies (ms) and gives their median and 95th percentile. */
+export class Latency {
+  #samples: number[] = [];
+  #next = 0;
+
+  /** `appended`: when updates were appended to Kafka; `now`: when they arrived. Both epoch ms. */
+  add(appended: readonly number[], now: number) {
+    for (const at of appended) {
+      this.#samples[this.#next] = Math.max(0, now - at);
+      this.#next = (this.#next + 1) % SAMPLES;
+    }
+  }
+
+  /** Null before the first update. */
+  get quantiles(): { p50: number; p95: number } | null {
+    const sorted = [...this.#samples].sort((a, b) => a - b);
+    const at = (share: number) => sorted[Math.floor(share * sorted.length)];
+    const [p50, p95] = [at(0.5), at(0.95)];
+    return p50 === undefined || p95 === undefined ? null : { p50, p95 };
+  }
+}
