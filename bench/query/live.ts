@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import type kafkajs from "kafkajs";
+import { eventually, pause } from "#core/async/wait.ts";
 import type { GrafanaApi } from "../../tests/grafana/support/grafana_api.ts";
-import { eventually } from "../../tests/support/eventually.ts";
 import { liveDashboard } from "./live_dashboard.ts";
 import { percentile } from "./percentile.ts";
 import { produceUpdates } from "./produce_updates.ts";
@@ -57,10 +57,10 @@ export async function measureLive(options: LiveOptions): Promise<LiveRun[]> {
   await produce(5);
   const results: LiveRun[] = [];
   for (let run = 0; run < runs; run++) {
-    await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+    await pause(SETTLE_MS);
     await takeReceipts(page);
     const produced = await produce(seconds);
-    await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+    await pause(SETTLE_MS);
     const receipts = await takeReceipts(page);
     assertNewest(receipts, firstRevision - 1);
     results.push(summary(produced, receipts));

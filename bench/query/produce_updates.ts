@@ -1,4 +1,5 @@
 import type kafkajs from "kafkajs";
+import { pause } from "#core/async/wait.ts";
 import { windowKeys, windowUpdate } from "./windows.ts";
 
 /** Options of {@linkcode produceUpdates}. */
@@ -39,7 +40,7 @@ export async function produceUpdates(
       messages.push({ key, value: JSON.stringify({ ...update, status: "open" }) });
     }
     if (messages.length > 0) sending.push(producer.send({ topic, messages, acks: 1 }));
-    await new Promise((resolve) => setTimeout(resolve, STEP_MS));
+    await pause(STEP_MS);
   }
   await Promise.all(sending);
   return sent;

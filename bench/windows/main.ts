@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import type kafkajs from "kafkajs";
+import { pause } from "#core/async/wait.ts";
 import { readConfig } from "#core/config/config.ts";
 import { createKafka } from "#core/kafka/client.ts";
 import { processGroup } from "#core/kafka/groups.ts";
@@ -124,7 +125,7 @@ async function assertCounted(group: string): Promise<void> {
 async function follow(pid: number, groupId: string): Promise<Run> {
   let first: { at: number; done: number; cpu: number } | undefined;
   for (;;) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await pause(50);
     const done = await committed(groupId);
     if (done === 0) continue;
     const at = performance.now();

@@ -1,5 +1,5 @@
 import type kafkajs from "kafkajs";
-import { backoff } from "../lifecycle/backoff.ts";
+import { retry } from "../async/retry.ts";
 import { errorMessage, type Logger } from "../telemetry/log.ts";
 import { loginFix } from "./refusal.ts";
 
@@ -23,31 +23,41 @@ export async function withAdmin<T>(
   work: (admin: kafkajs.Admin) => Promise<T>,
   options: AdminOptions,
 ): Promise<T | undefined> {
-  for (let attempt = 0; !options.signal.aborted; attempt++) {
-    const admin = kafka.admin();
-    try {
-      await admin.connect();
-    } catch (error) {
-      const brokers = options.bootstrapServers.join(",");
+  const { log, signal } = options;
+  const brokers = options.bootstrapServers.join(",");
+  const admin = await retry(() => connectedAdmin(kafka), {
+    signal,
+    initialMs: 1_000,
+    maxMs: 15_000,
+    again: (error) => {
       const fix = loginFix(error);
       if (fix !== undefined) {
-        await admin.disconnect().catch(() => {});
         throw new Error(`Kafka at ${brokers} refuses the log-in: ${fix}`, { cause: error });
       }
-      options.log.error(
+      log.error(
         `Kafka at ${brokers} is not reachable: start it (deno task services) or set ` +
           "KAFKA_BOOTSTRAP_SERVERS and KAFKA_SECURITY_PROTOCOL to where and how it runs; " +
           "trying again",
         { reason: errorMessage(error) },
       );
-      await backoff(attempt, { signal: options.signal, initialMs: 1_000, maxMs: 15_000 });
-      continue;
-    }
-    try {
-      return await work(admin);
-    } finally {
-      await admin.disconnect();
-    }
+      return true;
+    },
+  });
+  if (admin === undefined) return undefined;
+  try {
+    return await work(admin);
+  } finally {
+    await admin.disconnect();
   }
-  return undefined;
+}
+
+async function connectedAdmin(kafka: kafkajs.Kafka): Promise<kafkajs.Admin> {
+  const admin = kafka.admin();
+  try {
+    await admin.connect();
+    return admin;
+  } catch (error) {
+    await admin.disconnect().catch(() => {});
+    throw error;
+  }
 }

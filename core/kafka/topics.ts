@@ -1,5 +1,5 @@
 import kafkajs from "kafkajs";
-import { backoff } from "../lifecycle/backoff.ts";
+import { retry } from "../async/retry.ts";
 
 /** A topic as it should be. */
 export interface TopicPlan {
@@ -56,16 +56,12 @@ async function createTopics(admin: kafkajs.Admin, plans: readonly TopicPlan[]): 
 }
 
 /** The controller answers before every broker knows a new topic; until then it cannot be used. */
-async function untilKnown(admin: kafkajs.Admin, topics: string[]): Promise<void> {
-  for (let attempt = 0;; attempt++) {
-    try {
-      for (const topic of topics) await admin.fetchTopicOffsets(topic);
-      return;
-    } catch (error) {
-      if (attempt === KNOWN_TRIES) throw error;
-      await backoff(attempt, { initialMs: 50, maxMs: 1_000 });
-    }
-  }
+function untilKnown(admin: kafkajs.Admin, topics: string[]): Promise<void> {
+  const lookUp = async () => {
+    for (const topic of topics) await admin.fetchTopicOffsets(topic);
+  };
+  const again = (_error: unknown, attempt: number) => attempt < KNOWN_TRIES;
+  return retry(lookUp, { again, initialMs: 50, maxMs: 1_000 });
 }
 
 /** Tries, with waits of up to a second between them, until a new topic must be known. */

@@ -1,7 +1,7 @@
 import type kafkajs from "kafkajs";
 import { persistGroup } from "../kafka/groups.ts";
 import { progressTopic } from "../kafka/topic_plans.ts";
-import { backoff } from "../lifecycle/backoff.ts";
+import { backoff } from "../async/retry.ts";
 import type { ProgressBoard } from "../progress/progress_board.ts";
 import { errorMessage, type Logger } from "../telemetry/log.ts";
 import { feedSources, type FeedStream } from "./feed_source.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type kafkajs from "kafkajs";
-import { eventually } from "../../tests/support/eventually.ts";
 import { isolatedEnvironment } from "../../tests/support/isolation.ts";
 import { testServices } from "../../tests/support/test_services.ts";
+import { eventually } from "../async/wait.ts";
 import { readConfig } from "../config/config.ts";
 import { createKafka } from "../kafka/client.ts";
 import { progressTopic } from "../kafka/topic_plans.ts";

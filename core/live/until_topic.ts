@@ -1,5 +1,5 @@
 import type kafkajs from "kafkajs";
-import { pause } from "../lifecycle/pause.ts";
+import { pause } from "../async/wait.ts";
 
 /** Time between two looks, ms. */
 const EVERY_MS = 10_000;

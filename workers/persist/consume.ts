@@ -1,5 +1,5 @@
 import kafkajs from "kafkajs";
-import { untilAborted } from "#core/lifecycle/until_aborted.ts";
+import { untilAborted } from "#core/async/wait.ts";
 import type { HealthCheck } from "#core/telemetry/health_server.ts";
 import { errorMessage, type Logger } from "#core/telemetry/log.ts";
 import { type Arrival, arrivalOf } from "./arrival.ts";

@@ -1,3 +1,5 @@
+import { inTime } from "#core/async/time_limit.ts";
+
 /** Options of {@linkcode keepAlive}. */
 export interface KeepAliveOptions {
   /** Tells the group that this member lives. */
@@ -21,7 +23,7 @@ export async function keepAlive(
   const lost = new AbortController();
   const running = work(AbortSignal.any([signal, lost.signal]));
   const ended = running.then(() => true, () => true);
-  while (!await within(ended, everyMs)) {
+  while (!await inTime(ended, { ms: everyMs })) {
     try {
       await heartbeat();
     } catch (error) {
@@ -31,15 +33,4 @@ export async function keepAlive(
     }
   }
   return await running;
-}
-
-/** True when `done` comes within that time. */
-async function within(done: Promise<boolean>, ms: number): Promise<boolean> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const timeout = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), ms);
-  });
-  const result = await Promise.race([done, timeout]);
-  clearTimeout(timer);
-  return result;
 }

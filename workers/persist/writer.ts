@@ -1,10 +1,10 @@
 import type cassandra from "cassandra-driver";
-import { backoff } from "#core/lifecycle/backoff.ts";
+import { type Slots, slots } from "#core/async/concurrency.ts";
+import { backoff } from "#core/async/retry.ts";
 import type { Availability } from "./availability.ts";
 import { chunkRows } from "./chunks.ts";
 import { type PlannedRow, type Refusal, refusalRow } from "./plan.ts";
 import { isRowFault } from "./row_fault.ts";
-import { Slots } from "./slots.ts";
 
 /** Options of {@linkcode Writer}. */
 export interface WriterOptions {
@@ -28,7 +28,7 @@ export class Writer {
   constructor(client: cassandra.Client, options: WriterOptions) {
     this.#client = client;
     this.#options = options;
-    this.#slots = new Slots(options.concurrency);
+    this.#slots = slots(options.concurrency);
   }
 
   /**
@@ -39,7 +39,7 @@ export class Writer {
    */
   async write(rows: readonly PlannedRow[], signal: AbortSignal): Promise<void> {
     const writes = chunkRows(rows).map((chunk) =>
-      this.#slots.run(() => this.#writeChunk(chunk, signal))
+      this.#slots(() => this.#writeChunk(chunk, signal))
     );
     const results = await Promise.allSettled(writes);
     const failure = results.find((result) => result.status === "rejected");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import kafkajs from "kafkajs";
 import Type from "typebox";
-import { eventually } from "../../tests/support/eventually.ts";
+import { eventually, pause } from "#core/async/wait.ts";
 import { testServices } from "../../tests/support/test_services.ts";
 import { readConfig } from "#core/config/config.ts";
 import { days, defineStream, seconds, topicsOf } from "#core/declaration/mod.ts";
@@ -298,7 +298,7 @@ Deno.test("process worker on a real Kafka", async (t) => {
     const workers = [work(one.signal), work(two.signal)];
     const messages = readings(2_000);
     await send(kafka, topics.records, messages.slice(0, 1_000));
-    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    await pause(2_000);
     one.abort();
     await workers[0];
     await send(kafka, topics.records, messages.slice(1_000));

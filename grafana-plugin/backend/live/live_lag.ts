@@ -4,7 +4,7 @@ import { type CommittedOffsets, committedOffsets } from "#core/kafka/committed_o
 import { persistGroup, processGroup } from "#core/kafka/groups.ts";
 import { type GroupLag, groupLag } from "#core/kafka/lag.ts";
 import { fetchTopicOffsets } from "#core/kafka/topic_offsets.ts";
-import { pause } from "#core/lifecycle/pause.ts";
+import { pause } from "#core/async/wait.ts";
 import { KINDS } from "#core/live/kind.ts";
 import { errorMessage } from "#core/telemetry/log.ts";
 import type { Log } from "../sdk/mod.ts";

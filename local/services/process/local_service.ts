@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { until } from "#core/async/wait.ts";
 import type { HeapNeed } from "../machine/memory.ts";
 import { checkPorts, type PortNeed } from "../machine/ports.ts";
 import { ServiceError, type ServiceName, type ServiceProgress } from "../service.ts";
@@ -143,21 +144,21 @@ export class LocalService {
     process: ChildProcess,
     { logStart, signal }: { logStart: number; signal: AbortSignal | undefined },
   ): Promise<void> {
-    const until = Date.now() + READY_TIMEOUT_MS;
     let problem: unknown;
-    while (Date.now() < until) {
+    const answers = async () => {
       signal?.throwIfAborted();
       if (process.end !== undefined) {
         throw new ServiceError(await this.#lastWords("did not start", { process, logStart }));
       }
       try {
         await this.#plan.probe();
-        return;
+        return true;
       } catch (error) {
         problem = error;
+        return false;
       }
-      await new Promise((resolve) => setTimeout(resolve, PROBE_PAUSE_MS));
-    }
+    };
+    if (await until(answers, { everyMs: PROBE_PAUSE_MS, timeoutMs: READY_TIMEOUT_MS })) return;
     throw new ServiceError(
       `${this.#plan.title} did not answer within ${READY_TIMEOUT_MS / 1_000} s ` +
         `(${problem}): see ${this.#plan.logFile}`,

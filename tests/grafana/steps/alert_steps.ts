@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { eventually } from "../../support/eventually.ts";
+import { eventually } from "#core/async/wait.ts";
 import { incidentRecord } from "../support/incident.ts";
 import type { RecordProducer } from "../support/record_producer.ts";
 import type { WebhookAlert } from "../support/webhook.ts";

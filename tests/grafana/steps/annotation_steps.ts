@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { eventually } from "#core/async/wait.ts";
 import { watchErrors } from "../../support/browser.ts";
-import { eventually } from "../../support/eventually.ts";
 import { choice } from "../support/explore.ts";
 import type { GrafanaWorld } from "../support/world.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
+import { eventually } from "#core/async/wait.ts";
 import { watchErrors } from "../../support/browser.ts";
-import { eventually } from "../../support/eventually.ts";
 import { choice, choose, openExplore, pick } from "../support/explore.ts";
 import type { GrafanaWorld } from "../support/world.ts";
 

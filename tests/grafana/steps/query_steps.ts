@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { eventually } from "../../support/eventually.ts";
+import { eventually } from "#core/async/wait.ts";
 import { column } from "../support/grafana_api.ts";
 import { DATASOURCE, fieldTypes, framesOf } from "../support/one_answer.ts";
 import type { GrafanaWorld } from "../support/world.ts";

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { eventually } from "#core/async/wait.ts";
 import {
   findGrafana,
   grafanaCommand,
@@ -8,7 +9,6 @@ import {
   readGrafanaSettings,
 } from "../../../local/grafana/mod.ts";
 import { freePorts } from "../../../local/services/mod.ts";
-import { eventually } from "../../support/eventually.ts";
 import { childProcesses } from "./child_processes.ts";
 
 const ROOT = new URL("../../../", import.meta.url).pathname;

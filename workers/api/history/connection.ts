@@ -3,7 +3,7 @@ import type { Config } from "#core/config/config.ts";
 import { createCassandra } from "#core/cassandra/client.ts";
 import { connectionError } from "#core/cassandra/connection_error.ts";
 import type { Row } from "#core/cassandra/row_values.ts";
-import { backoff } from "#core/lifecycle/backoff.ts";
+import { retry } from "#core/async/retry.ts";
 import { errorMessage, type Logger } from "#core/telemetry/log.ts";
 import { ProblemError } from "../problem/problem.ts";
 import { queryProblem } from "./query_problem.ts";
@@ -41,21 +41,21 @@ export class CassandraReader {
     prepare: (client: cassandra.Client) => Promise<void>,
     signal: AbortSignal,
   ): Promise<void> {
-    for (let attempt = 0; !signal.aborted; attempt++) {
+    const open = async () => {
       let client: cassandra.Client | undefined;
       try {
         client = createCassandra(this.#config, { clientId: "sluice-api" });
         await prepare(client);
         await client.connect();
-        this.#client = client;
-        this.#log.info("connected to Cassandra");
-        return;
+        return client;
       } catch (error) {
         await client?.shutdown().catch(() => {});
         this.#tell(error);
+        throw error;
       }
-      await backoff(attempt, { maxMs: 5_000, signal });
-    }
+    };
+    this.#client = await retry(open, { again: () => true, maxMs: 5_000, signal });
+    if (this.#client !== undefined) this.#log.info("connected to Cassandra");
   }
 
   /** Says why there is no connection, once for each reason. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { pause } from "#core/async/wait.ts";
 
 /** An event as a client of the live route receives it. */
 export interface ReceivedEvent {
@@ -41,7 +42,7 @@ export class SseClient implements AsyncDisposable {
   /** Waits until `count` events have come, then a little for one too many, and takes them. */
   async take(count: number): Promise<readonly ReceivedEvent[]> {
     await this.until(() => this.#events.length >= count);
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    await pause(150);
     return this.#events.splice(0);
   }
 

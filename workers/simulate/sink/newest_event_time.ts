@@ -1,4 +1,5 @@
 import type kafkajs from "kafkajs";
+import { within } from "#core/async/time_limit.ts";
 import type { Stream } from "#core/declaration/mod.ts";
 
 /** Options of {@linkcode newestEventTime}. */
@@ -59,11 +60,8 @@ async function readTails(tails: readonly Tail[], options: NewestOptions): Promis
   const open = new Map(tails.map((tail) => [`${tail.topic} ${tail.partition}`, tail.to]));
   const consumer = kafka.consumer({ groupId });
   const done = Promise.withResolvers<void>();
-  const timer = setTimeout(() => {
-    done.reject(new Error(`Kafka did not give the newest records within ${timeoutMs} ms`));
-  }, timeoutMs);
   let newest = -Infinity;
-  try {
+  const read = async () => {
     await consumer.connect();
     await consumer.subscribe({ topics: [...streams.keys()], fromBeginning: false });
     await consumer.run({
@@ -83,8 +81,13 @@ async function readTails(tails: readonly Tail[], options: NewestOptions): Promis
       consumer.seek({ topic, partition, offset: String(from) });
     }
     await done.promise;
+  };
+  try {
+    await within(read(), {
+      ms: timeoutMs,
+      message: `Kafka did not give the newest records within ${timeoutMs} ms`,
+    });
   } finally {
-    clearTimeout(timer);
     await consumer.disconnect();
   }
   return newest;

@@ -1,6 +1,7 @@
 import type cassandra from "cassandra-driver";
+import { mapConcurrently } from "#core/async/concurrency.ts";
+import { inTime } from "#core/async/time_limit.ts";
 import type { QueryContext } from "./context.ts";
-import { inTime } from "./in_time.ts";
 import { pageSize } from "./page_size.ts";
 import type { ReadBudget } from "./read_budget.ts";
 
@@ -33,15 +34,11 @@ export async function readPartitions(
 ): Promise<void> {
   const { partitions, budget } = reading;
   const seen = { rows: 0, bytes: 0 };
-  let next = 0;
-  const work = async () => {
-    while (next < partitions.length && budget.open()) {
-      const index = next++;
-      budget.partition();
-      await readPartition(client, { index, reading, seen });
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(CONCURRENCY, partitions.length) }, work));
+  await mapConcurrently(partitions, async (_, index) => {
+    if (!budget.open()) return;
+    budget.partition();
+    await readPartition(client, { index, reading, seen });
+  }, { limit: CONCURRENCY });
 }
 
 interface PartitionRead {

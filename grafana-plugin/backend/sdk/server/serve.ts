@@ -1,5 +1,6 @@
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { Buffer } from "node:buffer";
+import { within } from "#core/async/time_limit.ts";
 import type { NewInstance } from "../datasource.ts";
 import { InstanceManager } from "../instances/instance_manager.ts";
 import { routeConsole } from "../log/console.ts";
@@ -93,9 +94,10 @@ export async function servePlugin(options: PluginOptions): Promise<void> {
 
   log.debug("The plugin stops", { reason: await stopped });
   stopping.abort(new PluginStopping());
-  await within(STOP_WITHIN_MS, async () => {
-    await instances.close();
-    await options.onShutdown?.();
+  const disposed = instances.close().then(() => options.onShutdown?.());
+  await within(disposed, {
+    ms: STOP_WITHIN_MS,
+    message: `It took longer than ${STOP_WITHIN_MS} ms`,
   }).catch((error) => log.warn("The plugin did not stop cleanly", { error }));
   server.forceShutdown();
   listening.release();
@@ -142,15 +144,4 @@ function logStrayErrors(log: Log): void {
     event.preventDefault();
     log.error("An error that nobody caught", { error: event.error });
   });
-}
-
-async function within(ms: number, work: () => Promise<void>): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(
-      () => reject(new Error(`It took longer than ${ms} ms`)),
-      ms,
-    );
-  });
-  await Promise.race([work(), late]).finally(() => clearTimeout(timer));
 }

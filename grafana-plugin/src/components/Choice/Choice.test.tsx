@@ -2,6 +2,8 @@ import React, { useSyncExternalStore } from 'react';
 
 import { fireEvent, render, screen } from '@testing-library/react';
 
+import { pause } from '#core/async/wait.ts';
+
 import { giveElementsSize } from '../../datasource/testing/layout';
 import { Choice } from './Choice';
 
@@ -59,7 +61,7 @@ it('tells of a choice once when the mouse arrives and clicks within one frame', 
     for (const type of ['mousemove', 'click']) {
       away!.dispatchEvent(new MouseEvent(type, { bubbles: true }));
     }
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await pause(100);
   });
   expect(told).toEqual(['away']);
 });

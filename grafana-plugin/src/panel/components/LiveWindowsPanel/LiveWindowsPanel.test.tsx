@@ -16,6 +16,7 @@ import {
 import { LegendDisplayMode, SortOrder, TooltipDisplayMode } from '@grafana/schema';
 import { recordCanvas } from '../../fixtures/canvas';
 import { FrameRow, logsFrame, MINUTE, windowsFrame } from '../../fixtures/windows';
+import { pause } from '#core/async/wait.ts';
 import { PanelOptions } from '../../options';
 import { LiveWindowsPanel } from './LiveWindowsPanel';
 
@@ -68,7 +69,7 @@ function props(series: DataFrame[], change: Partial<PanelProps<PanelOptions>> = 
   };
 }
 
-const frame = async () => act(() => new Promise((resolve) => setTimeout(resolve, 40)));
+const frame = async () => act(() => pause(40));
 const plot = () => screen.getByRole('application');
 /** Where a minute is, px: jsdom has no layout, so the canvas begins at 0, 0 and is 800 px wide. `widest` label, 6 px a letter. */
 const minuteX = (minute: number, widest = '92 km/h') => {

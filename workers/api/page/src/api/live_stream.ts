@@ -1,5 +1,13 @@
-import { backoffMs } from "./backoff.ts";
-import { isTransient, type Problem, ProblemError, problemFrom, problemOf } from "./problem.ts";
+import { backoffDelay } from "#core/async/retry.ts";
+import { pause } from "#core/async/wait.ts";
+import {
+  isTransient,
+  type Problem,
+  ProblemError,
+  problemFrom,
+  problemOf,
+  WAITS,
+} from "./problem.ts";
 import { type ServerEvent, SseParser } from "./sse_parser.ts";
 
 /** The server sends a comment every 15 s; this long without a byte means the line is dead. */
@@ -53,9 +61,9 @@ export function liveStream(url: string, options: LiveStreamOptions): LiveStream 
       }
       if (signal.aborted) return;
       if (!isTransient(problem)) return options.onState({ kind: "stopped", problem });
-      const wait = Math.max(backoffMs(attempt), (problem.retryAfter ?? 0) * 1000);
+      const wait = Math.max(backoffDelay(attempt, WAITS), (problem.retryAfter ?? 0) * 1000);
       options.onState({ kind: "waiting", retryAt: Date.now() + wait, problem });
-      await sleep(wait, signal);
+      await pause(wait, signal);
     }
   }
 
@@ -108,15 +116,4 @@ async function readEvents(
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** Ends early, and without an error, when the signal is aborted. */
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener("abort", () => {
-      clearTimeout(timer);
-      resolve();
-    }, { once: true });
-  });
 }

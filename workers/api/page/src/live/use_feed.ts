@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { throttleToFrames } from "../state/throttle.ts";
+import { throttle } from "#core/async/throttle.ts";
 import { type Feed, feedOf } from "./feed.ts";
 
 /** The feed of a stream; the component is drawn again, at most every `everyMs`, as it changes. */
@@ -7,12 +7,12 @@ export function useFeed(stream: string, everyMs = 400): Feed {
   const [, redraw] = useState(0);
   const feed = feedOf(stream);
   useEffect(() => {
-    const throttle = throttleToFrames(everyMs, () => redraw((n) => n + 1));
-    throttle.ask();
-    const leave = feed.onChange(throttle.ask);
+    const drawing = throttle(() => redraw((n) => n + 1), { everyMs, inFrame: true });
+    drawing.ask();
+    const leave = feed.onChange(drawing.ask);
     return () => {
       leave();
-      throttle.end();
+      drawing.end();
     };
   }, [feed, everyMs]);
   return feed;
