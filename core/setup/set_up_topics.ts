@@ -1,7 +1,11 @@
 import type { EnvironmentReader, Stream } from "../declaration/mod.ts";
 import { createKafka, type KafkaConnection } from "../kafka/client.ts";
-import { planTopics, type TopicSettings } from "../kafka/topic_plans.ts";
-import { ensureTopics, type TopicChanges } from "../kafka/topics.ts";
+import {
+  ensureTopics,
+  planTopics,
+  type TopicChanges,
+  type TopicSettings,
+} from "../kafka/topics.ts";
 import type { Logger } from "../telemetry/log.ts";
 import { kafkaError } from "./kafka_error.ts";
 

@@ -1,5 +1,5 @@
 import kafkajs from "kafkajs";
-import { progressTopic } from "#core/kafka/topic_plans.ts";
+import { progressTopic } from "#core/kafka/topics.ts";
 import type { SecuredServices } from "./secured_services.ts";
 
 /** Gives a user the rights in Kafka that the plugin needs, and no more. */

@@ -2,7 +2,7 @@ import { connectCassandra } from "#core/cassandra/client.ts";
 import { whenReachable } from "#core/cassandra/when_reachable.ts";
 import { persistGroup } from "#core/kafka/groups.ts";
 import { createKafka } from "#core/kafka/client.ts";
-import { runWorker } from "#core/lifecycle/run_worker.ts";
+import { runWorker } from "#core/run_worker.ts";
 import { startHealthServer } from "#core/telemetry/health_server.ts";
 import { selectStreams } from "#streams/catalogue.ts";
 import { Availability } from "./availability.ts";

@@ -4,10 +4,9 @@ import { loadStreams } from "#core/cassandra/declarations.ts";
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import { whenReachable } from "#core/cassandra/when_reachable.ts";
 import { type EnvironmentReader, type Stream, topicsOf } from "#core/declaration/mod.ts";
-import { readyTopics } from "#core/kafka/ready_topics.ts";
+import { planTopics, readyTopics } from "#core/kafka/topics.ts";
 import { withAdmin } from "#core/kafka/reachable.ts";
-import { planTopics } from "#core/kafka/topic_plans.ts";
-import type { WorkerContext } from "#core/lifecycle/run_worker.ts";
+import type { WorkerContext } from "#core/run_worker.ts";
 import { setUpCassandra } from "#core/setup/set_up_cassandra.ts";
 
 /** Options of {@linkcode prepare}. */

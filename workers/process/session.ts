@@ -1,6 +1,6 @@
 import type kafkajs from "kafkajs";
-import { copartitionAssigner } from "#core/kafka/copartition.ts";
 import { untilAborted } from "#core/async/wait.ts";
+import { copartitionAssigner } from "#core/kafka/copartition.ts";
 import { Assignment } from "./assignment.ts";
 import { FetchClock } from "./fetch_clock.ts";
 import { type RestoreOptions, restoreTasks } from "./restore.ts";

@@ -1,7 +1,7 @@
-import { createKafka } from "#core/kafka/client.ts";
-import { processGroup } from "#core/kafka/groups.ts";
 import { Restarts } from "#core/async/retry.ts";
 import { pause } from "#core/async/wait.ts";
+import { createKafka } from "#core/kafka/client.ts";
+import { processGroup } from "#core/kafka/groups.ts";
 import { errorMessage } from "#core/telemetry/log.ts";
 import { runSession, type SessionOptions } from "./session.ts";
 

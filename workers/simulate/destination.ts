@@ -1,8 +1,7 @@
 import { configFromEnvironment } from "#core/config/config.ts";
 import { type Stream, topicsOf } from "#core/declaration/mod.ts";
 import { createKafka } from "#core/kafka/client.ts";
-import { readyTopics } from "#core/kafka/ready_topics.ts";
-import { planTopics } from "#core/kafka/topic_plans.ts";
+import { planTopics, readyTopics } from "#core/kafka/topics.ts";
 import type { Logger } from "#core/telemetry/log.ts";
 import { explain } from "./sink/kafka_errors.ts";
 import { openKafkaSink } from "./sink/kafka_sink.ts";

@@ -1,5 +1,5 @@
-import type { Delivery } from "./disorder/disorder.ts";
 import { pause } from "#core/async/wait.ts";
+import type { Delivery } from "./disorder/disorder.ts";
 import type { Pacer } from "./pace/pace.ts";
 import type { Sink } from "./sink/sink.ts";
 

@@ -1,5 +1,5 @@
 import kafkajs from "kafkajs";
-import { muteTimerWarning } from "#core/kafka/mute_timer_warning.ts";
+import { muteTimerWarning } from "#core/kafka/client.ts";
 import { accepts, LOOPBACK } from "../machine/ports.ts";
 
 /** Group that nobody is in: asking for it makes the broker find, and load, its coordinator. */

@@ -1,8 +1,7 @@
 import kafkajs from "kafkajs";
 import { cached, Lazy } from "#core/async/cached.ts";
-import { fetchGroupLags, type GroupsOptions } from "#core/kafka/group_lags.ts";
-import type { GroupLag } from "#core/kafka/lag.ts";
-import { fetchTopicOffsets, type TopicOffsets } from "#core/kafka/topic_offsets.ts";
+import { fetchGroupLags, type GroupLag, type GroupsOptions } from "#core/kafka/lag.ts";
+import { fetchTopicOffsets, type TopicOffsets } from "#core/kafka/offsets.ts";
 import type { PartHealth } from "../history/connection.ts";
 import { answerOf } from "./kafka_problem.ts";
 

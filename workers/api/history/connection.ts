@@ -1,9 +1,9 @@
 import cassandra from "cassandra-driver";
+import { retry } from "#core/async/retry.ts";
 import type { Config } from "#core/config/config.ts";
 import { createCassandra } from "#core/cassandra/client.ts";
 import { connectionError } from "#core/cassandra/connection_error.ts";
 import type { Row } from "#core/cassandra/row_values.ts";
-import { retry } from "#core/async/retry.ts";
 import { errorMessage, type Logger } from "#core/telemetry/log.ts";
 import { ProblemError } from "../problem/problem.ts";
 import { queryProblem } from "./query_problem.ts";

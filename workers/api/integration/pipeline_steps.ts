@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { pause } from "#core/async/wait.ts";
 import { START } from "../../../tests/support/stored_history.ts";
-import { progressTopic } from "#core/kafka/topic_plans.ts";
+import { progressTopic } from "#core/kafka/topics.ts";
 import { routes } from "../routes/mod.ts";
 import { GROUP, STREAM, type World } from "./world.ts";
 

@@ -1,4 +1,4 @@
-import type { Kind } from "#core/live/kind.ts";
+import type { Kind } from "#core/live/log.ts";
 
 /** One event for a live client. */
 export interface LiveEvent {

@@ -1,4 +1,4 @@
-import { type Kind, KINDS } from "#core/live/kind.ts";
+import { type Kind, KINDS } from "#core/live/log.ts";
 import type { LivePosition } from "./position.ts";
 
 /** True when a position has passed the end of a partition; `end` is undefined for unknown ones. */

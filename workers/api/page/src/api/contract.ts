@@ -1,4 +1,4 @@
-import type { Ledger } from "#core/progress/progress.ts";
+import type { Ledger } from "#core/progress.ts";
 import type { WindowStatus } from "#window/update.ts";
 
 export type { Ledger, WindowStatus };

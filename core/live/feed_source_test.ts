@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { logReader } from "./log_reader.ts";
+import { logReader } from "./feed_source.ts";
 import { logOf, reading } from "./log_test_support.ts";
 
 function readerOf(log = logOf(100, [0, 1])) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import kafkajs from "kafkajs";
-import { loginFix } from "./refusal.ts";
+import { loginFix } from "./reachable.ts";
 
 /** Its type says that it takes nothing; it takes a message. */
 const Refused = kafkajs.KafkaJSSASLAuthenticationError as unknown as new (text: string) => Error;

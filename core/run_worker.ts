@@ -1,6 +1,5 @@
-import { type Config, ConfigError, configFromEnvironment } from "../config/config.ts";
-import { createLogger, errorMessage, type Logger } from "../telemetry/log.ts";
-import { shutdownSignal } from "./shutdown.ts";
+import { type Config, ConfigError, configFromEnvironment } from "./config/config.ts";
+import { createLogger, errorMessage, type Logger } from "./telemetry/log.ts";
 
 /** What every worker starts with. */
 export interface WorkerContext {
@@ -30,4 +29,13 @@ export async function runWorker(
     log.error(errorMessage(error));
     Deno.exit(error instanceof ConfigError ? 2 : 1);
   }
+}
+
+/** A signal that aborts when the process is asked to stop (SIGINT or SIGTERM). */
+function shutdownSignal(): AbortSignal {
+  const controller = new AbortController();
+  const stop = () => controller.abort();
+  Deno.addSignalListener("SIGINT", stop);
+  Deno.addSignalListener("SIGTERM", stop);
+  return controller.signal;
 }

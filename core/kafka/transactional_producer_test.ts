@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { splitMessages } from "./split_messages.ts";
+import { splitMessages } from "./transactional_producer.ts";
 
 const outputs = fc.uniqueArray(
   fc.record({
