@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import { eventually, pause } from "#core/async/wait.ts";
 import { startTemporaryServices } from "../local/services/mod.ts";
 import { connectCassandra } from "./support/cassandra_rows.ts";
-import { eventually } from "./support/eventually.ts";
 import { assertStored, expectations } from "./support/expectation.ts";
 import { isolatedEnvironment } from "./support/isolation.ts";
 import { WorkerProcess } from "./support/worker_process.ts";
@@ -16,9 +16,9 @@ Deno.test("A6: Cassandra is away for a minute during a simulation and nothing is
   const persist = await WorkerProcess.start("persist", env);
   const args = ["--seed", "3", "--vehicles", "20", "--duration", "40m", "--rate", "300"];
   const simulate = await WorkerProcess.start("simulate", env, args);
-  await new Promise((resolve) => setTimeout(resolve, 8_000));
+  await pause(8_000);
   await services.cassandra.stop();
-  await new Promise((resolve) => setTimeout(resolve, OUTAGE_MS));
+  await pause(OUTAGE_MS);
   await services.cassandra.restart();
   await simulate.finished();
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { simulateRecords } from "../workers/simulate/simulate_records.ts";
+import { eventually, pause } from "#core/async/wait.ts";
 import { connectCassandra } from "./support/cassandra_rows.ts";
-import { eventually } from "./support/eventually.ts";
 import { assertStored, expectations, type StreamExpectation } from "./support/expectation.ts";
 import { isolatedEnvironment } from "./support/isolation.ts";
 import { testServices } from "./support/test_services.ts";
@@ -70,7 +70,7 @@ Deno.test("from the simulation to Cassandra", async (t) => {
     const args = ["--seed", "11", "--vehicles", "30", "--duration", "40m", "--rate", "1500"];
     const simulate = await WorkerProcess.start("simulate", env, [...args, ...DISORDER]);
     for (let kill = 0; kill < 5; kill++) {
-      await new Promise((resolve) => setTimeout(resolve, 3_000));
+      await pause(3_000);
       await process.kill();
       process = await WorkerProcess.start("process", env);
     }

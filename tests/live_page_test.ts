@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
+import { eventually } from "#core/async/wait.ts";
 import type { WindowUpdate } from "#window/mod.ts";
 import { freePorts } from "../local/services/mod.ts";
 import { chromiumPath, openBrowser, watchErrors } from "./support/browser.ts";
-import { eventually } from "./support/eventually.ts";
 import { isolatedEnvironment } from "./support/isolation.ts";
 import { testServices } from "./support/test_services.ts";
 import { WorkerProcess } from "./support/worker_process.ts";

@@ -1,3 +1,4 @@
+import { pause } from "#core/async/wait.ts";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { connectCassandra } from "#core/cassandra/client.ts";
@@ -135,7 +136,7 @@ async function follow(child: Deno.ChildProcess, groupId: string): Promise<Run> {
   child.status.then(() => ended = true);
   let first: { at: number; done: number; cpu: number } | undefined;
   for (;;) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await pause(50);
     if (ended) throw new Error("The worker ended before it had stored everything");
     const done = await committed(groupId);
     if (done === 0) continue;

@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import type kafkajs from "kafkajs";
 import type { GrafanaApi } from "../../tests/support/grafana/grafana_api.ts";
 import { livePanel } from "../../tests/support/grafana/dashboards.ts";
-import { eventually } from "../../tests/support/eventually.ts";
+import { eventually, pause } from "#core/async/wait.ts";
 import { percentile } from "../statistics.ts";
 import { windowKeys, windowUpdate } from "./windows.ts";
 
@@ -56,10 +56,10 @@ export async function measureLive(options: LiveOptions): Promise<LiveRun[]> {
   await produce(5);
   const results: LiveRun[] = [];
   for (let run = 0; run < runs; run++) {
-    await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+    await pause(SETTLE_MS);
     await takeReceipts(page);
     const produced = await produce(seconds);
-    await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+    await pause(SETTLE_MS);
     const receipts = await takeReceipts(page);
     assertNewest(receipts, firstRevision - 1);
     results.push(summary(produced, receipts));
@@ -137,7 +137,7 @@ async function produceUpdates(
       messages.push({ key, value: JSON.stringify({ ...update, status: "open" }) });
     }
     if (messages.length > 0) sending.push(producer.send({ topic, messages, acks: 1 }));
-    await new Promise((resolve) => setTimeout(resolve, STEP_MS));
+    await pause(STEP_MS);
   }
   await Promise.all(sending);
   return sent;

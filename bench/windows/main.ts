@@ -1,12 +1,12 @@
 import { parseArgs } from "node:util";
 import type kafkajs from "kafkajs";
+import { pause } from "#core/async/wait.ts";
 import { readConfig } from "#core/config/config.ts";
 import { createKafka } from "#core/kafka/client.ts";
 import { processGroup } from "#core/kafka/groups.ts";
 import { readLog } from "#core/kafka/read_log.ts";
-import { planTopics, progressTopic } from "#core/kafka/topic_plans.ts";
-import { ensureTopics } from "#core/kafka/topics.ts";
-import type { TaskProgress } from "#core/progress/progress.ts";
+import { ensureTopics, planTopics, progressTopic } from "#core/kafka/topics.ts";
+import type { TaskProgress } from "#core/progress.ts";
 import { createLogger } from "#core/telemetry/log.ts";
 import { startTemporaryServices } from "../../local/services/mod.ts";
 import { formatSpread } from "../statistics.ts";
@@ -123,7 +123,7 @@ async function assertCounted(group: string): Promise<void> {
 async function follow(pid: number, groupId: string): Promise<Run> {
   let first: { at: number; done: number; cpu: number } | undefined;
   for (;;) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await pause(50);
     const done = await committed(groupId);
     if (done === 0) continue;
     const at = performance.now();

@@ -1,7 +1,7 @@
 import kafkajs from "kafkajs";
 import { createKafka } from "#core/kafka/client.ts";
 import { processGroup } from "#core/kafka/groups.ts";
-import { runWorker } from "#core/lifecycle/run_worker.ts";
+import { runWorker } from "#core/run_worker.ts";
 import { benchStream } from "./dataset.ts";
 
 // What one would write in an afternoon: no validation, no late records, no state that survives,

@@ -1,5 +1,5 @@
 import { topicsOf } from "#core/declaration/mod.ts";
-import { runWorker } from "#core/lifecycle/run_worker.ts";
+import { runWorker } from "#core/run_worker.ts";
 import { createRecordReader } from "#core/record/record_reader.ts";
 import { runProcessWorker } from "../../workers/process/worker.ts";
 import { benchStream } from "./dataset.ts";

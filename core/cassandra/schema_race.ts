@@ -1,9 +1,11 @@
 import cassandra from "cassandra-driver";
 import { CassandraError } from "./client.ts";
+import { retry } from "../async/retry.ts";
 
 /** Workers that start together may collide this often before something else must be wrong. */
 const ATTEMPTS = 8;
-const WAIT_MS = 150;
+/** The waits between them, spread wide: the workers that collided started together. */
+const WAITS = { initialMs: 150, maxMs: 1_000, jitter: [0.5, 1.5] } as const;
 
 /**
  * Runs `work` again when it fails because another worker alters the schema at the same time: what it
@@ -12,16 +14,11 @@ const WAIT_MS = 150;
  * @param work safe to repeat
  * @throws what `work` throws for another reason, or at the last try
  */
-export async function throughSchemaRaces<T>(work: () => Promise<T>): Promise<T> {
-  for (let attempt = 1;; attempt++) {
-    try {
-      return await work();
-    } catch (error) {
-      if (attempt === ATTEMPTS || !isSchemaRace(error)) throw error;
-      const wait = (0.5 + Math.random()) * WAIT_MS * attempt;
-      await new Promise((resolve) => setTimeout(resolve, wait));
-    }
-  }
+export function throughSchemaRaces<T>(work: () => Promise<T>): Promise<T> {
+  return retry(work, {
+    ...WAITS,
+    again: (error, attempt) => attempt < ATTEMPTS - 1 && isSchemaRace(error),
+  });
 }
 
 /** Whether an error may come from a schema change of another worker. */

@@ -1,5 +1,9 @@
-import type { EnvironmentReader, Stream, StreamTopics } from "../declaration/mod.ts";
-import { topicsOf } from "../declaration/mod.ts";
+import {
+  type EnvironmentReader,
+  type Stream,
+  type StreamTopics,
+  topicsOf,
+} from "../declaration/mod.ts";
 import { windowSize, type WindowSpec } from "#window/mod.ts";
 import { bucketLength } from "./bucket.ts";
 import { type ColumnSource, fieldColumns } from "./columns.ts";

@@ -1,4 +1,4 @@
-import { backoff } from "../lifecycle/backoff.ts";
+import { retry } from "../async/retry.ts";
 import type { Logger } from "../telemetry/log.ts";
 import { CassandraError } from "./client.ts";
 
@@ -13,16 +13,21 @@ export async function whenReachable<T>(
   work: () => Promise<T>,
   options: { readonly log: Logger; readonly signal: AbortSignal },
 ): Promise<T | undefined> {
-  for (let attempt = 0; !options.signal.aborted; attempt++) {
-    try {
-      const result = await work();
-      if (attempt > 0) options.log.info("Cassandra answers");
-      return result;
-    } catch (error) {
-      if (!(error instanceof CassandraError) || error.problem !== "unreachable") throw error;
-      if (attempt === 0) options.log.warn(`${error.message}; trying again until it answers`);
-      await backoff(attempt, { signal: options.signal, initialMs: 1_000, maxMs: 15_000 });
-    }
-  }
-  return undefined;
+  const { log, signal } = options;
+  let away = false;
+  return await retry(async () => {
+    const result = await work();
+    if (away) log.info("Cassandra answers");
+    return result;
+  }, {
+    signal,
+    initialMs: 1_000,
+    maxMs: 15_000,
+    again: (error) => {
+      if (!(error instanceof CassandraError) || error.problem !== "unreachable") return false;
+      if (!away) log.warn(`${error.message}; trying again until it answers`);
+      away = true;
+      return true;
+    },
+  });
 }

@@ -1,8 +1,10 @@
+import { Buffer } from "node:buffer";
+import process from "node:process";
+import { promisify } from "node:util";
+import { zstdCompress, zstdDecompress } from "node:zlib";
 import kafkajs from "kafkajs";
 import type { Config } from "../config/config.ts";
 import type { Logger } from "../telemetry/log.ts";
-import { registerCodecs } from "./codecs.ts";
-import { muteTimerWarning } from "./mute_timer_warning.ts";
 import { readTlsFiles, type TlsOptions } from "../tls.ts";
 
 /** The settings that a connection to Kafka needs. */
@@ -80,4 +82,40 @@ function sasl(connection: KafkaConnection): kafkajs.SASLOptions {
     username: connection.kafkaSaslUsername,
     password: connection.kafkaSaslPassword,
   } as kafkajs.SASLOptions;
+}
+
+const compress = promisify(zstdCompress);
+const decompress = promisify(zstdDecompress);
+
+/**
+ * Teaches kafkajs to read and write zstd (KIP-110) with the runtime's own zlib; kafkajs ships gzip
+ * only. Safe to call more than once.
+ */
+function registerCodecs(): void {
+  kafkajs.CompressionCodecs[kafkajs.CompressionTypes.ZSTD] = () => ({
+    compress: (encoder: { readonly buffer: Uint8Array }) => compress(encoder.buffer),
+    decompress: async (buffer: Uint8Array) => trim(await decompress(buffer)),
+  });
+}
+
+/** zlib answers with a slice of a large chunk, which a message that is kept would keep as a whole. */
+function trim(bytes: Uint8Array): Uint8Array {
+  return bytes.byteLength < bytes.buffer.byteLength ? Buffer.from(bytes) : bytes;
+}
+
+let muted = false;
+
+/**
+ * Hides one warning: kafkajs asks for a timer in the past whenever it is not throttled, which is
+ * harmless and says nothing to a user. Every other warning is shown as before.
+ */
+export function muteTimerWarning(): void {
+  if (muted) return;
+  muted = true;
+  const shown = process.listeners("warning");
+  process.removeAllListeners("warning");
+  process.on("warning", (warning) => {
+    if (warning.name === "TimeoutNegativeWarning") return;
+    for (const show of shown) show.call(process, warning);
+  });
 }

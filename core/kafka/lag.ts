@@ -1,5 +1,10 @@
-import type { CommittedOffsets } from "./committed_offsets.ts";
-import type { PartitionOffsets, TopicOffsets } from "./topic_offsets.ts";
+import type { Admin } from "kafkajs";
+import {
+  type CommittedOffsets,
+  committedOffsets,
+  type PartitionOffsets,
+  type TopicOffsets,
+} from "./offsets.ts";
 
 /** How far a group is in one partition. */
 export interface PartitionLag {
@@ -60,4 +65,36 @@ function partitionLag(
 
 function sum(parts: readonly { readonly lag: number }[]): number {
   return parts.reduce((total, { lag }) => total + lag, 0);
+}
+
+/** Which groups are asked for. */
+export interface GroupsOptions {
+  /** Groups whose names begin with this, when they have committed something. */
+  readonly prefix: string;
+  /** Groups that are always told, with the topics that they read. */
+  readonly known: ReadonlyMap<string, readonly string[]>;
+}
+
+/** The lag of the consumer groups of this installation. */
+export async function fetchGroupLags(
+  admin: Admin,
+  offsets: TopicOffsets,
+  options: GroupsOptions,
+): Promise<readonly GroupLag[]> {
+  const { groups: listed } = await admin.listGroups();
+  const others = listed.map(({ groupId }) => groupId)
+    .filter((id) => id.startsWith(options.prefix) && !options.known.has(id)).sort();
+  const names = [...options.known.keys(), ...others];
+  const { groups: described } = await admin.describeGroups(names);
+  const states = new Map(described.map(({ groupId, state }) => [groupId, state]));
+  const lags = await Promise.all(names.map(async (group) => {
+    const reads = options.known.get(group);
+    const topics = (reads ?? [...offsets.keys()]).filter((topic) => offsets.has(topic));
+    const committed = await committedOffsets(admin, { groupId: group, topics });
+    if (reads === undefined && committed.size === 0) return [];
+    const state = states.get(group);
+    const described = state === undefined ? {} : { state };
+    return [groupLag({ group, ...described, committed, reads: reads ?? [] }, offsets)];
+  }));
+  return lags.flat();
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { groupLag } from "./lag.ts";
-import type { TopicOffsets } from "./topic_offsets.ts";
+import type { TopicOffsets } from "./offsets.ts";
 
 const offsets: TopicOffsets = new Map([
   ["a", [

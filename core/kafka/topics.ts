@@ -1,5 +1,16 @@
 import kafkajs from "kafkajs";
-import { backoff } from "../lifecycle/backoff.ts";
+import { retry } from "../async/retry.ts";
+import type { Config } from "../config/config.ts";
+import { type EnvironmentReader, type Stream, topicsOf } from "../declaration/mod.ts";
+
+/** Compacted topic whose partition `p` holds the window state of task `p`. */
+export const changelogTopic = (group: string): string => `sluice.${group}.process.changelog`;
+
+/** Compacted topic with the newest progress report of each task. */
+export const progressTopic = (group: string): string => `sluice.${group}.process.progress`;
+
+/** A dead letter is larger than the record that it holds, so outputs take more than a broker's 1 MB. */
+const OUTPUT_BYTES = { "max.message.bytes": "4194304" } as const;
 
 /** A topic as it should be. */
 export interface TopicPlan {
@@ -8,6 +19,59 @@ export interface TopicPlan {
   readonly replicationFactor: number;
   /** Topic configuration, such as `retention.ms`. */
   readonly config: Readonly<Record<string, string>>;
+}
+
+/** The settings that topics follow from. */
+export type TopicSettings = Pick<
+  Config,
+  "kafkaPartitions" | "kafkaReplicationFactor" | "kafkaMinInsyncReplicas" | "group"
+>;
+
+/**
+ * Every topic of the streams and the internal ones.
+ *
+ * Topics are stamped with the time of the append: retention by time would delete replayed records
+ * at once if they carried their event time.
+ */
+export function planTopics(
+  streams: readonly Stream[],
+  config: TopicSettings,
+  env: EnvironmentReader,
+): readonly TopicPlan[] {
+  const plan = (name: string, topicConfig: Record<string, string>): TopicPlan => ({
+    name,
+    partitions: config.kafkaPartitions,
+    replicationFactor: config.kafkaReplicationFactor,
+    config: {
+      "message.timestamp.type": "LogAppendTime",
+      "min.insync.replicas": String(config.kafkaMinInsyncReplicas),
+      ...topicConfig,
+    },
+  });
+  const perStream = streams.flatMap((stream) => {
+    const retained = {
+      "cleanup.policy": "delete",
+      "retention.ms": String(stream.retention.topicMs),
+    };
+    const topics = topicsOf(stream, env);
+    const { records, ...outputs } = topics;
+    return [
+      plan(records, retained),
+      ...Object.values(outputs).map((name) => plan(name, { ...retained, ...OUTPUT_BYTES })),
+    ];
+  });
+  const compacted = {
+    "cleanup.policy": "compact",
+    ...OUTPUT_BYTES,
+    // A task reads its partition when it starts, so compaction must keep up with it.
+    "segment.bytes": "33554432",
+    "min.cleanable.dirty.ratio": "0.2",
+  };
+  return [
+    ...perStream,
+    plan(changelogTopic(config.group), compacted),
+    plan(progressTopic(config.group), compacted),
+  ];
 }
 
 /** What {@linkcode ensureTopics} did. */
@@ -56,16 +120,12 @@ async function createTopics(admin: kafkajs.Admin, plans: readonly TopicPlan[]): 
 }
 
 /** The controller answers before every broker knows a new topic; until then it cannot be used. */
-async function untilKnown(admin: kafkajs.Admin, topics: string[]): Promise<void> {
-  for (let attempt = 0;; attempt++) {
-    try {
-      for (const topic of topics) await admin.fetchTopicOffsets(topic);
-      return;
-    } catch (error) {
-      if (attempt === KNOWN_TRIES) throw error;
-      await backoff(attempt, { initialMs: 50, maxMs: 1_000 });
-    }
-  }
+function untilKnown(admin: kafkajs.Admin, topics: string[]): Promise<void> {
+  const lookUp = async () => {
+    for (const topic of topics) await admin.fetchTopicOffsets(topic);
+  };
+  const again = (_error: unknown, attempt: number) => attempt < KNOWN_TRIES;
+  return retry(lookUp, { again, initialMs: 50, maxMs: 1_000 });
 }
 
 /** Tries, with waits of up to a second between them, until a new topic must be known. */
@@ -135,4 +195,38 @@ async function alignConfig(
     });
   }
   return differing.map((plan) => plan.name);
+}
+
+/** Options of {@linkcode readyTopics}. */
+export interface ReadyTopicsOptions {
+  /** Topics that the caller uses. */
+  readonly topics: readonly string[];
+  /** Every topic that set-up would make. */
+  readonly plans: readonly TopicPlan[];
+  /** True when missing topics may be made. */
+  readonly autoSetup: boolean;
+}
+
+/**
+ * Makes the topics that are missing, or only looks for those in use.
+ *
+ * @throws {Error} naming the missing topics when they may not be made
+ */
+export async function readyTopics(
+  admin: kafkajs.Admin,
+  options: ReadyTopicsOptions,
+): Promise<void> {
+  if (options.autoSetup) {
+    await ensureTopics(admin, options.plans);
+    return;
+  }
+  const existing = await admin.listTopics();
+  const missing = options.topics.filter((topic) => !existing.includes(topic));
+  if (missing.length > 0) {
+    throw new Error(
+      `Kafka has no topic ${
+        missing.join(", ")
+      }: run 'deno task setup', or set SLUICE_AUTO_SETUP=true`,
+    );
+  }
 }

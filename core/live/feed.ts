@@ -1,8 +1,8 @@
 import type kafkajs from "kafkajs";
+import { backoff } from "../async/retry.ts";
 import { persistGroup } from "../kafka/groups.ts";
-import { progressTopic } from "../kafka/topic_plans.ts";
-import { backoff } from "../lifecycle/backoff.ts";
-import type { ProgressBoard } from "../progress/progress_board.ts";
+import { progressTopic } from "../kafka/topics.ts";
+import type { ProgressBoard } from "../progress.ts";
 import { errorMessage, type Logger } from "../telemetry/log.ts";
 import { feedSources, type FeedStream } from "./feed_source.ts";
 import { followSources } from "./follow_sources.ts";

@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
 import type kafkajs from "kafkajs";
-import { eventually } from "../../tests/support/eventually.ts";
 import { isolatedEnvironment } from "../../tests/support/isolation.ts";
 import { testServices } from "../../tests/support/test_services.ts";
+import { eventually } from "../async/wait.ts";
 import { readConfig } from "../config/config.ts";
 import { createKafka } from "../kafka/client.ts";
-import { progressTopic } from "../kafka/topic_plans.ts";
-import { ensureTopics } from "../kafka/topics.ts";
-import { ProgressBoard } from "../progress/progress_board.ts";
+import { ensureTopics, progressTopic } from "../kafka/topics.ts";
+import { ProgressBoard } from "../progress.ts";
 import { createLogger } from "../telemetry/log.ts";
 import { LiveFeed } from "./feed.ts";
 import { LiveLog } from "./log.ts";

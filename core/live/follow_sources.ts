@@ -1,11 +1,9 @@
 import type kafkajs from "kafkajs";
-import { committedOffsets } from "../kafka/committed_offsets.ts";
-import { deleteGroup } from "../kafka/delete_group.ts";
-import { fetchTopicOffsets } from "../kafka/topic_offsets.ts";
+import { pause } from "../async/wait.ts";
+import { committedOffsets, fetchTopicOffsets } from "../kafka/offsets.ts";
 import type { FeedSource } from "./feed_source.ts";
 import { type FeedStart, partitionStarts } from "./partition_starts.ts";
 import { readTopics } from "./read_topics.ts";
-import { untilTopic } from "./until_topic.ts";
 
 /** Options of {@linkcode followSources}. */
 export interface FollowSourcesOptions {
@@ -73,6 +71,48 @@ async function findStart(
       ? undefined
       : await committedOffsets(admin, { groupId, topics: [...offsets.keys()] });
     return partitionStarts(sources, offsets, stored);
+  } finally {
+    await admin.disconnect().catch(() => {});
+  }
+}
+
+/** Time between two looks, ms. */
+const LOOK_EVERY_MS = 10_000;
+
+/** Waits until one of some missing topics is there; false when `signal` aborted before. */
+async function untilTopic(
+  kafka: kafkajs.Kafka,
+  missing: readonly string[],
+  signal: AbortSignal,
+): Promise<boolean> {
+  while (missing.length > 0 && !signal.aborted) {
+    await pause(LOOK_EVERY_MS, signal);
+    if (signal.aborted) return false;
+    const admin = kafka.admin();
+    try {
+      await admin.connect();
+      const existing = new Set(await admin.listTopics());
+      if (missing.some((topic) => existing.has(topic))) return true;
+    } catch {
+      // The consumer tells when Kafka is away.
+    } finally {
+      await admin.disconnect().catch(() => {});
+    }
+  }
+  return false;
+}
+
+/**
+ * Deletes a consumer group that nobody uses any more. A failure is no harm: Kafka forgets a group
+ * without members and offsets by itself.
+ */
+async function deleteGroup(kafka: kafkajs.Kafka, groupId: string): Promise<void> {
+  const admin = kafka.admin();
+  try {
+    await admin.connect();
+    await admin.deleteGroups([groupId]);
+  } catch {
+    // As said above.
   } finally {
     await admin.disconnect().catch(() => {});
   }

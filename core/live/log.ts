@@ -1,8 +1,13 @@
 import type { KafkaMessage } from "kafkajs";
-import { toOffset } from "../kafka/offset.ts";
-import { type Kind, KINDS } from "./kind.ts";
+import { toOffset } from "../kafka/offsets.ts";
 import { RateMeter } from "./rate_meter.ts";
 import { type LiveEntry, Ring, type RingOptions } from "./ring.ts";
+
+/** What a live stream can tell: the four topics of a stream. */
+export const KINDS = ["windows", "records", "late", "dead"] as const;
+
+/** Kind of topic. */
+export type Kind = typeof KINDS[number];
 
 /** Options of {@linkcode LiveLog}. */
 export type LiveLogOptions = Readonly<Record<Kind, RingOptions>>;

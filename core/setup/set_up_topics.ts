@@ -2,8 +2,12 @@ import kafkajs from "kafkajs";
 import type { Config } from "../config/config.ts";
 import type { EnvironmentReader, Stream } from "../declaration/mod.ts";
 import { createKafka, type KafkaConnection } from "../kafka/client.ts";
-import { planTopics, type TopicSettings } from "../kafka/topic_plans.ts";
-import { ensureTopics, type TopicChanges } from "../kafka/topics.ts";
+import {
+  ensureTopics,
+  planTopics,
+  type TopicChanges,
+  type TopicSettings,
+} from "../kafka/topics.ts";
 import { errorMessage, type Logger } from "../telemetry/log.ts";
 
 /** What is set up. */

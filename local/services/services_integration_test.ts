@@ -3,6 +3,7 @@ import { join } from "node:path";
 import cassandra from "cassandra-driver";
 import kafkajs from "kafkajs";
 import { LOOPBACK } from "./ports.ts";
+import { pause } from "#core/async/wait.ts";
 import type { CassandraService, KafkaService } from "./service.ts";
 import { startServices } from "./start_services.ts";
 import { JARS_DIR, temporarySettings } from "./temporary_services.ts";
@@ -63,7 +64,7 @@ Deno.test("real Kafka and Cassandra: start, use, lose one, stop, find the data a
 
     await t.step("a service that dies is reported in one line", async () => {
       Deno.kill(services.kafka.pid!, "SIGKILL");
-      while (deaths.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+      while (deaths.length === 0) await pause(20);
       assert.match(
         deaths[0]!,
         /^Kafka 4\.\S+ stopped by itself \(killed by SIGKILL[^\n]*kafka\.log$/,

@@ -1,15 +1,11 @@
-import { pause } from "#core/lifecycle/pause.ts";
+import { until } from "#core/async/wait.ts";
 
 const POLL_MS = 200;
 const REQUEST_MS = 2_000;
 
 /** Asks until the API reports that it is healthy. @returns false when the signal aborted first */
-export async function untilHealthy(url: string, signal: AbortSignal): Promise<boolean> {
-  while (!signal.aborted) {
-    if (await isHealthy(url, signal)) return true;
-    await pause(POLL_MS, signal);
-  }
-  return false;
+export function untilHealthy(url: string, signal: AbortSignal): Promise<boolean> {
+  return until(() => isHealthy(url, signal), { everyMs: POLL_MS, signal });
 }
 
 async function isHealthy(url: string, signal: AbortSignal): Promise<boolean> {

@@ -1,4 +1,7 @@
 import { join } from "node:path";
+import { Restarts } from "#core/async/retry.ts";
+import { inTime } from "#core/async/time_limit.ts";
+import { pause, untilAborted } from "#core/async/wait.ts";
 import { errorMessage, type Logger } from "#core/telemetry/log.ts";
 import {
   type ServiceName,
@@ -12,13 +15,10 @@ import { checkPorts, type PortNeed } from "../services/ports.ts";
 import { describeEnd } from "../services/process/child_process.ts";
 import { allowNet, type Lookup, taskCommand } from "./task_command.ts";
 import type { StartArguments } from "./arguments.ts";
-import { Backoff } from "./backoff.ts";
 import { GrafanaBeside } from "./grafana_beside.ts";
 import type { Output } from "./output.ts";
-import { pause } from "#core/lifecycle/pause.ts";
-import { untilAborted } from "#core/lifecycle/until_aborted.ts";
 import { readyBlock, untilHealthy } from "./ready.ts";
-import { Worker, type WorkerCommand } from "./worker.ts";
+import { RESTARTS, Worker, type WorkerCommand } from "./worker.ts";
 
 /** Options of {@linkcode Supervisor}. */
 export interface SupervisorOptions {
@@ -163,7 +163,7 @@ export class Supervisor {
       }));
       return true;
     });
-    if (await Promise.race([ready, pause(SIMULATE_AFTER_MS, signal)])) return;
+    if (await inTime(ready, { ms: SIMULATE_AFTER_MS })) return;
     log.warn(`the API has not answered for ${SIMULATE_AFTER_MS / 1_000} s: going on without it`, {
       health,
     });
@@ -200,11 +200,11 @@ export class Supervisor {
     const { log } = this.#options;
     const { signal } = this.#stopping;
     const services = await this.#services!.catch(() => undefined);
-    const backoff = this.#backoffs[name];
+    const restarts = this.#restarts[name];
     let [reason, began] = [message, this.#servicesSince[name]];
     while (!signal.aborted && services !== undefined) {
-      const wait = backoff.next(performance.now() - began);
-      log.error(`${reason}; starting it again in ${wait / 1_000} s`, { tries: backoff.failures });
+      const wait = restarts.next(performance.now() - began);
+      log.error(`${reason}; starting it again in ${wait / 1_000} s`, { tries: restarts.failures });
       await pause(wait, signal);
       if (signal.aborted) return;
       began = this.#servicesSince[name] = performance.now();
@@ -216,9 +216,9 @@ export class Supervisor {
     }
   }
 
-  readonly #backoffs: Readonly<Record<ServiceName, Backoff>> = {
-    kafka: new Backoff(),
-    cassandra: new Backoff(),
+  readonly #restarts: Readonly<Record<ServiceName, Restarts>> = {
+    kafka: new Restarts(RESTARTS),
+    cassandra: new Restarts(RESTARTS),
   };
   readonly #servicesSince: Record<ServiceName, number> = {
     kafka: performance.now(),

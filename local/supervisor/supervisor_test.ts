@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { pause } from "#core/async/wait.ts";
 import { createLogger } from "#core/telemetry/log.ts";
 import { freePorts } from "../services/mod.ts";
 import { Output } from "./output.ts";
@@ -123,7 +124,7 @@ Deno.test("a simulation that has ended is not started again", async () => {
   await onStage({ simulate: ["end"] }, async ({ supervisor, printed, seen }) => {
     const running = supervisor.run();
     await seen("simulate has ended");
-    await new Promise((resolve) => setTimeout(resolve, 800));
+    await pause(800);
     supervisor.stop();
     assert.equal(await running, 0);
     assert.equal(printed.filter((line) => line.includes("arguments end")).length, 1);

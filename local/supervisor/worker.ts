@@ -1,10 +1,10 @@
 import { join } from "node:path";
+import { NO_JITTER, Restarts } from "#core/async/retry.ts";
+import { pause } from "#core/async/wait.ts";
 import { errorMessage, type Logger } from "#core/telemetry/log.ts";
 import { ChildProcess, describeEnd, type ProcessEnd } from "../services/process/child_process.ts";
 import { removePidFile, stopLeftover, writePidFile } from "../services/process/leftover.ts";
-import { Backoff } from "./backoff.ts";
 import type { TaskCommand } from "./task_command.ts";
-import { pause } from "#core/lifecycle/pause.ts";
 
 /** Options of {@linkcode Worker}. */
 export interface WorkerOptions {
@@ -28,6 +28,14 @@ export interface WorkerCommand extends TaskCommand {
 }
 
 const USAGE_ERROR = 2;
+
+/** How something that keeps dying is started again. */
+export const RESTARTS = {
+  initialMs: 500,
+  maxMs: 30_000,
+  jitter: NO_JITTER,
+  healthyMs: 60_000,
+} as const;
 
 /** A worker in a Deno process of its own, started again whenever it dies. */
 export class Worker {
@@ -102,7 +110,7 @@ export class Worker {
   async #keepRunning(command: WorkerCommand): Promise<void> {
     const { name, finite, log } = this.#options;
     const { signal } = this.#stopping;
-    const backoff = new Backoff();
+    const restarts = new Restarts(RESTARTS);
     while (!signal.aborted) {
       const began = performance.now();
       const end = await this.once(command);
@@ -110,8 +118,8 @@ export class Worker {
       if (finite && end.signal === undefined && (end.code === 0 || end.code === USAGE_ERROR)) {
         return log[end.code === 0 ? "info" : "error"](`${name} has ended`, { code: end.code });
       }
-      const wait = backoff.next(performance.now() - began);
-      const tries = backoff.failures;
+      const wait = restarts.next(performance.now() - began);
+      const tries = restarts.failures;
       log.error(`${name} died (${describeEnd(end)}): starting it again in ${wait / 1_000} s`, {
         tries,
       });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { watchErrors } from "../support/browser.ts";
-import { eventually } from "../support/eventually.ts";
+import { eventually } from "#core/async/wait.ts";
 import { choice } from "../support/grafana/explore.ts";
 import type { GrafanaWorld } from "./world.ts";
 

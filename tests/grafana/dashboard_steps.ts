@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { watchErrors } from "../support/browser.ts";
-import { eventually } from "../support/eventually.ts";
+import { eventually } from "#core/async/wait.ts";
 import {
   assertShowData,
   colouredOnScreen,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { eventually } from "../support/eventually.ts";
+import { eventually } from "#core/async/wait.ts";
 import { openExplore } from "../support/grafana/explore.ts";
 import { incidentRecord, type RecordProducer } from "../support/grafana/record_producer.ts";
 import type { GrafanaWorld } from "./world.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { eventually } from "../support/eventually.ts";
+import { eventually } from "#core/async/wait.ts";
 import { column, DATASOURCE, fieldTypes, framesOf } from "../support/grafana/grafana_api.ts";
 import type { GrafanaWorld } from "./world.ts";
 

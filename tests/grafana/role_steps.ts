@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
+import { eventually } from "#core/async/wait.ts";
 import type {
   DeadLetter,
   DeadLettersAnswer,
   ReplayAnswer,
 } from "../../grafana-plugin/src/contract/resources.ts";
-import { eventually } from "../support/eventually.ts";
 import type { GrafanaApi } from "../support/grafana/grafana_api.ts";
 import type { RecordProducer } from "../support/grafana/record_producer.ts";
 import type { GrafanaWorld } from "./world.ts";

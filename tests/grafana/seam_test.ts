@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { spread } from "../../bench/statistics.ts";
+import { eventually, pause } from "#core/async/wait.ts";
 import { PLUGIN_IDS } from "../../local/grafana/grafana_ini.ts";
 import { startTemporaryServices } from "../../local/services/mod.ts";
 import type { WindowUpdate } from "#window/mod.ts";
 import { connectCassandra, windowRows } from "../support/cassandra_rows.ts";
-import { eventually } from "../support/eventually.ts";
 import { assertStored, expectations } from "../support/expectation.ts";
 import { isolatedEnvironment } from "../support/isolation.ts";
 import { WorkerProcess } from "../support/worker_process.ts";
@@ -39,7 +39,6 @@ const CALM_MS = 10_000;
 /** A panel that lacks nothing older is up to date again, ms. */
 const UP_TO_DATE_MS = 2_000;
 
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const print = (line: string) => Deno.stdout.write(new TextEncoder().encode(`${line}\n`));
 
 Deno.test({

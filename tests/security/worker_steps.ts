@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import { eventually } from "#core/async/wait.ts";
 import { createCassandra } from "#core/cassandra/client.ts";
 import { readConfig } from "#core/config/config.ts";
-import { eventually } from "../support/eventually.ts";
 import { assertStored, expectations } from "../support/expectation.ts";
 import { WorkerProcess } from "../support/worker_process.ts";
 import { administer } from "./secured_services.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import kafkajs from "kafkajs";
-import { progressTopic } from "#core/kafka/topic_plans.ts";
+import { progressTopic } from "#core/kafka/topics.ts";
 import { createInstance } from "../../grafana-plugin/backend/instance/create_instance.ts";
 import { contextOf } from "../../grafana-plugin/backend/instance/integration/world.ts";
 import { createDatasourceMetrics } from "../../grafana-plugin/backend/metrics/metrics.ts";

@@ -1,5 +1,5 @@
-import { runWorker } from "#core/lifecycle/run_worker.ts";
-import { untilAborted } from "#core/lifecycle/until_aborted.ts";
+import { untilAborted } from "#core/async/wait.ts";
+import { runWorker } from "#core/run_worker.ts";
 import { selectStreams } from "#streams/catalogue.ts";
 import { startApi } from "./server/start_api.ts";
 

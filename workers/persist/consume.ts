@@ -1,5 +1,6 @@
+import { inTime } from "#core/async/time_limit.ts";
 import kafkajs from "kafkajs";
-import { untilAborted } from "#core/lifecycle/until_aborted.ts";
+import { untilAborted } from "#core/async/wait.ts";
 import type { HealthCheck } from "#core/telemetry/health_server.ts";
 import { errorMessage, type Logger } from "#core/telemetry/log.ts";
 import { type Arrival, arrivalOf } from "./arrival.ts";
@@ -140,7 +141,7 @@ export async function keepAlive(
   const lost = new AbortController();
   const running = work(AbortSignal.any([signal, lost.signal]));
   const ended = running.then(() => true, () => true);
-  while (!await within(ended, everyMs)) {
+  while (!await inTime(ended, { ms: everyMs })) {
     try {
       await heartbeat();
     } catch (error) {
@@ -150,15 +151,4 @@ export async function keepAlive(
     }
   }
   return await running;
-}
-
-/** True when `done` comes within that time. */
-async function within(done: Promise<boolean>, ms: number): Promise<boolean> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const timeout = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), ms);
-  });
-  const result = await Promise.race([done, timeout]);
-  clearTimeout(timer);
-  return result;
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { keepAlive } from "./consume.ts";
+import { pause } from "#core/async/wait.ts";
 
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 const never = new AbortController().signal;
 
 /** Ends when `signal` aborts, and throws then. */

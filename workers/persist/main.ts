@@ -1,9 +1,8 @@
 import { createKafka } from "#core/kafka/client.ts";
 import { persistGroup } from "#core/kafka/groups.ts";
 import { withAdmin } from "#core/kafka/reachable.ts";
-import { readyTopics } from "#core/kafka/ready_topics.ts";
-import { planTopics } from "#core/kafka/topic_plans.ts";
-import { runWorker } from "#core/lifecycle/run_worker.ts";
+import { planTopics, readyTopics } from "#core/kafka/topics.ts";
+import { runWorker } from "#core/run_worker.ts";
 import { startHealthServer } from "#core/telemetry/health_server.ts";
 import { selectStreams } from "#streams/catalogue.ts";
 import { openCassandraSink } from "./cassandra/sink.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type cassandra from "cassandra-driver";
+import { eventually, pause } from "#core/async/wait.ts";
 import { connectCassandra } from "../../tests/support/cassandra_rows.ts";
-import { eventually } from "../../tests/support/eventually.ts";
 import { isolatedEnvironment } from "../../tests/support/isolation.ts";
 import { SHARED } from "../../tests/support/test_services.ts";
 import { WorkerProcess } from "../../tests/support/worker_process.ts";
@@ -232,7 +232,7 @@ Deno.test("persist: setup, every row, replay, an outage", async (t) => {
         assert.equal(checks.cassandra.ok, false);
         assert.equal(checks.kafka.ok, true);
       });
-      await new Promise((resolve) => setTimeout(resolve, 8_000));
+      await pause(8_000);
       assert(await kafka.lag(group, all) > 0n, "nothing is committed that is not stored");
       await services.cassandra.restart();
       await drained();

@@ -1,9 +1,8 @@
 import { topicsOf } from "#core/declaration/mod.ts";
 import { createKafka } from "#core/kafka/client.ts";
 import { withAdmin } from "#core/kafka/reachable.ts";
-import { planTopics } from "#core/kafka/topic_plans.ts";
-import { ensureTopics } from "#core/kafka/topics.ts";
-import { runWorker } from "#core/lifecycle/run_worker.ts";
+import { ensureTopics, planTopics } from "#core/kafka/topics.ts";
+import { runWorker } from "#core/run_worker.ts";
 import { createRecordReader } from "#core/record/record_reader.ts";
 import { selectStreams } from "#streams/catalogue.ts";
 import { startProcessTelemetry } from "./telemetry.ts";

@@ -2,8 +2,7 @@ import { Buffer } from "node:buffer";
 import type kafkajs from "kafkajs";
 import type { StreamTopics } from "#core/declaration/mod.ts";
 import { HEADERS } from "#core/record/headers.ts";
-import type { LateRecord, WindowUpdate } from "#window/mod.ts";
-import { windowSize } from "#window/mod.ts";
+import { type LateRecord, windowSize, type WindowUpdate } from "#window/mod.ts";
 
 /** Where a record came from, with its bytes as they came. */
 export interface SourceRecord {

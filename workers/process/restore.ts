@@ -1,7 +1,7 @@
 import type kafkajs from "kafkajs";
 import type { Config } from "#core/config/config.ts";
 import { readLog } from "#core/kafka/read_log.ts";
-import { changelogTopic, progressTopic } from "#core/kafka/topic_plans.ts";
+import { changelogTopic, progressTopic } from "#core/kafka/topics.ts";
 import { TransactionalProducer } from "#core/kafka/transactional_producer.ts";
 import type { Logger } from "#core/telemetry/log.ts";
 import { StreamWindows } from "#window/mod.ts";

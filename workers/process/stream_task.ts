@@ -1,6 +1,6 @@
 import type kafkajs from "kafkajs";
 import { type Stream, type StreamTopics } from "#core/declaration/mod.ts";
-import type { StreamProgress } from "#core/progress/progress.ts";
+import type { StreamProgress } from "#core/progress.ts";
 import type { RecordReader } from "#core/record/record_reader.ts";
 import type { LateRecord, StateChunk, StreamWindows, WindowSink } from "#window/mod.ts";
 import type { StreamCounters } from "./changelog.ts";

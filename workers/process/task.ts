@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type kafkajs from "kafkajs";
-import type { TaskProgress } from "#core/progress/progress.ts";
+import type { TaskProgress } from "#core/progress.ts";
 import type { TransactionalProducer } from "#core/kafka/transactional_producer.ts";
 import { ChangelogWriter, type StateWrite } from "./changelog.ts";
 import type { Outbox } from "./outbox.ts";

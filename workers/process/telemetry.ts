@@ -1,6 +1,6 @@
 import prom from "prom-client";
 import type { Config } from "#core/config/config.ts";
-import type { Ledger } from "#core/progress/progress.ts";
+import type { Ledger } from "#core/progress.ts";
 import { startHealthServer } from "#core/telemetry/health_server.ts";
 import type { Logger } from "#core/telemetry/log.ts";
 import { createMetrics } from "#core/telemetry/metrics.ts";

@@ -1,6 +1,7 @@
+import { Restarts } from "#core/async/retry.ts";
+import { pause } from "#core/async/wait.ts";
 import { createKafka } from "#core/kafka/client.ts";
 import { processGroup } from "#core/kafka/groups.ts";
-import { backoff } from "#core/lifecycle/backoff.ts";
 import { errorMessage } from "#core/telemetry/log.ts";
 import { runSession, type SessionOptions } from "./session.ts";
 
@@ -8,7 +9,7 @@ import { runSession, type SessionOptions } from "./session.ts";
 export type ProcessWorkerOptions = Omit<SessionOptions, "kafka" | "transactions" | "groupId">;
 
 /** A session that lasted this long ends a series of failures, ms. */
-const HEALTHY_AFTER = 30_000;
+const HEALTHY_MS = 30_000;
 
 /**
  * Processes until `signal` aborts. Any failure drops all work since the last transaction and begins
@@ -25,17 +26,17 @@ export async function runProcessWorker(options: ProcessWorkerOptions): Promise<v
     retries: 24,
   });
   const groupId = processGroup(config.group);
-  for (let failures = 0; !signal.aborted; failures++) {
+  const restarts = new Restarts({ maxMs: 10_000, healthyMs: HEALTHY_MS });
+  while (!signal.aborted) {
     const began = Date.now();
     try {
       await runSession({ ...options, kafka, transactions, groupId });
     } catch (error) {
-      if (Date.now() - began > HEALTHY_AFTER) failures = 0;
       log.warn("Starting over from the last transaction", {
         reason: errorMessage(error),
         fix: `if this goes on, see that Kafka at ${config.kafkaBootstrapServers.join(",")} answers`,
       });
-      await backoff(failures, { signal, maxMs: 10_000 });
+      await pause(restarts.next(Date.now() - began), signal);
     }
   }
 }

@@ -1,9 +1,9 @@
+import { within } from "#core/async/time_limit.ts";
 import type kafkajs from "kafkajs";
 import { configFromEnvironment } from "#core/config/config.ts";
 import { type Stream, topicsOf } from "#core/declaration/mod.ts";
 import { createKafka } from "#core/kafka/client.ts";
-import { readyTopics } from "#core/kafka/ready_topics.ts";
-import { planTopics } from "#core/kafka/topic_plans.ts";
+import { planTopics, readyTopics } from "#core/kafka/topics.ts";
 import type { Logger } from "#core/telemetry/log.ts";
 import { explain, openKafkaSink } from "./kafka_sink.ts";
 import type { Sink, SinkEvents } from "./sink.ts";
@@ -129,11 +129,8 @@ async function readTails(tails: readonly Tail[], options: NewestOptions): Promis
   const open = new Map(tails.map((tail) => [`${tail.topic} ${tail.partition}`, tail.to]));
   const consumer = kafka.consumer({ groupId });
   const done = Promise.withResolvers<void>();
-  const timer = setTimeout(() => {
-    done.reject(new Error(`Kafka did not give the newest records within ${timeoutMs} ms`));
-  }, timeoutMs);
   let newest = -Infinity;
-  try {
+  const read = async () => {
     await consumer.connect();
     await consumer.subscribe({ topics: [...streams.keys()], fromBeginning: false });
     await consumer.run({
@@ -153,8 +150,13 @@ async function readTails(tails: readonly Tail[], options: NewestOptions): Promis
       consumer.seek({ topic, partition, offset: String(from) });
     }
     await done.promise;
+  };
+  try {
+    await within(read(), {
+      ms: timeoutMs,
+      message: `Kafka did not give the newest records within ${timeoutMs} ms`,
+    });
   } finally {
-    clearTimeout(timer);
     await consumer.disconnect();
   }
   return newest;

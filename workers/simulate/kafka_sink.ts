@@ -1,6 +1,7 @@
 import kafkajs from "kafkajs";
-import { pause } from "#core/lifecycle/pause.ts";
 import type { Delivery } from "./deliver.ts";
+import { NO_JITTER, retry } from "#core/async/retry.ts";
+import { atMost } from "#core/async/time_limit.ts";
 import type { Sink, SinkEvents } from "./sink.ts";
 
 /** Options of {@linkcode openKafkaSink}. */
@@ -15,8 +16,7 @@ export interface KafkaSinkOptions {
   readonly giveUp: AbortSignal;
 }
 
-const FIRST_WAIT_MS = 250;
-const LONGEST_WAIT_MS = 5_000;
+const WAITS = { initialMs: 250, maxMs: 5_000, jitter: NO_JITTER };
 
 /**
  * Writes records with an idempotent producer: one request is on its way while the next batch is
@@ -39,47 +39,42 @@ export async function openKafkaSink(options: KafkaSinkOptions): Promise<Sink> {
   } catch (error) {
     throw new Error(explain(error, brokers));
   }
-  const givenUp = new Promise<void>((resolve) => {
-    giveUp.addEventListener("abort", () => resolve());
-  });
   let waiting = 0;
   let onItsWay = Promise.resolve();
 
   const write = async (batch: readonly Delivery[]): Promise<void> => {
     const topicMessages = byTopic(batch, options.topicOf);
-    let wait = 0;
-    for (;;) {
-      try {
-        await producer.sendBatch({
-          acks: -1,
-          compression: kafkajs.CompressionTypes.ZSTD,
-          topicMessages,
-        });
-        break;
-      } catch (error) {
-        if (isFatal(error)) throw new Error(explain(error, brokers));
-        if (wait === 0) events.away(explain(error, brokers));
-        wait = Math.min(LONGEST_WAIT_MS, wait === 0 ? FIRST_WAIT_MS : 2 * wait);
-        await pause(wait, giveUp);
-        if (giveUp.aborted) return;
-      }
-    }
+    let away = false;
+    const send = async () => {
+      await producer.sendBatch({
+        acks: -1,
+        compression: kafkajs.CompressionTypes.ZSTD,
+        topicMessages,
+      });
+      return true;
+    };
+    const again = (error: unknown) => {
+      if (isFatal(error)) throw new Error(explain(error, brokers));
+      if (!away) events.away(explain(error, brokers));
+      return away = true;
+    };
+    if (!await retry(send, { ...WAITS, again, signal: giveUp })) return;
     waiting -= batch.length;
     events.written(batch);
-    if (wait > 0) events.back();
+    if (away) events.back();
   };
 
   return {
     async send(batch) {
       waiting += batch.length;
-      await Promise.race([onItsWay, givenUp]);
+      await atMost(onItsWay, { signal: giveUp });
       if (giveUp.aborted) return;
       onItsWay = write(batch);
       // Nothing may be waiting when it fails: the next send or close throws.
       onItsWay.catch(() => {});
     },
     async close() {
-      await Promise.race([onItsWay, givenUp]);
+      await atMost(onItsWay, { signal: giveUp });
       if (waiting === 0) await producer.disconnect();
       return waiting;
     },

@@ -1,5 +1,5 @@
 import type { Delivery } from "./deliver.ts";
-import { pause } from "#core/lifecycle/pause.ts";
+import { pause } from "#core/async/wait.ts";
 import type { Pacer } from "./pace.ts";
 import type { Sink } from "./sink.ts";
 

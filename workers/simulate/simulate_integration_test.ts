@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import kafkajs from "kafkajs";
+import { pause } from "#core/async/wait.ts";
 import { readConfig } from "#core/config/config.ts";
 import { createKafka } from "#core/kafka/client.ts";
 import { createLogger } from "#core/telemetry/log.ts";
@@ -121,7 +122,7 @@ Deno.test("simulation into a real Kafka", async (t) => {
         messages.push(line.msg);
         last = line;
         if (String(line.msg).startsWith("started")) {
-          crash = new Promise((resolve) => setTimeout(resolve, 1_500))
+          crash = pause(1_500)
             .then(() => kafka.kill()).then(() => kafka.restart());
         }
       }

@@ -1,4 +1,5 @@
 import { connect } from "node:net";
+import { within } from "#core/async/time_limit.ts";
 import type { Address } from "../settings/settings.ts";
 
 /**
@@ -12,14 +13,7 @@ export function connectTcp(
 ): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const socket = connect({ host, port });
-  const timer = setTimeout(
-    () => reject(new Error(`no answer within ${timeoutMs} ms`)),
-    timeoutMs,
-  );
   socket.once("connect", () => resolve());
   socket.on("error", reject);
-  return promise.finally(() => {
-    clearTimeout(timer);
-    socket.destroy();
-  });
+  return within(promise, { ms: timeoutMs }).finally(() => socket.destroy());
 }

@@ -1,5 +1,5 @@
+import { within } from "#core/async/time_limit.ts";
 import type { HealthStep } from "../../src/contract/resources.ts";
-import { within } from "../settings/connect/within.ts";
 import { type Check, type Step, StepFailure } from "./check.ts";
 
 /**
@@ -49,7 +49,7 @@ async function runStep(
   try {
     const { message, skipped } = await within(
       step.run(check),
-      Math.max(1, Math.ceil(timeoutMs)),
+      { ms: Math.max(1, Math.ceil(timeoutMs)) },
     );
     return skipped === true
       ? { step: step.name, ok: true, skipped, message }

@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { connect } from "node:tls";
+import { inTime, within } from "#core/async/time_limit.ts";
 import type { TlsOptions } from "#core/tls.ts";
 import type { Address } from "../settings/settings.ts";
 
@@ -18,20 +20,19 @@ const OPTIONS_REQUEST = Uint8Array.of(4, 0, 0, 0, 5, 0, 0, 0, 0);
  * @returns the version of the protocol, such as `TLSv1.3`
  * @throws why the node cannot be trusted, or what it said when it hung up
  */
-export function shakeHands({ host, port }: Address, tls: TlsOptions): Promise<string> {
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
-  let timer = setTimeout(() => reject(new Error("no answer")), HANDSHAKE_MS);
-  const socket = connect(port, host, { ...tls, rejectUnauthorized: true }, () => {
-    const version = socket.getProtocol() ?? "TLS";
-    clearTimeout(timer);
-    timer = setTimeout(() => resolve(version), ANSWER_MS);
-    socket.once("data", () => resolve(version));
-    socket.write(OPTIONS_REQUEST);
-  });
+export async function shakeHands({ host, port }: Address, tls: TlsOptions): Promise<string> {
+  const socket = connect(port, host, { ...tls, rejectUnauthorized: true });
+  const { promise: failed, reject } = Promise.withResolvers<never>();
   socket.on("error", reject);
   socket.on("close", () => reject(new Error("the connection was closed after the handshake")));
-  return promise.finally(() => {
-    clearTimeout(timer);
+  try {
+    const shaken = Promise.race([once(socket, "secureConnect"), failed]);
+    await within(shaken, { ms: HANDSHAKE_MS, message: "no answer" });
+    const answered = Promise.race([once(socket, "data"), failed]);
+    socket.write(OPTIONS_REQUEST);
+    await inTime(answered, { ms: ANSWER_MS });
+    return socket.getProtocol() ?? "TLS";
+  } finally {
     socket.destroy();
-  });
+  }
 }

@@ -1,4 +1,5 @@
 import type cassandra from "cassandra-driver";
+import type { Lazy } from "#core/async/cached.ts";
 import type { Logger } from "#core/telemetry/log.ts";
 import type { LiveTail } from "../live/mod.ts";
 import type { Metrics } from "../metrics/metrics.ts";
@@ -7,7 +8,6 @@ import { Catalogue } from "./catalogue/catalogue.ts";
 import { readStreams } from "./catalogue/read_streams.ts";
 import { cassandraSession } from "./connections/cassandra_session.ts";
 import { KafkaSession } from "./connections/kafka_session.ts";
-import type { Lazy } from "./connections/lazy.ts";
 import { LiveConnection } from "./live_connection.ts";
 
 /** Options of {@linkcode Connections}. */

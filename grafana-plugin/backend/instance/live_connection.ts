@@ -1,4 +1,5 @@
 import kafkajs from "kafkajs";
+import { Lazy } from "#core/async/cached.ts";
 import { errorMessage, type Logger } from "#core/telemetry/log.ts";
 import { LiveTail } from "../live/mod.ts";
 import type { LiveFigures, Metrics } from "../metrics/metrics.ts";
@@ -8,9 +9,7 @@ import { kafkaClient } from "../settings/connect/kafka.ts";
 import { kafkaFault } from "../settings/connect/kafka_fault.ts";
 import type { KafkaSettings } from "../settings/settings.ts";
 import type { StoredStreams } from "./catalogue/read_streams.ts";
-import { Lazy } from "./connections/lazy.ts";
-
-const RETRY_AFTER_MS = 2_000;
+import { KEPT } from "./connections/cassandra_session.ts";
 
 /** Options of {@linkcode LiveConnection}. */
 export interface LiveConnectionOptions {
@@ -34,7 +33,7 @@ export class LiveConnection {
     { uid, kafka, group, streams, log, metrics }: LiveConnectionOptions,
   ) {
     this.#tail = new Lazy({
-      retryAfterMs: RETRY_AFTER_MS,
+      ...KEPT,
       open: async () => {
         const declared = [...(await streams()).values()];
         const tail = new LiveTail({

@@ -1,5 +1,5 @@
 import type { LiveFeed } from "#core/live/feed.ts";
-import type { Kind } from "#core/live/kind.ts";
+import type { Kind } from "#core/live/log.ts";
 import type { LogSource } from "../../src/contract/query.ts";
 import type { LogRow, RecordRow, WindowRow } from "../../src/contract/rows.ts";
 import { selectLines, selectRecords, selectWindows } from "./channel_reader.ts";

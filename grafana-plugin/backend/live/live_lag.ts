@@ -1,11 +1,10 @@
 import type kafkajs from "kafkajs";
+import { pause } from "#core/async/wait.ts";
 import type { StreamTopics } from "#core/declaration/mod.ts";
-import { type CommittedOffsets, committedOffsets } from "#core/kafka/committed_offsets.ts";
+import { type CommittedOffsets, committedOffsets, fetchTopicOffsets } from "#core/kafka/offsets.ts";
 import { persistGroup, processGroup } from "#core/kafka/groups.ts";
 import { type GroupLag, groupLag } from "#core/kafka/lag.ts";
-import { fetchTopicOffsets } from "#core/kafka/topic_offsets.ts";
-import { pause } from "#core/lifecycle/pause.ts";
-import { KINDS } from "#core/live/kind.ts";
+import { KINDS } from "#core/live/log.ts";
 import { errorMessage } from "#core/telemetry/log.ts";
 import type { Log } from "../sdk/mod.ts";
 

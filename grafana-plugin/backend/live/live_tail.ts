@@ -1,12 +1,11 @@
 import type kafkajs from "kafkajs";
+import { atMost } from "#core/async/time_limit.ts";
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import { LiveFeed } from "#core/live/feed.ts";
-import type { TaskProgress } from "#core/progress/progress.ts";
-import { ProgressBoard } from "#core/progress/progress_board.ts";
+import { ProgressBoard, type TaskProgress } from "#core/progress.ts";
 import type { Pulse } from "../../src/contract/live.ts";
 import type { PipelineRow } from "../../src/frames/mod.ts";
 import type { Log, SubscribeResult } from "../sdk/mod.ts";
-import { atMost } from "./at_most.ts";
 import { HeldRows } from "./held_rows.ts";
 import { type FeedOptions, LiveChannels } from "./live_channels.ts";
 import { LiveLag } from "./live_lag.ts";
@@ -93,7 +92,8 @@ export class LiveTail {
   async whenReady(ms: number, signal: AbortSignal): Promise<boolean> {
     this.start();
     if (this.#feed.isReady || this.#feed.failed) return this.#feed.isReady;
-    await atMost(ms, this.#feed.outcome, AbortSignal.any([signal, this.#stop.signal]));
+    const either = AbortSignal.any([signal, this.#stop.signal]);
+    await atMost(this.#feed.outcome, { ms, signal: either });
     return this.#feed.isReady;
   }
 
@@ -154,12 +154,12 @@ export class LiveTail {
 
   /** Has the lag watched for a while; resolves when it is known, or after `ms`. */
   async wantLag(ms: number): Promise<void> {
-    await atMost(ms, this.#lag.want(Date.now()));
+    await atMost(this.#lag.want(Date.now()), { ms });
   }
 
   /** Waits for the first sample of the pipeline's state, but no longer than `ms`. */
   async whenSampled(ms: number, signal: AbortSignal): Promise<void> {
-    if (this.#pulses.taken === 0) await atMost(ms, this.#pulses.next, signal);
+    if (this.#pulses.taken === 0) await atMost(this.#pulses.next, { ms, signal });
   }
 
   /** Answers a viewer of a channel with what is held for it. */

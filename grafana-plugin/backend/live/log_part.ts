@@ -1,5 +1,4 @@
-import type { Kind } from "#core/live/kind.ts";
-import type { LiveLog } from "#core/live/log.ts";
+import type { Kind, LiveLog } from "#core/live/log.ts";
 import type { LiveEntry } from "#core/live/ring.ts";
 
 /** What a part of a log holds. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { pause } from "#core/async/wait.ts";
 import { settleStream } from "#core/cassandra/stored_declaration.ts";
 import type { LiveLog } from "#core/live/log.ts";
 import { logOf, message, readings } from "#core/live/log_test_support.ts";
@@ -110,7 +111,7 @@ Deno.test("packets follow each other without holes and in batches, as fast as th
   const running = runChannel(reader, async (packet) => {
     assert.equal(++inFlight, 1, "one packet at a time");
     packets.push(readPacket(packet));
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await pause(10);
     inFlight--;
   }, {
     log,
@@ -123,9 +124,9 @@ Deno.test("packets follow each other without holes and in batches, as fast as th
   const began = performance.now();
   for (let n = 0; n < 40; n++) {
     for (const window of [1, 2, 2, 3]) write(window);
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await pause(5);
   }
-  while (sent < log.nextSeq - 1) await new Promise((resolve) => setTimeout(resolve, 20));
+  while (sent < log.nextSeq - 1) await pause(20);
   stop.abort();
   await running;
   const store = new WindowStore();

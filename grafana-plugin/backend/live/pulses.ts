@@ -1,5 +1,4 @@
-import type { ProgressBoard } from "#core/progress/progress_board.ts";
-import { streamState } from "#core/progress/stream_state.ts";
+import { type ProgressBoard, streamState } from "#core/progress.ts";
 import type { Pulse } from "../../src/contract/live.ts";
 import type { PipelineRow } from "../../src/frames/mod.ts";
 import type { StreamTail } from "./channel_reader.ts";

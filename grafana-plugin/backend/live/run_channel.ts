@@ -1,4 +1,4 @@
-import { pause } from "#core/lifecycle/pause.ts";
+import { pause } from "#core/async/wait.ts";
 import type { LiveLog } from "#core/live/log.ts";
 import type { PacketPlace, Pulse } from "../../src/contract/live.ts";
 import type { SendPacket } from "../sdk/mod.ts";

@@ -1,6 +1,6 @@
+import { atMost } from "#core/async/time_limit.ts";
 import { pipelineFrame } from "../../src/frames/mod.ts";
 import type { SendPacket } from "../sdk/mod.ts";
-import { atMost } from "./at_most.ts";
 import { packetOf } from "./packet.ts";
 import type { Pulses } from "./pulses.ts";
 
@@ -19,6 +19,6 @@ export async function runPipelineChannel(
       await send(packetOf(pipelineFrame(pulses.newest()), { epoch, from: sent, to }));
       sent = to;
     }
-    await atMost(WAIT_MS, pulses.next, signal);
+    await atMost(pulses.next, { ms: WAIT_MS, signal });
   }
 }

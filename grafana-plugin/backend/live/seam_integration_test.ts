@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { eventually, pause } from "#core/async/wait.ts";
 import type { WindowUpdate } from "#window/mod.ts";
-import { eventually } from "../../../tests/support/eventually.ts";
 import { decodeLivePath } from "../../src/contract/channel.ts";
 import type { WindowsQuery } from "../../src/contract/query.ts";
 import type { WindowRow } from "../../src/contract/rows.ts";
@@ -175,7 +175,7 @@ Deno.test("history and live tail are one: at the seam, after F5, after a restart
       if (n > 10) await world.store(stream, made);
       // The consumer begins anew, and goes on where it was.
       if (n === 15) tail.setStreams([...world.streams.values()]);
-      await new Promise((resolve) => setTimeout(resolve, 60));
+      await pause(60);
     }
     await eventually(() => assertWhole(first.store.rows(), updates), {
       timeoutMs: 20_000,

@@ -1,4 +1,4 @@
-import { KINDS } from "#core/live/kind.ts";
+import { KINDS } from "#core/live/log.ts";
 import type { FollowedTail } from "./tail_set.ts";
 
 /**

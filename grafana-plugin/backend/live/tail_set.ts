@@ -1,6 +1,5 @@
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
-import { KINDS } from "#core/live/kind.ts";
-import { LiveLog } from "#core/live/log.ts";
+import { KINDS, LiveLog } from "#core/live/log.ts";
 import type { StreamTail } from "./channel_reader.ts";
 import { logSizes } from "./log_sizes.ts";
 import { EntryRows } from "./rows/entry_rows.ts";

@@ -1,6 +1,7 @@
 import type { PluginContext } from "./context.ts";
 import type { DatasourceInstance, NewInstance } from "./datasource.ts";
 import type { Log } from "./log.ts";
+import { until } from "#core/async/wait.ts";
 
 /** Options of {@linkcode InstanceManager}. */
 export interface InstanceManagerOptions {
@@ -148,9 +149,7 @@ export class InstanceManager {
   }
 
   async #whenDisposed(entry: Entry): Promise<void> {
-    while (entry.calls > 0) {
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
+    await until(() => entry.calls === 0, { everyMs: 10 });
     await this.#dispose(entry);
   }
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { PluginContext } from "./context.ts";
 import type { DatasourceInstance } from "./datasource.ts";
+import { pause } from "#core/async/wait.ts";
 import { InstanceManager, type InstanceManagerOptions } from "./instance_manager.ts";
 import { createLog } from "./log.ts";
 
@@ -68,7 +69,7 @@ function longCall(manager: InstanceManager, context: PluginContext) {
   return { end: resolve, ended: manager.use(context, () => promise) };
 }
 
-const soon = () => new Promise((resolve) => setTimeout(resolve, 1));
+const soon = () => pause(1);
 
 Deno.test("calls at once share one creation, and later ones its instance", async () => {
   const { manager, events } = managed();

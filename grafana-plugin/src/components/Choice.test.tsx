@@ -3,6 +3,7 @@ import { fireEvent, render, screen } from '@testing-library/react';
 
 import { giveElementsSize } from '../datasource/testing/layout.ts';
 import { Choice } from './Choice.tsx';
+import { pause } from '#core/async/wait.ts';
 
 const OPTIONS = ['near', 'far', 'away'].map((value) => ({ value, label: value }));
 
@@ -58,7 +59,7 @@ it('reports a choice once when the mouse arrives and clicks within one frame', a
     for (const type of ['mousemove', 'click']) {
       away!.dispatchEvent(new MouseEvent(type, { bubbles: true }));
     }
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await pause(100);
   });
   expect(reported).toEqual(['away']);
 });

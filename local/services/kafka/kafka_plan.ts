@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import kafkajs from "kafkajs";
-import { muteTimerWarning } from "#core/kafka/mute_timer_warning.ts";
+import { muteTimerWarning } from "#core/kafka/client.ts";
 import type { Installation, Product } from "../installer.ts";
 import type { Java } from "../java.ts";
 import { accepts, LOOPBACK } from "../ports.ts";

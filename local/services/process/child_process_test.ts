@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { pause } from "#core/async/wait.ts";
 import { ChildProcess, describeEnd } from "./child_process.ts";
 
 const shell = (script: string) =>
@@ -12,13 +13,13 @@ Deno.test("what a process prints and how it ends is known", async () => {
 
 Deno.test("stop is SIGTERM", async () => {
   const process = shell("trap 'exit 7' TERM; echo up; while :; do sleep 0.05; done");
-  while (process.printed.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  while (process.printed.length === 0) await pause(10);
   assert.equal((await process.stop(5_000)).code, 7);
 });
 
 Deno.test("stop ends a process that ignores SIGTERM", async () => {
   const process = shell("trap '' TERM; echo up; while :; do sleep 0.05; done");
-  while (process.printed.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  while (process.printed.length === 0) await pause(10);
   assert.equal((await process.stop(200)).signal, "SIGKILL");
 });
 

@@ -1,3 +1,4 @@
+import { until } from "#core/async/wait.ts";
 import { ServiceError } from "../service.ts";
 
 /** What is written beside a running child, for a start after a crash of the parent. */
@@ -64,12 +65,9 @@ export async function stopLeftover(
 }
 
 async function end(pid: number, { marker, graceMs }: LeftoverOptions): Promise<void> {
-  const until = Date.now() + graceMs;
   Deno.kill(pid, "SIGTERM");
-  while (Date.now() < until) {
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    if (!(await commandLine(pid)).includes(marker)) return;
-  }
+  const hasEnded = async () => !(await commandLine(pid)).includes(marker);
+  if (await until(hasEnded, { everyMs: 100, timeoutMs: graceMs })) return;
   Deno.kill(pid, "SIGKILL");
 }
 

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { HeapNeed } from "../memory.ts";
 import { checkPorts, type PortNeed } from "../ports.ts";
+import { until } from "#core/async/wait.ts";
 import { ServiceError, type ServiceName, type ServiceProgress } from "../service.ts";
 import { type ChildCommand, ChildProcess, describeEnd, type ProcessEnd } from "./child_process.ts";
 import { removePidFile, stopLeftover, writePidFile } from "./leftover.ts";
@@ -142,21 +143,21 @@ export class LocalService {
     process: ChildProcess,
     { logStart, signal }: { logStart: number; signal: AbortSignal | undefined },
   ): Promise<void> {
-    const until = Date.now() + READY_TIMEOUT_MS;
     let problem: unknown;
-    while (Date.now() < until) {
+    const answers = async () => {
       signal?.throwIfAborted();
       if (process.end !== undefined) {
         throw new ServiceError(await this.#lastWords("did not start", { process, logStart }));
       }
       try {
         await this.#plan.probe();
-        return;
+        return true;
       } catch (error) {
         problem = error;
+        return false;
       }
-      await new Promise((resolve) => setTimeout(resolve, PROBE_PAUSE_MS));
-    }
+    };
+    if (await until(answers, { everyMs: PROBE_PAUSE_MS, timeoutMs: READY_TIMEOUT_MS })) return;
     throw new ServiceError(
       `${this.#plan.title} did not answer within ${READY_TIMEOUT_MS / 1_000} s ` +
         `(${problem}): see ${this.#plan.logFile}`,

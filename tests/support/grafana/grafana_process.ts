@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { eventually } from "#core/async/wait.ts";
 import {
   findGrafana,
   grafanaCommand,
@@ -9,7 +10,6 @@ import {
 } from "../../../local/grafana/mod.ts";
 import { freePorts } from "../../../local/services/mod.ts";
 import { chromiumPath } from "../browser.ts";
-import { eventually } from "../eventually.ts";
 
 /** Why a test in a real Grafana cannot run here, and what to do; undefined when it can. */
 async function reason(): Promise<string | undefined> {

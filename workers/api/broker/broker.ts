@@ -1,9 +1,8 @@
 import kafkajs from "kafkajs";
-import { fetchGroupLags, type GroupsOptions } from "#core/kafka/group_lags.ts";
-import type { GroupLag } from "#core/kafka/lag.ts";
-import { fetchTopicOffsets, type TopicOffsets } from "#core/kafka/topic_offsets.ts";
+import { cached, Lazy } from "#core/async/cached.ts";
+import { fetchGroupLags, type GroupLag, type GroupsOptions } from "#core/kafka/lag.ts";
+import { fetchTopicOffsets, type TopicOffsets } from "#core/kafka/offsets.ts";
 import type { PartHealth } from "../history/connection.ts";
-import { cached } from "./cached.ts";
 import { answerOf } from "./kafka_problem.ts";
 
 /** Options of {@linkcode Broker}. */
@@ -14,7 +13,7 @@ export interface BrokerOptions {
 }
 
 /** How long an answer about offsets and groups is good, ms: pages ask every second or two. */
-const FRESH_MS = 1_000;
+const FRESH = { keepMs: 1_000 };
 const ASK_TIMEOUT_MS = 8_000;
 const SEND_TIMEOUT_MS = 15_000;
 /** Below this, compressing costs more than it saves, bytes. */
@@ -22,10 +21,9 @@ const COMPRESS_FROM = 1_024;
 
 /** What the routes ask of Kafka; it connects when it is first asked. */
 export class Broker {
-  readonly #kafka: kafkajs.Kafka;
   readonly #options: BrokerOptions;
-  #admin: Promise<kafkajs.Admin> | undefined;
-  #producer: Promise<kafkajs.Producer> | undefined;
+  readonly #admin: Lazy<kafkajs.Admin>;
+  readonly #producer: Lazy<kafkajs.Producer>;
   /** Offsets of the topics that exist. */
   readonly offsets: () => Promise<TopicOffsets>;
   /** Lag of the consumer groups. */
@@ -33,14 +31,20 @@ export class Broker {
   readonly health: () => Promise<PartHealth>;
 
   constructor(kafka: kafkajs.Kafka, options: BrokerOptions) {
-    this.#kafka = kafka;
     this.#options = options;
-    this.offsets = cached(() => this.freshOffsets(), FRESH_MS);
+    this.#admin = connectedLazily(() => kafka.admin());
+    this.#producer = connectedLazily(() =>
+      kafka.producer({
+        allowAutoTopicCreation: false,
+        createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
+      })
+    );
+    this.offsets = cached(() => this.freshOffsets(), FRESH);
     this.lags = cached(async () => {
       const offsets = await this.offsets();
       return await this.#ask((admin) => fetchGroupLags(admin, offsets, options.groups));
-    }, FRESH_MS);
-    this.health = cached(() => this.#health(), FRESH_MS);
+    }, FRESH);
+    this.health = cached(() => this.#health(), FRESH);
   }
 
   /** {@linkcode offsets} as they are now. */
@@ -54,10 +58,6 @@ export class Broker {
    * @throws {ProblemError} when Kafka does not acknowledge; some of them may be written all the same
    */
   async send(topic: string, messages: kafkajs.Message[]): Promise<void> {
-    this.#producer ??= connected(this.#kafka.producer({
-      allowAutoTopicCreation: false,
-      createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
-    }));
     const bytes = messages.reduce((sum, { value }) => sum + (value?.length ?? 0), 0);
     const send = async (producer: kafkajs.Producer) =>
       void await producer.send({
@@ -68,20 +68,11 @@ export class Broker {
           ? kafkajs.CompressionTypes.None
           : kafkajs.CompressionTypes.ZSTD,
       });
-    await answerOf(
-      this.#producer.catch((error) => {
-        this.#producer = undefined;
-        throw error;
-      }).then(send),
-      SEND_TIMEOUT_MS,
-    );
+    await answerOf(this.#producer.get().then(send), SEND_TIMEOUT_MS);
   }
 
   async close(): Promise<void> {
-    const clients = await Promise.allSettled([this.#admin, this.#producer]);
-    for (const client of clients) {
-      if (client.status === "fulfilled") await client.value?.disconnect().catch(() => {});
-    }
+    await Promise.allSettled([this.#admin.close(), this.#producer.close()]);
   }
 
   async #health(): Promise<PartHealth> {
@@ -96,19 +87,23 @@ export class Broker {
     }
   }
 
-  async #ask<T>(question: (admin: kafkajs.Admin) => Promise<T>): Promise<T> {
-    this.#admin ??= connected(this.#kafka.admin());
-    return await answerOf(
-      this.#admin.catch((error) => {
-        this.#admin = undefined;
-        throw error;
-      }).then(question),
-      ASK_TIMEOUT_MS,
-    );
+  #ask<T>(question: (admin: kafkajs.Admin) => Promise<T>): Promise<T> {
+    return answerOf(this.#admin.get().then(question), ASK_TIMEOUT_MS);
   }
 }
 
-async function connected<T extends { connect(): Promise<void> }>(client: T): Promise<T> {
-  await client.connect();
-  return client;
+interface Connectable {
+  connect(): Promise<void>;
+  disconnect(): Promise<void>;
+}
+
+function connectedLazily<T extends Connectable>(make: () => T): Lazy<T> {
+  return new Lazy({
+    open: async () => {
+      const client = make();
+      await client.connect();
+      return client;
+    },
+    close: (client) => client.disconnect(),
+  });
 }

@@ -1,4 +1,5 @@
 import kafkajs from "kafkajs";
+import { within } from "#core/async/time_limit.ts";
 import { errorMessage } from "#core/telemetry/log.ts";
 import { ProblemError } from "../contract/problem.ts";
 
@@ -35,13 +36,9 @@ export function kafkaProblem(error: unknown): ProblemError {
  * @throws {ProblemError} when it fails or takes longer than `ms`
  */
 export async function answerOf<T>(call: Promise<T>, ms: number): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
   try {
-    return await Promise.race([call, promise]);
+    return await within(call, { ms });
   } catch (error) {
     throw kafkaProblem(error);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -1,9 +1,9 @@
 import cassandra from "cassandra-driver";
+import { retry } from "#core/async/retry.ts";
 import type { Config } from "#core/config/config.ts";
 import { connectionError, createCassandra } from "#core/cassandra/client.ts";
 import { readRows, type Statement } from "#core/cassandra/reads/read.ts";
 import type { Row } from "#core/cassandra/row_values.ts";
-import { backoff } from "#core/lifecycle/backoff.ts";
 import { errorMessage, type Logger } from "#core/telemetry/log.ts";
 import { ProblemError } from "../contract/problem.ts";
 
@@ -40,21 +40,21 @@ export class CassandraReader {
     prepare: (client: cassandra.Client) => Promise<void>,
     signal: AbortSignal,
   ): Promise<void> {
-    for (let attempt = 0; !signal.aborted; attempt++) {
+    const open = async () => {
       let client: cassandra.Client | undefined;
       try {
         client = createCassandra(this.#config, { clientId: "sluice-api" });
         await prepare(client);
         await client.connect();
-        this.#client = client;
-        this.#log.info("connected to Cassandra");
-        return;
+        return client;
       } catch (error) {
         await client?.shutdown().catch(() => {});
         this.#report(error);
+        throw error;
       }
-      await backoff(attempt, { maxMs: 5_000, signal });
-    }
+    };
+    this.#client = await retry(open, { again: () => true, maxMs: 5_000, signal });
+    if (this.#client !== undefined) this.#log.info("connected to Cassandra");
   }
 
   /** Logs why there is no connection, once for each reason. */

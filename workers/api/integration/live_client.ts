@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { atMost, within } from "#core/async/time_limit.ts";
+import { pause } from "#core/async/wait.ts";
 
 /** An event as a client of the live route receives it. */
 export interface ReceivedEvent {
@@ -41,7 +43,7 @@ export class SseClient implements AsyncDisposable {
   /** Waits until `count` events have come, then a little for one too many, and takes them. */
   async take(count: number): Promise<readonly ReceivedEvent[]> {
     await this.until(() => this.#events.length >= count);
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    await pause(150);
     return this.#events.splice(0);
   }
 
@@ -51,12 +53,7 @@ export class SseClient implements AsyncDisposable {
       const left = deadline - Date.now();
       const seen = this.#events.map(({ type, text }) => `${type} ${text}`).join("\n");
       if (left <= 0) throw new Error(`not within ${ms} ms; events so far:\n${seen}`);
-      let timer: ReturnType<typeof setTimeout> | undefined;
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-        timer = setTimeout(resolve, left);
-      });
-      clearTimeout(timer);
+      await atMost(new Promise<void>((resolve) => this.#wake = resolve), { ms: left });
     }
   }
 
@@ -112,12 +109,10 @@ export async function webSocketEvents(
     else if (event.type !== "heartbeat") events.push(event);
     if (events.length >= options.count) done.resolve();
   };
-  const timer = setTimeout(() => done.reject(new Error("no events came")), 15_000);
   try {
-    await done.promise;
+    await within(done.promise, { ms: 15_000, message: "no events came" });
     return events;
   } finally {
-    clearTimeout(timer);
     const closed = new Promise((resolve) => socket.addEventListener("close", resolve));
     socket.close();
     await closed;

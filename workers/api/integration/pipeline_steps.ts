@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { pause } from "#core/async/wait.ts";
 import { START } from "../../../tests/support/stored_history.ts";
-import { progressTopic } from "#core/kafka/topic_plans.ts";
+import { progressTopic } from "#core/kafka/topics.ts";
 import { routes } from "../routes/mod.ts";
 import { GROUP, STREAM, type World } from "./world.ts";
 
@@ -39,7 +40,7 @@ export async function pipelineSteps(t: Deno.TestContext, world: World): Promise<
       }),
     });
     await inTransaction(progressTopic(GROUP), [report(0, START + 5), report(1, START)]);
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await pause(1_500);
     const { groups } = (await client.get("/api/v1/lag")).body;
     assert.deepEqual(groups.map(({ group }: { group: string }) => group), [
       "it-process",

@@ -1,5 +1,6 @@
 import kafkajs from "kafkajs";
 import type cassandra from "cassandra-driver";
+import { pause } from "#core/async/wait.ts";
 import {
   type StoredHistory,
   storeHistory,
@@ -103,7 +104,7 @@ export async function untilHealthy(api: CheckedClient): Promise<void> {
     const { status, text } = await api.get("/api/v1/health");
     if (status === 200) return;
     if (Date.now() > deadline) throw new Error(`not healthy: ${text}`);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await pause(200);
   }
 }
 

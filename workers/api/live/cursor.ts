@@ -1,6 +1,5 @@
 import { Buffer } from "node:buffer";
-import type { Kind } from "#core/live/kind.ts";
-import type { LiveLog } from "#core/live/log.ts";
+import type { Kind, LiveLog } from "#core/live/log.ts";
 import type { LiveEntry, Ring } from "#core/live/ring.ts";
 import type { RecordReader } from "#core/record/record_reader.ts";
 import { eventData } from "./event_data.ts";

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import type { IHeaders } from "kafkajs";
-import type { Kind } from "#core/live/kind.ts";
+import type { Kind } from "#core/live/log.ts";
 import type { LiveEntry } from "#core/live/ring.ts";
 import { HEADERS, numberHeader, textHeader } from "#core/record/headers.ts";
 import type { RecordReader } from "#core/record/record_reader.ts";

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { type Kind, KINDS } from "#core/live/kind.ts";
+import { type Kind, KINDS } from "#core/live/log.ts";
 
 /**
  * Where a client is in a stream: the next offset of each partition of each kind that it follows.

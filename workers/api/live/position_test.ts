@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { KINDS } from "#core/live/kind.ts";
+import { KINDS } from "#core/live/log.ts";
 import { decodePosition, encodePosition } from "./position.ts";
 
 const offsets = fc.array(

@@ -1,3 +1,4 @@
+import { pause } from "#core/async/wait.ts";
 import type { LiveLog } from "#core/live/log.ts";
 import { errorMessage, type Logger } from "#core/telemetry/log.ts";
 import type { LiveCursor, LiveEvent } from "./cursor.ts";
@@ -49,7 +50,7 @@ async function pump(
   while (!signal.aborted) {
     const now = Date.now();
     if (socket.bufferedAmount > MAX_BUFFERED) {
-      await new Promise((resolve) => setTimeout(resolve, FULL_WAIT_MS));
+      await pause(FULL_WAIT_MS, signal);
       continue;
     }
     const events = cursor.take(now);

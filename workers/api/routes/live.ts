@@ -1,5 +1,5 @@
 import Type from "typebox";
-import { KINDS } from "#core/live/kind.ts";
+import { KINDS } from "#core/live/log.ts";
 import { choice, choices, flag, optional, text } from "../contract/parameter.ts";
 import { defineStreamRoute } from "../contract/route.ts";
 import { LiveCursor } from "../live/cursor.ts";

@@ -1,6 +1,6 @@
 import Type from "typebox";
 import type { GroupLag } from "#core/kafka/lag.ts";
-import { streamState } from "#core/progress/stream_state.ts";
+import { streamState } from "#core/progress.ts";
 import { defineRoute } from "../contract/route.ts";
 import { streamPipeline } from "../contract/schemas.ts";
 import { json, jsonResponse } from "../server/json.ts";

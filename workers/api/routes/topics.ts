@@ -1,6 +1,6 @@
 import Type from "typebox";
-import { changelogTopic, progressTopic } from "#core/kafka/topic_plans.ts";
-import { type Kind, KINDS } from "#core/live/kind.ts";
+import { changelogTopic, progressTopic } from "#core/kafka/topics.ts";
+import { type Kind, KINDS } from "#core/live/log.ts";
 import { defineRoute } from "../contract/route.ts";
 import { topic } from "../contract/schemas.ts";
 import type { ServedStream } from "../server/api.ts";

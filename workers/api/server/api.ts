@@ -2,7 +2,7 @@ import type { Config } from "#core/config/config.ts";
 import type { Stream, StreamTopics } from "#core/declaration/mod.ts";
 import type { LiveFeed } from "#core/live/feed.ts";
 import type { LiveLog } from "#core/live/log.ts";
-import type { ProgressBoard } from "#core/progress/progress_board.ts";
+import type { ProgressBoard } from "#core/progress.ts";
 import type { RecordReader } from "#core/record/record_reader.ts";
 import type { Logger } from "#core/telemetry/log.ts";
 import type { Broker } from "../broker/broker.ts";

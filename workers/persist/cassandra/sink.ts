@@ -5,7 +5,7 @@ import { loadStreams } from "#core/cassandra/declarations.ts";
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import { whenReachable } from "#core/cassandra/when_reachable.ts";
 import type { EnvironmentReader, Stream } from "#core/declaration/mod.ts";
-import type { WorkerContext } from "#core/lifecycle/run_worker.ts";
+import type { WorkerContext } from "#core/run_worker.ts";
 import { setUpCassandra } from "#core/setup/set_up_cassandra.ts";
 import type { Sink } from "../sink.ts";
 import { Availability } from "./availability.ts";

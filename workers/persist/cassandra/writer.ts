@@ -1,10 +1,10 @@
 import cassandra from "cassandra-driver";
 import type { Insert } from "#core/cassandra/inserts.ts";
-import { backoff } from "#core/lifecycle/backoff.ts";
+import { type Slots, slots } from "#core/async/concurrency.ts";
+import { backoff } from "#core/async/retry.ts";
 import type { RefusedRow } from "../sink.ts";
 import type { Availability } from "./availability.ts";
 import type { RenderedRow } from "./render.ts";
-import { Slots } from "./slots.ts";
 
 /** Options of {@linkcode Writer}. */
 export interface WriterOptions {
@@ -26,7 +26,7 @@ export class Writer {
   constructor(client: cassandra.Client, options: WriterOptions) {
     this.#client = client;
     this.#options = options;
-    this.#slots = new Slots(options.concurrency);
+    this.#slots = slots(options.concurrency);
   }
 
   /**
@@ -41,7 +41,7 @@ export class Writer {
   ): Promise<readonly RefusedRow[]> {
     const refused: RefusedRow[] = [];
     const writes = chunkRows(rows).map((chunk) =>
-      this.#slots.run(() => this.#writeChunk(chunk, { refused, signal }))
+      this.#slots(() => this.#writeChunk(chunk, { refused, signal }))
     );
     const results = await Promise.allSettled(writes);
     const failure = results.find((result) => result.status === "rejected");

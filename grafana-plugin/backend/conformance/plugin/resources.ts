@@ -1,3 +1,4 @@
+import { pause } from "#core/async/wait.ts";
 import { type CallResourceRequest, DownstreamError, log } from "../../sdk/mod.ts";
 import { counters } from "./counters.ts";
 
@@ -48,7 +49,7 @@ function pieces(count: number): ReadableStream<Uint8Array> {
   return new ReadableStream({
     async pull(controller) {
       if (sent >= count) return controller.close();
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await pause(50);
       controller.enqueue(new TextEncoder().encode(`piece ${++sent};`));
     },
     cancel() {

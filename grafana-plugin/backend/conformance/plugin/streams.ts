@@ -1,3 +1,4 @@
+import { pause } from "#core/async/wait.ts";
 import {
   DownstreamError,
   type Frame,
@@ -42,7 +43,7 @@ export async function runStream(
       default:
         for (let n = 1; !signal.aborted; n++) {
           await send(toFrameJson(packet(n)));
-          await new Promise((resolve) => setTimeout(resolve, 10));
+          await pause(10);
         }
     }
   } finally {

@@ -1,8 +1,8 @@
 import cassandra from "cassandra-driver";
+import { TimeoutError } from "#core/async/time_limit.ts";
 import { errorMessage } from "#core/telemetry/log.ts";
 import { cassandraClient } from "../../settings/connect/cassandra.ts";
 import { cassandraFault } from "../../settings/connect/cassandra_fault.ts";
-import { TimeoutError } from "../../settings/connect/within.ts";
 import { LABELS } from "../../settings/labels.ts";
 import type { Step } from "../check.ts";
 

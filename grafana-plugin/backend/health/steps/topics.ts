@@ -1,4 +1,4 @@
-import { progressTopic } from "#core/kafka/topic_plans.ts";
+import { progressTopic } from "#core/kafka/topics.ts";
 import { kafkaFault } from "../../settings/connect/kafka_fault.ts";
 import { LABELS } from "../../settings/labels.ts";
 import type { Settings } from "../../settings/settings.ts";

@@ -1,14 +1,14 @@
 import kafkajs from "kafkajs";
+import { Lazy } from "#core/async/cached.ts";
+import { within } from "#core/async/time_limit.ts";
 import type { Logger } from "#core/telemetry/log.ts";
 import { DownstreamError } from "../../sdk/mod.ts";
 import { faultText } from "../../settings/connect/fault.ts";
 import { kafkaClient } from "../../settings/connect/kafka.ts";
 import { kafkaFault } from "../../settings/connect/kafka_fault.ts";
-import { within } from "../../settings/connect/within.ts";
 import type { KafkaSettings } from "../../settings/settings.ts";
-import { Lazy } from "./lazy.ts";
+import { KEPT } from "./cassandra_session.ts";
 
-const RETRY_AFTER_MS = 2_000;
 const ASK_TIMEOUT_MS = 8_000;
 const SEND_TIMEOUT_MS = 15_000;
 
@@ -55,7 +55,7 @@ export class KafkaSession {
 
   async #told<T>(call: Promise<T>, ms: number): Promise<T> {
     try {
-      return await within(call, ms);
+      return await within(call, { ms });
     } catch (error) {
       throw new DownstreamError(faultText(kafkaFault(error, this.#settings)), {
         cause: error,
@@ -71,7 +71,7 @@ interface Connectable {
 
 function connectedLazily<T extends Connectable>(make: () => T): Lazy<T> {
   return new Lazy({
-    retryAfterMs: RETRY_AFTER_MS,
+    ...KEPT,
     open: async () => {
       const client = make();
       try {

@@ -1,13 +1,13 @@
+import { mapConcurrently } from "#core/async/concurrency.ts";
+import { within } from "#core/async/time_limit.ts";
 import { errorMessage, type Logger } from "#core/telemetry/log.ts";
 import type { Metrics, QueryOutcome } from "../../metrics/metrics.ts";
 import type { DataQuery, DataResponse, QueryDataRequest } from "../../sdk/mod.ts";
-import { within } from "../../settings/connect/within.ts";
 import type { Settings } from "../../settings/settings.ts";
 import type { Connections } from "../connections.ts";
 import { dispatch } from "./dispatch.ts";
 import { parseQuery } from "./parse_query.ts";
 import { queryFailure } from "./query_failure.ts";
-import { runConcurrently } from "./run_concurrently.ts";
 
 /** What the queries of one call run with. */
 export interface RunOptions {
@@ -32,15 +32,10 @@ export async function runQueries(
     request.context.grafanaConfig["GF_CONCURRENT_QUERY_COUNT"],
   );
   const limit = Number.isInteger(given) && given > 0 ? given : CONCURRENCY;
-  const answers = await runConcurrently(
-    request.queries,
-    limit,
-    async (query) =>
-      [
-        query.refId,
-        await runQuery(query, { ...options, fromAlert: request.fromAlert }),
-      ] as const,
-  );
+  const answers = await mapConcurrently(request.queries, async (query) => {
+    const answer = await runQuery(query, { ...options, fromAlert: request.fromAlert });
+    return [query.refId, answer] as const;
+  }, { limit });
   return Object.fromEntries(answers);
 }
 
@@ -60,7 +55,7 @@ async function runQuery(
     const either = AbortSignal.any([signal, AbortSignal.timeout(longest)]);
     answer = await within(
       dispatch(parsed, query, { ...options, signal: either }),
-      longest,
+      { ms: longest },
     );
   } catch (error) {
     answer = signal.aborted ? cancelled(signal) : queryFailure(error, settings);

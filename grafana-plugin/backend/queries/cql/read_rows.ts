@@ -1,7 +1,7 @@
 import type cassandra from "cassandra-driver";
+import { inTime } from "#core/async/time_limit.ts";
 import { CqlError } from "../../cql/cql_error.ts";
 import type { ColumnType } from "../../cql/schema/column_type.ts";
-import { inTime } from "../reading/in_time.ts";
 import { pageSize } from "../reading/page_size.ts";
 import { keepBadValues } from "./values/bad_value.ts";
 import { ColumnReader, type ResultColumn } from "./values/result_column.ts";

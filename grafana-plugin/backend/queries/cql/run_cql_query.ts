@@ -1,8 +1,7 @@
 import type cassandra from "cassandra-driver";
 import type { PlainFrame } from "../../../src/contract/frame.ts";
 import type { CqlQuery } from "../../../src/contract/query.ts";
-import type { Limits } from "../../../src/contract/settings.ts";
-import { DEFAULT_LIMITS } from "../../../src/contract/settings.ts";
+import { DEFAULT_LIMITS, type Limits } from "../../../src/contract/settings.ts";
 import type { TimeRange } from "../../cql/macros/time_range.ts";
 import { cassandraError } from "./cassandra_error.ts";
 import { logsShape } from "./formats/logs.ts";

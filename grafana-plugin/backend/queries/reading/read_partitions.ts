@@ -2,8 +2,9 @@ import type { Row } from "#core/cassandra/row_values.ts";
 import { bucketSlices } from "#core/cassandra/bucket.ts";
 import type { BucketRead, KeySlice, PartitionedStatement } from "#core/cassandra/reads/read.ts";
 import { type Notice, type TimeRange, warning } from "../../../src/frames/mod.ts";
+import { mapConcurrently } from "#core/async/concurrency.ts";
+import { inTime } from "#core/async/time_limit.ts";
 import type { QueryContext } from "./context.ts";
-import { inTime } from "./in_time.ts";
 import { pageSize } from "./page_size.ts";
 import type { ReadBudget } from "./read_budget.ts";
 
@@ -41,15 +42,11 @@ export async function readPartitions<T>(
 ): Promise<void> {
   const { partitions, budget } = reading;
   const seen = { rows: 0, bytes: 0 };
-  let next = 0;
-  const work = async () => {
-    while (next < partitions.length && budget.open()) {
-      const index = next++;
-      budget.partition();
-      await readPartition(client, { index, reading, seen });
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(CONCURRENCY, partitions.length) }, work));
+  await mapConcurrently(partitions, async (_, index) => {
+    if (!budget.open()) return;
+    budget.partition();
+    await readPartition(client, { index, reading, seen });
+  }, { limit: CONCURRENCY });
 }
 
 interface PartitionRead<T> {

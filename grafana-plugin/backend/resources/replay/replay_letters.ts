@@ -3,7 +3,7 @@ import { readDeadLetter } from "#core/cassandra/reads/arrivals.ts";
 import { errorMessage } from "#core/telemetry/log.ts";
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import type { ReplayAnswer, ReplayRequest } from "../../../src/contract/resources.ts";
-import { runConcurrently } from "../../instance/queries/run_concurrently.ts";
+import { mapConcurrently } from "#core/async/concurrency.ts";
 import { requireKafka } from "../require_kafka.ts";
 import type { Sources } from "../sources.ts";
 import type { ReplayedLetters } from "./replayed_letters.ts";
@@ -87,7 +87,7 @@ export async function replayLetters(
 
   for (let start = 0; start < letters.length; start += BATCH) {
     const places = letters.slice(start, start + BATCH);
-    const ready = (await runConcurrently(places, 16, prepare)).flat();
+    const ready = (await mapConcurrently(places, prepare, { limit: 16 })).flat();
     if (ready.length === 0) continue;
     try {
       await kafka.send(

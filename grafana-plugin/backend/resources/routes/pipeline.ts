@@ -1,4 +1,4 @@
-import type { TaskProgress } from "#core/progress/progress.ts";
+import type { TaskProgress } from "#core/progress.ts";
 import type { Pulse } from "../../../src/contract/live.ts";
 import type { PipelineAnswer, PipelineTask } from "../../../src/contract/resources.ts";
 import { noKafka } from "../require_kafka.ts";

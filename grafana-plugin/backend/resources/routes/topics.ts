@@ -1,5 +1,5 @@
-import { fetchTopicOffsets } from "#core/kafka/topic_offsets.ts";
-import { changelogTopic, progressTopic } from "#core/kafka/topic_plans.ts";
+import { fetchTopicOffsets } from "#core/kafka/offsets.ts";
+import { changelogTopic, progressTopic } from "#core/kafka/topics.ts";
 import type { TopicsAnswer } from "../../../src/contract/resources.ts";
 import { requireKafka } from "../require_kafka.ts";
 import type { Sources } from "../sources.ts";

@@ -1,8 +1,7 @@
 import kafkajs from "kafkajs";
-import { fetchGroupLags } from "#core/kafka/group_lags.ts";
+import { fetchGroupLags, type GroupLag } from "#core/kafka/lag.ts";
 import { persistGroup, processGroup } from "#core/kafka/groups.ts";
-import type { GroupLag } from "#core/kafka/lag.ts";
-import { fetchTopicOffsets } from "#core/kafka/topic_offsets.ts";
+import { fetchTopicOffsets } from "#core/kafka/offsets.ts";
 import type { WorkersAnswer } from "../../../src/contract/resources.ts";
 import { requireKafka } from "../require_kafka.ts";
 import type { Sources } from "../sources.ts";

@@ -1,5 +1,6 @@
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { Buffer } from "node:buffer";
+import { within } from "#core/async/time_limit.ts";
 import type { NewInstance } from "../datasource.ts";
 import { InstanceManager } from "../instance_manager.ts";
 import { type Log, log as stderrLog, routeConsole } from "../log.ts";
@@ -91,9 +92,10 @@ export async function servePlugin(options: PluginOptions): Promise<void> {
 
   log.debug("the plugin stops", { reason: await stopped });
   stopping.abort(new PluginStopping());
-  await within(STOP_WITHIN_MS, async () => {
-    await instances.close();
-    await options.onShutdown?.();
+  const disposed = instances.close().then(() => options.onShutdown?.());
+  await within(disposed, {
+    ms: STOP_WITHIN_MS,
+    message: `It took longer than ${STOP_WITHIN_MS} ms`,
   }).catch((error) => log.warn("the plugin did not stop cleanly", { error }));
   server.forceShutdown();
   listening.release();
@@ -140,17 +142,6 @@ function logStrayErrors(log: Log): void {
     event.preventDefault();
     log.error("uncaught error", { error: event.error });
   });
-}
-
-async function within(ms: number, work: () => Promise<void>): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(
-      () => reject(new Error(`It took longer than ${ms} ms`)),
-      ms,
-    );
-  });
-  await Promise.race([work(), late]).finally(() => clearTimeout(timer));
 }
 
 const ORPHAN_CHECK_MS = 1_000;

@@ -1,7 +1,11 @@
 import { Subscription, type Observable } from 'rxjs';
 
-import { backOff } from './backOff';
+import { backoffDelay, NO_JITTER } from '#core/async/retry.ts';
+
 import type { LiveEvent, Packet } from './events';
+
+/** Waits between tries of a live channel, and of history, grow from the first to the longest. */
+export const WAITS = { initialMs: 1_000, maxMs: 30_000, jitter: NO_JITTER };
 
 /** A channel comes up, and tells the pipeline's state each second; after so long without a word something is wrong, ms. */
 const SILENCE_MS = 15_000;
@@ -107,11 +111,13 @@ export class ChannelFollower {
     if (this.again !== undefined) {
       return;
     }
-    this.failures++;
-    this.again = setTimeout(() => {
-      this.again = undefined;
-      this.start();
-    }, backOff(this.failures));
+    this.again = setTimeout(
+      () => {
+        this.again = undefined;
+        this.start();
+      },
+      backoffDelay(this.failures++, WAITS)
+    );
     this.tell(`The live tail ended${error ? ` (${error})` : ''}. Trying again.`);
   }
 

@@ -1,6 +1,8 @@
 import { Subscription, type Observable } from 'rxjs';
 
-import { backOff } from './backOff';
+import { backoffDelay } from '#core/async/retry.ts';
+
+import { WAITS } from './channelFollower';
 
 /** Holes often come in company, such as after a restart; they are filled together, ms. */
 const SETTLE_MS = 300;
@@ -53,7 +55,7 @@ export class HistoryAsker {
         this.waiting = undefined;
         this.ask();
       },
-      this.failures === 0 ? SETTLE_MS : backOff(this.failures)
+      this.failures === 0 ? SETTLE_MS : backoffDelay(this.failures - 1, WAITS)
     );
   }
 

@@ -1,5 +1,7 @@
 import { Observable, type OperatorFunction } from 'rxjs';
 
+import { throttle } from '#core/async/throttle.ts';
+
 /** How often {@link paced} lets something through. */
 export interface PacedOptions {
   /** Least time between two, ms. */
@@ -16,38 +18,23 @@ export function paced<T, R>(make: (value: T) => R, { minMs, share }: PacedOption
   return (source) =>
     new Observable((subscriber) => {
       let waiting: { value: T } | undefined;
-      let timer: ReturnType<typeof setTimeout> | undefined;
       let completed = false;
-
       const pass = (value: T) => {
         waiting = undefined;
-        const begun = performance.now();
         try {
           subscriber.next(make(value));
         } catch (error) {
           subscriber.error(error);
-          return;
         }
-        const spent = performance.now() - begun;
-        timer = setTimeout(flush, Math.max(minMs, spent / share));
-      };
-      const flush = () => {
-        timer = undefined;
-        if (waiting) {
-          pass(waiting.value);
-        }
-        if (completed) {
+        if (completed && waiting === undefined) {
           subscriber.complete();
         }
       };
-
+      const pace = throttle(() => waiting && pass(waiting.value), { everyMs: minMs, share });
       const subscription = source.subscribe({
         next: (value) => {
-          if (timer === undefined) {
-            pass(value);
-          } else {
-            waiting = { value };
-          }
+          waiting = { value };
+          pace.ask();
         },
         error: (error) => subscriber.error(error),
         complete: () => {
@@ -58,7 +45,7 @@ export function paced<T, R>(make: (value: T) => R, { minMs, share }: PacedOption
         },
       });
       return () => {
-        clearTimeout(timer);
+        pace.end();
         subscription.unsubscribe();
       };
     });

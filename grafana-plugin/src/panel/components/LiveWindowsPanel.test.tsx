@@ -18,6 +18,7 @@ import { MINUTE } from '#core/window_plot/test_windows.ts';
 import { recordCanvas } from '../fixtures/canvas';
 import { FrameRow, logsFrame, windowsFrame } from '../fixtures/windows';
 import { PanelOptions } from '../options';
+import { pause } from '#core/async/wait.ts';
 import { LiveWindowsPanel } from './LiveWindowsPanel';
 
 const options: PanelOptions = {
@@ -69,7 +70,7 @@ function props(series: DataFrame[], change: Partial<PanelProps<PanelOptions>> = 
   };
 }
 
-const frame = async () => act(() => new Promise((resolve) => setTimeout(resolve, 40)));
+const frame = async () => act(() => pause(40));
 const plot = () => screen.getByRole('application');
 /** Where a minute is, px: jsdom has no layout, so the canvas begins at 0, 0 and is 800 px wide. `widest` label, 6 px a letter. */
 const minuteX = (minute: number, widest = '92 km/h') => {

@@ -1,6 +1,14 @@
 import { createParser } from "eventsource-parser";
-import { backoffMs } from "./backoff.ts";
-import { isTransient, type Problem, ProblemError, problemFrom, problemOf } from "./problem.ts";
+import { backoffDelay } from "#core/async/retry.ts";
+import { pause } from "#core/async/wait.ts";
+import {
+  isTransient,
+  type Problem,
+  ProblemError,
+  problemFrom,
+  problemOf,
+  WAITS,
+} from "./problem.ts";
 
 /** The server sends a comment every 15 s; this long without a byte means the line is dead. */
 const SILENCE_MS = 40_000;
@@ -62,9 +70,9 @@ export function liveStream(url: string, options: LiveStreamOptions): LiveStream 
       }
       if (signal.aborted) return;
       if (!isTransient(problem)) return options.onState({ kind: "stopped", problem });
-      const wait = Math.max(backoffMs(attempt), (problem.retryAfter ?? 0) * 1000);
+      const wait = Math.max(backoffDelay(attempt, WAITS), (problem.retryAfter ?? 0) * 1000);
       options.onState({ kind: "waiting", retryAt: Date.now() + wait, problem });
-      await sleep(wait, signal);
+      await pause(wait, signal);
     }
   }
 
@@ -135,15 +143,4 @@ export function eventReader(
     onEvent: ({ event: type = "message", data }) => onEvent({ type, data, id: newest }),
   });
   return (chunk) => parser.feed(chunk);
-}
-
-/** Ends early, and without an error, when the signal is aborted. */
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener("abort", () => {
-      clearTimeout(timer);
-      resolve();
-    }, { once: true });
-  });
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { eventually } from "#core/async/wait.ts";
 import { eventReader, type LiveState, liveStream, type ServerEvent } from "./live_stream.ts";
 
 const parse = (...chunks: string[]): ServerEvent[] => {
@@ -68,10 +69,10 @@ function serve(answers: (() => Response)[]) {
 }
 
 async function until(condition: () => boolean): Promise<void> {
-  for (let waited = 0; !condition(); waited += 10) {
-    assert.ok(waited < 5000, "nothing happened within 5 s");
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+  await eventually(() => assert.ok(condition(), "nothing happened within 5 s"), {
+    everyMs: 10,
+    timeoutMs: 5_000,
+  });
 }
 
 Deno.test("a lost connection is resumed after its last event id", async () => {

@@ -1,3 +1,6 @@
+/** Waits between tries, spread over their half, so that many pages do not come back at once. */
+export const WAITS = { initialMs: 500, maxMs: 30_000, jitter: [0.5, 1] } as const;
+
 /** What went wrong, in the words of an RFC 9457 problem document, and what to do about it. */
 export interface Problem {
   readonly title: string;

@@ -1,5 +1,4 @@
-import type { Resolved, Selection } from "../state/selection.ts";
-import { COUNT, sizeOf } from "../state/selection.ts";
+import { COUNT, type Resolved, type Selection, sizeOf } from "../state/selection.ts";
 import { formatDuration, windowName } from "../format/duration.ts";
 import type { Feed } from "../live/feed.ts";
 import { useWindows } from "../live/use_windows.ts";

@@ -1,8 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
+import { throttle } from "#core/async/throttle.ts";
 import type { RecordJson } from "../api/contract.ts";
 import type { Problem } from "../api/problem.ts";
 import type { Letter } from "../state/letter.ts";
-import { throttleToFrames } from "../state/throttle.ts";
 
 /** Entities that the page follows per stream. */
 const MAX_KEYS = 20_000;
@@ -132,12 +132,12 @@ export function useFeed(stream: string, everyMs = 400): Feed {
   const [, redraw] = useState(0);
   const feed = feedOf(stream);
   useEffect(() => {
-    const throttle = throttleToFrames(everyMs, () => redraw((n) => n + 1));
-    throttle.ask();
-    const leave = feed.onChange(throttle.ask);
+    const drawing = throttle(() => redraw((n) => n + 1), { everyMs, inFrame: true });
+    drawing.ask();
+    const leave = feed.onChange(drawing.ask);
     return () => {
       leave();
-      throttle.end();
+      drawing.end();
     };
   }, [feed, everyMs]);
   return feed;

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
-import { backoffMs } from "../api/backoff.ts";
+import { backoffDelay } from "#core/async/retry.ts";
 import { getJson } from "../api/get_json.ts";
-import { isTransient, type Problem, problemFrom } from "../api/problem.ts";
+import { isTransient, type Problem, problemFrom, WAITS } from "../api/problem.ts";
 
 /** What is known of something that is read from the server. */
 export interface Resource<T> {
@@ -37,7 +37,7 @@ export function useResource<T>(path: string | null): Resource<T> {
         const problem = problemFrom(cause);
         setState((old) => old.path === path ? { ...old, problem } : { path, problem });
         if (!isTransient(problem)) return;
-        timer = setTimeout(read, backoffMs(attempt + 1), attempt + 1);
+        timer = setTimeout(read, backoffDelay(attempt + 1, WAITS), attempt + 1);
       }
     };
     read(0);

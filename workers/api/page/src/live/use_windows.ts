@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Window } from "../api/contract.ts";
+import { throttle, type Throttled } from "#core/async/throttle.ts";
 import { streamUrl } from "../api/get_json.ts";
 import type { Problem } from "../api/problem.ts";
-import { throttleToFrames } from "../state/throttle.ts";
 import { type JoinedWindow, WindowJoin } from "../state/window_join.ts";
 import { useLiveStream } from "./use_live_stream.ts";
 import { useResource } from "./use_resource.ts";
@@ -31,11 +31,11 @@ export function useWindows(stream: string, key: string | null, size: number): Wi
   const join = useRef({ entity, windows: new WindowJoin(CAPACITY) });
   if (join.current.entity !== entity) join.current = { entity, windows: new WindowJoin(CAPACITY) };
   const [, redraw] = useState(0);
-  const draw = useRef<ReturnType<typeof throttleToFrames> | undefined>(undefined);
+  const draw = useRef<Throttled | undefined>(undefined);
   useEffect(() => {
-    const throttle = throttleToFrames(DRAW_MS, () => redraw((n) => n + 1));
-    draw.current = throttle;
-    return throttle.end;
+    const drawing = throttle(() => redraw((n) => n + 1), { everyMs: DRAW_MS, inFrame: true });
+    draw.current = drawing;
+    return drawing.end;
   }, []);
 
   const history = useResource<{ windows: Window[] }>(
