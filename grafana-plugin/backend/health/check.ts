@@ -1,8 +1,8 @@
 import type cassandra from "cassandra-driver";
 import type kafkajs from "kafkajs";
 import type { HealthStep } from "../../src/contract/resources.ts";
-import type { StoredStreams } from "../instance/catalogue/read_streams.ts";
-import type { Fault } from "../settings/connect/fault.ts";
+import type { StoredStreams } from "../catalogue/read_streams.ts";
+import type { Fault } from "../connections/fault.ts";
 import type { Address, Settings } from "../settings/settings.ts";
 import type { Logger } from "#core/telemetry/log.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { AddressInfo } from "node:net";
 import { createServer, type TLSSocket } from "node:tls";
 import { Authority, type Identity } from "../../../tests/security/certificates.ts";
-import { certificateFault } from "../settings/connect/cassandra_fault.ts";
+import { certificateFault } from "../connections/cassandra_fault.ts";
 import { shakeHands } from "./shake_hands.ts";
 
 const authority = new Authority("authority");

@@ -3,12 +3,12 @@ import type { Logger } from "#core/telemetry/log.ts";
 import type { LiveTail } from "../live/mod.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import type { Settings } from "../settings/settings.ts";
-import { Catalogue } from "./catalogue/catalogue.ts";
-import { readStreams } from "./catalogue/read_streams.ts";
-import { cassandraSession } from "./connections/cassandra_session.ts";
-import { KafkaSession } from "./connections/kafka_session.ts";
+import { Catalogue } from "../catalogue/catalogue.ts";
+import { readStreams } from "../catalogue/read_streams.ts";
+import { cassandraSession } from "../connections/cassandra_session.ts";
+import { KafkaSession } from "../connections/kafka_session.ts";
 import type { Lazy } from "./connections/lazy.ts";
-import { LiveConnection } from "./live_connection.ts";
+import { LiveConnection } from "../live/live_connection.ts";
 
 /** Options of {@linkcode Connections}. */
 export interface ConnectionsOptions {

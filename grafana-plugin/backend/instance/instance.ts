@@ -15,7 +15,7 @@ import type {
 } from "../sdk/mod.ts";
 import type { Settings } from "../settings/settings.ts";
 import { Connections } from "./connections.ts";
-import { runQueries } from "./queries/run_queries.ts";
+import { runQueries } from "../queries/run_queries.ts";
 
 /** Options of {@linkcode SluiceInstance}. */
 export interface InstanceOptions {

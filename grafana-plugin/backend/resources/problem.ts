@@ -3,8 +3,8 @@ import cassandra from "cassandra-driver";
 import { CursorError } from "#core/pagination/cursor.ts";
 import { CqlError } from "../cql/cql_error.ts";
 import { DownstreamError } from "../sdk/mod.ts";
-import { cassandraFault } from "../settings/connect/cassandra_fault.ts";
-import { faultText } from "../settings/connect/fault.ts";
+import { cassandraFault } from "../connections/cassandra_fault.ts";
+import { faultText } from "../connections/fault.ts";
 import type { Settings } from "../settings/settings.ts";
 
 /** A failure of a resource as RFC 9457 tells it; `detail` says what is wrong and what to do. */

@@ -1,7 +1,7 @@
 import type cassandra from "cassandra-driver";
 import type { Logger } from "#core/telemetry/log.ts";
-import type { Catalogue } from "../instance/catalogue/catalogue.ts";
-import type { KafkaSession } from "../instance/connections/kafka_session.ts";
+import type { Catalogue } from "../catalogue/catalogue.ts";
+import type { KafkaSession } from "../connections/kafka_session.ts";
 import type { LiveTail } from "../live/mod.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import type { PluginContext } from "../sdk/mod.ts";

@@ -1,7 +1,7 @@
 import cassandra from "cassandra-driver";
 import { errorMessage } from "#core/telemetry/log.ts";
-import { cassandraClient } from "../../settings/connect/cassandra.ts";
-import { cassandraFault } from "../../settings/connect/cassandra_fault.ts";
+import { cassandraClient } from "../../connections/cassandra.ts";
+import { cassandraFault } from "../../connections/cassandra_fault.ts";
 import { TimeoutError } from "../../settings/connect/within.ts";
 import { LABELS } from "../../settings/labels.ts";
 import type { Step } from "../check.ts";

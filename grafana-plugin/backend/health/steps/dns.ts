@@ -1,7 +1,7 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import { errorMessage } from "#core/telemetry/log.ts";
-import { addNamesToAllowNet } from "../../settings/connect/allow_net.ts";
+import { addNamesToAllowNet } from "../../connections/allow_net.ts";
 import { LABELS } from "../../settings/labels.ts";
 import type { Address } from "../../settings/settings.ts";
 import { type Step, StepFailure } from "../check.ts";

@@ -1,8 +1,8 @@
 import { errorMessage } from "#core/telemetry/log.ts";
-import { allowNetFix } from "../../settings/connect/allow_net.ts";
+import { allowNetFix } from "../../connections/allow_net.ts";
 import { formatAddress } from "../../settings/address.ts";
-import { kafkaClient } from "../../settings/connect/kafka.ts";
-import { kafkaFault } from "../../settings/connect/kafka_fault.ts";
+import { kafkaClient } from "../../connections/kafka.ts";
+import { kafkaFault } from "../../connections/kafka_fault.ts";
 import type { Address } from "../../settings/settings.ts";
 import { LABELS } from "../../settings/labels.ts";
 import { type Step, StepFailure } from "../check.ts";

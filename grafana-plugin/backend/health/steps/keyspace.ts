@@ -1,4 +1,4 @@
-import { cassandraFault } from "../../settings/connect/cassandra_fault.ts";
+import { cassandraFault } from "../../connections/cassandra_fault.ts";
 import { LABELS } from "../../settings/labels.ts";
 import { type Step, StepFailure } from "../check.ts";
 

@@ -1,6 +1,6 @@
 import { planTables } from "#core/cassandra/tables.ts";
-import { readStreams } from "../../instance/catalogue/read_streams.ts";
-import { cassandraFault } from "../../settings/connect/cassandra_fault.ts";
+import { readStreams } from "../../catalogue/read_streams.ts";
+import { cassandraFault } from "../../connections/cassandra_fault.ts";
 import { LABELS } from "../../settings/labels.ts";
 import { type Step, StepFailure } from "../check.ts";
 

@@ -1,6 +1,6 @@
 import { errorMessage } from "#core/telemetry/log.ts";
 import { formatAddress, formatAddresses } from "../../settings/address.ts";
-import { allowNetFix } from "../../settings/connect/allow_net.ts";
+import { allowNetFix } from "../../connections/allow_net.ts";
 import { LABELS } from "../../settings/labels.ts";
 import { type Step, StepFailure } from "../check.ts";
 import { connectTcp } from "../connect_tcp.ts";

@@ -1,7 +1,7 @@
 import { errorMessage } from "#core/telemetry/log.ts";
 import { formatAddress } from "../../settings/address.ts";
-import { cassandraTls } from "../../settings/connect/cassandra.ts";
-import { certificateFault } from "../../settings/connect/cassandra_fault.ts";
+import { cassandraTls } from "../../connections/cassandra.ts";
+import { certificateFault } from "../../connections/cassandra_fault.ts";
 import { LABELS } from "../../settings/labels.ts";
 import { type Step, StepFailure } from "../check.ts";
 import { shakeHands } from "../shake_hands.ts";

@@ -1,5 +1,5 @@
 import { progressTopic } from "#core/kafka/topic_plans.ts";
-import { kafkaFault } from "../../settings/connect/kafka_fault.ts";
+import { kafkaFault } from "../../connections/kafka_fault.ts";
 import { LABELS } from "../../settings/labels.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { type Step, StepFailure } from "../check.ts";

@@ -5,9 +5,9 @@ import { dnsStep } from "../../health/steps/dns.ts";
 import { kafkaStep } from "../../health/steps/kafka.ts";
 import { tcpStep } from "../../health/steps/tcp.ts";
 import { parseSettings } from "../../settings/parse_settings.ts";
-import { cassandraSession } from "../connections/cassandra_session.ts";
-import { KafkaSession } from "../connections/kafka_session.ts";
-import { LiveConnection } from "../live_connection.ts";
+import { cassandraSession } from "../../connections/cassandra_session.ts";
+import { KafkaSession } from "../../connections/kafka_session.ts";
+import { LiveConnection } from "../../live/live_connection.ts";
 
 /**
  * Tells, as JSON on standard output, what each way to Kafka and Cassandra says of the hosts in the

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import cassandra from "cassandra-driver";
 import type { WindowsQuery } from "../../../src/contract/query.ts";
-import { TestWorld } from "../../live/test_world.ts";
+import { TestWorld } from "./test_world.ts";
 import type { WindowUpdate } from "#window/mod.ts";
 import type { QueryContext } from "../reading/context.ts";
 import { runWindowsQuery } from "../windows/run_windows_query.ts";

@@ -10,7 +10,7 @@ import {
   type TimeRange,
   WindowStore,
 } from "../../../src/frames/mod.ts";
-import { streamInfo } from "../../instance/catalogue/stream_info.ts";
+import { streamInfo } from "../../catalogue/stream_info.ts";
 import type { DataResponse } from "../../sdk/mod.ts";
 import { answerOf } from "../reading/answer.ts";
 import { answerRange } from "../reading/answer_range.ts";

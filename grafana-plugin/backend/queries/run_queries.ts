@@ -1,13 +1,13 @@
 import { errorMessage, type Logger } from "#core/telemetry/log.ts";
-import type { Metrics, QueryOutcome } from "../../metrics/metrics.ts";
-import type { DataQuery, DataResponse, QueryDataRequest } from "../../sdk/mod.ts";
-import { within } from "../../settings/connect/within.ts";
-import type { Settings } from "../../settings/settings.ts";
-import type { Connections } from "../connections.ts";
+import type { Metrics, QueryOutcome } from "../metrics/metrics.ts";
+import type { DataQuery, DataResponse, QueryDataRequest } from "../sdk/mod.ts";
+import { within } from "../settings/connect/within.ts";
+import type { Settings } from "../settings/settings.ts";
+import type { Connections } from "../instance/connections.ts";
 import { dispatch } from "./dispatch.ts";
 import { parseQuery } from "./parse_query.ts";
 import { queryFailure } from "./query_failure.ts";
-import { runConcurrently } from "./run_concurrently.ts";
+import { runConcurrently } from "../instance/queries/run_concurrently.ts";
 
 /** What the queries of one call run with. */
 export interface RunOptions {

@@ -1,7 +1,7 @@
 import type { TObject, TSchema } from "typebox";
 import { Compile } from "typebox/compile";
-import type { QueryKind, SluiceQuery } from "../../../src/contract/query.ts";
-import { QueryFault } from "../../queries/reading/query_fault.ts";
+import type { QueryKind, SluiceQuery } from "../../src/contract/query.ts";
+import { QueryFault } from "./reading/query_fault.ts";
 import { QUERY_SCHEMAS } from "./schemas.ts";
 
 const KINDS = Object.keys(QUERY_SCHEMAS) as readonly QueryKind[];

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { CERTIFICATE, KEY } from "../test_pem.ts";
+import { CERTIFICATE, KEY } from "../settings/test_pem.ts";
 import { tlsFault, type TlsPeer } from "./tls_fault.ts";
 
 const peer: TlsPeer = {

@@ -1,7 +1,7 @@
 import type cassandra from "cassandra-driver";
 import type kafkajs from "kafkajs";
-import { isolatedEnvironment } from "../../../tests/support/isolation.ts";
-import { testServices } from "../../../tests/support/test_services.ts";
+import { isolatedEnvironment } from "../../../../tests/support/isolation.ts";
+import { testServices } from "../../../../tests/support/test_services.ts";
 import { createCassandra } from "#core/cassandra/client.ts";
 import type { Insert } from "#core/cassandra/inserts/insert.ts";
 import { windowInsert } from "#core/cassandra/inserts/window.ts";
@@ -13,12 +13,12 @@ import { createLogger } from "#core/telemetry/log.ts";
 import { setUp } from "#core/setup/set_up.ts";
 import { selectStreams } from "#streams/catalogue.ts";
 import type { WindowUpdate } from "#window/mod.ts";
-import type { SubscribeResult } from "../sdk/mod.ts";
-import { DEFAULT_LIMITS } from "../../src/contract/settings.ts";
-import type { PacketPlace } from "../../src/contract/live.ts";
-import type { PlainFrame } from "../../src/contract/frame.ts";
-import type { QueryContext } from "../queries/reading/context.ts";
-import { LiveTail } from "./live_tail.ts";
+import type { SubscribeResult } from "../../sdk/mod.ts";
+import { DEFAULT_LIMITS } from "../../../src/contract/settings.ts";
+import type { PacketPlace } from "../../../src/contract/live.ts";
+import type { PlainFrame } from "../../../src/contract/frame.ts";
+import type { QueryContext } from "../reading/context.ts";
+import { LiveTail } from "../../live/live_tail.ts";
 
 const PARTITIONS = 2;
 const quiet = createLogger("test", { level: "error" });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import cassandra from "cassandra-driver";
-import { parseSettings } from "../parse_settings.ts";
+import { parseSettings } from "../settings/parse_settings.ts";
 import { cassandraFault } from "./cassandra_fault.ts";
 
 const { cassandra: settings } = parseSettings({

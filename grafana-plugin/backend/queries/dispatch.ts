@@ -1,14 +1,14 @@
-import type { CqlQuery, SluiceQuery } from "../../../src/contract/query.ts";
-import { runCqlQuery } from "../../queries/cql/mod.ts";
-import { runLogsQuery } from "../../queries/logs/run_logs_query.ts";
-import { runPipelineQuery } from "../../queries/pipeline/run_pipeline_query.ts";
-import type { QueryContext } from "../../queries/reading/context.ts";
-import { QueryFault } from "../../queries/reading/query_fault.ts";
-import { runRecordsQuery } from "../../queries/records/run_records_query.ts";
-import { runWindowsQuery } from "../../queries/windows/run_windows_query.ts";
-import type { DataQuery, DataResponse } from "../../sdk/mod.ts";
-import type { Settings } from "../../settings/settings.ts";
-import type { Connections } from "../connections.ts";
+import type { CqlQuery, SluiceQuery } from "../../src/contract/query.ts";
+import { runCqlQuery } from "./cql/mod.ts";
+import { runLogsQuery } from "./logs/run_logs_query.ts";
+import { runPipelineQuery } from "./pipeline/run_pipeline_query.ts";
+import type { QueryContext } from "./reading/context.ts";
+import { QueryFault } from "./reading/query_fault.ts";
+import { runRecordsQuery } from "./records/run_records_query.ts";
+import { runWindowsQuery } from "./windows/run_windows_query.ts";
+import type { DataQuery, DataResponse } from "../sdk/mod.ts";
+import type { Settings } from "../settings/settings.ts";
+import type { Connections } from "../instance/connections.ts";
 
 /** The furthest time from 1970 that a date can tell, ms. */
 const MAX_TIME = 8.64e15;

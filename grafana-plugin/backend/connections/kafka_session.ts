@@ -1,12 +1,12 @@
 import kafkajs from "kafkajs";
 import type { Logger } from "#core/telemetry/log.ts";
-import { DownstreamError } from "../../sdk/mod.ts";
-import { faultText } from "../../settings/connect/fault.ts";
-import { kafkaClient } from "../../settings/connect/kafka.ts";
-import { kafkaFault } from "../../settings/connect/kafka_fault.ts";
-import { within } from "../../settings/connect/within.ts";
-import type { KafkaSettings } from "../../settings/settings.ts";
-import { Lazy } from "./lazy.ts";
+import { DownstreamError } from "../sdk/mod.ts";
+import { faultText } from "./fault.ts";
+import { kafkaClient } from "./kafka.ts";
+import { kafkaFault } from "./kafka_fault.ts";
+import { within } from "../settings/connect/within.ts";
+import type { KafkaSettings } from "../settings/settings.ts";
+import { Lazy } from "../instance/connections/lazy.ts";
 
 const RETRY_AFTER_MS = 2_000;
 const ASK_TIMEOUT_MS = 8_000;

@@ -1,10 +1,10 @@
 import type cassandra from "cassandra-driver";
-import { DownstreamError } from "../../sdk/mod.ts";
-import { cassandraClient } from "../../settings/connect/cassandra.ts";
-import { cassandraFault } from "../../settings/connect/cassandra_fault.ts";
-import { faultText } from "../../settings/connect/fault.ts";
-import type { CassandraSettings } from "../../settings/settings.ts";
-import { Lazy } from "./lazy.ts";
+import { DownstreamError } from "../sdk/mod.ts";
+import { cassandraClient } from "./cassandra.ts";
+import { cassandraFault } from "./cassandra_fault.ts";
+import { faultText } from "./fault.ts";
+import type { CassandraSettings } from "../settings/settings.ts";
+import { Lazy } from "../instance/connections/lazy.ts";
 
 const RETRY_AFTER_MS = 2_000;
 

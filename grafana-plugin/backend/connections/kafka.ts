@@ -1,8 +1,8 @@
 import type kafkajs from "kafkajs";
 import { createKafka } from "#core/kafka/client.ts";
 import type { Logger } from "#core/telemetry/log.ts";
-import { formatAddress } from "../address.ts";
-import type { KafkaSettings } from "../settings.ts";
+import { formatAddress } from "../settings/address.ts";
+import type { KafkaSettings } from "../settings/settings.ts";
 
 /** Options of {@linkcode kafkaClient}. */
 export interface KafkaClientOptions {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import kafkajs from "kafkajs";
-import { parseSettings } from "../parse_settings.ts";
+import { parseSettings } from "../settings/parse_settings.ts";
 import { kafkaFault } from "./kafka_fault.ts";
 
 function settingsOf(kafkaSecurityProtocol: string) {

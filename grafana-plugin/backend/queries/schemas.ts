@@ -1,5 +1,5 @@
 import Type from "typebox";
-import { PIPELINE_METRICS, type QueryKind } from "../../../src/contract/query.ts";
+import { PIPELINE_METRICS, type QueryKind } from "../../src/contract/query.ts";
 
 /** What a field takes; it ends the sentence “… must be”. */
 const text = (allowed: string) => Type.String({ description: allowed });

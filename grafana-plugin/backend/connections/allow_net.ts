@@ -1,5 +1,5 @@
-import { formatAddress } from "../address.ts";
-import type { Address } from "../settings.ts";
+import { formatAddress } from "../settings/address.ts";
+import type { Address } from "../settings/settings.ts";
 
 /**
  * How Deno tells that the process may not connect to a host. Addresses are refused in its own words,

@@ -1,4 +1,4 @@
-import type { StreamInfo, WindowInfo } from "../../../src/contract/resources.ts";
+import type { StreamInfo, WindowInfo } from "../../src/contract/resources.ts";
 import { kindsOf } from "./json_type.ts";
 import type { StoredStream, StoredWindow } from "#core/cassandra/stored_declaration.ts";
 

@@ -1,8 +1,8 @@
 import kafkajs from "kafkajs";
 import { errorMessage } from "#core/telemetry/log.ts";
-import { formatAddresses } from "../address.ts";
-import { LABELS } from "../labels.ts";
-import type { KafkaSettings } from "../settings.ts";
+import { formatAddresses } from "../settings/address.ts";
+import { LABELS } from "../settings/labels.ts";
+import type { KafkaSettings } from "../settings/settings.ts";
 import { allowNetFix } from "./allow_net.ts";
 import type { Fault } from "./fault.ts";
 import { tlsFault } from "./tls_fault.ts";

@@ -1,20 +1,20 @@
 import assert from "node:assert/strict";
 import type { WindowUpdate } from "#window/mod.ts";
-import { eventually } from "../../../tests/support/eventually.ts";
-import { decodeLivePath } from "../../src/contract/channel.ts";
-import type { WindowsQuery } from "../../src/contract/query.ts";
-import type { WindowRow } from "../../src/contract/rows.ts";
-import type { PlainFrame } from "../../src/contract/frame.ts";
+import { eventually } from "../../../../tests/support/eventually.ts";
+import { decodeLivePath } from "../../../src/contract/channel.ts";
+import type { WindowsQuery } from "../../../src/contract/query.ts";
+import type { WindowRow } from "../../../src/contract/rows.ts";
+import type { PlainFrame } from "../../../src/contract/frame.ts";
 import {
   advance,
   type KnownPlace,
   type RowsMeta,
   windowRows,
   WindowStore,
-} from "../../src/frames/mod.ts";
-import { runWindowsQuery } from "../queries/windows/run_windows_query.ts";
-import type { DataResponse } from "../sdk/mod.ts";
-import type { LiveTail } from "./live_tail.ts";
+} from "../../../src/frames/mod.ts";
+import { runWindowsQuery } from "../windows/run_windows_query.ts";
+import type { DataResponse } from "../../sdk/mod.ts";
+import type { LiveTail } from "../../live/live_tail.ts";
 import { readPacket, readSnapshot, TestWorld } from "./test_world.ts";
 
 const MINUTE = 60_000;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { QueryFault } from "../../queries/reading/query_fault.ts";
+import { QueryFault } from "./reading/query_fault.ts";
 import { parseQuery } from "./parse_query.ts";
 
 function messageOf(json: unknown): string {

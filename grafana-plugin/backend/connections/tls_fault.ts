@@ -1,6 +1,6 @@
 import { errorMessage } from "#core/telemetry/log.ts";
-import { LABELS, type SettingName } from "../labels.ts";
-import type { TlsSettings } from "../settings.ts";
+import { LABELS, type SettingName } from "../settings/labels.ts";
+import type { TlsSettings } from "../settings/settings.ts";
 import type { Fault } from "./fault.ts";
 
 /** The other side of a TLS connection, and what the page calls the settings for it. */

@@ -3,8 +3,8 @@ import { checkServerIdentity } from "node:tls";
 import type cassandra from "cassandra-driver";
 import { createCassandra } from "#core/cassandra/client.ts";
 import type { TlsOptions } from "#core/tls.ts";
-import { formatAddress } from "../address.ts";
-import type { CassandraSettings } from "../settings.ts";
+import { formatAddress } from "../settings/address.ts";
+import type { CassandraSettings } from "../settings/settings.ts";
 
 /** Options of {@linkcode cassandraClient}. */
 export interface CassandraClientOptions {
