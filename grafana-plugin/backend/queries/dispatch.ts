@@ -7,16 +7,14 @@ import { QueryFault } from "./reading/query_fault.ts";
 import { runRecordsQuery } from "./records/run_records_query.ts";
 import { runWindowsQuery } from "./windows/run_windows_query.ts";
 import type { DataQuery, DataResponse } from "../sdk/mod.ts";
-import type { Settings } from "../settings/settings.ts";
-import type { Connections } from "../instance/connections.ts";
+import type { QuerySources } from "./query_sources.ts";
 
 /** The furthest time from 1970 that a date can tell, ms. */
 const MAX_TIME = 8.64e15;
 
 /** What a query is answered with. */
 export interface DispatchOptions {
-  readonly settings: Settings;
-  readonly connections: Connections;
+  readonly sources: QuerySources;
   readonly fromAlert: boolean;
   readonly signal: AbortSignal;
 }
@@ -28,24 +26,24 @@ export async function dispatch(
   options: DispatchOptions,
 ): Promise<DataResponse> {
   const { from, to, intervalMs, maxDataPoints } = given;
+  const { settings, catalogue, cassandra, tail: tailOf } = options.sources;
   checkRange(from, to);
   const base = {
-    keyspace: options.settings.cassandra.keyspace,
-    limits: options.settings.limits,
+    keyspace: settings.cassandra.keyspace,
+    limits: settings.limits,
     range: { from, to },
     intervalMs,
     maxDataPoints,
     fromAlert: options.fromAlert,
     signal: options.signal,
-    client: await options.connections.cassandra(),
+    client: await cassandra(),
   };
   // Works on keyspaces that know nothing of streams.
   if (query.kind === "cql") {
     return await runCqlQuery(query satisfies CqlQuery, base);
   }
-  const { catalogue } = options.connections;
   const streams = await catalogue.streams(streamsOf(query));
-  const tail = streams.size === 0 ? null : await options.connections.tail();
+  const tail = streams.size === 0 ? null : await tailOf();
   return await runStreamQuery(query, {
     ...base,
     streams,

@@ -1,22 +1,12 @@
-import { errorMessage, type Logger } from "#core/telemetry/log.ts";
-import type { Metrics, QueryOutcome } from "../metrics/metrics.ts";
+import { errorMessage } from "#core/telemetry/log.ts";
+import type { QueryOutcome } from "../metrics/metrics.ts";
 import type { DataQuery, DataResponse, QueryDataRequest } from "../sdk/mod.ts";
 import { within } from "../settings/connect/within.ts";
-import type { Settings } from "../settings/settings.ts";
-import type { Connections } from "../instance/connections.ts";
+import type { QuerySources } from "./query_sources.ts";
 import { dispatch } from "./dispatch.ts";
 import { parseQuery } from "./parse_query.ts";
 import { queryFailure } from "./query_failure.ts";
 import { runConcurrently } from "../instance/queries/run_concurrently.ts";
-
-/** What the queries of one call run with. */
-export interface RunOptions {
-  readonly settings: Settings;
-  readonly connections: Connections;
-  readonly metrics: Metrics;
-  readonly log: Logger;
-  readonly signal: AbortSignal;
-}
 
 /** Queries of one call that run at once, where Grafana does not say how many. */
 const CONCURRENCY = 10;
@@ -26,7 +16,8 @@ const GRACE_MS = 5_000;
 /** Answers each query under its refId; one that fails does not keep the others back. */
 export async function runQueries(
   request: QueryDataRequest,
-  options: RunOptions,
+  sources: QuerySources,
+  { signal }: { readonly signal: AbortSignal },
 ): Promise<Readonly<Record<string, DataResponse>>> {
   const given = Number(
     request.context.grafanaConfig["GF_CONCURRENT_QUERY_COUNT"],
@@ -38,7 +29,7 @@ export async function runQueries(
     async (query) =>
       [
         query.refId,
-        await runQuery(query, { ...options, fromAlert: request.fromAlert }),
+        await runQuery(query, sources, { signal, fromAlert: request.fromAlert }),
       ] as const,
   );
   return Object.fromEntries(answers);
@@ -46,9 +37,10 @@ export async function runQueries(
 
 async function runQuery(
   query: DataQuery,
-  options: RunOptions & { readonly fromAlert: boolean },
+  sources: QuerySources,
+  { signal, fromAlert }: { readonly signal: AbortSignal; readonly fromAlert: boolean },
 ): Promise<DataResponse> {
-  const { settings, metrics, log, signal } = options;
+  const { settings, metrics, log } = sources;
   const began = performance.now();
   let kind = "unknown";
   let answer: DataResponse;
@@ -59,7 +51,7 @@ async function runQuery(
     const longest = settings.limits.timeoutMs + GRACE_MS;
     const either = AbortSignal.any([signal, AbortSignal.timeout(longest)]);
     answer = await within(
-      dispatch(parsed, query, { ...options, signal: either }),
+      dispatch(parsed, query, { sources, fromAlert, signal: either }),
       longest,
     );
   } catch (error) {

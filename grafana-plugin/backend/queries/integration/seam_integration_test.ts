@@ -15,7 +15,8 @@ import {
 import { runWindowsQuery } from "../windows/run_windows_query.ts";
 import type { DataResponse } from "../../sdk/mod.ts";
 import type { LiveTail } from "../../live/live_tail.ts";
-import { readPacket, readSnapshot, TestWorld } from "./test_world.ts";
+import { readPacket, readSnapshot } from "../../live/test_packets.ts";
+import { TestWorld } from "./test_world.ts";
 
 const MINUTE = 60_000;
 const START = Date.parse("2026-01-01T00:00:00Z");

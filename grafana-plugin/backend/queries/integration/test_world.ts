@@ -13,10 +13,7 @@ import { createLogger } from "#core/telemetry/log.ts";
 import { setUp } from "#core/setup/set_up.ts";
 import { selectStreams } from "#streams/catalogue.ts";
 import type { WindowUpdate } from "#window/mod.ts";
-import type { SubscribeResult } from "../../sdk/mod.ts";
 import { DEFAULT_LIMITS } from "../../../src/contract/settings.ts";
-import type { PacketPlace } from "../../../src/contract/live.ts";
-import type { PlainFrame } from "../../../src/contract/frame.ts";
 import type { QueryContext } from "../reading/context.ts";
 import { LiveTail } from "../../live/live_tail.ts";
 
@@ -132,24 +129,4 @@ export class TestWorld implements AsyncDisposable {
     await this.client.shutdown();
     await this.#services[Symbol.asyncDispose]();
   }
-}
-
-/** A packet as the browser reads it: its place and its columns. */
-export function readPacket(packet: unknown): { place: PacketPlace; frame: PlainFrame } {
-  const { schema, data } = packet as {
-    schema: { meta: { custom: { sluice: PacketPlace } }; fields: { name: string; type: string }[] };
-    data: { values: unknown[][] };
-  };
-  const fields = schema.fields.map(({ name }, index) => ({
-    name,
-    type: "json" as const,
-    values: data.values[index]!,
-  }));
-  return { place: schema.meta.custom.sluice, frame: { fields } };
-}
-
-/** The packet of an answer to a subscription. */
-export function readSnapshot(result: SubscribeResult) {
-  if (result.status !== "ok") throw new Error(`subscription: ${result.status}`);
-  return readPacket(result.initial);
 }

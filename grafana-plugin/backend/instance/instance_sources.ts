@@ -1,33 +1,38 @@
 import type cassandra from "cassandra-driver";
 import type { Logger } from "#core/telemetry/log.ts";
-import type { LiveTail } from "../live/mod.ts";
-import type { Metrics } from "../metrics/metrics.ts";
-import type { Settings } from "../settings/settings.ts";
 import { Catalogue } from "../catalogue/catalogue.ts";
 import { readStreams } from "../catalogue/read_streams.ts";
 import { cassandraSession } from "../connections/cassandra_session.ts";
 import { KafkaSession } from "../connections/kafka_session.ts";
-import type { Lazy } from "./connections/lazy.ts";
 import { LiveConnection } from "../live/live_connection.ts";
+import type { Metrics } from "../metrics/metrics.ts";
+import type { Sources } from "../resources/sources.ts";
+import type { Settings } from "../settings/settings.ts";
+import type { Lazy } from "./connections/lazy.ts";
 
-/** Options of {@linkcode Connections}. */
-export interface ConnectionsOptions {
+/** Options of {@linkcode InstanceSources}. */
+export interface InstanceOptions {
   /** Of the datasource. */
   readonly uid: string;
   readonly log: Logger;
   readonly metrics: Metrics;
 }
 
-/** The connections of one datasource; each is made when it is first needed. */
-export class Connections {
+/** What one datasource is answered from; each connection is made when it is first needed. */
+export class InstanceSources implements Sources {
+  readonly settings: Settings;
+  readonly log: Logger;
+  readonly metrics: Metrics;
   readonly catalogue: Catalogue;
-  /** Null where no brokers are configured. */
   readonly kafka: KafkaSession | null;
   readonly #cassandra: Lazy<cassandra.Client>;
   readonly #live: LiveConnection | null;
 
-  constructor(settings: Settings, options: ConnectionsOptions) {
+  constructor(settings: Settings, options: InstanceOptions) {
     const { cassandra, kafka, group } = settings;
+    this.settings = settings;
+    this.log = options.log;
+    this.metrics = options.metrics;
     this.#cassandra = cassandraSession(cassandra);
     this.catalogue = new Catalogue(
       async () => await readStreams(await this.#cassandra.get(), cassandra.keyspace),
@@ -42,15 +47,9 @@ export class Connections {
     });
   }
 
-  /** @throws {DownstreamError} with what to do, while Cassandra is away */
-  cassandra(): Promise<cassandra.Client> {
-    return this.#cassandra.get();
-  }
+  readonly cassandra: Sources["cassandra"] = () => this.#cassandra.get();
 
-  /** Null where no brokers are configured. @throws as {@linkcode cassandra} does */
-  async tail(): Promise<LiveTail | null> {
-    return await this.#live?.get() ?? null;
-  }
+  readonly tail: Sources["tail"] = async () => await this.#live?.get() ?? null;
 
   async close(): Promise<void> {
     await Promise.allSettled([this.#live?.close(), this.kafka?.close()]);
