@@ -49,7 +49,7 @@ export class LiveChannels {
     const { tails, pulses, epoch } = this.#options;
     const query = decodeLivePath(path, data);
     if (query === null) return this.#refused("not_found", path, "the path names no query");
-    if (query.kind === "pipeline") {
+    if (!("stream" in query)) {
       const to = pulses.taken;
       const place = { epoch: epoch("pipeline"), from: Math.max(0, to - 1), to, snapshot: true };
       return { status: "ok", initial: packetOf(pipelineFrame(pulses.newest()), place) };
@@ -89,7 +89,7 @@ export class LiveChannels {
     if (query === null) return;
     this.#running++;
     try {
-      if (query.kind === "pipeline") {
+      if (!("stream" in query)) {
         return await runPipelineChannel(pulses, send, { epoch: epoch("pipeline"), signal });
       }
       // A declaration that changes ends a tail, and the channel goes on with the next one.

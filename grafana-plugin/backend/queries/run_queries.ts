@@ -1,11 +1,14 @@
 import { errorMessage } from "#core/telemetry/log.ts";
+import type { QueryKind, QueryOf } from "../../src/contract/query.ts";
 import type { QueryOutcome } from "../metrics/metrics.ts";
+import type { StoredStreams } from "../catalogue/read_streams.ts";
 import type { DataQuery, DataResponse, QueryDataRequest } from "../sdk/mod.ts";
 import { within } from "../settings/connect/within.ts";
 import type { QuerySources } from "./query_sources.ts";
-import { dispatch } from "./dispatch.ts";
+import { KINDS } from "./kinds.ts";
 import { parseQuery } from "./parse_query.ts";
 import { queryFailure } from "./query_failure.ts";
+import { QueryFault } from "./reading/query_fault.ts";
 import { runConcurrently } from "../instance/queries/run_concurrently.ts";
 
 /** Queries of one call that run at once, where Grafana does not say how many. */
@@ -51,7 +54,7 @@ async function runQuery(
     const longest = settings.limits.timeoutMs + GRACE_MS;
     const either = AbortSignal.any([signal, AbortSignal.timeout(longest)]);
     answer = await within(
-      dispatch(parsed, query, { sources, fromAlert, signal: either }),
+      answerOf(parsed.kind, parsed, { query, sources, fromAlert, signal: either }),
       longest,
     );
   } catch (error) {
@@ -67,6 +70,56 @@ async function runQuery(
     rows: rowsOf(answer),
   });
   return answer;
+}
+
+/** What a checked query is answered with. */
+interface AnswerOptions {
+  /** As Grafana asked it. */
+  readonly query: DataQuery;
+  readonly sources: QuerySources;
+  readonly fromAlert: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Has a checked query answered as its kind declares. */
+async function answerOf<Name extends QueryKind>(
+  name: Name,
+  parsed: QueryOf<Name>,
+  { query, sources, fromAlert, signal }: AnswerOptions,
+): Promise<DataResponse> {
+  const { from, to, intervalMs, maxDataPoints } = query;
+  const { settings, catalogue } = sources;
+  const kind = KINDS[name];
+  checkRange(from, to);
+  const client = await sources.cassandra();
+  const named = kind.streams?.(parsed);
+  const streams = named === undefined ? NO_STREAMS : await catalogue.streams(named);
+  const tail = streams.size === 0 ? null : await sources.tail();
+  return await kind.run(parsed, {
+    client,
+    keyspace: settings.cassandra.keyspace,
+    streams,
+    tail: tail ?? undefined,
+    limits: settings.limits,
+    range: { from, to },
+    intervalMs,
+    maxDataPoints,
+    fromAlert,
+    signal,
+  });
+}
+
+const NO_STREAMS: StoredStreams = new Map();
+
+/** The furthest time from 1970 that a date can hold, ms. */
+const MAX_TIME = 8.64e15;
+
+/** @throws {QueryFault} for a range that no time is in */
+function checkRange(from: number, to: number): void {
+  if (!(from < to)) throw new QueryFault("the time range must end after it starts");
+  if (from < -MAX_TIME || to > MAX_TIME) {
+    throw new QueryFault("the time range must lie between the years -271821 and 275760");
+  }
 }
 
 /** Nobody reads it any more; it must not count as a fault of ours. */

@@ -1,9 +1,11 @@
 import type cassandra from "cassandra-driver";
 import type { PlainFrame } from "../../../src/contract/frame.ts";
 import type { CqlQuery } from "../../../src/contract/query.ts";
+import { QUERY_SCHEMAS } from "../../../src/contract/querySchemas.ts";
 import type { Limits } from "../../../src/contract/settings.ts";
 import { DEFAULT_LIMITS } from "../../../src/contract/settings.ts";
 import type { TimeRange } from "../../cql/macros/time_range.ts";
+import { kindOf } from "../kind.ts";
 import { cassandraError } from "./cassandra_error.ts";
 import { logsShape } from "./formats/logs.ts";
 import { numericShape } from "./formats/numeric.ts";
@@ -14,6 +16,9 @@ import { timeseriesShape } from "./formats/timeseries.ts";
 import { planQuery } from "./plan_query.ts";
 import { type ReadResult, readRows } from "./read_rows.ts";
 import type { ResultColumn } from "./values/result_column.ts";
+
+/** A SELECT of any keyspace. */
+export const cql = kindOf(QUERY_SCHEMAS.cql, { run: runCqlQuery });
 
 /** What a CQL query runs with; times are epoch ms. */
 export interface CqlContext {

@@ -1,6 +1,7 @@
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import { encodeLivePath } from "../../../src/contract/channel.ts";
 import type { LogsQuery } from "../../../src/contract/query.ts";
+import { QUERY_SCHEMAS } from "../../../src/contract/querySchemas.ts";
 import {
   type LiveChannel,
   LogStore,
@@ -13,6 +14,7 @@ import {
   withNotices,
 } from "../../../src/frames/mod.ts";
 import type { DataResponse } from "../../sdk/mod.ts";
+import { kindOf } from "../kind.ts";
 import { answerOf } from "../reading/answer.ts";
 import { answerRange } from "../reading/answer_range.ts";
 import { type QueryContext, TAIL_WAIT_MS } from "../reading/context.ts";
@@ -22,6 +24,12 @@ import { tailNotices } from "../reading/tail_notices.ts";
 import { recordsCql } from "../records/read_records.ts";
 import { lineCounts } from "./line_counts.ts";
 import { arrivalsCql, readLines } from "./read_lines.ts";
+
+/** Texts of streams, late records and dead letters as log lines. */
+export const logs = kindOf(QUERY_SCHEMAS.logs, {
+  streams: ({ streams = [] }) => streams,
+  run: runLogsQuery,
+});
 
 /** Lines that one answer shows at most. */
 const MAX_LINES = 5_000;

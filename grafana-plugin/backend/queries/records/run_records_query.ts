@@ -1,5 +1,6 @@
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import type { RecordsQuery } from "../../../src/contract/query.ts";
+import { QUERY_SCHEMAS } from "../../../src/contract/querySchemas.ts";
 import {
   type Notice,
   RecordStore,
@@ -9,6 +10,7 @@ import {
 } from "../../../src/frames/mod.ts";
 import { streamInfo } from "../../catalogue/stream_info.ts";
 import type { DataResponse } from "../../sdk/mod.ts";
+import { kindOf } from "../kind.ts";
 import { answerOf } from "../reading/answer.ts";
 import { answerRange } from "../reading/answer_range.ts";
 import { chooseKeys, type ChosenKeys } from "../reading/choose_keys.ts";
@@ -19,6 +21,12 @@ import { streamOf } from "../reading/query_fault.ts";
 import { ReadBudget } from "../reading/read_budget.ts";
 import { tailNotices } from "../reading/tail_notices.ts";
 import { readRecords, recordsCql } from "./read_records.ts";
+
+/** Raw records of a stream. */
+export const records = kindOf(QUERY_SCHEMAS.records, {
+  streams: ({ stream }) => [stream],
+  run: runRecordsQuery,
+});
 
 /** Keys that are shown where one row of each is wanted, as on a map. */
 const MAX_LATEST_KEYS = 10_000;

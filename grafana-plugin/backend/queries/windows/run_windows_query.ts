@@ -1,6 +1,7 @@
 import type { StoredStream, StoredWindow } from "#core/cassandra/stored_declaration.ts";
 import { hours } from "#core/declaration/mod.ts";
 import type { WindowsQuery } from "../../../src/contract/query.ts";
+import { QUERY_SCHEMAS } from "../../../src/contract/querySchemas.ts";
 import type { WindowRow } from "../../../src/contract/rows.ts";
 import {
   neededValues,
@@ -12,6 +13,7 @@ import {
 } from "../../../src/frames/mod.ts";
 import { streamInfo } from "../../catalogue/stream_info.ts";
 import type { DataResponse } from "../../sdk/mod.ts";
+import { kindOf } from "../kind.ts";
 import { answerOf } from "../reading/answer.ts";
 import { answerRange } from "../reading/answer_range.ts";
 import { chooseKeys, type ChosenKeys } from "../reading/choose_keys.ts";
@@ -22,6 +24,12 @@ import { ReadBudget } from "../reading/read_budget.ts";
 import { tailNotices } from "../reading/tail_notices.ts";
 import { readWindows, type WindowParts, windowsCql } from "./read_windows.ts";
 import { pickWindow } from "./window_size.ts";
+
+/** Windows of a stream. */
+export const windows = kindOf(QUERY_SCHEMAS.windows, {
+  streams: ({ stream }) => [stream],
+  run: runWindowsQuery,
+});
 
 /**
  * Answers a query of windows: Cassandra's history with the newest of Kafka merged in.

@@ -1,6 +1,7 @@
 import React from 'react';
 
-import { PIPELINE_METRICS, type PipelineMetric } from '../../../contract/query';
+import { PIPELINE_METRICS } from '../../../contract/live';
+import type { PipelineMetric } from '../../../contract/query';
 import { FormatField } from '../../components/FormatField';
 import { LegendField } from '../../components/LegendField';
 import { LiveSwitch } from '../../components/LiveSwitch';
