@@ -22,20 +22,20 @@ import {
   type TemplateSrv,
 } from '@grafana/runtime';
 
-import type { SluiceQuery } from '../contract/query';
-import { tagKeys, tagValues } from './adhoc/tags';
-import { annotationSupport } from './annotations/annotationSupport';
-import { follow } from './live/follow';
-import type { FollowedQuery } from './live/followed';
-import { errorOf } from './live/history';
-import { isFollowed } from './live/liveRange';
-import { isComplete } from './queries/complete';
-import { newQuery } from './queries/defaults';
-import { describe } from './queries/describe';
-import { interpolate } from './queries/interpolate';
-import { Resources, type ResourceClient } from './resources/Resources';
-import type { SluiceJsonData } from './types';
-import { SluiceVariableSupport } from './variables/SluiceVariableSupport';
+import type { SluiceQuery } from '../contract/query.ts';
+import { tagKeys, tagValues } from './tags.ts';
+import { annotationSupport } from './annotationSupport.ts';
+import { follow } from './live/follow.ts';
+import type { FollowedQuery } from './live/followed.ts';
+import { errorOf } from './live/history.ts';
+import { isFollowed } from './live/liveRange.ts';
+import { isComplete } from './kinds/complete.ts';
+import { newQuery } from './kinds/defaults.ts';
+import { describe } from './kinds/describe.ts';
+import { interpolate } from './kinds/interpolate.ts';
+import { Resources, type ResourceClient } from './resources/Resources.ts';
+import type { SluiceJsonData } from './types.ts';
+import { SluiceVariableSupport } from './variables/SluiceVariableSupport.ts';
 
 /** What the datasource uses of Grafana. */
 export interface DataSourceServices {

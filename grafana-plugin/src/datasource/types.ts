@@ -1,7 +1,7 @@
 import type { DataSourceJsonData } from '@grafana/data';
 
-import type { SluiceQuery } from '../contract/query';
-import type { DatasourceSettings } from '../contract/settings';
+import type { SluiceQuery } from '../contract/query.ts';
+import type { DatasourceSettings } from '../contract/settings.ts';
 
 /** The datasource's settings as Grafana hands them to the browser. */
 export interface SluiceJsonData extends DataSourceJsonData, DatasourceSettings {}

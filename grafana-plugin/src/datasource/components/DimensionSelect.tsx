@@ -1,9 +1,9 @@
 import React from 'react';
 
-import { Choice } from '../../components/Choice/Choice';
-import type { StreamInfo } from '../../contract/resources';
-import { Labelled } from './Labelled';
-import { withVariables } from './withVariables';
+import { Choice } from '../../components/Choice/Choice.tsx';
+import type { StreamInfo } from '../../contract/resources.ts';
+import { Labelled } from './Labelled.tsx';
+import { withVariables } from './withVariables.ts';
 
 interface DimensionSelectProps {
   label: string;

@@ -2,12 +2,12 @@ import React, { useState } from 'react';
 
 import { Button, IconButton, Stack } from '@grafana/ui';
 
-import { Choice } from '../../components/Choice/Choice';
-import type { DimensionFilter } from '../../contract/query';
-import type { StreamInfo } from '../../contract/resources';
-import type { Resources } from '../resources/Resources';
-import { Labelled } from './Labelled';
-import { Named } from './Named';
+import { Choice } from '../../components/Choice/Choice.tsx';
+import type { DimensionFilter } from '../../contract/query.ts';
+import type { StreamInfo } from '../../contract/resources.ts';
+import type { Resources } from '../resources/Resources.ts';
+import { Labelled } from './Labelled.tsx';
+import { Named } from './Named.tsx';
 
 interface FiltersProps {
   resources: Pick<Resources, 'dimensionValues'>;

@@ -1,6 +1,6 @@
 import { FieldType, type DataFrame, type Field, type QueryResultMeta } from '@grafana/data';
 
-import type { ColumnType, PlainFrame } from '../../contract/frame';
+import type { ColumnType, PlainFrame } from '../../contract/frame.ts';
 
 const FIELD_TYPES: Record<ColumnType, FieldType> = {
   time: FieldType.time,

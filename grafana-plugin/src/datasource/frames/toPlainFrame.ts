@@ -1,6 +1,6 @@
 import { FieldType, type DataFrame } from '@grafana/data';
 
-import type { Column, ColumnType, PlainFrame } from '../../contract/frame';
+import type { Column, ColumnType, PlainFrame } from '../../contract/frame.ts';
 
 /** One of Grafana's frames as the frame that backend and browser share. */
 export function toPlainFrame(frame: DataFrame): PlainFrame {

@@ -4,11 +4,11 @@ import React from 'react';
 import type { GrafanaTheme2, QueryEditorHelpProps } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 
-import type { SluiceQuery } from '../../contract/query';
-import type { DataSource } from '../DataSource';
-import { describe } from '../queries/describe';
-import { useAnswer } from '../resources/useAnswer';
-import { examples, exampleStream } from './examples';
+import type { SluiceQuery } from '../../contract/query.ts';
+import type { DataSource } from '../DataSource.ts';
+import { describe } from '../kinds/describe.ts';
+import { useAnswer } from '../resources/useAnswer.ts';
+import { examples, exampleStream } from './examples.ts';
 
 /** The cheat sheet: examples to click, and what the terms mean. */
 export function QueryHelp({ datasource, onClickExample, query }: QueryEditorHelpProps<SluiceQuery>) {

@@ -1,6 +1,6 @@
 import { LiveChannelScope, type LiveChannelAddress } from '@grafana/data';
 
-import type { LiveChannel } from '../../frames/rowsMeta';
+import type { LiveChannel } from '../../frames/rowsMeta.ts';
 
 /**
  * The address of a datasource's live channel. Grafana 12.3 reads the uid from `namespace`, 12.4 and

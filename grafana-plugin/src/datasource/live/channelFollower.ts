@@ -1,7 +1,7 @@
 import { Subscription, type Observable } from 'rxjs';
 
-import { backOff } from './backOff';
-import type { LiveEvent, Packet } from './events';
+import { backOff } from './backOff.ts';
+import type { LiveEvent, Packet } from './events.ts';
 
 /** A channel comes up, and tells the pipeline's state each second; after so long without a word something is wrong, ms. */
 const SILENCE_MS = 15_000;

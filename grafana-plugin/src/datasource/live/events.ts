@@ -9,9 +9,9 @@ import {
   type LiveChannelEvent,
 } from '@grafana/data';
 
-import type { PlainFrame } from '../../contract/frame';
-import type { PacketPlace } from '../../contract/live';
-import { toPlainFrame } from '../frames/toPlainFrame';
+import type { PlainFrame } from '../../contract/frame.ts';
+import type { PacketPlace } from '../../contract/live.ts';
+import { toPlainFrame } from '../frames/toPlainFrame.ts';
 
 /** A packet of a live channel and its place among the others. */
 export interface Packet {

@@ -13,17 +13,17 @@ import {
   type TimeRange,
 } from '@grafana/data';
 
-import type { PlainFrame } from '../../contract/frame';
-import type { SluiceQuery } from '../../contract/query';
-import { warning, type Notice } from '../../frames/notices';
-import { toDataFrame } from '../frames/toDataFrame';
-import { liveAddress } from './address';
-import { liveEvents } from './events';
-import { historyQuery, tailOf, type FollowedQuery } from './followed';
-import { HistoryError, readHistory } from './history';
-import { join, type JoinState } from './join';
-import { rangeStart } from './liveRange';
-import { paced } from './paced';
+import type { PlainFrame } from '../../contract/frame.ts';
+import type { SluiceQuery } from '../../contract/query.ts';
+import { warning, type Notice } from '../../frames/notices.ts';
+import { toDataFrame } from '../frames/toDataFrame.ts';
+import { liveAddress } from './address.ts';
+import { liveEvents } from './events.ts';
+import { historyQuery, tailOf, type FollowedQuery } from './followed.ts';
+import { HistoryError, readHistory } from './history.ts';
+import { join, type JoinState } from './join.ts';
+import { rangeStart } from './liveRange.ts';
+import { paced } from './paced.ts';
 
 /** Where a followed query gets its answers from. */
 export interface FollowSources {

@@ -1,9 +1,9 @@
-import type { CqlQuery, SluiceQuery } from '../../contract/query';
-import { LogsTail } from './tails/logsTail';
-import { PipelineTail } from './tails/pipelineTail';
-import { RecordsTail } from './tails/recordsTail';
-import type { Tail, TailOptions } from './tails/tail';
-import { WindowsTail } from './tails/windowsTail';
+import type { CqlQuery, SluiceQuery } from '../../contract/query.ts';
+import { LogsTail } from '../kinds/logs/logsTail.ts';
+import { PipelineTail } from '../kinds/pipeline/pipelineTail.ts';
+import { RecordsTail } from '../kinds/records/recordsTail.ts';
+import type { Tail, TailOptions } from '../kinds/tail.ts';
+import { WindowsTail } from '../kinds/windows/windowsTail.ts';
 
 /** A query of a kind that has a live tail. */
 export type FollowedQuery = Exclude<SluiceQuery, CqlQuery>;

@@ -1,6 +1,6 @@
-import type { PacketPlace } from '../../contract/live';
-import type { LiveChannel } from '../../frames/rowsMeta';
-import { advance, type KnownPlace } from '../../frames/seam';
+import type { PacketPlace } from '../../contract/live.ts';
+import type { LiveChannel } from '../../frames/rowsMeta.ts';
+import { advance, type KnownPlace } from '../../frames/seam.ts';
 
 /** How far an answer of history must reach so that nothing is missing. */
 interface Need extends KnownPlace {

@@ -1,6 +1,6 @@
 import { Subscription, type Observable } from 'rxjs';
 
-import { backOff } from './backOff';
+import { backOff } from './backOff.ts';
 
 /** Holes often come in company, such as after a restart; they are filled together, ms. */
 const SETTLE_MS = 300;

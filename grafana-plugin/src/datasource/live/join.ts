@@ -1,13 +1,13 @@
 import { Observable, tap } from 'rxjs';
 
-import type { PlainFrame } from '../../contract/frame';
-import type { Pulse } from '../../contract/live';
-import type { LiveChannel, RowsMeta } from '../../frames/rowsMeta';
-import { ChannelFollower } from './channelFollower';
-import type { LiveEvent, Packet } from './events';
-import { Gaps } from './gaps';
-import type { History } from './history';
-import { HistoryAsker } from './historyAsker';
+import type { PlainFrame } from '../../contract/frame.ts';
+import type { Pulse } from '../../contract/live.ts';
+import type { LiveChannel, RowsMeta } from '../../frames/rowsMeta.ts';
+import { ChannelFollower } from './channelFollower.ts';
+import type { LiveEvent, Packet } from './events.ts';
+import { Gaps } from './gaps.ts';
+import type { History } from './history.ts';
+import { HistoryAsker } from './historyAsker.ts';
 
 /** The rows that the join keeps together. */
 export interface Rows {

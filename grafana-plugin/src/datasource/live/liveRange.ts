@@ -1,7 +1,7 @@
 import { CoreApp, dateMath, isDateTime, type DataQueryRequest, type RawTimeRange, type TimeRange } from '@grafana/data';
 import type { TimeZone } from '@grafana/schema';
 
-import type { StoredQuery } from '../types';
+import type { StoredQuery } from '../types.ts';
 
 /** How far from now a range may end and still show the live tail, ms. */
 const NOW_MS = 10_000;

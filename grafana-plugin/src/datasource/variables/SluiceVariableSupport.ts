@@ -2,12 +2,12 @@ import { from, map, type Observable } from 'rxjs';
 
 import { CustomVariableSupport, type DataQueryRequest, type DataQueryResponse } from '@grafana/data';
 
-import type { DataSource } from '../DataSource';
-import type { Replacer } from '../queries/expand';
-import type { Resources } from '../resources/Resources';
-import { completedVariable, type VariableQuery } from './variableQuery';
-import { VariableQueryEditor } from './VariableQueryEditor';
-import { variableValues } from './variableValues';
+import type { DataSource } from '../DataSource.ts';
+import type { Replacer } from '../kinds/expand.ts';
+import type { Resources } from '../resources/Resources.ts';
+import { completedVariable, type VariableQuery } from './variableQuery.ts';
+import { VariableQueryEditor } from './VariableQueryEditor.tsx';
+import { variableValues } from './variableValues.ts';
 
 /** Template variables: streams, keys, dimensions, measures and CQL. */
 export class SluiceVariableSupport extends CustomVariableSupport<DataSource, VariableQuery> {
