@@ -15,7 +15,7 @@ const CHANNELS = {
 } as const satisfies Record<string, Record<string, Field>>;
 
 type Channels = typeof CHANNELS;
-type Value<Of> = Of extends readonly (infer Word)[]
+type Value<Of> = Of extends ReadonlyArray<infer Word>
   ? Word
   : Of extends 'texts'
     ? string[]

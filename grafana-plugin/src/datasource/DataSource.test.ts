@@ -20,7 +20,7 @@ import type { SluiceQuery, WindowsQuery } from '../contract/query.ts';
 import type { WindowRow } from '../contract/rows.ts';
 import { windowFrame } from '../frames/windowFrame.ts';
 import { DataSource } from './DataSource.ts';
-import { toDataFrame } from './frames/toDataFrame.ts';
+import { toDataFrame } from './live/dataFrames.ts';
 import { aStream } from './testing/streams.ts';
 import { templates } from './testing/templates.ts';
 import type { SluiceJsonData } from './types.ts';

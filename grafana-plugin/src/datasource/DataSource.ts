@@ -26,13 +26,9 @@ import type { SluiceQuery } from '../contract/query.ts';
 import { tagKeys, tagValues } from './tags.ts';
 import { annotationSupport } from './annotationSupport.ts';
 import { follow } from './live/follow.ts';
-import type { FollowedQuery } from './live/followed.ts';
+import { isFollowed } from './live/followed.ts';
 import { errorOf } from './live/history.ts';
-import { isFollowed } from './live/liveRange.ts';
-import { isComplete } from './kinds/complete.ts';
-import { newQuery } from './kinds/defaults.ts';
-import { describe } from './kinds/describe.ts';
-import { interpolate } from './kinds/interpolate.ts';
+import { describe, interpolate, isComplete, newQuery } from './kinds/queries.ts';
 import { Resources, type ResourceClient } from './resources/Resources.ts';
 import type { SluiceJsonData } from './types.ts';
 import { SluiceVariableSupport } from './variables/SluiceVariableSupport.ts';
@@ -132,7 +128,7 @@ export class DataSource extends DataSourceWithBackend<SluiceQuery, SluiceJsonDat
     request: DataQueryRequest<SluiceQuery>,
     live: GrafanaLiveSrv
   ): Observable<DataQueryResponse> {
-    const ready = this.applyTemplateVariables(query, request.scopedVars, request.filters) as FollowedQuery;
+    const ready = this.applyTemplateVariables(query, request.scopedVars, request.filters);
     return follow(ready, request, {
       uid: this.uid,
       ask: (asked) => {

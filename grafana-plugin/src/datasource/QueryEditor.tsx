@@ -3,28 +3,28 @@ import React from 'react';
 import { CoreApp, type PanelData, type QueryEditorProps } from '@grafana/data';
 import { Alert, RadioButtonGroup } from '@grafana/ui';
 
-import type { SluiceQuery } from '../contract/query.ts';
+import type { QueryKind, SluiceQuery } from '../contract/query.ts';
 import { Labelled } from './components/Labelled.tsx';
 import { Row } from './components/Row.tsx';
-import type { DataSource } from './DataSource.ts';
-import { changeKind, completed } from './kinds/defaults.ts';
-import { isComplete } from './kinds/complete.ts';
-import { KINDS } from './kinds/kinds.ts';
+import type { EditorProps } from './kinds/kind.ts';
+import { askKind, isKnown, KINDS } from './kinds/kinds.ts';
+import { changeKind, completed, isComplete } from './kinds/queries.ts';
 import { useAnswer } from './resources/useAnswer.ts';
-import type { SluiceJsonData } from './types.ts';
-import { CqlEditor } from './kinds/cql/CqlEditor.tsx';
-import type { EditorProps } from './kinds/EditorProps.ts';
-import { LogsEditor } from './kinds/logs/LogsEditor.tsx';
-import { PipelineEditor } from './kinds/pipeline/PipelineEditor.tsx';
-import { RecordsEditor } from './kinds/records/RecordsEditor.tsx';
-import { WindowsEditor } from './kinds/windows/WindowsEditor.tsx';
+import type { SluiceJsonData, StreamsApi } from './types.ts';
 
-type Props = QueryEditorProps<DataSource, SluiceQuery, SluiceJsonData>;
+const KIND_OPTIONS = Object.entries(KINDS).map(([name, { label, description }]) => ({
+  value: name as QueryKind,
+  label,
+  description,
+}));
+
+type Props = QueryEditorProps<StreamsApi, SluiceQuery, SluiceJsonData>;
 
 /** The query editor: the kind of query, and what that kind needs. Every change but that of a CQL text runs the query. */
 export function QueryEditor({ query: stored, datasource, app, data, onChange, onRunQuery }: Props) {
   const query = completed(stored);
-  const streams = useAnswer(query.kind === 'cql' ? null : datasource.uid, () => datasource.resources.streams());
+  const listsStreams = isKnown(query) && KINDS[query.kind].listsStreams;
+  const streams = useAnswer(listsStreams ? datasource.uid : null, () => datasource.resources.streams());
   const change = (next: SluiceQuery) => {
     onChange(next);
     if (isComplete(next)) {
@@ -39,7 +39,7 @@ export function QueryEditor({ query: stored, datasource, app, data, onChange, on
           {() => (
             <RadioButtonGroup
               aria-label="Query"
-              options={[...KINDS]}
+              options={KIND_OPTIONS}
               value={query.kind}
               onChange={(kind) => change(changeKind(query, kind))}
             />
@@ -74,16 +74,5 @@ function failureOf(data: PanelData, refId: string): string | undefined {
 }
 
 function KindEditor({ query, ...rest }: EditorProps<SluiceQuery>) {
-  switch (query.kind) {
-    case 'windows':
-      return <WindowsEditor query={query} {...rest} />;
-    case 'records':
-      return <RecordsEditor query={query} {...rest} />;
-    case 'cql':
-      return <CqlEditor query={query} {...rest} />;
-    case 'logs':
-      return <LogsEditor query={query} {...rest} />;
-    case 'pipeline':
-      return <PipelineEditor query={query} {...rest} />;
-  }
+  return isKnown(query) ? askKind(query, ({ Editor }, known) => <Editor query={known} {...rest} />) : null;
 }

@@ -1,7 +1,7 @@
 import type { AnnotationEventMappings, AnnotationQuery, AnnotationSupport } from '@grafana/data';
 
 import type { LogsQuery, SluiceQuery } from '../contract/query.ts';
-import { isComplete } from './kinds/complete.ts';
+import { isComplete } from './kinds/queries.ts';
 
 /** Name that annotation queries get. */
 const REF_ID = 'Anno';

@@ -5,7 +5,7 @@ import React from 'react';
 import type { DataSourceApi } from '@grafana/data';
 
 import type { SluiceQuery } from '../../contract/query.ts';
-import { isComplete } from '../kinds/complete.ts';
+import { isComplete } from '../kinds/queries.ts';
 import { fakeResources } from '../testing/renderEditor.tsx';
 import { aStream, aTextStream } from '../testing/streams.ts';
 import { examples, exampleStream } from './examples.ts';

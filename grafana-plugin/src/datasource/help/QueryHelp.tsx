@@ -5,15 +5,15 @@ import type { GrafanaTheme2, QueryEditorHelpProps } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 
 import type { SluiceQuery } from '../../contract/query.ts';
-import type { DataSource } from '../DataSource.ts';
-import { describe } from '../kinds/describe.ts';
+import { describe } from '../kinds/queries.ts';
 import { useAnswer } from '../resources/useAnswer.ts';
+import type { StreamsApi } from '../types.ts';
 import { examples, exampleStream } from './examples.ts';
 
 /** The cheat sheet: examples to click, and what the terms mean. */
 export function QueryHelp({ datasource, onClickExample, query }: QueryEditorHelpProps<SluiceQuery>) {
   const styles = useStyles2(getStyles);
-  const streams = useAnswer(datasource.uid, () => (datasource as DataSource).resources.streams());
+  const streams = useAnswer(datasource.uid, () => (datasource as StreamsApi).resources.streams());
   const chosen = query && 'stream' in query ? query.stream : undefined;
   const stream = streams.value ? exampleStream(streams.value, chosen) : undefined;
   return (

@@ -1,4 +1,6 @@
-import type { ScopedVars } from '@grafana/data';
+import type { AdHocVariableFilter, ScopedVars } from '@grafana/data';
+
+import type { DimensionFilter } from '../../contract/query.ts';
 
 /** The part of Grafana's template service that is needed here. */
 export interface Replacer {
@@ -38,3 +40,52 @@ export function expander(templates: Replacer, scopedVars: ScopedVars): Expander 
 
 /** Stands where a variable was until its values are put there; no value of a variable contains it. */
 const MARK = '\u0000';
+
+/** `*` as a variable's value for All: every key, every stream. */
+const EVERYTHING = '*';
+
+/** Some fields that are lists, with the values of their variables. */
+export function expandLists<Query extends object, Field extends keyof Query>(
+  query: Query,
+  fields: Field[],
+  expand: Expander
+): Partial<Query> {
+  const result: Partial<Query> = {};
+  for (const field of fields) {
+    const values = query[field];
+    if (Array.isArray(values)) {
+      const expanded = expand.list(values);
+      result[field] = (expanded.includes(EVERYTHING) ? [] : expanded) as Query[Field];
+    }
+  }
+  return result;
+}
+
+/** The filters with the values of their variables, and the dashboard’s ad hoc filters. */
+export function expandFilters(
+  query: { filters?: DimensionFilter[] },
+  expand: Expander,
+  adHoc: AdHocVariableFilter[] = []
+): { filters?: DimensionFilter[] } {
+  const own = (query.filters ?? []).map((filter) => expandFilter(filter, expand));
+  // An operator that the backend does not know is refused there with the list of those it knows.
+  const added = adHoc
+    .filter((filter) => filter.key !== '')
+    .map(
+      ({ key, operator, value, values }) => ({ key, operator, value, ...(values ? { values } : {}) }) as DimensionFilter
+    );
+  const filters = [...own, ...added];
+  return filters.length > 0 ? { filters } : {};
+}
+
+function expandFilter(filter: DimensionFilter, expand: Expander): DimensionFilter {
+  const isRegex = filter.operator === '=~' || filter.operator === '!~';
+  const value = isRegex ? expand.regex(filter.value) : expand.text(filter.value);
+  if (filter.operator === '=' || filter.operator === '!=') {
+    const values = expand.list([filter.value]);
+    if (values.length > 1) {
+      return { key: filter.key, operator: filter.operator === '=' ? '=|' : '!=|', value: values[0] ?? '', values };
+    }
+  }
+  return { ...filter, value, ...(filter.values ? { values: expand.list(filter.values) } : {}) };
+}

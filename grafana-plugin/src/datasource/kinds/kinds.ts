@@ -1,20 +1,24 @@
-import type { LogLevel, LogSource, QueryKind } from '../../contract/query.ts';
+import type { QueryKind, QueryOf, SluiceQuery } from '../../contract/query.ts';
+import { cql } from './cql/cql.ts';
+import type { Kind } from './kind.ts';
+import { logs } from './logs/logs.ts';
+import { pipeline } from './pipeline/pipeline.ts';
+import { records } from './records/records.ts';
+import { windows } from './windows/windows.ts';
 
-/** What each kind of query is called and what it is for. */
-export const KINDS: ReadonlyArray<{ value: QueryKind; label: string; description: string }> = [
-  { value: 'windows', label: 'Windows', description: 'Aggregates of a stream over time: history and live in one' },
-  { value: 'records', label: 'Records', description: 'Raw records of a stream' },
-  { value: 'cql', label: 'CQL', description: 'A SELECT of any keyspace in Cassandra' },
-  { value: 'logs', label: 'Logs', description: 'Incidents, status texts, late records and dead letters' },
-  { value: 'pipeline', label: 'Pipeline', description: 'Rate, lag, watermark delay and ledger of the streams' },
-];
+/** Every kind of query, as the editor offers them. */
+export const KINDS: { readonly [Name in QueryKind]: Kind<QueryOf<Name>> } = { windows, records, cql, logs, pipeline };
 
-/** What the sources of log lines are called. */
-export const LOG_SOURCES: ReadonlyArray<{ value: LogSource; label: string; description: string }> = [
-  { value: 'text', label: 'Texts', description: 'Records with text: incidents, notifications, device status' },
-  { value: 'late', label: 'Late records', description: 'Records that came after their window was closed' },
-  { value: 'dead', label: 'Dead letters', description: 'Records that could not be read, with the reason' },
-];
+/** Whether a stored query is of a kind that there is. */
+export function isKnown(query: { kind?: unknown }): query is SluiceQuery {
+  return Object.keys(KINDS).some((name) => name === query.kind);
+}
 
-/** Levels of log lines, mildest first. */
-export const LOG_LEVELS: readonly LogLevel[] = ['info', 'warning', 'error', 'critical'];
+/** Asks the kind of a query something about it. */
+export function askKind<Result>(
+  query: SluiceQuery,
+  ask: <Query extends SluiceQuery>(kind: Kind<Query>, query: Query) => Result
+): Result {
+  const asked = <Name extends QueryKind>(name: Name, of: QueryOf<Name>): Result => ask<QueryOf<Name>>(KINDS[name], of);
+  return asked(query.kind, query);
+}

@@ -4,10 +4,11 @@ import { pipelineFrame } from '../../frames/pipelineFrame.ts';
 import { recordFrame } from '../../frames/recordFrame.ts';
 import { windowFrame } from '../../frames/windowFrame.ts';
 import { aStream } from '../testing/streams.ts';
-import { tailOf, type FollowedQuery } from '../live/followed.ts';
+import type { SluiceQuery } from '../../contract/query.ts';
+import { tailOf } from '../live/followed.ts';
 
 const options = { maxDataPoints: undefined };
-const values = (query: FollowedQuery, name: string, fill: (tail: ReturnType<typeof tailOf>) => void) => {
+const values = (query: SluiceQuery, name: string, fill: (tail: ReturnType<typeof tailOf>) => void) => {
   const tail = tailOf(query, options);
   fill(tail);
   return tail.frames([]).flatMap((frame) => frame.fields.find((field) => field.name === name)?.values ?? []);
@@ -42,9 +43,9 @@ const line = (id: string, body: string, level: LogRow['level'] = 'info'): LogRow
 
 describe('tails', () => {
   it('of windows show the keys that the query or the backend chose, whatever else the channel carries', () => {
-    const query: FollowedQuery = { refId: 'A', kind: 'windows', stream: 'vehicle_data', format: 'table' };
+    const query: SluiceQuery = { refId: 'A', kind: 'windows', stream: 'vehicle_data', format: 'table' };
     const rows = windowFrame([windowRow('v1', 0), windowRow('v2', 0)], ['speed.avg']);
-    const shown = (asked: FollowedQuery, keys?: string[]) =>
+    const shown = (asked: SluiceQuery, keys?: string[]) =>
       values(asked, 'vehicle_id', (tail) => {
         tail.learn({ channels: [], stream: aStream(), size: 60_000, ...(keys ? { keys } : {}) });
         tail.merge(rows);
@@ -56,22 +57,22 @@ describe('tails', () => {
 
   it('forget keys that a filter does not let through any more', () => {
     const filters = [{ key: 'line', operator: '=' as const, value: '10' }];
-    const shown = (query: FollowedQuery, column: string, fill: (tail: ReturnType<typeof tailOf>) => void) =>
-      values({ ...query, filters } as FollowedQuery, column, (tail) => {
+    const shown = (query: SluiceQuery, column: string, fill: (tail: ReturnType<typeof tailOf>) => void) =>
+      values({ ...query, filters } as SluiceQuery, column, (tail) => {
         tail.learn({ channels: [], stream: aStream(), size: 60_000, keys: ['v1', 'v2'] });
         fill(tail);
         tail.learn({ channels: [], stream: aStream(), size: 60_000, keys: ['v2', 'v3'] });
       });
-    const windows: FollowedQuery = { refId: 'A', kind: 'windows', stream: 'vehicle_data', format: 'table' };
+    const windows: SluiceQuery = { refId: 'A', kind: 'windows', stream: 'vehicle_data', format: 'table' };
     const fromWindows = windowFrame([windowRow('v1', 0), windowRow('v2', 0)], ['speed.avg']);
     expect(shown(windows, 'vehicle_id', (tail) => tail.merge(fromWindows))).toEqual(['v2']);
-    const records: FollowedQuery = { refId: 'A', kind: 'records', stream: 'vehicle_data' };
+    const records: SluiceQuery = { refId: 'A', kind: 'records', stream: 'vehicle_data' };
     const fromRecords = recordFrame([record('v1', 1, 1), record('v2', 2, 2)]);
     expect(shown(records, 'vehicle_id', (tail) => tail.merge(fromRecords))).toEqual(['v2']);
   });
 
   it('of windows merge keys by a dimension', () => {
-    const query: FollowedQuery = { refId: 'A', kind: 'windows', stream: 'vehicle_data', format: 'table', by: 'line' };
+    const query: SluiceQuery = { refId: 'A', kind: 'windows', stream: 'vehicle_data', format: 'table', by: 'line' };
     const counts = values(query, 'count', (tail) => {
       const dimensions = { v1: { line: '10' }, v2: { line: '10' } };
       tail.learn({ channels: [], stream: aStream(), size: 60_000, dimensions });
@@ -81,7 +82,7 @@ describe('tails', () => {
   });
 
   it('of the latest records keep one per key, and drop a key that is silent for the whole range', () => {
-    const query: FollowedQuery = { refId: 'A', kind: 'records', stream: 'vehicle_data', latest: true };
+    const query: SluiceQuery = { refId: 'A', kind: 'records', stream: 'vehicle_data', latest: true };
     const speeds = values(query, 'speed', (tail) => {
       tail.learn({ channels: [], stream: aStream() });
       tail.merge(recordFrame([record('v1', 1, 1), record('v2', 2, 2)]));
@@ -92,7 +93,7 @@ describe('tails', () => {
   });
 
   it('of records drop what is before the range and take each once', () => {
-    const query: FollowedQuery = { refId: 'A', kind: 'records', stream: 'vehicle_data' };
+    const query: SluiceQuery = { refId: 'A', kind: 'records', stream: 'vehicle_data' };
     const speeds = values(query, 'speed', (tail) => {
       tail.learn({ channels: [], stream: aStream() });
       tail.merge(recordFrame([record('v1', 1, 1), record('v1', 5, 2), record('v1', 5, 2)]));
@@ -102,7 +103,7 @@ describe('tails', () => {
   });
 
   it('of logs show the lines that are searched for, newest first', () => {
-    const query: FollowedQuery = { refId: 'A', kind: 'logs', source: 'text', search: 'fire', levels: ['critical'] };
+    const query: SluiceQuery = { refId: 'A', kind: 'logs', source: 'text', search: 'fire', levels: ['critical'] };
     const lines = values(query, 'body', (tail) => {
       tail.merge(logFrame([line('1', 'Fire in A', 'critical'), line('2', 'Flood in B', 'critical')]));
       tail.merge(logFrame([line('3', 'FIRE in C', 'critical'), line('1', 'Fire in A', 'critical'), line('4', 'fire')]));

@@ -11,7 +11,7 @@ import {
 
 import type { PlainFrame } from '../../contract/frame.ts';
 import type { PacketPlace } from '../../contract/live.ts';
-import { toPlainFrame } from '../frames/toPlainFrame.ts';
+import { toPlainFrame } from './dataFrames.ts';
 
 /** A packet of a live channel and its place among the others. */
 export interface Packet {

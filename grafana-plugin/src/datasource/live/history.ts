@@ -8,7 +8,7 @@ import type {
 
 import type { PlainFrame } from '../../contract/frame.ts';
 import type { RowsMeta } from '../../frames/rowsMeta.ts';
-import { toPlainFrame } from '../frames/toPlainFrame.ts';
+import { toPlainFrame } from './dataFrames.ts';
 
 /** History's answer in format `rows`: everything up to the places of its channels. */
 export interface History {

@@ -2,24 +2,13 @@ import { Observable, tap } from 'rxjs';
 
 import type { PlainFrame } from '../../contract/frame.ts';
 import type { Pulse } from '../../contract/live.ts';
-import type { LiveChannel, RowsMeta } from '../../frames/rowsMeta.ts';
+import type { LiveChannel } from '../../frames/rowsMeta.ts';
+import type { Rows } from '../kinds/tail.ts';
 import { ChannelFollower } from './channelFollower.ts';
 import type { LiveEvent, Packet } from './events.ts';
 import { Gaps } from './gaps.ts';
 import type { History } from './history.ts';
 import { HistoryAsker } from './historyAsker.ts';
-
-/** The rows that the join keeps together. */
-export interface Rows {
-  /** Told with each answer, before its rows: what the rows are of. */
-  learn(meta: RowsMeta): void;
-  /** Takes a packet or an answer in; what is there already stays once. */
-  merge(frame: PlainFrame): void;
-  /** Earliest time from which an answer may tell something new, epoch ms; null for all of the range. */
-  staleFrom(): number | null;
-  /** Takes the answer for what is true from `from` on. Without this, the answer is merged. */
-  replace?(frames: readonly PlainFrame[], from: number | null): void;
-}
 
 /** What the join is made of; all of it can be faked. */
 export interface JoinOptions {

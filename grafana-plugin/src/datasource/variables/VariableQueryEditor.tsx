@@ -8,14 +8,13 @@ import { Labelled } from '../components/Labelled.tsx';
 import { Row } from '../components/Row.tsx';
 import { StreamSelect } from '../components/StreamSelect.tsx';
 import { TextField } from '../components/TextField.tsx';
-import type { DataSource } from '../DataSource.ts';
 import { CqlField } from '../kinds/cql/CqlField.tsx';
 import { DimensionSelect } from '../components/DimensionSelect.tsx';
 import { useAnswer } from '../resources/useAnswer.ts';
-import type { SluiceJsonData } from '../types.ts';
+import type { SluiceJsonData, StreamsApi } from '../types.ts';
 import { completedVariable, describeVariable, VARIABLE_SOURCES, type VariableQuery } from './variableQuery.ts';
 
-type Props = QueryEditorProps<DataSource, SluiceQuery, SluiceJsonData, VariableQuery>;
+type Props = QueryEditorProps<StreamsApi, SluiceQuery, SluiceJsonData, VariableQuery>;
 
 /** The editor of template variables. Older Grafana wants the description beside the query, newer ones ignore it. */
 export function VariableQueryEditor({ query: stored, onChange, datasource }: Props) {

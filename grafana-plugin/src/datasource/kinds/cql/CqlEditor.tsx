@@ -1,16 +1,14 @@
 import React from 'react';
 
+import type { CqlQuery } from '../../../contract/query.ts';
 import { FormatField } from '../../components/FormatField.tsx';
 import { LegendField } from '../../components/LegendField.tsx';
 import { MultiSelect } from '../../components/MultiSelect.tsx';
 import { Row } from '../../components/Row.tsx';
-import type { QueryOf } from '../../types.ts';
-import { cleaned } from '../cleaned.ts';
-import type { EditorProps } from '../EditorProps.ts';
+import { changer } from '../changer.ts';
+import type { EditorProps } from '../kind.ts';
 import { CqlField } from './CqlField.tsx';
 import { Macros } from './Macros.tsx';
-
-type CqlQuery = QueryOf<'cql'>;
 
 const FORMATS = [
   { value: 'table' as const, label: 'Table' },
@@ -20,8 +18,7 @@ const FORMATS = [
 
 /** Edits a CQL query. */
 export function CqlEditor({ query, resources, failure, onChange, onEdit }: EditorProps<CqlQuery>) {
-  const change = (changes: { [Field in keyof CqlQuery]?: CqlQuery[Field] | undefined }) =>
-    onChange(cleaned({ ...query, ...changes } as CqlQuery));
+  const change = changer(query, onChange);
   const isSeries = query.format === 'timeseries';
   return (
     <>

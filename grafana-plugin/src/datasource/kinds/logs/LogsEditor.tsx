@@ -2,24 +2,27 @@ import React from 'react';
 
 import { RadioButtonGroup } from '@grafana/ui';
 
-import type { LogLevel } from '../../../contract/query.ts';
+import { LOG_LEVELS } from '../../../contract/logs.ts';
+import type { LogLevel, LogSource, LogsQuery } from '../../../contract/query.ts';
 import { Labelled } from '../../components/Labelled.tsx';
 import { LiveSwitch } from '../../components/LiveSwitch.tsx';
 import { MultiSelect } from '../../components/MultiSelect.tsx';
 import { Row } from '../../components/Row.tsx';
 import { StreamsSelect } from '../../components/StreamsSelect.tsx';
 import { TextField } from '../../components/TextField.tsx';
-import { LOG_LEVELS, LOG_SOURCES } from '../kinds.ts';
-import type { QueryOf } from '../../types.ts';
-import { cleaned } from '../cleaned.ts';
-import type { EditorProps } from '../EditorProps.ts';
+import { changer } from '../changer.ts';
+import type { EditorProps } from '../kind.ts';
 
-type LogsQuery = QueryOf<'logs'>;
+/** What the sources of log lines are called. */
+export const LOG_SOURCES: ReadonlyArray<{ value: LogSource; label: string; description: string }> = [
+  { value: 'text', label: 'Texts', description: 'Records with text: incidents, notifications, device status' },
+  { value: 'late', label: 'Late records', description: 'Records that came after their window was closed' },
+  { value: 'dead', label: 'Dead letters', description: 'Records that could not be read, with the reason' },
+];
 
 /** Builds a query of log lines. */
 export function LogsEditor({ query, streams, canFollow, onChange }: EditorProps<LogsQuery>) {
-  const change = (changes: { [Field in keyof LogsQuery]?: LogsQuery[Field] | undefined }) =>
-    onChange(cleaned({ ...query, ...changes } as LogsQuery));
+  const change = changer(query, onChange);
 
   return (
     <>

@@ -1,7 +1,7 @@
 import React from 'react';
 
 import { PIPELINE_METRICS } from '../../../contract/live.ts';
-import type { PipelineMetric } from '../../../contract/query.ts';
+import type { PipelineMetric, PipelineQuery } from '../../../contract/query.ts';
 import { FormatField } from '../../components/FormatField.tsx';
 import { LegendField } from '../../components/LegendField.tsx';
 import { LiveSwitch } from '../../components/LiveSwitch.tsx';
@@ -9,11 +9,8 @@ import { MultiSelect } from '../../components/MultiSelect.tsx';
 import { Row } from '../../components/Row.tsx';
 import { StreamsSelect } from '../../components/StreamsSelect.tsx';
 import { metricLabel } from '../../../frames/shapePipeline.ts';
-import type { QueryOf } from '../../types.ts';
-import { cleaned } from '../cleaned.ts';
-import type { EditorProps } from '../EditorProps.ts';
-
-type PipelineQuery = QueryOf<'pipeline'>;
+import { changer } from '../changer.ts';
+import type { EditorProps } from '../kind.ts';
 
 const FORMATS = [
   { value: 'timeseries' as const, label: 'Time series' },
@@ -22,8 +19,7 @@ const FORMATS = [
 
 /** Builds a query of the pipeline's state. */
 export function PipelineEditor({ query, streams, canFollow, onChange }: EditorProps<PipelineQuery>) {
-  const change = (changes: { [Field in keyof PipelineQuery]?: PipelineQuery[Field] | undefined }) =>
-    onChange(cleaned({ ...query, ...changes } as PipelineQuery));
+  const change = changer(query, onChange);
 
   return (
     <>

@@ -1,5 +1,6 @@
 import React from 'react';
 
+import type { RecordsQuery } from '../../../contract/query.ts';
 import { Filters } from '../../components/Filters.tsx';
 import { FormatField } from '../../components/FormatField.tsx';
 import { KeysSelect } from '../../components/KeysSelect.tsx';
@@ -9,12 +10,9 @@ import { MultiSelect } from '../../components/MultiSelect.tsx';
 import { Row } from '../../components/Row.tsx';
 import { StreamSelect } from '../../components/StreamSelect.tsx';
 import { SwitchField } from '../../components/SwitchField.tsx';
-import { changeStream } from '../defaults.ts';
-import type { QueryOf } from '../../types.ts';
-import { cleaned } from '../cleaned.ts';
-import type { EditorProps } from '../EditorProps.ts';
-
-type RecordsQuery = QueryOf<'records'>;
+import { changeStream } from '../streamFields.ts';
+import { changer } from '../changer.ts';
+import type { EditorProps } from '../kind.ts';
 
 const FORMATS = [
   { value: 'table' as const, label: 'Table' },
@@ -24,8 +22,7 @@ const FORMATS = [
 /** Builds a query of raw records. */
 export function RecordsEditor({ query, streams, resources, canFollow, onChange }: EditorProps<RecordsQuery>) {
   const stream = streams.value?.find(({ name }) => name === query.stream);
-  const change = (changes: { [Field in keyof RecordsQuery]?: RecordsQuery[Field] | undefined }) =>
-    onChange(cleaned({ ...query, ...changes } as RecordsQuery));
+  const change = changer(query, onChange);
   const isSeries = query.format === 'timeseries';
   const columns = (stream?.fields ?? []).filter(({ type }) => !isSeries || type === 'number' || type === 'integer');
 

@@ -1,5 +1,6 @@
 import React from 'react';
 
+import type { WindowsQuery } from '../../../contract/query.ts';
 import { Choice } from '../../../components/Choice/Choice.tsx';
 import { DimensionSelect } from '../../components/DimensionSelect.tsx';
 import { Filters } from '../../components/Filters.tsx';
@@ -12,13 +13,10 @@ import { MultiSelect } from '../../components/MultiSelect.tsx';
 import { Row } from '../../components/Row.tsx';
 import { StreamSelect } from '../../components/StreamSelect.tsx';
 import { SwitchField } from '../../components/SwitchField.tsx';
-import { changeStream } from '../defaults.ts';
-import type { QueryOf } from '../../types.ts';
-import { cleaned } from '../cleaned.ts';
-import type { EditorProps } from '../EditorProps.ts';
+import { changeStream } from '../streamFields.ts';
+import { changer } from '../changer.ts';
+import type { EditorProps } from '../kind.ts';
 import { aggregateOptions, aggregatePlaceholder, measureOptions, sizeOptions } from './windowOptions.ts';
-
-type WindowsQuery = QueryOf<'windows'>;
 
 const FORMATS = [
   { value: 'timeseries' as const, label: 'Time series' },
@@ -33,13 +31,16 @@ const FORMATS = [
 /** Builds a query of windows. */
 export function WindowsEditor({ query, streams, resources, canFollow, onChange }: EditorProps<WindowsQuery>) {
   const stream = streams.value?.find(({ name }) => name === query.stream);
-  const change = (changes: { [Field in keyof WindowsQuery]?: WindowsQuery[Field] | undefined }) =>
-    onChange(cleaned({ ...query, ...changes } as WindowsQuery));
+  const change = changer(query, onChange);
 
   return (
     <>
       <Row>
-        <StreamSelect streams={streams} value={query.stream} onChange={(name) => onChange(changeStream(query, name))} />
+        <StreamSelect
+          streams={streams}
+          value={query.stream}
+          onChange={(name) => onChange(changeStream(query, name, { size: 'auto' }))}
+        />
         <KeysSelect
           resources={resources}
           stream={query.stream}

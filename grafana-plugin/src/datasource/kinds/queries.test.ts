@@ -2,7 +2,8 @@ import type { AdHocVariableFilter } from '@grafana/data';
 
 import type { SluiceQuery } from '../../contract/query.ts';
 import { templates } from '../testing/templates.ts';
-import { interpolate } from './interpolate.ts';
+import type { StoredQuery } from '../types.ts';
+import { completed, interpolate, isComplete } from './queries.ts';
 
 const run = (query: SluiceQuery, values: Record<string, string | string[]>, filters?: AdHocVariableFilter[]) =>
   interpolate(query, { templates: templates(values), scopedVars: {}, filters });
@@ -108,5 +109,24 @@ it('replaces those of the other kinds', () => {
   expect(run({ refId: 'A', kind: 'records', stream: '$word', columns: ['$s'] }, values)).toMatchObject({
     stream: 'fire',
     columns: ['a', 'b'],
+  });
+});
+
+describe('a stored query', () => {
+  it('without a kind becomes an empty query of windows', () => {
+    expect(completed({ refId: 'A' })).toMatchObject({ refId: 'A', kind: 'windows', stream: '' });
+  });
+
+  it('that lacks what its editor needs gets it, and still does not run', () => {
+    for (const kind of ['windows', 'records', 'cql'] as const) {
+      const query = completed({ refId: 'A', kind } as StoredQuery);
+      expect('cql' in query ? query.cql : 'stream' in query && query.stream).toBe('');
+      expect(isComplete(query)).toBe(false);
+    }
+  });
+
+  it('keeps all that it says', () => {
+    const query = { refId: 'A', kind: 'windows', stream: 'gps_data', size: 60_000, format: 'rows' } as const;
+    expect(completed(query)).toEqual(query);
   });
 });

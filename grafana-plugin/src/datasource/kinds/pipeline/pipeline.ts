@@ -3,14 +3,18 @@ import type { PipelineQuery } from '../../../contract/query.ts';
 import type { Notice } from '../../../frames/notices.ts';
 import { pipelineRows } from '../../../frames/pipelineFrame.ts';
 import { PipelineStore } from '../../../frames/pipelineStore.ts';
-import { shapePipeline } from '../../../frames/shapePipeline.ts';
+import { metricLabel, shapePipeline } from '../../../frames/shapePipeline.ts';
+import { expandLists } from '../expand.ts';
+import type { Kind } from '../kind.ts';
+import { takeStreams } from '../streamFields.ts';
 import type { Tail, TailOptions } from '../tail.ts';
+import { PipelineEditor } from './PipelineEditor.tsx';
 
 /** States of each second are kept for so long, ms, as the backend does: a range of days would fill the browser. */
 const KEPT_MS = 3_600_000;
 
 /** States of the pipeline, each stream and moment once. */
-export class PipelineTail implements Tail {
+class PipelineTail implements Tail {
   private readonly store = new PipelineStore();
   /** Of all states, epoch ms. */
   private newest = -Infinity;
@@ -42,3 +46,24 @@ export class PipelineTail implements Tail {
     return shapePipeline(this.store.rows(), this.query, { maxDataPoints: this.options.maxDataPoints, notices });
   }
 }
+
+export const pipeline: Kind<PipelineQuery> = {
+  label: 'Pipeline',
+  description: 'Rate, lag, watermark delay and ledger of the streams',
+  needed: {},
+  first: { metrics: ['rate'], format: 'timeseries' },
+  fields: ['metrics', 'streams', 'format', 'legend', 'filters'],
+  takeOver: takeStreams,
+  isComplete: () => true,
+  describe: ({ metrics, streams }) => [
+    metrics?.map(metricLabel).join(', ') || 'All metrics',
+    streams?.join(', ') ?? '',
+  ],
+  interpolate: (query, { expand }) => ({ ...query, ...expandLists(query, ['streams', 'metrics'], expand) }),
+  Editor: PipelineEditor,
+  listsStreams: true,
+  following: {
+    tail: (query, options) => new PipelineTail(query, options),
+    historyQuery: (query) => ({ ...query, format: 'rows' }),
+  },
+};
