@@ -3,8 +3,12 @@ import { checkServerIdentity } from "node:tls";
 import type cassandra from "cassandra-driver";
 import { createCassandra } from "#core/cassandra/client.ts";
 import type { TlsOptions } from "#core/tls.ts";
+import { Lazy } from "../instance/connections/lazy.ts";
+import { DownstreamError } from "../sdk/mod.ts";
 import { formatAddress } from "../settings/address.ts";
 import type { CassandraSettings } from "../settings/settings.ts";
+import { cassandraFault } from "./cassandra_fault.ts";
+import { faultText } from "./fault.ts";
 
 /** Options of {@linkcode cassandraClient}. */
 export interface CassandraClientOptions {
@@ -55,4 +59,28 @@ export function cassandraTls(
       return faults.includes(undefined) ? undefined : faults[0];
     },
   };
+}
+
+const RETRY_AFTER_MS = 2_000;
+
+/** A Cassandra client that connects when it is first needed. */
+export function cassandraSession(
+  settings: CassandraSettings,
+): Lazy<cassandra.Client> {
+  return new Lazy({
+    retryAfterMs: RETRY_AFTER_MS,
+    open: async () => {
+      const client = cassandraClient(settings);
+      try {
+        await client.connect();
+        return client;
+      } catch (error) {
+        await client.shutdown().catch(() => {});
+        throw new DownstreamError(faultText(cassandraFault(error, settings)), {
+          cause: error,
+        });
+      }
+    },
+    close: (client) => client.shutdown(),
+  });
 }

@@ -4,8 +4,7 @@ import { formatAddresses } from "../settings/address.ts";
 import { LABELS } from "../settings/labels.ts";
 import type { CassandraSettings } from "../settings/settings.ts";
 import { addNamesToAllowNet, allowNetFix, deniedHosts } from "./allow_net.ts";
-import type { Fault } from "./fault.ts";
-import { tlsFault } from "./tls_fault.ts";
+import { type Fault, tlsFault } from "./fault.ts";
 
 /** How the driver lists the datacenters that it saw. */
 const DATACENTERS = /(?:Available DCs are|found hosts in data centers): \[(.*)\]/;

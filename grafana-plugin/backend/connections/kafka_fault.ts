@@ -4,8 +4,7 @@ import { formatAddresses } from "../settings/address.ts";
 import { LABELS } from "../settings/labels.ts";
 import type { KafkaSettings } from "../settings/settings.ts";
 import { allowNetFix } from "./allow_net.ts";
-import type { Fault } from "./fault.ts";
-import { tlsFault } from "./tls_fault.ts";
+import { type Fault, tlsFault } from "./fault.ts";
 
 /** What an error of kafkajs means and what to do about it. */
 export function kafkaFault(error: unknown, settings: KafkaSettings): Fault {

@@ -1,10 +1,10 @@
-import type { DatasourceInstance, DatasourceInstanceSettings } from "../sdk/mod.ts";
-import { parseSettings } from "../settings/parse_settings.ts";
-import { SettingsError } from "../settings/settings_error.ts";
-import { SluiceInstance } from "./instance.ts";
-import type { InstanceOptions } from "./instance_sources.ts";
 import { settingsHealth } from "../health/check_health.ts";
 import { Problem, problemResponse } from "../resources/problem.ts";
+import type { DatasourceInstance, DatasourceInstanceSettings } from "../sdk/mod.ts";
+import { parseSettings } from "../settings/parse_settings.ts";
+import { SettingsError } from "../settings/settings.ts";
+import { SluiceInstance } from "./instance.ts";
+import type { InstanceOptions } from "./instance_sources.ts";
 
 /** Makes the instance for stored settings; nothing is connected before it is needed. */
 export function createInstance(

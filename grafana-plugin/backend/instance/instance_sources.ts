@@ -1,9 +1,8 @@
 import type cassandra from "cassandra-driver";
 import type { Logger } from "#core/telemetry/log.ts";
-import { Catalogue } from "../catalogue/catalogue.ts";
-import { readStreams } from "../catalogue/read_streams.ts";
-import { cassandraSession } from "../connections/cassandra_session.ts";
-import { KafkaSession } from "../connections/kafka_session.ts";
+import { Catalogue, readStreams } from "../catalogue/catalogue.ts";
+import { cassandraSession } from "../connections/cassandra.ts";
+import { KafkaSession } from "../connections/kafka.ts";
 import { LiveConnection } from "../live/live_connection.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import type { Sources } from "../resources/sources.ts";

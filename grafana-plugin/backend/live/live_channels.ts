@@ -3,10 +3,8 @@ import { pipelineFrame } from "../../src/frames/mod.ts";
 import type { Log, SendPacket, SubscribeResult } from "../sdk/mod.ts";
 import { ChannelPlaces } from "./channel_places.ts";
 import { channelReader, type StreamQuery } from "./channel_reader.ts";
-import { packetOf } from "./packet.ts";
 import type { Pulses } from "./pulses.ts";
-import { runChannel } from "./run_channel.ts";
-import { runPipelineChannel } from "./run_pipeline_channel.ts";
+import { packetOf, runChannel, runPipelineChannel } from "./run_channel.ts";
 import type { FollowedTail, TailSet } from "./tail_set.ts";
 
 /** What an answer to a subscription holds at most. */

@@ -1,14 +1,14 @@
 import kafkajs from "kafkajs";
 import { errorMessage, type Logger } from "#core/telemetry/log.ts";
-import { LiveTail } from "./mod.ts";
-import type { LiveFigures, Metrics } from "../metrics/metrics.ts";
+import type { StoredStreams } from "../catalogue/catalogue.ts";
 import { allowNetFix } from "../connections/allow_net.ts";
 import { faultText } from "../connections/fault.ts";
 import { kafkaClient } from "../connections/kafka.ts";
 import { kafkaFault } from "../connections/kafka_fault.ts";
-import type { KafkaSettings } from "../settings/settings.ts";
-import type { StoredStreams } from "../catalogue/read_streams.ts";
 import { Lazy } from "../instance/connections/lazy.ts";
+import type { LiveFigures, Metrics } from "../metrics/metrics.ts";
+import type { KafkaSettings } from "../settings/settings.ts";
+import { LiveTail } from "./mod.ts";
 
 const RETRY_AFTER_MS = 2_000;
 

@@ -11,8 +11,7 @@ import { HeldRows } from "./held_rows.ts";
 import { type FeedOptions, LiveChannels } from "./live_channels.ts";
 import { LiveLag } from "./live_lag.ts";
 import { Pulses } from "./pulses.ts";
-import { tailEpoch } from "./tail_epoch.ts";
-import { type FollowedTail, TailSet } from "./tail_set.ts";
+import { type FollowedTail, tailEpoch, TailSet } from "./tail_set.ts";
 
 /** Options of {@linkcode LiveTail}. */
 export interface LiveTailOptions {

@@ -1,9 +1,12 @@
 import { pause } from "#core/lifecycle/pause.ts";
 import type { LiveLog } from "#core/live/log.ts";
+import type { PlainFrame } from "../../src/contract/frame.ts";
 import type { PacketPlace, Pulse } from "../../src/contract/live.ts";
-import type { SendPacket } from "../sdk/mod.ts";
+import { pipelineFrame } from "../../src/frames/mod.ts";
+import { type FrameJson, type SendPacket, toFrameJson } from "../sdk/mod.ts";
+import { atMost } from "./at_most.ts";
 import type { ChannelReader } from "./channel_reader.ts";
-import { packetOf } from "./packet.ts";
+import type { Pulses } from "./pulses.ts";
 
 /** Least time between two packets of a channel, ms. */
 export const BATCH_MS = 50;
@@ -65,4 +68,32 @@ export async function runChannel(
     options.onSent(sent);
     await pause(BATCH_MS, signal);
   }
+}
+
+/** Longest wait for a sample, ms; without Kafka there is none. */
+const SAMPLE_WAIT_MS = 5_000;
+
+/** Sends the newest state of each stream whenever it was sampled, until `signal` aborts. */
+export async function runPipelineChannel(
+  pulses: Pulses,
+  send: SendPacket,
+  { epoch, signal }: { readonly epoch: string; readonly signal: AbortSignal },
+): Promise<void> {
+  for (let sent = Math.max(0, pulses.taken - 1); !signal.aborted;) {
+    const to = pulses.taken;
+    if (to > sent) {
+      await send(packetOf(pipelineFrame(pulses.newest()), { epoch, from: sent, to }));
+      sent = to;
+    }
+    await atMost(SAMPLE_WAIT_MS, pulses.next, signal);
+  }
+}
+
+/** A frame as a packet of a live channel, with its place in the channel. */
+export function packetOf(frame: PlainFrame, place: PacketPlace): FrameJson {
+  const meta = frame.meta as { custom?: object } | undefined;
+  return toFrameJson({
+    ...frame,
+    meta: { ...meta, custom: { ...meta?.custom, sluice: place } },
+  });
 }

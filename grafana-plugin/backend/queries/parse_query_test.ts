@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { QueryFault } from "./reading/query_fault.ts";
 import { parseQuery } from "./parse_query.ts";
+import { QueryFault } from "./reading/query_fault.ts";
 
 function messageOf(json: unknown): string {
   try {

@@ -1,11 +1,11 @@
 import cassandra from "cassandra-driver";
 import { errorMessage } from "#core/telemetry/log.ts";
-import { CqlError } from "../cql/cql_error.ts";
-import { QueryFault } from "./reading/query_fault.ts";
-import { type DataResponse, errorSourceOf } from "../sdk/mod.ts";
 import { cassandraFault } from "../connections/cassandra_fault.ts";
 import { faultText } from "../connections/fault.ts";
+import { CqlError } from "../cql/cql_error.ts";
+import { type DataResponse, errorSourceOf } from "../sdk/mod.ts";
 import type { Settings } from "../settings/settings.ts";
+import { QueryFault } from "./reading/query_fault.ts";
 
 /** The answer to a query that failed: what is wrong, what to do, and whose fault it is. */
 export function queryFailure(error: unknown, settings: Settings): DataResponse {

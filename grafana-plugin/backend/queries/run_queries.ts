@@ -1,15 +1,15 @@
 import { errorMessage } from "#core/telemetry/log.ts";
 import type { QueryKind, QueryOf } from "../../src/contract/query.ts";
+import type { StoredStreams } from "../catalogue/catalogue.ts";
+import { runConcurrently } from "../instance/queries/run_concurrently.ts";
 import type { QueryOutcome } from "../metrics/metrics.ts";
-import type { StoredStreams } from "../catalogue/read_streams.ts";
 import type { DataQuery, DataResponse, QueryDataRequest } from "../sdk/mod.ts";
 import { within } from "../settings/connect/within.ts";
-import type { QuerySources } from "./query_sources.ts";
 import { KINDS } from "./kinds.ts";
 import { parseQuery } from "./parse_query.ts";
 import { queryFailure } from "./query_failure.ts";
+import type { QuerySources } from "./query_sources.ts";
 import { QueryFault } from "./reading/query_fault.ts";
-import { runConcurrently } from "../instance/queries/run_concurrently.ts";
 
 /** Queries of one call that run at once, where Grafana does not say how many. */
 const CONCURRENCY = 10;

@@ -3,6 +3,7 @@ import { routePath } from "hono/route";
 import { errorMessage } from "#core/telemetry/log.ts";
 import type { CallResourceRequest } from "../sdk/mod.ts";
 import { Problem, problemOf, problemResponse } from "./problem.ts";
+import { readJson } from "./read_json.ts";
 import { ReplayedLetters } from "./replay/replayed_letters.ts";
 import { listValues, showSchema, validate } from "./routes/cql.ts";
 import { listDeadLetters } from "./routes/dead_letters.ts";
@@ -15,7 +16,6 @@ import { listStreams } from "./routes/streams.ts";
 import { listTables } from "./routes/tables.ts";
 import { listTopics } from "./routes/topics.ts";
 import { listWorkers } from "./routes/workers.ts";
-import { readJson } from "./read_json.ts";
 import type { Bindings, Sources } from "./sources.ts";
 
 /** Answers calls of resources. */

@@ -1,10 +1,10 @@
-import type { ContentfulStatusCode } from "hono/utils/http-status";
 import cassandra from "cassandra-driver";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { CursorError } from "#core/pagination/cursor.ts";
-import { CqlError } from "../cql/cql_error.ts";
-import { DownstreamError } from "../sdk/mod.ts";
 import { cassandraFault } from "../connections/cassandra_fault.ts";
 import { faultText } from "../connections/fault.ts";
+import { CqlError } from "../cql/cql_error.ts";
+import { DownstreamError } from "../sdk/mod.ts";
 import type { Settings } from "../settings/settings.ts";
 
 /** A failure of a resource as RFC 9457 tells it; `detail` says what is wrong and what to do. */

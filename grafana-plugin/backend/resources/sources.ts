@@ -1,4 +1,4 @@
-import type { KafkaSession } from "../connections/kafka_session.ts";
+import type { KafkaSession } from "../connections/kafka.ts";
 import type { QuerySources } from "../queries/query_sources.ts";
 import type { PluginContext } from "../sdk/mod.ts";
 

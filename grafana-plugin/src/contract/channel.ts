@@ -15,13 +15,8 @@ const CHANNELS = {
 } as const satisfies Record<string, Record<string, Field>>;
 
 type Channels = typeof CHANNELS;
-type Value<Of> = Of extends ReadonlyArray<infer Word>
-  ? Word
-  : Of extends 'texts'
-    ? string[]
-    : Of extends 'count'
-      ? number
-      : string;
+type Value<Of> =
+  Of extends ReadonlyArray<infer Word> ? Word : Of extends 'texts' ? string[] : Of extends 'count' ? number : string;
 
 /** What one live channel carries. Its path says all of it, so that a restart needs no memory. */
 export type LiveQuery = {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import cassandra from "cassandra-driver";
-import type { CqlQuery } from "../../../src/contract/query.ts";
 import { testServices } from "../../../../tests/support/test_services.ts";
+import type { CqlQuery } from "../../../src/contract/query.ts";
 import { EVERY_TYPE, makeEveryType } from "./every_type_table.ts";
 import {
   type CqlContext,

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import type { WindowUpdate } from "#window/mod.ts";
 import { eventually } from "../../../../tests/support/eventually.ts";
 import { decodeLivePath } from "../../../src/contract/channel.ts";
+import type { PlainFrame } from "../../../src/contract/frame.ts";
 import type { WindowsQuery } from "../../../src/contract/query.ts";
 import type { WindowRow } from "../../../src/contract/rows.ts";
-import type { PlainFrame } from "../../../src/contract/frame.ts";
 import {
   advance,
   type KnownPlace,
@@ -12,10 +12,10 @@ import {
   windowRows,
   WindowStore,
 } from "../../../src/frames/mod.ts";
-import { runWindowsQuery } from "../windows/run_windows_query.ts";
-import type { DataResponse } from "../../sdk/mod.ts";
 import type { LiveTail } from "../../live/live_tail.ts";
 import { readPacket, readSnapshot } from "../../live/test_packets.ts";
+import type { DataResponse } from "../../sdk/mod.ts";
+import { runWindowsQuery } from "../windows/run_windows_query.ts";
 import { TestWorld } from "./test_world.ts";
 
 const MINUTE = 60_000;

@@ -1,7 +1,5 @@
 import type cassandra from "cassandra-driver";
 import type kafkajs from "kafkajs";
-import { isolatedEnvironment } from "../../../../tests/support/isolation.ts";
-import { testServices } from "../../../../tests/support/test_services.ts";
 import { createCassandra } from "#core/cassandra/client.ts";
 import type { Insert } from "#core/cassandra/inserts/insert.ts";
 import { windowInsert } from "#core/cassandra/inserts/window.ts";
@@ -9,13 +7,15 @@ import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import { readConfig } from "#core/config/config.ts";
 import { createKafka } from "#core/kafka/client.ts";
 import { persistGroup } from "#core/kafka/groups.ts";
-import { createLogger } from "#core/telemetry/log.ts";
 import { setUp } from "#core/setup/set_up.ts";
+import { createLogger } from "#core/telemetry/log.ts";
 import { selectStreams } from "#streams/catalogue.ts";
 import type { WindowUpdate } from "#window/mod.ts";
+import { isolatedEnvironment } from "../../../../tests/support/isolation.ts";
+import { testServices } from "../../../../tests/support/test_services.ts";
 import { DEFAULT_LIMITS } from "../../../src/contract/settings.ts";
-import type { QueryContext } from "../reading/context.ts";
 import { LiveTail } from "../../live/live_tail.ts";
+import type { QueryContext } from "../reading/context.ts";
 
 const PARTITIONS = 2;
 const quiet = createLogger("test", { level: "error" });

@@ -1,7 +1,9 @@
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import { encodeLivePath } from "../../../src/contract/channel.ts";
+import type { PlainFrame } from "../../../src/contract/frame.ts";
 import type { LogsQuery } from "../../../src/contract/query.ts";
 import { QUERY_SCHEMAS } from "../../../src/contract/querySchemas.ts";
+import type { LogRow } from "../../../src/contract/rows.ts";
 import {
   type LiveChannel,
   LogStore,
@@ -15,14 +17,11 @@ import {
 } from "../../../src/frames/mod.ts";
 import type { DataResponse } from "../../sdk/mod.ts";
 import { kindOf } from "../kind.ts";
-import { answerOf } from "../reading/answer.ts";
-import { answerRange } from "../reading/answer_range.ts";
+import { answerOf, answerRange, tailNotices } from "../reading/answer.ts";
 import { type QueryContext, TAIL_WAIT_MS } from "../reading/context.ts";
 import { streamOf } from "../reading/query_fault.ts";
 import { ReadBudget } from "../reading/read_budget.ts";
-import { tailNotices } from "../reading/tail_notices.ts";
 import { recordsCql } from "../records/read_records.ts";
-import { lineCounts } from "./line_counts.ts";
 import { arrivalsCql, readLines } from "./read_lines.ts";
 
 /** Texts of streams, late records and dead letters as log lines. */
@@ -136,4 +135,33 @@ function statement(stream: StoredStream, query: LogsQuery, context: QueryContext
     ? recordsCql(context.keyspace, stream)
     : arrivalsCql(context.keyspace, { source, newest: newestOf(query, context) });
   return `${cql} -- stream '${stream.name}'`;
+}
+
+/** Labels that are different for every line, or that alert rules should not group by. */
+const LEFT_OUT = new Set(["partition", "offset", "late_by_ms", "event_time", "window"]);
+
+/**
+ * How many lines there are of each level and set of labels, as numbers that an alert rule takes
+ * (data plane, `numeric-multi` 0.1). Without lines it is one zero without labels, so that a rule
+ * sees that all is quiet rather than that data is missing.
+ */
+export function lineCounts(rows: readonly LogRow[], refId: string): PlainFrame[] {
+  const counts = new Map<string, { labels: Record<string, string>; count: number }>();
+  for (const { labels: given, level } of rows) {
+    const kept = Object.entries(given).filter(([name]) => !LEFT_OUT.has(name)).sort();
+    const labels = { ...Object.fromEntries(kept), level };
+    const id = JSON.stringify(labels);
+    const known = counts.get(id);
+    if (known === undefined) counts.set(id, { labels, count: 1 });
+    else known.count++;
+  }
+  if (counts.size === 0) counts.set("", { labels: {}, count: 0 });
+  return [...counts.keys()].sort().map((id) => {
+    const { labels, count } = counts.get(id)!;
+    return {
+      refId,
+      fields: [{ name: "lines", type: "number", values: [count], labels }],
+      meta: { type: "numeric-multi", typeVersion: [0, 1] },
+    };
+  });
 }

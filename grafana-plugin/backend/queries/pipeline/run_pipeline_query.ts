@@ -11,8 +11,7 @@ import {
 } from "../../../src/frames/mod.ts";
 import type { DataResponse } from "../../sdk/mod.ts";
 import { kindOf } from "../kind.ts";
-import { answerOf } from "../reading/answer.ts";
-import { answerRange } from "../reading/answer_range.ts";
+import { answerOf, answerRange } from "../reading/answer.ts";
 import { type QueryContext, TAIL_WAIT_MS } from "../reading/context.ts";
 import { noStreams, QueryFault } from "../reading/query_fault.ts";
 import { ReadBudget } from "../reading/read_budget.ts";

@@ -11,15 +11,12 @@ import {
 import { streamInfo } from "../../catalogue/stream_info.ts";
 import type { DataResponse } from "../../sdk/mod.ts";
 import { kindOf } from "../kind.ts";
-import { answerOf } from "../reading/answer.ts";
-import { answerRange } from "../reading/answer_range.ts";
+import { answerOf, answerRange, liveMeta, tailNotices } from "../reading/answer.ts";
 import { chooseKeys, type ChosenKeys } from "../reading/choose_keys.ts";
 import { type QueryContext, TAIL_WAIT_MS } from "../reading/context.ts";
-import { liveMeta } from "../reading/live_meta.ts";
 import { readLatest } from "../reading/latest.ts";
 import { streamOf } from "../reading/query_fault.ts";
 import { ReadBudget } from "../reading/read_budget.ts";
-import { tailNotices } from "../reading/tail_notices.ts";
 import { readRecords, recordsCql } from "./read_records.ts";
 
 /** Raw records of a stream. */

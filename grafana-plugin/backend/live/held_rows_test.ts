@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { logOf, reading } from "#core/live/log_test_support.ts";
-import { isCut } from "./is_cut.ts";
+import { isCut } from "./held_rows.ts";
 
 Deno.test("what the ring dropped has to be in Cassandra, in each partition", () => {
   const log = logOf(4, [0, 1]);

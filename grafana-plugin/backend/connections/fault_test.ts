@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { CERTIFICATE, KEY } from "../settings/test_pem.ts";
-import { tlsFault, type TlsPeer } from "./tls_fault.ts";
+import { tlsFault, type TlsPeer } from "./fault.ts";
 
 const peer: TlsPeer = {
   at: "Kafka at k1:9093",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { LogRow } from "../../../src/contract/rows.ts";
-import { lineCounts } from "./line_counts.ts";
+import { lineCounts } from "./run_logs_query.ts";
 
 const line = (id: string, labels: Record<string, string>): LogRow => ({
   time: 0,

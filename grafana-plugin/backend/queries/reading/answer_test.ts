@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { answerRange } from "./answer_range.ts";
+import { answerRange } from "./answer.ts";
 
 const range = { from: 1_000, to: 2_000 };
 const asked = { range, fromAlert: false };

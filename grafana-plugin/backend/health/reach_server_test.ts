@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { createServer, type TLSSocket } from "node:tls";
 import { Authority, type Identity } from "../../../tests/security/certificates.ts";
 import { certificateFault } from "../connections/cassandra_fault.ts";
-import { shakeHands } from "./shake_hands.ts";
+import { shakeHands } from "./reach_server.ts";
 
 const authority = new Authority("authority");
 const good = authority.issue("node", { hosts: ["127.0.0.1"] });

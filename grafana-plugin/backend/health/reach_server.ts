@@ -1,4 +1,5 @@
-import { connect } from "node:tls";
+import net from "node:net";
+import tls from "node:tls";
 import type { TlsOptions } from "#core/tls.ts";
 import type { Address } from "../settings/settings.ts";
 
@@ -18,10 +19,10 @@ const OPTIONS_REQUEST = Uint8Array.of(4, 0, 0, 0, 5, 0, 0, 0, 0);
  * @returns the version of the protocol, such as `TLSv1.3`
  * @throws why the node cannot be trusted, or what it said when it hung up
  */
-export function shakeHands({ host, port }: Address, tls: TlsOptions): Promise<string> {
+export function shakeHands({ host, port }: Address, options: TlsOptions): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   let timer = setTimeout(() => reject(new Error("no answer")), HANDSHAKE_MS);
-  const socket = connect(port, host, { ...tls, rejectUnauthorized: true }, () => {
+  const socket = tls.connect(port, host, { ...options, rejectUnauthorized: true }, () => {
     const version = socket.getProtocol() ?? "TLS";
     clearTimeout(timer);
     timer = setTimeout(() => resolve(version), ANSWER_MS);
@@ -30,6 +31,29 @@ export function shakeHands({ host, port }: Address, tls: TlsOptions): Promise<st
   });
   socket.on("error", reject);
   socket.on("close", () => reject(new Error("the connection was closed after the handshake")));
+  return promise.finally(() => {
+    clearTimeout(timer);
+    socket.destroy();
+  });
+}
+
+/**
+ * Opens a TCP connection and closes it again.
+ *
+ * @throws why there is none
+ */
+export function connectTcp(
+  { host, port }: Address,
+  timeoutMs: number,
+): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const socket = net.connect({ host, port });
+  const timer = setTimeout(
+    () => reject(new Error(`no answer within ${timeoutMs} ms`)),
+    timeoutMs,
+  );
+  socket.once("connect", () => resolve());
+  socket.on("error", reject);
   return promise.finally(() => {
     clearTimeout(timer);
     socket.destroy();

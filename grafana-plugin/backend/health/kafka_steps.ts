@@ -1,8 +1,50 @@
 import { progressTopic } from "#core/kafka/topic_plans.ts";
-import { kafkaFault } from "../../connections/kafka_fault.ts";
-import { LABELS } from "../../settings/labels.ts";
-import type { Settings } from "../../settings/settings.ts";
-import { type Step, StepFailure } from "../check.ts";
+import { errorMessage } from "#core/telemetry/log.ts";
+import { allowNetFix } from "../connections/allow_net.ts";
+import { kafkaClient } from "../connections/kafka.ts";
+import { kafkaFault } from "../connections/kafka_fault.ts";
+import { formatAddress } from "../settings/address.ts";
+import { LABELS } from "../settings/labels.ts";
+import type { Address, Settings } from "../settings/settings.ts";
+import { connectTcp } from "./reach_server.ts";
+import { type Step, StepFailure } from "./run_steps.ts";
+
+/** Asks for the brokers and connects to each where it says that it is. */
+export const kafkaStep: Step = {
+  name: "kafka",
+  timeoutMs: 4_500,
+  async run(check) {
+    const { kafka } = check.settings;
+    if (kafka === null) {
+      return {
+        skipped: true,
+        message: `${LABELS.kafkaBrokers} is empty: history only`,
+      };
+    }
+    check.admin = kafkaClient(kafka, { log: check.log, retries: 0 }).admin();
+    await check.admin.connect();
+    const { brokers } = await check.admin.describeCluster();
+    await Promise.all(brokers.map((broker) => reach(broker, brokers)));
+    return {
+      message: brokers.length === 1 ? "1 broker" : `${brokers.length} brokers`,
+    };
+  },
+  fault: (error, { kafka }) => kafkaFault(error, kafka!),
+};
+
+async function reach(broker: Address, all: readonly Address[]): Promise<void> {
+  try {
+    await connectTcp(broker, 1_500);
+  } catch (error) {
+    const at = formatAddress(broker);
+    throw new StepFailure(
+      `A broker says that it is at ${at}, which cannot be reached from here ` +
+        `(${errorMessage(error)})`,
+      allowNetFix(error, all) ??
+        `make 'advertised.listeners' of the brokers an address that Grafana's machine reaches`,
+    );
+  }
+}
 
 /** Looks for the topics of the streams and of the workers' progress. */
 export const topicsStep: Step = {
