@@ -25,7 +25,8 @@ export function changeStream<Query extends StreamQuery>(
 /** What a query of one stream takes over of another one: the first stream, and what chooses its keys. */
 export function takeStream(query: SluiceQuery): Partial<Pick<StreamQuery, 'stream' | 'keys' | 'filters' | 'legend'>> {
   const [stream] = streamsOf(query);
-  const { keys, filters, legend } = 'stream' in query ? query : {};
+  const { filters, legend } = 'stream' in query ? query : {};
+  const keys = 'keys' in query ? query.keys : undefined;
   return {
     ...(stream ? { stream } : {}),
     ...(keys === undefined ? {} : { keys }),
