@@ -20,7 +20,7 @@ export class Catalogue {
 
   /**
    * @param read see {@linkcode readStreams}
-   * @param onRead told after each reading
+   * @param onRead called after each reading
    */
   constructor(
     read: () => Promise<StoredStreams | null>,

@@ -1,7 +1,7 @@
 import type { StoredStream, StoredWindow } from "#core/cassandra/stored_declaration.ts";
 import type { StreamInfo, WindowInfo } from "../../src/contract/resources.ts";
 
-/** What the browser is told of a stream. */
+/** What the browser gets to know of a stream. */
 export function streamInfo(stream: StoredStream): StreamInfo {
   const { name, title, description, scenario, key, time } = stream;
   const { schema, location, text = [], measures, dimensions } = stream;
@@ -57,7 +57,7 @@ function present<In, Out>(
   );
 }
 
-/** The parts of a JSON schema that tell its type. */
+/** The parts of a JSON schema that hold its type. */
 interface FieldSchema {
   readonly type?: unknown;
   readonly const?: unknown;

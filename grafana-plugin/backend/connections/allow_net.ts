@@ -2,7 +2,7 @@ import { formatAddress } from "../settings/address.ts";
 import type { Address } from "../settings/settings.ts";
 
 /**
- * How Deno tells that the process may not connect to a host. Addresses are refused in its own words,
+ * How Deno reports that the process may not connect to a host. Addresses are refused in its own words,
  * names as if the system refused to look them up: `getaddrinfo EPERM kafka-1`.
  */
 const DENIED = /Requires net access to "([^"]+)"|\b(?:getaddrinfo|connect) EPERM ([^\s,;)"]+)/g;
@@ -11,15 +11,15 @@ const DENIED = /Requires net access to "([^"]+)"|\b(?:getaddrinfo|connect) EPERM
  * What to do when an error says, itself or in what caused it, that this process may not connect;
  * undefined when it says nothing of that kind.
  *
- * @param addresses what else has to be reached, so that all that is missing is told at once
+ * @param addresses what else has to be reached, so that all that is missing is named at once
  */
 export function allowNetFix(
   error: unknown,
   addresses: readonly Address[] = [],
 ): string | undefined {
-  const told = findDenied(error, 0);
-  if (told.length === 0) return undefined;
-  return addToAllowNet([...new Set([...deniedHosts(addresses), ...told])].join(","));
+  const denied = findDenied(error, 0);
+  if (denied.length === 0) return undefined;
+  return addToAllowNet([...new Set([...deniedHosts(addresses), ...denied])].join(","));
 }
 
 /** Hosts of these addresses that this process may not connect to, each once. */

@@ -44,8 +44,8 @@ export function cassandraFault(
 
 /** What to do where Deno refuses the connection; undefined where it does not. */
 function refusalFix(error: unknown, { contactPoints }: CassandraSettings): string | undefined {
-  const told = allowNetFix(error, contactPoints);
-  if (told !== undefined) return told;
+  const fix = allowNetFix(error, contactPoints);
+  if (fix !== undefined) return fix;
   // Of names that it could not look up the driver does not say why.
   const unresolved = error instanceof cassandra.errors.NoHostAvailableError &&
     innerErrors(error).length === 0;
@@ -75,7 +75,7 @@ function loginFault(
     };
 }
 
-/** Faults that Cassandra itself tells in its answer. */
+/** Faults that Cassandra itself reports in its answer. */
 function answerFault(
   causes: readonly unknown[],
   settings: CassandraSettings,
@@ -117,7 +117,7 @@ function answerFault(
   return undefined;
 }
 
-/** What a TLS handshake with a node tells of certificates; undefined where TLS is off. */
+/** What a TLS handshake with a node shows of certificates; undefined where TLS is off. */
 export function certificateFault(
   causes: readonly unknown[],
   { tls, contactPoints }: Pick<CassandraSettings, "tls" | "contactPoints">,

@@ -23,7 +23,7 @@ export interface TlsPeer {
   readonly nameFix: string;
 }
 
-/** As Deno tells them: the codes are OpenSSL's, the alerts are those of rustls. */
+/** As Deno reports them: the codes are OpenSSL's, the alerts are those of rustls. */
 const OTHER_NAME = /ERR_TLS_CERT_ALTNAME_INVALID|altnames/;
 const UNTRUSTED = /UNABLE_TO_|_CERT|certificate|self.signed/i;
 /** How Java's TLS ends a handshake for want of a client certificate, and because of the one given. */
@@ -52,7 +52,7 @@ export function tlsFault(error: unknown, peer: TlsPeer): Fault | undefined {
   if (UNTRUSTED.test(text)) {
     return {
       message: `The certificate of ${at} cannot be trusted (${why})`,
-      // Deno tells nothing else of one that has expired.
+      // Deno reports nothing else of one that has expired.
       fix: `set ${LABELS[fields.ca]} to the certificate of the authority that signed it, and see ` +
         "that it has not expired",
     };

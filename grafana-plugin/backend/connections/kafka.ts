@@ -35,7 +35,7 @@ export class KafkaSession {
 
   /** @throws {DownstreamError} with what to do, when Kafka does not answer */
   ask<T>(question: (admin: kafkajs.Admin) => Promise<T>): Promise<T> {
-    return this.#told(this.#admin.get().then(question), ASK_TIMEOUT_MS);
+    return this.#answered(this.#admin.get().then(question), ASK_TIMEOUT_MS);
   }
 
   /**
@@ -47,14 +47,14 @@ export class KafkaSession {
     const sent = this.#producer.get().then((producer) =>
       producer.send({ topic, messages, acks: -1 })
     );
-    await this.#told(sent, SEND_TIMEOUT_MS);
+    await this.#answered(sent, SEND_TIMEOUT_MS);
   }
 
   async close(): Promise<void> {
     await Promise.allSettled([this.#admin.close(), this.#producer.close()]);
   }
 
-  async #told<T>(call: Promise<T>, ms: number): Promise<T> {
+  async #answered<T>(call: Promise<T>, ms: number): Promise<T> {
     try {
       return await within(call, ms);
     } catch (error) {

@@ -25,16 +25,16 @@ export function kafkaFault(error: unknown, settings: KafkaSettings): Fault {
   };
 }
 
-interface Told {
+interface Peer {
   readonly at: string;
   readonly why: string;
 }
 
-/** Faults that a broker itself tells: of the log-in and of rights. */
+/** Faults that a broker itself reports: of the log-in and of rights. */
 function loginFault(
   causes: readonly unknown[],
   settings: KafkaSettings,
-  { at, why }: Told,
+  { at, why }: Peer,
 ): Fault | undefined {
   const types = causes.map((cause) => String((cause as { type?: unknown } | null)?.type));
   const refused = causes.some((cause) => cause instanceof kafkajs.KafkaJSSASLAuthenticationError);
@@ -82,7 +82,7 @@ function certificateFault(
     .find((fault) => fault !== undefined);
 }
 
-/** What is told when the other side hangs up without a word. */
+/** The fault where the other side ends the connection without an answer. */
 const CUT =
   /^Closed connection|disconnected before secure TLS|fatal alert|write after end|ECONNRESET|EPIPE/;
 
@@ -90,7 +90,7 @@ const CUT =
 function cutFault(
   causes: readonly unknown[],
   settings: KafkaSettings,
-  { at, why }: Told,
+  { at, why }: Peer,
 ): Fault | undefined {
   const texts = causes.map((cause) => errorMessage(cause).replace(/^Connection error: /, ""));
   if (!texts.some((text) => CUT.test(text))) return undefined;

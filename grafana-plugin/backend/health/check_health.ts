@@ -66,7 +66,7 @@ export function settingsHealth({ problems }: SettingsError): DetailedHealth {
   return healthResult([failed, ...skipped], { cqlOnly: false });
 }
 
-/** A health check that was told step by step. */
+/** A health check with the result of each step. */
 export type DetailedHealth = HealthResult & { readonly details: HealthDetails };
 
 /** Sums steps up as “Save & test” shows them. Pure. */

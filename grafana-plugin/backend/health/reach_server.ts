@@ -14,7 +14,7 @@ const OPTIONS_REQUEST = Uint8Array.of(4, 0, 0, 0, 5, 0, 0, 0, 0);
 /**
  * Shakes hands with a node over TLS and waits until it answers a request. In TLS 1.3 the handshake
  * is over for the client before the node has looked at the client's certificate: only the first
- * answer tells that it was good.
+ * answer shows that it was good.
  *
  * @returns the version of the protocol, such as `TLSv1.3`
  * @throws why the node cannot be trusted, or what it said when it hung up

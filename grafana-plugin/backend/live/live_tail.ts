@@ -86,8 +86,8 @@ export class LiveTail {
   }
 
   /**
-   * Resolves when the tail of the topics was read, or after `ms`; tells which. As soon as Kafka is
-   * known to be away nobody waits.
+   * Resolves when the tail of the topics was read, or after `ms`; returns which. While Kafka is
+   * known to be away it does not wait.
    */
   async whenReady(ms: number, signal: AbortSignal): Promise<boolean> {
     this.start();

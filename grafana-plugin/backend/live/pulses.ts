@@ -39,7 +39,7 @@ export class Pulses {
     return this.#next.promise;
   }
 
-  /** @param onSample told after each time */
+  /** @param onSample called after each time */
   start(onSample: () => void): void {
     this.#timer ??= setInterval(() => {
       this.#take(Date.now());

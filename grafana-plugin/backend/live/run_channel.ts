@@ -15,7 +15,7 @@ export const BATCH_MS = 50;
 const PACKET_LIMITS = { maxRows: 5_000, maxBytes: 1 << 20 };
 /** Least time between two looks at a log that grows by what this channel does not show, ms. */
 const IDLE_MS = 5;
-/** Longest wait for something to tell, ms. */
+/** Longest wait for something to send, ms. */
 const WAIT_MS = 1_000;
 
 /** Options of {@linkcode runChannel}. */
@@ -27,7 +27,7 @@ export interface RunChannelOptions {
   /** The newest state of the stream; a packet carries each one once. */
   readonly pulse: () => Pulse | undefined;
   readonly signal: AbortSignal;
-  /** Told after each packet: everything before this place was sent. */
+  /** Called after each packet: everything before this place was sent. */
   readonly onSent: (to: number) => void;
 }
 
@@ -44,12 +44,12 @@ export async function runChannel(
   const { log, signal, epoch } = options;
   let sent = options.from;
   let scanned = sent;
-  let told: Pulse | undefined;
+  let sentPulse: Pulse | undefined;
   while (!signal.aborted) {
     const part = reader.changes(scanned, PACKET_LIMITS);
     const pulse = options.pulse();
     const gap = part.from > scanned;
-    if (part.rows === 0 && !gap && pulse === told) {
+    if (part.rows === 0 && !gap && pulse === sentPulse) {
       scanned = part.to;
       await log.changed(scanned, { ms: WAIT_MS, signal });
       await pause(IDLE_MS, signal);
@@ -60,10 +60,10 @@ export async function runChannel(
       from: gap ? part.from : sent,
       to: part.to,
       ...(gap ? { gap } : {}),
-      ...(pulse === told || pulse === undefined ? {} : { pulse }),
+      ...(pulse === sentPulse || pulse === undefined ? {} : { pulse }),
     };
     await send(packetOf(part.frame, place));
-    told = pulse;
+    sentPulse = pulse;
     sent = scanned = part.to;
     options.onSent(sent);
     await pause(BATCH_MS, signal);

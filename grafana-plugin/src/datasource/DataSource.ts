@@ -23,13 +23,13 @@ import {
 } from '@grafana/runtime';
 
 import type { SluiceQuery } from '../contract/query.ts';
-import { tagKeys, tagValues } from './tags.ts';
 import { annotationSupport } from './annotationSupport.ts';
+import { describe, interpolate, isComplete, newQuery } from './kinds/queries.ts';
 import { follow } from './live/follow.ts';
 import { isFollowed } from './live/followed.ts';
 import { errorOf } from './live/history.ts';
-import { describe, interpolate, isComplete, newQuery } from './kinds/queries.ts';
 import { Resources, type ResourceClient } from './resources/Resources.ts';
+import { tagKeys, tagValues } from './tags.ts';
 import type { SluiceJsonData } from './types.ts';
 import { SluiceVariableSupport } from './variables/SluiceVariableSupport.ts';
 

@@ -6,7 +6,7 @@ import { isComplete } from './kinds/queries.ts';
 /** Name that annotation queries get. */
 const REF_ID = 'Anno';
 
-/** What a new annotation shows: the worst of what the streams' texts tell, such as incidents. */
+/** What a new annotation shows: the worst of what the streams' texts hold, such as incidents. */
 const INCIDENTS: LogsQuery = {
   refId: REF_ID,
   kind: 'logs',
@@ -14,7 +14,7 @@ const INCIDENTS: LogsQuery = {
   levels: ['error', 'critical'],
 };
 
-/** Which columns of log lines tell what. */
+/** What the columns of log lines are for. */
 const OF_LOG_LINES: AnnotationEventMappings = {
   time: { value: 'timestamp' },
   text: { value: 'body' },

@@ -116,7 +116,7 @@ function seconds(ms: number): string {
   return ms < 1_000 ? `${ms} ms` : `${Math.round(ms / 100) / 10} s`;
 }
 
-/** What the values of a field that tells a state mean; anything else is information. */
+/** What the values of a field that holds a state mean; anything else is information. */
 const LEVELS: Readonly<Record<string, LogLevel>> = {
   critical: "critical",
   emergency: "critical",
@@ -137,7 +137,7 @@ const LEVELS: Readonly<Record<string, LogLevel>> = {
   maintenance: "warning",
 };
 
-/** Fields that tell a state, the most telling first. */
+/** Fields that hold a state, the clearest first. */
 const FIELDS = /^(severity|level|(\w+_)?status|(\w+_)?state|(notification_)?type)$/;
 const ORDER = ["severity", "level", "status", "state", "type"];
 

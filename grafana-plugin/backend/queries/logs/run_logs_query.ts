@@ -84,7 +84,7 @@ function newestOf({ search = "", levels = [] }: LogsQuery, { fromAlert }: QueryC
   return all ? undefined : MAX_LINES + 1;
 }
 
-/** What holds for several streams, such as that Kafka is away, is told once. */
+/** What holds for several streams, such as that Kafka is away, is reported once. */
 function distinct(notices: readonly Notice[]): readonly Notice[] {
   return [...new Map(notices.map((notice) => [notice.text, notice])).values()];
 }

@@ -6,7 +6,7 @@ import type { DataResponse } from "../../sdk/mod.ts";
 import type { QueryContext } from "./context.ts";
 import type { ReadBudget } from "./read_budget.ts";
 
-/** What the first frame of an answer tells besides its data. */
+/** What the meta of an answer's first frame holds besides its data. */
 export interface AnswerMeta {
   readonly executedQueryString: string;
   readonly budget: ReadBudget;
@@ -43,8 +43,8 @@ export interface AnswerRange {
 }
 
 /**
- * The range of a query. Who goes on with the live tail will not be told again what came while the
- * question was on its way, or what is of a clock ahead: the answer to him has no end.
+ * The range of a query. A browser that follows the live tail is not sent again what came while the
+ * question was on its way, or what has an event time ahead of this clock: its answer has no end.
  */
 export function answerRange(
   { followed = false }: { readonly followed?: boolean },
@@ -58,7 +58,7 @@ export function answerRange(
   };
 }
 
-/** Tells where the live tail of one stream goes on after an answer that held everything to `to`. */
+/** Where the live tail of one stream goes on after an answer that held everything to `to`. */
 export function liveMeta(
   tail: LiveTail,
   query: Extract<LiveQuery, { readonly stream: string }>,
@@ -74,7 +74,7 @@ export function liveMeta(
 }
 
 /**
- * What to tell of the tail: that it is cut off, or that something may be in neither Cassandra nor
+ * What to report of the tail: that it is cut off, or that something may be in neither Cassandra nor
  * the tail.
  *
  * @param dropped the tail dropped something while history was read

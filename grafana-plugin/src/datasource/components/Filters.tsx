@@ -1,4 +1,4 @@
-import React, { useState } from 'react';
+import React, { type ReactNode, useId, useState } from 'react';
 
 import { Button, IconButton, Stack } from '@grafana/ui';
 
@@ -7,7 +7,6 @@ import type { DimensionFilter } from '../../contract/query.ts';
 import type { StreamInfo } from '../../contract/resources.ts';
 import type { Resources } from '../resources/Resources.ts';
 import { Labelled } from './Labelled.tsx';
-import { Named } from './Named.tsx';
 
 interface FiltersProps {
   resources: Pick<Resources, 'dimensionValues'>;
@@ -125,4 +124,17 @@ function withValue(filter: DimensionFilter, value: string): DimensionFilter {
     .map((text) => text.trim())
     .filter(Boolean);
   return { ...rest, value, values };
+}
+
+/** Names a control for those who do not see where it stands. */
+function Named({ label, children }: { label: string; children: (labelId: string) => ReactNode }) {
+  const id = useId();
+  return (
+    <>
+      <span id={id} className="sr-only">
+        {label}
+      </span>
+      {children(id)}
+    </>
+  );
 }

@@ -31,7 +31,7 @@ export function changeKind(query: SluiceQuery, kind: QueryKind): SluiceQuery {
   return { ...common, ...newQuery(kind, query.refId), ...KINDS[kind].takeOver(query) } as SluiceQuery;
 }
 
-/** Whether a query says enough to be run: an unfinished one is not sent, so nobody sees an error while typing. */
+/** Whether a query says enough to be run: an unfinished one is not sent, so that typing shows no errors. */
 export function isComplete(query: StoredQuery): boolean {
   return isKnown(query) && askKind(query, (kind, known) => kind.isComplete(known));
 }

@@ -4,11 +4,11 @@ import type { RowsMeta } from '../../frames/rowsMeta.ts';
 
 /** The rows that the join keeps together. */
 export interface Rows {
-  /** Told with each answer, before its rows: what the rows are of. */
+  /** Called with each answer, before its rows: what the rows are of. */
   learn(meta: RowsMeta): void;
   /** Takes a packet or an answer in; what is there already stays once. */
   merge(frame: PlainFrame): void;
-  /** Earliest time from which an answer may tell something new, epoch ms; null for all of the range. */
+  /** Earliest time from which an answer may hold something new, epoch ms; null for all of the range. */
   staleFrom(): number | null;
   /** Takes the answer for what is true from `from` on. Without this, the answer is merged. */
   replace?(frames: readonly PlainFrame[], from: number | null): void;

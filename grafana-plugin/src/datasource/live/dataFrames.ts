@@ -1,4 +1,5 @@
 import { type DataFrame, type Field, FieldType, type QueryResultMeta } from '@grafana/data';
+
 import type { Column, ColumnType, PlainFrame } from '../../contract/frame.ts';
 
 const FIELD_TYPES: Record<ColumnType, FieldType> = {

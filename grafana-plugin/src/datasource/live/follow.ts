@@ -48,7 +48,7 @@ const RENEW_MS = 300_000;
 
 /**
  * Answers a query with history and goes on with the live tail until it is unsubscribed. What may
- * pass, such as a backend that is starting, is told and tried again; a refused query is only told.
+ * pass, such as a backend that is starting, is reported and tried again; a refused query is only reported.
  */
 export function follow(
   query: SluiceQuery,
@@ -87,13 +87,13 @@ export function follow(
     joined.pipe(
       catchError((error: unknown) => {
         const message = error instanceof Error ? error.message : String(error);
-        const told = (text: string) =>
+        const failed = (text: string) =>
           of({ key, state: LoadingState.Error, data: [], errors: [{ message: text, refId: query.refId }] });
         if (error instanceof HistoryError && !error.mayPass) {
-          return told(message);
+          return failed(message);
         }
         const again = timer(wait).pipe(switchMap(() => attempt(Math.min(wait * 2, RETRY_MS.most))));
-        return concat(told(`${message.replace(/\.?$/, '.')} It is asked again in ${wait / 1000} s.`), again);
+        return concat(failed(`${message.replace(/\.?$/, '.')} It is asked again in ${wait / 1000} s.`), again);
       })
     );
   return attempt(RETRY_MS.first);
@@ -119,11 +119,11 @@ function rangeStart(raw: RawTimeRange, timezone: TimeZone): number {
 }
 
 function notices({ history, trouble }: JoinState): Notice[] {
-  const told = history.notices.map(({ severity, text }) => ({ severity, text }));
-  return [...told, ...trouble.map(warning)];
+  const own = history.notices.map(({ severity, text }) => ({ severity, text }));
+  return [...own, ...trouble.map(warning)];
 }
 
-/** Adds to the first frame what is told of the query, and for panels that draw windows of the pipeline's state too. */
+/** Adds to the first frame what is known of the query, and for panels that draw windows of the pipeline's state too. */
 function dressed([first, ...rest]: PlainFrame[], state: JoinState, query: SluiceQuery): PlainFrame[] {
   if (first === undefined) {
     return [];

@@ -15,7 +15,7 @@ const MIXED = 'mixed-';
 
 /**
  * Whether a query follows the live tail: its kind has one, it is not switched off, the range ends
- * now, and somebody is looking who can be given more than one answer. In Explore that is the Live button.
+ * now, and the app takes more than one answer. In Explore that is the Live button.
  */
 export function isFollowed(
   query: StoredQuery,

@@ -5,13 +5,13 @@ import { backOff } from './backOff.ts';
 /** Holes often come in company, such as after a restart; they are filled together, ms. */
 const SETTLE_MS = 300;
 
-/** What a {@link HistoryAsker} asks, and whom it tells. */
+/** What a {@link HistoryAsker} asks, and what it reports failures to. */
 export interface Question {
   /** Asks once; the answer is taken in on the way. */
   ask(): Observable<unknown>;
   /** Whether something is still missing that another answer may give. */
   isMissing(): boolean;
-  /** Told when no answer came; false to give up. */
+  /** Called when no answer came; returns false to give up. */
   failed(error: unknown): boolean;
 }
 

@@ -38,7 +38,7 @@ export interface JoinState {
  * again until there is one.
  *
  * Emits whenever rows or state have changed; rows are in `options.rows`. An error of the first
- * answer ends it; later ones leave the rows as they are and are told in `trouble`.
+ * answer ends it; later ones leave the rows as they are and are reported in `trouble`.
  */
 export function join(options: JoinOptions): Observable<JoinState> {
   return new Observable((subscriber) => {

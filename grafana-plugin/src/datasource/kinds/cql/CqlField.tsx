@@ -3,12 +3,12 @@ import React, { useEffect, useLayoutEffect, useRef, useState } from 'react';
 
 import type { GrafanaTheme2 } from '@grafana/data';
 import { getTemplateSrv } from '@grafana/runtime';
-import { CodeEditor, useStyles2, type Monaco, type MonacoEditor } from '@grafana/ui';
+import { CodeEditor, type Monaco, type MonacoEditor, useStyles2 } from '@grafana/ui';
 
+import type { CqlValidateAnswer } from '../../../contract/resources.ts';
 import type { Resources } from '../../resources/Resources.ts';
 import { CQL_LANGUAGE, provideFrom, registerCql } from './cqlLanguage.ts';
 import { toMarks, unsaid } from './marks.ts';
-import { useValidation } from './useValidation.ts';
 
 interface CqlFieldProps {
   resources: Resources;
@@ -104,3 +104,29 @@ const getStyles = (theme: GrafanaTheme2) => ({
   problem: css({ ...theme.typography.bodySmall, color: theme.colors.error.text, marginTop: theme.spacing(0.5) }),
   help: css({ ...theme.typography.bodySmall, color: theme.colors.text.secondary, marginTop: theme.spacing(0.5) }),
 });
+
+/** Typing rests for so long before the text is checked, ms. */
+const REST_MS = 400;
+
+/** What the backend finds wrong with a text; null while that is not known. */
+function useValidation(resources: Pick<Resources, 'validate'>, cql: string): CqlValidateAnswer | null {
+  const [checked, setChecked] = useState<{ cql: string; answer: CqlValidateAnswer } | null>(null);
+  useEffect(() => {
+    if (cql.trim() === '') {
+      return;
+    }
+    let wanted = true;
+    const timer = setTimeout(() => {
+      resources.validate(cql).then(
+        (answer) => wanted && setChecked({ cql, answer }),
+        // Running the query tells what is wrong as well; a check that fails says nothing of the text.
+        () => wanted && setChecked(null)
+      );
+    }, REST_MS);
+    return () => {
+      wanted = false;
+      clearTimeout(timer);
+    };
+  }, [resources, cql]);
+  return checked?.cql === cql ? checked.answer : null;
+}

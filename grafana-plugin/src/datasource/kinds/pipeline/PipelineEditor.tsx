@@ -2,13 +2,13 @@ import React from 'react';
 
 import { PIPELINE_METRICS } from '../../../contract/live.ts';
 import type { PipelineMetric, PipelineQuery } from '../../../contract/query.ts';
+import { metricLabel } from '../../../frames/shapePipeline.ts';
 import { FormatField } from '../../components/FormatField.tsx';
 import { LegendField } from '../../components/LegendField.tsx';
 import { LiveSwitch } from '../../components/LiveSwitch.tsx';
 import { MultiSelect } from '../../components/MultiSelect.tsx';
 import { Row } from '../../components/Row.tsx';
 import { StreamsSelect } from '../../components/StreamsSelect.tsx';
-import { metricLabel } from '../../../frames/shapePipeline.ts';
 import { changer } from '../changer.ts';
 import type { EditorProps } from '../kind.ts';
 

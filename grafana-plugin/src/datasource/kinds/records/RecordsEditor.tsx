@@ -10,9 +10,9 @@ import { MultiSelect } from '../../components/MultiSelect.tsx';
 import { Row } from '../../components/Row.tsx';
 import { StreamSelect } from '../../components/StreamSelect.tsx';
 import { SwitchField } from '../../components/SwitchField.tsx';
-import { changeStream } from '../streamFields.ts';
 import { changer } from '../changer.ts';
 import type { EditorProps } from '../kind.ts';
+import { changeStream } from '../streamFields.ts';
 
 const FORMATS = [
   { value: 'table' as const, label: 'Table' },

@@ -1,7 +1,7 @@
 import React from 'react';
 
-import type { WindowsQuery } from '../../../contract/query.ts';
 import { Choice } from '../../../components/Choice/Choice.tsx';
+import type { WindowsQuery } from '../../../contract/query.ts';
 import { DimensionSelect } from '../../components/DimensionSelect.tsx';
 import { Filters } from '../../components/Filters.tsx';
 import { FormatField } from '../../components/FormatField.tsx';
@@ -13,9 +13,9 @@ import { MultiSelect } from '../../components/MultiSelect.tsx';
 import { Row } from '../../components/Row.tsx';
 import { StreamSelect } from '../../components/StreamSelect.tsx';
 import { SwitchField } from '../../components/SwitchField.tsx';
-import { changeStream } from '../streamFields.ts';
 import { changer } from '../changer.ts';
 import type { EditorProps } from '../kind.ts';
+import { changeStream } from '../streamFields.ts';
 import { aggregateOptions, aggregatePlaceholder, measureOptions, sizeOptions } from './windowOptions.ts';
 
 const FORMATS = [

@@ -46,7 +46,7 @@ export class WindowsTail implements Tail {
     return earliest;
   }
 
-  /** History tells nothing of a session that was withdrawn, so what is not in the answer goes. */
+  /** History does not hold a session that was withdrawn, so what is not in the answer goes. */
   replace(frames: readonly PlainFrame[], from: number | null): void {
     if (this.meta.size === 0) {
       const settled = from === null ? [] : this.store.rows().filter(({ end }) => end <= from);
