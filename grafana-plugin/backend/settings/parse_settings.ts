@@ -177,7 +177,7 @@ function asObject(
 }
 
 /** The fields that hold a user and the password. */
-export interface CredentialFields {
+interface CredentialFields {
   readonly username: SettingName;
   readonly password: keyof SecureSettings;
   /** What needs a log-in, in the words of the page; absent where none is needed. */
@@ -190,7 +190,7 @@ const USER = {
 };
 
 /** User and password, or null where no user is set. */
-export function readCredentials(
+function readCredentials(
   reader: FieldReader,
   secrets: Readonly<SecureSettings>,
   fields: CredentialFields,

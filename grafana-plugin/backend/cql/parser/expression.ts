@@ -208,14 +208,14 @@ export function unknownMacro(token: Token): CqlError {
 }
 
 /** Reads the name of a type, such as `frozen<list<text>>` or `vector<float, 3>`. */
-export function readType(cursor: Cursor): void {
+function readType(cursor: Cursor): void {
   const length = typeLength(cursor.tokens, cursor.at);
   if (length === 0) throw cursor.unexpected("a type");
   for (let index = 0; index < length; index++) cursor.next();
 }
 
 /** Number of the tokens of a type hint, such as `(int)` before a value; 0 if there is none. */
-export function typeHintLength(cursor: Cursor): number {
+function typeHintLength(cursor: Cursor): number {
   if (!cursor.isSymbol("(")) return 0;
   const length = typeLength(cursor.tokens, cursor.at + 1);
   if (length === 0 || !cursor.isSymbol(")", length + 1)) return 0;

@@ -80,7 +80,7 @@ function written(name: string): string {
  * Names in the order of how much they are like a word, by the letters that have to be changed, added
  * or left out, in any case; among equals as they were given. Pure.
  */
-export function byLikeness(names: readonly string[], word: string): readonly string[] {
+function byLikeness(names: readonly string[], word: string): readonly string[] {
   const wanted = word.toLowerCase();
   const changes = new Map(names.map((name) => [name, changesBetween(name.toLowerCase(), wanted)]));
   return names.toSorted((a, b) => changes.get(a)! - changes.get(b)!);
@@ -113,7 +113,7 @@ const FINEST = "yyyy-MM-ddTHH:mm";
  * The problems of buckets that are compared with a text but are not written as one: a time as text
  * is as long as ISO 8601 has it, which hardly any table's buckets are, and the query finds no row.
  */
-export function textBuckets(
+function textBuckets(
   { slots, relations }: SelectStatement,
   table: TableSchema,
 ): readonly CqlError[] {
