@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { parseQuery } from "../grafana-plugin/backend/instance/queries/parse_query.ts";
+import { parseQuery } from "../grafana-plugin/backend/queries/parse_query.ts";
 import { unknownNames } from "../tests/support/known_names.ts";
 
 interface Place {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { unknownNames } from "../tests/support/known_names.ts";
-import { parseQuery } from "../grafana-plugin/backend/instance/queries/parse_query.ts";
+import { parseQuery } from "../grafana-plugin/backend/queries/parse_query.ts";
 import { parseSettings } from "../grafana-plugin/backend/settings/parse_settings.ts";
 import { grafanaEnvironment } from "../local/grafana/environment.ts";
 

@@ -20,11 +20,8 @@ export function unknownNames(query: SluiceQuery): string[] {
         ...dimensionNames(query.stream, query.filters?.map(({ key }) => key)),
       ];
     }
-    case "logs":
-    case "pipeline":
-      return streamNames(query.streams ?? []);
-    case "cql":
-      return [];
+    default:
+      return streamNames("streams" in query ? query.streams ?? [] : []);
   }
 }
 

@@ -5,8 +5,7 @@ import { parseSelect } from "./parser/parse_select.ts";
 import type { SelectStatement } from "./parser/statement.ts";
 import { columnProblems, noSuchTable, refuseSecrets } from "./scan/check_table.ts";
 import { refuseFullScan } from "./scan/refuse_full_scan.ts";
-import { readTable } from "./schema/read_table.ts";
-import type { TableSchema } from "./schema/table_schema.ts";
+import { readTable, type TableSchema } from "./schema/read_table.ts";
 
 /** Options of {@linkcode validateCql}. */
 export interface ValidateOptions {

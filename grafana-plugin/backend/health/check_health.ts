@@ -1,18 +1,17 @@
-import type { HealthStep } from "../../src/contract/resources.ts";
 import type { Logger } from "#core/telemetry/log.ts";
-import type { Settings } from "../settings/settings.ts";
-import type { SettingsError } from "../settings/settings_error.ts";
-import type { Check, Step } from "./check.ts";
-import { runSteps } from "./run_steps.ts";
-import { authStep } from "./steps/auth.ts";
-import { dnsStep } from "./steps/dns.ts";
-import { kafkaStep } from "./steps/kafka.ts";
-import { keyspaceStep } from "./steps/keyspace.ts";
-import { tablesStep } from "./steps/tables.ts";
-import { tcpStep } from "./steps/tcp.ts";
-import { tlsStep } from "./steps/tls.ts";
-import { topicsStep } from "./steps/topics.ts";
-import { type DetailedHealth, healthResult } from "./health_result.ts";
+import type { HealthDetails, HealthStep } from "../../src/contract/resources.ts";
+import type { HealthResult } from "../sdk/mod.ts";
+import type { Settings, SettingsError } from "../settings/settings.ts";
+import {
+  authStep,
+  dnsStep,
+  keyspaceStep,
+  tablesStep,
+  tcpStep,
+  tlsStep,
+} from "./cassandra_steps.ts";
+import { kafkaStep, topicsStep } from "./kafka_steps.ts";
+import { type Check, runSteps, type Step } from "./run_steps.ts";
 
 /** In the order in which a connection is made. */
 const STEPS: readonly Step[] = [
@@ -65,4 +64,38 @@ export function settingsHealth({ problems }: SettingsError): DetailedHealth {
     message: "not checked: 'settings' failed",
   }));
   return healthResult([failed, ...skipped], { cqlOnly: false });
+}
+
+/** A health check with the result of each step. */
+export type DetailedHealth = HealthResult & { readonly details: HealthDetails };
+
+/** Sums steps up as “Save & test” shows them. Pure. */
+export function healthResult(
+  steps: readonly HealthStep[],
+  { cqlOnly }: { readonly cqlOnly: boolean },
+): DetailedHealth {
+  const failed = steps.find(({ ok, skipped }) => !ok && skipped !== true);
+  return {
+    status: failed === undefined ? "ok" : "error",
+    message: failed === undefined
+      ? summary(steps, cqlOnly)
+      : `${failed.message}. Fix: ${failed.fix}`,
+    details: { verboseMessage: steps.map(line).join("\n"), steps: [...steps] },
+  };
+}
+
+function summary(steps: readonly HealthStep[], cqlOnly: boolean): string {
+  const of = (name: HealthStep["step"]) => steps.find(({ step }) => step === name);
+  const session = of("auth")?.message;
+  const kafka = of("kafka");
+  if (cqlOnly) return `${session}. ${of("tables")?.message}`;
+  const live = kafka?.skipped === true ? "history only, no Kafka" : `Kafka: ${kafka?.message}`;
+  return `${session}; ${of("tables")?.message}; ${live}`;
+}
+
+function line({ step, ok, skipped, message, fix, ms }: HealthStep): string {
+  const mark = skipped === true ? "–" : ok ? "✓" : "✗";
+  const time = ms === undefined ? "" : ` (${ms} ms)`;
+  const advice = fix === undefined ? "" : `\n    Fix: ${fix}`;
+  return `${mark} ${step}: ${message}${time}${advice}`;
 }

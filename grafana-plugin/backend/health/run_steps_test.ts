@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { parseSettings } from "../settings/parse_settings.ts";
-import { type Check, type Step, StepFailure } from "./check.ts";
-import { healthResult } from "./health_result.ts";
-import { runSteps } from "./run_steps.ts";
+import { healthResult } from "./check_health.ts";
+import { type Check, runSteps, type Step, StepFailure } from "./run_steps.ts";
 
 const none = () => {};
 const check: Check = {

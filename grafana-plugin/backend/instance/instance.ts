@@ -1,6 +1,5 @@
-import type { Logger } from "#core/telemetry/log.ts";
 import { checkHealth } from "../health/check_health.ts";
-import type { Metrics } from "../metrics/metrics.ts";
+import { runQueries } from "../queries/run_queries.ts";
 import { createResources, type Resources } from "../resources/app.ts";
 import type {
   CallResourceRequest,
@@ -14,57 +13,30 @@ import type {
   SubscribeResult,
 } from "../sdk/mod.ts";
 import type { Settings } from "../settings/settings.ts";
-import { Connections } from "./connections.ts";
-import { runQueries } from "./queries/run_queries.ts";
-
-/** Options of {@linkcode SluiceInstance}. */
-export interface InstanceOptions {
-  /** Of the datasource. */
-  readonly uid: string;
-  readonly log: Logger;
-  readonly metrics: Metrics;
-}
+import { type InstanceOptions, InstanceSources } from "./instance_sources.ts";
 
 /** One datasource with one version of its settings. */
 export class SluiceInstance implements DatasourceInstance {
-  readonly #settings: Settings;
-  readonly #options: InstanceOptions;
-  readonly #connections: Connections;
+  readonly #sources: InstanceSources;
   readonly #resources: Resources;
 
   constructor(settings: Settings, options: InstanceOptions) {
-    this.#settings = settings;
-    this.#options = options;
-    this.#connections = new Connections(settings, options);
-    this.#resources = createResources({
-      settings,
-      catalogue: this.#connections.catalogue,
-      kafka: this.#connections.kafka,
-      cassandra: () => this.#connections.cassandra(),
-      tail: () => this.#connections.tail(),
-      log: options.log,
-      metrics: options.metrics,
-    });
+    this.#sources = new InstanceSources(settings, options);
+    this.#resources = createResources(this.#sources);
   }
 
   queryData(
     request: QueryDataRequest,
     signal: AbortSignal,
   ): Promise<Readonly<Record<string, DataResponse>>> {
-    return runQueries(request, {
-      settings: this.#settings,
-      connections: this.#connections,
-      metrics: this.#options.metrics,
-      log: this.#options.log,
-      signal,
-    });
+    return runQueries(request, this.#sources, { signal });
   }
 
   checkHealth(
     _request: CheckHealthRequest,
     _signal: AbortSignal,
   ): Promise<HealthResult> {
-    return checkHealth(this.#settings, this.#options.log);
+    return checkHealth(this.#sources.settings, this.#sources.log);
   }
 
   callResource(
@@ -78,7 +50,7 @@ export class SluiceInstance implements DatasourceInstance {
     request: StreamRequest,
     signal: AbortSignal,
   ): Promise<SubscribeResult> {
-    const tail = await this.#connections.tail();
+    const tail = await this.#sources.tail();
     return await tail?.subscribe(request.path, request.data, signal) ??
       { status: "not_found" };
   }
@@ -88,11 +60,11 @@ export class SluiceInstance implements DatasourceInstance {
     send: SendPacket,
     signal: AbortSignal,
   ): Promise<void> {
-    const tail = await this.#connections.tail();
+    const tail = await this.#sources.tail();
     await tail?.run(request.path, request.data, { send, signal });
   }
 
   dispose(): Promise<void> {
-    return this.#connections.close();
+    return this.#sources.close();
   }
 }

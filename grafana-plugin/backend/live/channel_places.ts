@@ -1,6 +1,6 @@
 /** Places that are remembered at most. */
 const MAX_PLACES = 2_000;
-/** After that long nobody waits any more for a stream to begin, ms. */
+/** A snapshot waits no longer than this for its stream to begin, ms. */
 const STALE_MS = 20_000;
 
 /**

@@ -16,8 +16,8 @@ export interface StreamTail {
   readonly rows: EntryRows;
 }
 
-/** A query of a channel of one stream. */
-export type StreamQuery = Exclude<LiveQuery, { kind: "pipeline" }>;
+/** A query of a channel of one stream; the others are of the pipeline's samples. */
+export type StreamQuery = Extract<LiveQuery, { stream: string }>;
 
 /** A part of the log as a frame. */
 export interface FramePart extends Omit<Part<unknown>, "rows"> {
@@ -33,28 +33,30 @@ export interface ChannelReader {
   newest(limits: PartLimits): FramePart;
 }
 
+type StreamKind = StreamQuery["kind"];
+type QueryOf<Kind extends StreamKind> = Extract<StreamQuery, { kind: Kind }>;
+
+/** How the channels of each kind read the log of their stream; null when it has nothing of the kind. */
+const READERS: {
+  readonly [Kind in StreamKind]: (tail: StreamTail, query: QueryOf<Kind>) => ChannelReader | null;
+} = {
+  windows: (tail, query) => {
+    const window = tail.stream.windows.find(({ size }) => size === query.size);
+    if (window === undefined) return null;
+    const { measures, aggregates } = window;
+    const columns = valueColumns({ measures: [...measures], aggregates: [...aggregates] });
+    const frame = (rows: readonly WindowRow[]) => windowFrame(rows, columns);
+    return reader(tail.log, selectWindows(tail, query), frame);
+  },
+  records: (tail, { keys }) => reader(tail.log, selectRecords(tail, keys), recordFrame),
+  logs: (tail, { source }) => reader(tail.log, selectLines(tail, source), logFrame),
+};
+
 /** The reader of a channel; null when the stream has no such window. */
-export function channelReader(
-  tail: StreamTail,
-  query: StreamQuery,
-): ChannelReader | null {
-  switch (query.kind) {
-    case "windows": {
-      const window = tail.stream.windows.find(({ size }) => size === query.size);
-      if (window === undefined) return null;
-      const { measures, aggregates } = window;
-      const columns = valueColumns({
-        measures: [...measures],
-        aggregates: [...aggregates],
-      });
-      const frame = (rows: readonly WindowRow[]) => windowFrame(rows, columns);
-      return reader(tail.log, selectWindows(tail, query), frame);
-    }
-    case "records":
-      return reader(tail.log, selectRecords(tail, query.keys), recordFrame);
-    case "logs":
-      return reader(tail.log, selectLines(tail, query.source), logFrame);
-  }
+export function channelReader(tail: StreamTail, query: StreamQuery): ChannelReader | null {
+  const readerOf = <Kind extends StreamKind>(kind: Kind, asked: QueryOf<Kind>) =>
+    READERS[kind](tail, asked);
+  return readerOf(query.kind, query);
 }
 
 /** Windows of a size and of these keys; no keys means all. The newest state of each counts. */

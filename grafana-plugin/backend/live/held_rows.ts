@@ -1,9 +1,9 @@
 import type { LiveFeed } from "#core/live/feed.ts";
 import type { Kind } from "#core/live/log.ts";
+import type { Ring } from "#core/live/ring.ts";
 import type { LogSource } from "../../src/contract/query.ts";
 import type { LogRow, RecordRow, WindowRow } from "../../src/contract/rows.ts";
 import { selectLines, selectRecords, selectWindows } from "./channel_reader.ts";
-import { isCut } from "./is_cut.ts";
 import type { LiveLag } from "./live_lag.ts";
 import { changesFrom, newestHeld, type Part, type Selection } from "./log_part.ts";
 import type { FollowedTail, TailSet } from "./tail_set.ts";
@@ -92,4 +92,18 @@ export class HeldRows {
     const stored = lag.storedIn(topic);
     return stored === undefined ? gap : isCut(ring, stored);
   }
+}
+
+/**
+ * Whether records of a topic may be neither in its ring any more nor in Cassandra yet.
+ *
+ * @param stored by partition, the offset before which everything is in Cassandra
+ */
+export function isCut(
+  ring: Pick<Ring, "partitions" | "from">,
+  stored: ReadonlyMap<number, number>,
+): boolean {
+  return ring.partitions.some((partition) =>
+    (stored.get(partition) ?? 0) < (ring.from(partition) ?? 0)
+  );
 }

@@ -3,10 +3,8 @@ import { pipelineFrame } from "../../src/frames/mod.ts";
 import type { Log, SendPacket, SubscribeResult } from "../sdk/mod.ts";
 import { ChannelPlaces } from "./channel_places.ts";
 import { channelReader, type StreamQuery } from "./channel_reader.ts";
-import { packetOf } from "./packet.ts";
 import type { Pulses } from "./pulses.ts";
-import { runChannel } from "./run_channel.ts";
-import { runPipelineChannel } from "./run_pipeline_channel.ts";
+import { packetOf, runChannel, runPipelineChannel } from "./run_channel.ts";
 import type { FollowedTail, TailSet } from "./tail_set.ts";
 
 /** What an answer to a subscription holds at most. */
@@ -49,7 +47,7 @@ export class LiveChannels {
     const { tails, pulses, epoch } = this.#options;
     const query = decodeLivePath(path, data);
     if (query === null) return this.#refused("not_found", path, "the path names no query");
-    if (query.kind === "pipeline") {
+    if (!("stream" in query)) {
       const to = pulses.taken;
       const place = { epoch: epoch("pipeline"), from: Math.max(0, to - 1), to, snapshot: true };
       return { status: "ok", initial: packetOf(pipelineFrame(pulses.newest()), place) };
@@ -89,7 +87,7 @@ export class LiveChannels {
     if (query === null) return;
     this.#running++;
     try {
-      if (query.kind === "pipeline") {
+      if (!("stream" in query)) {
         return await runPipelineChannel(pulses, send, { epoch: epoch("pipeline"), signal });
       }
       // A declaration that changes ends a tail, and the channel goes on with the next one.

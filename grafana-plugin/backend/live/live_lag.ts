@@ -8,7 +8,7 @@ import { KINDS } from "#core/live/log.ts";
 import { errorMessage } from "#core/telemetry/log.ts";
 import type { Log } from "../sdk/mod.ts";
 
-/** Time between two looks while somebody watches, ms. */
+/** Time between two looks while it is watched, ms. */
 const EVERY_MS = 2_000;
 /** After the last wish for it the lag is watched that long, ms. */
 const WATCH_MS = 5 * 60_000;
@@ -27,7 +27,7 @@ export interface LiveLagOptions {
   readonly log: Log;
 }
 
-/** Watches how far the process and persist workers are, for as long as somebody wants to know. */
+/** Watches how far the process and persist workers are, for as long as it is wanted. */
 export class LiveLag {
   readonly #kafka: kafkajs.Kafka;
   readonly #options: LiveLagOptions;

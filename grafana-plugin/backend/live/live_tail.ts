@@ -10,8 +10,7 @@ import { HeldRows } from "./held_rows.ts";
 import { type FeedOptions, LiveChannels } from "./live_channels.ts";
 import { LiveLag } from "./live_lag.ts";
 import { Pulses } from "./pulses.ts";
-import { tailEpoch } from "./tail_epoch.ts";
-import { type FollowedTail, TailSet } from "./tail_set.ts";
+import { type FollowedTail, tailEpoch, TailSet } from "./tail_set.ts";
 
 /** Options of {@linkcode LiveTail}. */
 export interface LiveTailOptions {
@@ -86,8 +85,8 @@ export class LiveTail {
   }
 
   /**
-   * Resolves when the tail of the topics was read, or after `ms`; tells which. As soon as Kafka is
-   * known to be away nobody waits.
+   * Resolves when the tail of the topics was read, or after `ms`; returns which. While Kafka is
+   * known to be away it does not wait.
    */
   async whenReady(ms: number, signal: AbortSignal): Promise<boolean> {
     this.start();

@@ -55,7 +55,7 @@ export function changesFrom<Row>(
   return { rows, from: start, to: cut ? at : log.nextSeq, cut };
 }
 
-/** The newest of all that a log holds, up to the limits; `from` tells how far back it is complete. */
+/** The newest of all that a log holds, up to the limits; `from` is how far back it is complete. */
 export function newestHeld<Row>(
   log: LiveLog,
   selection: Selection<Row>,

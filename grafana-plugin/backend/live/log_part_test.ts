@@ -9,7 +9,7 @@ import { channelReader, selectWindows, type StreamTail } from "./channel_reader.
 import { changesFrom, newestHeld } from "./log_part.ts";
 import { EntryRows } from "./rows/entry_rows.ts";
 import { BATCH_MS, runChannel } from "./run_channel.ts";
-import { readPacket } from "./test_world.ts";
+import { readPacket } from "./test_packets.ts";
 
 const stream = settleStream(readings, { env: () => undefined });
 const tailOf = (log: LiveLog): StreamTail => ({ stream, log, rows: new EntryRows(stream) });

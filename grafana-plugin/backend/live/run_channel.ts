@@ -1,9 +1,12 @@
 import { pause } from "#core/async/wait.ts";
 import type { LiveLog } from "#core/live/log.ts";
+import type { PlainFrame } from "../../src/contract/frame.ts";
 import type { PacketPlace, Pulse } from "../../src/contract/live.ts";
-import type { SendPacket } from "../sdk/mod.ts";
+import { pipelineFrame } from "../../src/frames/mod.ts";
+import { type FrameJson, type SendPacket, toFrameJson } from "../sdk/mod.ts";
+import { atMost } from "#core/async/time_limit.ts";
 import type { ChannelReader } from "./channel_reader.ts";
-import { packetOf } from "./packet.ts";
+import type { Pulses } from "./pulses.ts";
 
 /** Least time between two packets of a channel, ms. */
 export const BATCH_MS = 50;
@@ -12,7 +15,7 @@ export const BATCH_MS = 50;
 const PACKET_LIMITS = { maxRows: 5_000, maxBytes: 1 << 20 };
 /** Least time between two looks at a log that grows by what this channel does not show, ms. */
 const IDLE_MS = 5;
-/** Longest wait for something to tell, ms. */
+/** Longest wait for something to send, ms. */
 const WAIT_MS = 1_000;
 
 /** Options of {@linkcode runChannel}. */
@@ -24,7 +27,7 @@ export interface RunChannelOptions {
   /** The newest state of the stream; a packet carries each one once. */
   readonly pulse: () => Pulse | undefined;
   readonly signal: AbortSignal;
-  /** Told after each packet: everything before this place was sent. */
+  /** Called after each packet: everything before this place was sent. */
   readonly onSent: (to: number) => void;
 }
 
@@ -41,12 +44,12 @@ export async function runChannel(
   const { log, signal, epoch } = options;
   let sent = options.from;
   let scanned = sent;
-  let told: Pulse | undefined;
+  let sentPulse: Pulse | undefined;
   while (!signal.aborted) {
     const part = reader.changes(scanned, PACKET_LIMITS);
     const pulse = options.pulse();
     const gap = part.from > scanned;
-    if (part.rows === 0 && !gap && pulse === told) {
+    if (part.rows === 0 && !gap && pulse === sentPulse) {
       scanned = part.to;
       await log.changed(scanned, { ms: WAIT_MS, signal });
       await pause(IDLE_MS, signal);
@@ -57,12 +60,40 @@ export async function runChannel(
       from: gap ? part.from : sent,
       to: part.to,
       ...(gap ? { gap } : {}),
-      ...(pulse === told || pulse === undefined ? {} : { pulse }),
+      ...(pulse === sentPulse || pulse === undefined ? {} : { pulse }),
     };
     await send(packetOf(part.frame, place));
-    told = pulse;
+    sentPulse = pulse;
     sent = scanned = part.to;
     options.onSent(sent);
     await pause(BATCH_MS, signal);
   }
+}
+
+/** Longest wait for a sample, ms; without Kafka there is none. */
+const SAMPLE_WAIT_MS = 5_000;
+
+/** Sends the newest state of each stream whenever it was sampled, until `signal` aborts. */
+export async function runPipelineChannel(
+  pulses: Pulses,
+  send: SendPacket,
+  { epoch, signal }: { readonly epoch: string; readonly signal: AbortSignal },
+): Promise<void> {
+  for (let sent = Math.max(0, pulses.taken - 1); !signal.aborted;) {
+    const to = pulses.taken;
+    if (to > sent) {
+      await send(packetOf(pipelineFrame(pulses.newest()), { epoch, from: sent, to }));
+      sent = to;
+    }
+    await atMost(pulses.next, { ms: SAMPLE_WAIT_MS, signal });
+  }
+}
+
+/** A frame as a packet of a live channel, with its place in the channel. */
+export function packetOf(frame: PlainFrame, place: PacketPlace): FrameJson {
+  const meta = frame.meta as { custom?: object } | undefined;
+  return toFrameJson({
+    ...frame,
+    meta: { ...meta, custom: { ...meta?.custom, sluice: place } },
+  });
 }

@@ -1,7 +1,6 @@
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
-import { KINDS, LiveLog } from "#core/live/log.ts";
+import { KINDS, LiveLog, type LiveLogOptions } from "#core/live/log.ts";
 import type { StreamTail } from "./channel_reader.ts";
-import { logSizes } from "./log_sizes.ts";
 import { EntryRows } from "./rows/entry_rows.ts";
 
 /** The tail of a stream for as long as its declaration stays as it is. */
@@ -60,4 +59,31 @@ export class TailSet {
     this.#ends.set(tail, end);
     return tail;
   }
+}
+
+const MIB = 1 << 20;
+/** Bytes that the logs of all streams may hold together. */
+const TOTAL_BYTES = 192 * MIB;
+const MOST_BYTES = 24 * MIB;
+
+/** How much of each topic is kept, so that many streams take no more memory than a few. */
+function logSizes(streams: number): LiveLogOptions {
+  const bytes = Math.min(MOST_BYTES, TOTAL_BYTES / Math.max(1, streams));
+  return {
+    windows: { maxEntries: 40_000, maxBytes: bytes / 2 },
+    records: { maxEntries: 20_000, maxBytes: bytes / 3 },
+    late: { maxEntries: 2_000, maxBytes: bytes / 12 },
+    dead: { maxEntries: 2_000, maxBytes: bytes / 12 },
+  };
+}
+
+/**
+ * The epoch of the places in a stream's log: they are good as long as none of its topics begins
+ * anew.
+ *
+ * @param id of the process's tail: every start begins a new epoch
+ */
+export function tailEpoch(id: string, { log, logId }: Pick<FollowedTail, "log" | "logId">): string {
+  const rings = KINDS.reduce((sum, kind) => sum + log.rings[kind].epoch, 0);
+  return `${id}-${logId}-${rings}`;
 }

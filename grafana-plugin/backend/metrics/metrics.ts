@@ -30,7 +30,7 @@ export interface Metrics {
       readonly ms: number;
     },
   ): void;
-  /** Has the figures of a live tail told until it is forgotten. */
+  /** Exports the figures of a live tail until the function that it returns is called. */
   watch(figures: () => LiveFigures): () => void;
   /** In Prometheus' text format. */
   text(): Promise<string>;

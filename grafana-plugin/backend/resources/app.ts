@@ -2,7 +2,7 @@ import { type Context, Hono } from "hono";
 import { routePath } from "hono/route";
 import { errorMessage } from "#core/telemetry/log.ts";
 import type { CallResourceRequest } from "../sdk/mod.ts";
-import { Problem, problemOf, problemResponse } from "./problem.ts";
+import { badRequest, Problem, problemOf, problemResponse } from "./problem.ts";
 import { ReplayedLetters } from "./replay/replayed_letters.ts";
 import { listValues, showSchema, validate } from "./routes/cql.ts";
 import { listDeadLetters } from "./routes/dead_letters.ts";
@@ -15,7 +15,6 @@ import { listStreams } from "./routes/streams.ts";
 import { listTables } from "./routes/tables.ts";
 import { listTopics } from "./routes/topics.ts";
 import { listWorkers } from "./routes/workers.ts";
-import { readJson } from "./read_json.ts";
 import type { Bindings, Sources } from "./sources.ts";
 
 /** Answers calls of resources. */
@@ -120,4 +119,13 @@ export function createResources(sources: Sources): Resources {
       bindings,
     );
   };
+}
+
+/** The body of a request. @throws {Problem} 400 when it is not JSON */
+async function readJson(request: Request): Promise<unknown> {
+  try {
+    return await request.json();
+  } catch {
+    throw badRequest("The body must be JSON");
+  }
 }

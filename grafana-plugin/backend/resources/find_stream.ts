@@ -1,5 +1,5 @@
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
-import type { Catalogue } from "../instance/catalogue/catalogue.ts";
+import type { Catalogue } from "../catalogue/catalogue.ts";
 import { Problem } from "./problem.ts";
 
 /** The stream of this name. @throws {Problem} 404 naming those that there are */

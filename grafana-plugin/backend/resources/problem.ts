@@ -1,10 +1,10 @@
-import type { ContentfulStatusCode } from "hono/utils/http-status";
 import cassandra from "cassandra-driver";
 import { CursorError } from "#core/cursor.ts";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { cassandraFault } from "../connections/cassandra_fault.ts";
+import { faultText } from "../connections/fault.ts";
 import { CqlError } from "../cql/cql_error.ts";
 import { DownstreamError } from "../sdk/mod.ts";
-import { cassandraFault } from "../settings/connect/cassandra_fault.ts";
-import { faultText } from "../settings/connect/fault.ts";
 import type { Settings } from "../settings/settings.ts";
 
 /** A failure of a resource as RFC 9457 tells it; `detail` says what is wrong and what to do. */

@@ -1,4 +1,4 @@
-import type { KafkaSession } from "../instance/connections/kafka_session.ts";
+import type { KafkaSession } from "../connections/kafka.ts";
 import { LABELS } from "../settings/labels.ts";
 import { Problem } from "./problem.ts";
 import type { Sources } from "./sources.ts";

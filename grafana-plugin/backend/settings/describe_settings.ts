@@ -6,7 +6,7 @@ import type { Settings, TlsSettings } from "./settings.ts";
 
 type Entry = readonly [name: SettingName, value: string, byDefault: string];
 
-/** The settings in force, as the page names them; of a secret it is told only whether it is set. */
+/** The settings in force, as the page names them; of a secret only whether it is set. */
 export function describeSettings(
   settings: Settings,
 ): SettingsAnswer["settings"] {

@@ -4,11 +4,15 @@ import {
   type SecureSettings,
 } from "../../src/contract/settings.ts";
 import { FieldReader } from "./field_reader.ts";
-import { LABELS } from "./labels.ts";
-import { readCredentials } from "./read_credentials.ts";
+import { LABELS, type SettingName } from "./labels.ts";
 import { readTls } from "./read_tls.ts";
-import type { CassandraSettings, KafkaSettings, Settings } from "./settings.ts";
-import { SettingsError } from "./settings_error.ts";
+import {
+  type CassandraSettings,
+  type Credentials,
+  type KafkaSettings,
+  type Settings,
+  SettingsError,
+} from "./settings.ts";
 
 /** Settings as Grafana hands them over. */
 export interface StoredSettings {
@@ -170,4 +174,43 @@ function asObject(
   return typeof value === "object" && value !== null && !Array.isArray(value)
     ? value as Readonly<Record<string, unknown>>
     : undefined;
+}
+
+/** The fields that hold a user and the password. */
+interface CredentialFields {
+  readonly username: SettingName;
+  readonly password: keyof SecureSettings;
+  /** What needs a log-in, in the words of the page; absent where none is needed. */
+  readonly neededBy?: string;
+}
+
+const USER = {
+  pattern: /^[^\s].{0,254}$/,
+  allowed: "a user name of at most 255 characters",
+};
+
+/** User and password, or null where no user is set. */
+function readCredentials(
+  reader: FieldReader,
+  secrets: Readonly<SecureSettings>,
+  fields: CredentialFields,
+): Credentials | null {
+  const username = reader.text(fields.username, "", USER);
+  const password = secrets[fields.password] ?? "";
+  if (username === "") {
+    if (fields.neededBy !== undefined) {
+      reader.complain(
+        fields.username,
+        `is missing: ${fields.neededBy} needs it`,
+      );
+    }
+    return null;
+  }
+  if (password === "") {
+    reader.complain(
+      fields.password,
+      `is missing: ${LABELS[fields.username]} is set`,
+    );
+  }
+  return { username, password };
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseSettings } from "./parse_settings.ts";
-import { SettingsError } from "./settings_error.ts";
+import { SettingsError } from "./settings.ts";
 import { CERTIFICATE, KEY, OTHER_KEY } from "./test_pem.ts";
 
 function problemsOf(

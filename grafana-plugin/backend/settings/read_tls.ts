@@ -1,7 +1,7 @@
+import { createPrivateKey, X509Certificate } from "node:crypto";
 import type { SecureSettings } from "../../src/contract/settings.ts";
 import type { FieldReader } from "./field_reader.ts";
 import { LABELS } from "./labels.ts";
-import { belongTogether, isCertificate, isPrivateKey } from "./pem.ts";
 import type { TlsSettings } from "./settings.ts";
 
 /** The secret fields that hold the PEM texts of one connection. */
@@ -58,4 +58,34 @@ function pemOf(
 ): string | undefined {
   const text = secrets[name]?.trim();
   return text === undefined || text === "" ? undefined : `${text}\n`;
+}
+
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
+
+/** True when the text holds one certificate or more and each of them can be read. */
+function isCertificate(pem: string): boolean {
+  const blocks = pem.match(CERTIFICATE) ?? [];
+  return blocks.length > 0 &&
+    blocks.every((block) => succeeds(() => new X509Certificate(block)));
+}
+
+/** True when the text is a private key without a passphrase. */
+function isPrivateKey(pem: string): boolean {
+  return succeeds(() => createPrivateKey(pem));
+}
+
+/** True when the key belongs to the first certificate of the text. */
+function belongTogether(certificate: string, key: string): boolean {
+  const [first] = certificate.match(CERTIFICATE) ?? [];
+  return first !== undefined &&
+    new X509Certificate(first).checkPrivateKey(createPrivateKey(key));
+}
+
+function succeeds(read: () => unknown): boolean {
+  try {
+    read();
+    return true;
+  } catch {
+    return false;
+  }
 }

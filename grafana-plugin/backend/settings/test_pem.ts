@@ -18,7 +18,7 @@ NA8Mgq9Iv2FRthRX7wePE1dLnKbWo3K1nqYE6xR5eOVmQ2+6EFci8TcX
 -----END PRIVATE KEY-----
 `;
 
-/** A key of nobody. */
+/** A key that belongs to no certificate. */
 export const OTHER_KEY = `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgda9sq64A2+gpcBJJ
 fTJAT0LoNFPct9LNAebhmGmVKnuhRANCAART/g856imCif+NuGsGA/y+w3oQ7X+9

@@ -1,11 +1,27 @@
+import { LOG_SOURCES } from './logs.ts';
 import { sha256 } from './sha256.ts';
 
+/** A field of a channel's query: a text that is not empty, a whole number from 0, a list of texts, or one of some words. */
+type Field = 'name' | 'count' | 'texts' | readonly string[];
+
+/** The channels of each kind of query: their fields in the order of the path. A list of texts can only be the last. */
+const CHANNELS = {
+  /** Windows of one size, ms (0 for sessions); no keys means all. */
+  windows: { stream: 'name', size: 'count', keys: 'texts' },
+  /** No keys means all. */
+  records: { stream: 'name', keys: 'texts' },
+  logs: { source: LOG_SOURCES, stream: 'name' },
+  pipeline: {},
+} as const satisfies Record<string, Record<string, Field>>;
+
+type Channels = typeof CHANNELS;
+type Value<Of> =
+  Of extends ReadonlyArray<infer Word> ? Word : Of extends 'texts' ? string[] : Of extends 'count' ? number : string;
+
 /** What one live channel carries. Its path says all of it, so that a restart needs no memory. */
-export type LiveQuery =
-  | { kind: 'windows'; stream: string; size: number; keys: string[] }
-  | { kind: 'records'; stream: string; keys: string[] }
-  | { kind: 'logs'; source: 'text' | 'late' | 'dead'; stream: string }
-  | { kind: 'pipeline' };
+export type LiveQuery = {
+  [Kind in keyof Channels]: { kind: Kind } & { -readonly [Name in keyof Channels[Kind]]: Value<Channels[Kind][Name]> };
+}[keyof Channels];
 
 /** How a channel is subscribed to: `data` is there when the query is too long for a path. */
 export interface LivePath {
@@ -16,15 +32,18 @@ export interface LivePath {
 /** Grafana's longest channel id is 160 characters; scope and datasource uid take up to 44 of them. */
 export const MAX_PATH = 115;
 
-const LOG_SOURCES = ['text', 'late', 'dead'];
-
 /**
  * The path of a channel. It is the same whatever the order of the keys; no keys means all.
  *
  * A query that does not fit is named by its hash, and `data` has to travel beside the path.
+ *
+ * @throws {TypeError} for a query of no channel, such as one without a stream
  */
 export function encodeLivePath(query: LiveQuery): LivePath {
   const canonical = canonicalQuery(query);
+  if (canonical === null) {
+    throw new TypeError(`no live channel has the query ${JSON.stringify(query)}`);
+  }
   const path = readablePath(canonical);
   if (path.length <= MAX_PATH) {
     return { path };
@@ -38,87 +57,69 @@ export function encodeLivePath(query: LiveQuery): LivePath {
  */
 export function decodeLivePath(path: string, data?: unknown): LiveQuery | null {
   if (path.startsWith('hash/')) {
-    const query = isLiveQuery(data) ? canonicalQuery(data) : null;
+    const query = canonicalQuery(data);
     return query !== null && hashPath(query) === path ? query : null;
   }
-  const query = readPath(path.split('/'));
+  const query = readPath(path);
   // Only one path may name a query, or two viewers of it would not share a channel.
   return query !== null && readablePath(query) === path ? query : null;
 }
 
-function readPath([kind, first, second, ...rest]: string[]): LiveQuery | null {
-  const name = (part: string | undefined) => (part === undefined ? null : decodePart(part));
-  const keys = (parts: string[]) => {
-    const decoded = parts.map(decodePart);
-    return decoded.every((key) => key !== null) ? canonicalKeys(decoded as string[]) : null;
-  };
-  if (kind === 'pipeline') {
-    return first === undefined ? { kind } : null;
+/** Fields of a kind in the order of its path; undefined for a kind without channels. */
+function fieldsOf(kind: unknown): Array<[string, Field]> | undefined {
+  const channel = Object.entries(CHANNELS).find(([name]) => name === kind)?.[1];
+  return channel && Object.entries(channel);
+}
+
+function readPath(path: string): LiveQuery | null {
+  const [kind, ...parts] = path.split('/');
+  const values = fieldsOf(kind)?.map(([name, field], at) => [name, readField(field, parts.slice(at))] as const);
+  return values === undefined ? null : canonicalQuery({ kind, ...Object.fromEntries(values) });
+}
+
+/** A field's value of the parts that begin with it; null for one that cannot be read. */
+function readField(field: Field, [part, ...rest]: string[]): unknown {
+  if (field === 'texts') {
+    return part === undefined ? [] : [part, ...rest].map(decodePart);
   }
-  if (kind === 'logs' && rest.length === 0) {
-    const query = { kind, source: first, stream: name(second) };
-    return isLiveQuery(query) ? query : null;
-  }
-  if (kind === 'windows') {
-    const query = { kind, stream: name(first), size: Number(second), keys: keys(rest) };
-    return isLiveQuery(query) ? query : null;
-  }
-  if (kind === 'records') {
-    const query = { kind, stream: name(first), keys: keys(second === undefined ? [] : [second, ...rest]) };
-    return isLiveQuery(query) ? query : null;
-  }
-  return null;
+  return part === undefined ? null : field === 'count' ? Number(part) : decodePart(part);
 }
 
 function readablePath(query: LiveQuery): string {
-  switch (query.kind) {
-    case 'pipeline':
-      return 'pipeline';
-    case 'logs':
-      return ['logs', query.source, encodePart(query.stream)].join('/');
-    case 'windows':
-      return ['windows', encodePart(query.stream), query.size, ...query.keys.map(encodePart)].join('/');
-    case 'records':
-      return ['records', encodePart(query.stream), ...query.keys.map(encodePart)].join('/');
-  }
+  const values = Object.entries(query).flatMap(([name, value]) => (name === 'kind' ? [] : value));
+  return [query.kind, ...values.map((value) => encodePart(String(value)))].join('/');
 }
 
 function hashPath(canonical: LiveQuery): string {
   return `hash/${sha256(readablePath(canonical)).slice(0, 40)}`;
 }
 
-function canonicalQuery(query: LiveQuery): LiveQuery {
-  switch (query.kind) {
-    case 'pipeline':
-      return { kind: query.kind };
-    case 'logs':
-      return { kind: query.kind, source: query.source, stream: query.stream };
-    case 'windows':
-      return { kind: query.kind, stream: query.stream, size: query.size, keys: canonicalKeys(query.keys) };
-    case 'records':
-      return { kind: query.kind, stream: query.stream, keys: canonicalKeys(query.keys) };
-  }
-}
-
-function canonicalKeys(keys: string[]): string[] {
-  return [...new Set(keys)].sort();
+/** The query with its fields in the order of the path and each key once; null for what is none. */
+function canonicalQuery(value: unknown): LiveQuery | null {
+  const given = (value ?? {}) as Record<string, unknown>;
+  const values = fieldsOf(given.kind)?.map(([name]) => {
+    const field = given[name];
+    return [name, Array.isArray(field) ? [...new Set(field)].sort() : field] as const;
+  });
+  const query: unknown = { kind: given.kind, ...Object.fromEntries(values ?? []) };
+  return isLiveQuery(query) ? query : null;
 }
 
 function isLiveQuery(value: unknown): value is LiveQuery {
-  const query = (value ?? {}) as Record<string, unknown>;
-  const named = typeof query.stream === 'string' && query.stream !== '';
-  const keyed = Array.isArray(query.keys) && query.keys.every((key) => typeof key === 'string');
-  switch (query.kind) {
-    case 'pipeline':
-      return true;
-    case 'logs':
-      return named && LOG_SOURCES.includes(query.source as string);
-    case 'windows':
-      return named && keyed && Number.isSafeInteger(query.size) && (query.size as number) >= 0;
-    case 'records':
-      return named && keyed;
+  const query = value as Record<string, unknown>;
+  return fieldsOf(query.kind)?.every(([name, field]) => fits(query[name], field)) === true;
+}
+
+function fits(value: unknown, field: Field): boolean {
+  switch (field) {
+    case 'texts':
+      return Array.isArray(value) && value.every((text) => typeof text === 'string');
+    case 'count':
+      return Number.isSafeInteger(value) && (value as number) >= 0;
+    case 'name':
+      return typeof value === 'string' && value !== '';
     default:
-      return false;
+      return typeof value === 'string' && field.includes(value);
   }
 }
 

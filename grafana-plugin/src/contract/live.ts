@@ -31,3 +31,19 @@ export interface PacketPlace {
   /** Present about once a second. */
   pulse?: Pulse;
 }
+
+/**
+ * What a query of the pipeline shows of the states of a stream. Units: `rate` records/s, lags in records,
+ * `watermark_delay` ms, the ledger in records.
+ */
+export const PIPELINE_METRICS = [
+  'rate',
+  'process_lag',
+  'persist_lag',
+  'watermark_delay',
+  'in',
+  'counted',
+  'late',
+  'dead',
+  'filtered',
+] as const;

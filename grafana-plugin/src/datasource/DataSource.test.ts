@@ -16,14 +16,14 @@ import {
 } from '@grafana/data';
 import { config, DataSourceWithBackend, type GrafanaLiveSrv } from '@grafana/runtime';
 
-import type { SluiceQuery, WindowsQuery } from '../contract/query';
-import type { WindowRow } from '../contract/rows';
-import { windowFrame } from '../frames/windowFrame';
-import { DataSource } from './DataSource';
-import { toDataFrame } from './frames/toDataFrame';
-import { aStream } from './testing/streams';
-import { templates } from './testing/templates';
-import type { SluiceJsonData } from './types';
+import type { SluiceQuery, WindowsQuery } from '../contract/query.ts';
+import type { WindowRow } from '../contract/rows.ts';
+import { windowFrame } from '../frames/windowFrame.ts';
+import { DataSource } from './DataSource.ts';
+import { toDataFrame } from './live/dataFrames.ts';
+import { aStream } from './testing/streams.ts';
+import { templates } from './testing/templates.ts';
+import type { SluiceJsonData } from './types.ts';
 
 const SIZE = 60_000;
 const PATH = 'windows/vehicle_data/60000';

@@ -22,20 +22,16 @@ import {
   type TemplateSrv,
 } from '@grafana/runtime';
 
-import type { SluiceQuery } from '../contract/query';
-import { tagKeys, tagValues } from './adhoc/tags';
-import { annotationSupport } from './annotations/annotationSupport';
-import { follow } from './live/follow';
-import type { FollowedQuery } from './live/followed';
-import { errorOf } from './live/history';
-import { isFollowed } from './live/liveRange';
-import { isComplete } from './queries/complete';
-import { newQuery } from './queries/defaults';
-import { describe } from './queries/describe';
-import { interpolate } from './queries/interpolate';
-import { Resources, type ResourceClient } from './resources/Resources';
-import type { SluiceJsonData } from './types';
-import { SluiceVariableSupport } from './variables/SluiceVariableSupport';
+import type { SluiceQuery } from '../contract/query.ts';
+import { annotationSupport } from './annotationSupport.ts';
+import { describe, interpolate, isComplete, newQuery } from './kinds/queries.ts';
+import { follow } from './live/follow.ts';
+import { isFollowed } from './live/followed.ts';
+import { errorOf } from './live/history.ts';
+import { Resources, type ResourceClient } from './resources/Resources.ts';
+import { tagKeys, tagValues } from './tags.ts';
+import type { SluiceJsonData } from './types.ts';
+import { SluiceVariableSupport } from './variables/SluiceVariableSupport.ts';
 
 /** What the datasource uses of Grafana. */
 export interface DataSourceServices {
@@ -132,7 +128,7 @@ export class DataSource extends DataSourceWithBackend<SluiceQuery, SluiceJsonDat
     request: DataQueryRequest<SluiceQuery>,
     live: GrafanaLiveSrv
   ): Observable<DataQueryResponse> {
-    const ready = this.applyTemplateVariables(query, request.scopedVars, request.filters) as FollowedQuery;
+    const ready = this.applyTemplateVariables(query, request.scopedVars, request.filters);
     return follow(ready, request, {
       uid: this.uid,
       ask: (asked) => {

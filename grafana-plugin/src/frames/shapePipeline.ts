@@ -1,6 +1,6 @@
 import type { PlainFrame } from '../contract/frame.ts';
-import type { Pulse } from '../contract/live.ts';
-import { PIPELINE_METRICS, type PipelineMetric, type PipelineQuery } from '../contract/query.ts';
+import { PIPELINE_METRICS, type Pulse } from '../contract/live.ts';
+import type { PipelineMetric, PipelineQuery } from '../contract/query.ts';
 import { column } from './columns.ts';
 import { compareText } from './compareText.ts';
 import { fillLegend } from './legend.ts';

@@ -1,5 +1,5 @@
 import { standardEditorsRegistry } from '@grafana/data';
-import { plugin } from './module';
+import { plugin } from './module.ts';
 
 it('shows no legend unless it is asked for: rows bear the names of their keys', () => {
   const ids = ['select', 'radio', 'boolean', 'slider', 'number', 'multi-select', 'stats-picker', 'text', 'strings'];

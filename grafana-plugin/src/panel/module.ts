@@ -1,9 +1,9 @@
 import { FieldColorModeId, FieldConfigProperty, PanelPlugin } from '@grafana/data';
 import { commonOptionsBuilder } from '@grafana/ui';
-import { LiveWindowsPanel } from './components/LiveWindowsPanel';
-import { measureColumns, measureLabel } from './input/measures';
-import { readInput } from './input/readInput';
-import { DEFAULT_FIELD_OPTIONS, FieldOptions, PanelOptions } from './options';
+import { LiveWindowsPanel } from './components/LiveWindowsPanel.tsx';
+import { measureColumns, measureLabel } from './input/measures.ts';
+import { readInput } from './input/readInput.ts';
+import { DEFAULT_FIELD_OPTIONS, FieldOptions, PanelOptions } from './options.ts';
 
 export const plugin = new PanelPlugin<PanelOptions, FieldOptions>(LiveWindowsPanel)
   .useFieldConfig({

@@ -1,5 +1,4 @@
 import type { BoundValue } from "../bind/bound_value.ts";
-import type { TimeRange } from "./time_range.ts";
 
 /** Values of the dashboard's variables by name; several values for a multi-value variable. */
 export type Variables = Readonly<Record<string, string | readonly string[]>>;
@@ -16,4 +15,10 @@ export interface RenderContext {
 export interface Replacement {
   readonly text: string;
   readonly values: readonly BoundValue[];
+}
+
+/** Epoch ms, both ends included. */
+export interface TimeRange {
+  readonly from: number;
+  readonly to: number;
 }

@@ -1,7 +1,7 @@
+import type { BoundValue } from "../bind/bound_value.ts";
 import { CqlError } from "../cql_error.ts";
 import type { Token } from "../lexer/token.ts";
 import type { MacroSlot, SelectStatement, Slot, VariableSlot } from "../parser/statement.ts";
-import type { BoundValue } from "../bind/bound_value.ts";
 import { expandMacro } from "./expand_macro.ts";
 import { quoteName, quoteText } from "./quote.ts";
 import type { RenderContext, Replacement } from "./render_context.ts";

@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { CqlError } from "../cql_error.ts";
 import { tokenize } from "../lexer/tokenize.ts";
 import { parseSelect } from "../parser/parse_select.ts";

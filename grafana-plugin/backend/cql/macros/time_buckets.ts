@@ -1,5 +1,5 @@
 import { CqlError, type Span } from "../cql_error.ts";
-import type { TimeRange } from "./time_range.ts";
+import type { TimeRange } from "./render_context.ts";
 
 /** More buckets than this ask too much of one query. */
 export const MAX_BUCKETS = 1_000;

@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { CqlError } from "../cql_error.ts";
-import { durationLiteral } from "./duration.ts";
+import { durationLiteral } from "./expand_macro.ts";
 import {
   type BucketUnit,
   formatBucket,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseSelect } from "../parser/parse_select.ts";
-import type { TableSchema } from "../schema/table_schema.ts";
+import type { TableSchema } from "../schema/read_table.ts";
 import { columnProblems, refuseSecrets } from "./check_table.ts";
 
 function refuse(cql: string): void {

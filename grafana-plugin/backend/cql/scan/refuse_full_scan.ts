@@ -1,7 +1,7 @@
 import { CqlError } from "../cql_error.ts";
 import type { Relation, SelectStatement } from "../parser/statement.ts";
 import { SCALAR_FUNCTIONS } from "../schema/functions.ts";
-import type { TableSchema } from "../schema/table_schema.ts";
+import type { TableSchema } from "../schema/read_table.ts";
 
 /** A query without conditions may read as many rows as this. */
 const MAX_UNBOUND_ROWS = 1_000;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { CqlError } from "../cql_error.ts";
 import { parseSelect } from "../parser/parse_select.ts";
-import type { TableSchema } from "../schema/table_schema.ts";
+import type { TableSchema } from "../schema/read_table.ts";
 import { refuseFullScan } from "./refuse_full_scan.ts";
 
 const TABLE: TableSchema = {

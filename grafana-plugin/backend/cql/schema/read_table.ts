@@ -1,5 +1,4 @@
 import type cassandra from "cassandra-driver";
-import type { TableSchema } from "./table_schema.ts";
 
 /** A row of `system_schema.columns`. */
 export interface ColumnRow {
@@ -76,4 +75,19 @@ function indexedColumn(options: Record<string, string>): string {
   const inner = /^(?:keys|values|entries|full)\((.*)\)$/.exec(target)?.[1] ??
     target;
   return inner.startsWith('"') ? inner.slice(1, -1).replaceAll('""', '"') : inner;
+}
+
+/** What is known of a table, a view or a virtual table. */
+export interface TableSchema {
+  readonly keyspace: string;
+  readonly name: string;
+  readonly partitionKey: readonly string[];
+  readonly clustering: readonly string[];
+  readonly columns: ReadonlyArray<
+    { readonly name: string; readonly type: string }
+  >;
+  /** Columns that an index can search. */
+  readonly indexed: readonly string[];
+  /** Kept in the node's memory, so that reading all of it costs nothing. */
+  readonly virtual: boolean;
 }

@@ -3,10 +3,8 @@ import { settleStream } from "#core/cassandra/stored_declaration.ts";
 import { readings } from "#core/live/log_test_support.ts";
 import type { LiveEntry } from "#core/live/ring.ts";
 import { HEADERS } from "#core/record/headers.ts";
-import { EntryRows } from "./entry_rows.ts";
-import { recordLevel } from "./level.ts";
-import { deadLog, lateLog, textLog } from "./log_row.ts";
-import { readWindowUpdate } from "./window_row.ts";
+import { EntryRows, readWindowUpdate } from "./entry_rows.ts";
+import { deadLog, lateLog, recordLevel, textLog } from "./log_row.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 

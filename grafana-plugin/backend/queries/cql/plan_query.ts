@@ -93,7 +93,7 @@ async function bind(
   };
 }
 
-/** Who quotes a variable expects it to be replaced; what is in quotes is text, as it stands. */
+/** A quoted variable is expected to be replaced, but what is in quotes is text, as it stands. */
 function quoted({ tokens }: SelectStatement, { variables }: PlanContext): readonly string[] {
   const texts = tokens.filter(({ kind }) => kind === "string").map(({ value }) => value);
   return Object.keys(variables)

@@ -4,10 +4,10 @@ import type { WindowUpdate } from "#window/mod.ts";
 import type { PlainFrame } from "../../../src/contract/frame.ts";
 import type { LogsQuery, WindowsQuery } from "../../../src/contract/query.ts";
 import { logRows, windowRows } from "../../../src/frames/mod.ts";
-import { TestWorld } from "../../live/test_world.ts";
 import type { DataResponse } from "../../sdk/mod.ts";
 import { runLogsQuery } from "../logs/run_logs_query.ts";
 import { runWindowsQuery } from "../windows/run_windows_query.ts";
+import { TestWorld } from "./test_world.ts";
 
 const MINUTE = 60_000;
 const START = Date.parse("2026-03-01T12:00:00Z");

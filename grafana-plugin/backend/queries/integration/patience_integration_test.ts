@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import cassandra from "cassandra-driver";
-import type { WindowsQuery } from "../../../src/contract/query.ts";
-import { TestWorld } from "../../live/test_world.ts";
 import type { WindowUpdate } from "#window/mod.ts";
+import type { WindowsQuery } from "../../../src/contract/query.ts";
 import type { QueryContext } from "../reading/context.ts";
 import { runWindowsQuery } from "../windows/run_windows_query.ts";
 import { StallingProxy } from "./stalling_proxy.ts";
+import { TestWorld } from "./test_world.ts";
 
 const MINUTE = 60_000;
 const START = Date.parse("2026-03-01T00:00:00Z");

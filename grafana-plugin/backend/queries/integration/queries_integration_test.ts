@@ -13,12 +13,12 @@ import type { PlainFrame } from "../../../src/contract/frame.ts";
 import type { LogsQuery, RecordsQuery, WindowsQuery } from "../../../src/contract/query.ts";
 import { logRows, recordRows, type RowsMeta, windowRows } from "../../../src/frames/mod.ts";
 import { LiveTail } from "../../live/mod.ts";
-import { TestWorld } from "../../live/test_world.ts";
 import type { DataResponse } from "../../sdk/mod.ts";
 import { runLogsQuery } from "../logs/run_logs_query.ts";
 import { runPipelineQuery } from "../pipeline/run_pipeline_query.ts";
 import { runRecordsQuery } from "../records/run_records_query.ts";
 import { runWindowsQuery } from "../windows/run_windows_query.ts";
+import { TestWorld } from "./test_world.ts";
 
 const MINUTE = 60_000;
 const NOW = Math.floor(Date.now() / MINUTE) * MINUTE;

@@ -1,7 +1,10 @@
 import { recordsRead } from "#core/cassandra/reads/records.ts";
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import { encodeLivePath } from "../../../src/contract/channel.ts";
+import type { PlainFrame } from "../../../src/contract/frame.ts";
 import type { LogsQuery } from "../../../src/contract/query.ts";
+import { QUERY_SCHEMAS } from "../../../src/contract/querySchemas.ts";
+import type { LogRow } from "../../../src/contract/rows.ts";
 import {
   type LiveChannel,
   LogStore,
@@ -14,14 +17,18 @@ import {
   withNotices,
 } from "../../../src/frames/mod.ts";
 import type { DataResponse } from "../../sdk/mod.ts";
-import { answerOf } from "../reading/answer.ts";
-import { answerRange } from "../reading/answer_range.ts";
+import { kindOf } from "../kind.ts";
+import { answerOf, answerRange, tailNotices } from "../reading/answer.ts";
 import { type QueryContext, TAIL_WAIT_MS } from "../reading/context.ts";
 import { streamOf } from "../reading/query_fault.ts";
 import { ReadBudget } from "../reading/read_budget.ts";
-import { tailNotices } from "../reading/tail_notices.ts";
-import { lineCounts } from "./line_counts.ts";
 import { arrivalsCql, readLines } from "./read_lines.ts";
+
+/** Texts of streams, late records and dead letters as log lines. */
+export const logs = kindOf(QUERY_SCHEMAS.logs, {
+  streams: ({ streams = [] }) => streams,
+  run: runLogsQuery,
+});
 
 /** Lines that one answer shows at most. */
 const MAX_LINES = 5_000;
@@ -77,7 +84,7 @@ function newestOf({ search = "", levels = [] }: LogsQuery, { fromAlert }: QueryC
   return all ? undefined : MAX_LINES + 1;
 }
 
-/** What holds for several streams, such as that Kafka is away, is told once. */
+/** What holds for several streams, such as that Kafka is away, is reported once. */
 function distinct(notices: readonly Notice[]): readonly Notice[] {
   return [...new Map(notices.map((notice) => [notice.text, notice])).values()];
 }
@@ -128,4 +135,33 @@ function statement(stream: StoredStream, query: LogsQuery, context: QueryContext
     ? recordsRead(context.keyspace, stream).cql
     : arrivalsCql(context.keyspace, { source, newest: newestOf(query, context) });
   return `${cql} -- stream '${stream.name}'`;
+}
+
+/** Labels that are different for every line, or that alert rules should not group by. */
+const LEFT_OUT = new Set(["partition", "offset", "late_by_ms", "event_time", "window"]);
+
+/**
+ * How many lines there are of each level and set of labels, as numbers that an alert rule takes
+ * (data plane, `numeric-multi` 0.1). Without lines it is one zero without labels, so that a rule
+ * sees that all is quiet rather than that data is missing.
+ */
+export function lineCounts(rows: readonly LogRow[], refId: string): PlainFrame[] {
+  const counts = new Map<string, { labels: Record<string, string>; count: number }>();
+  for (const { labels: given, level } of rows) {
+    const kept = Object.entries(given).filter(([name]) => !LEFT_OUT.has(name)).sort();
+    const labels = { ...Object.fromEntries(kept), level };
+    const id = JSON.stringify(labels);
+    const known = counts.get(id);
+    if (known === undefined) counts.set(id, { labels, count: 1 });
+    else known.count++;
+  }
+  if (counts.size === 0) counts.set("", { labels: {}, count: 0 });
+  return [...counts.keys()].sort().map((id) => {
+    const { labels, count } = counts.get(id)!;
+    return {
+      refId,
+      fields: [{ name: "lines", type: "number", values: [count], labels }],
+      meta: { type: "numeric-multi", typeVersion: [0, 1] },
+    };
+  });
 }

@@ -1,5 +1,6 @@
 import { encodeLivePath } from "../../../src/contract/channel.ts";
 import type { PipelineQuery } from "../../../src/contract/query.ts";
+import { QUERY_SCHEMAS } from "../../../src/contract/querySchemas.ts";
 import {
   info,
   type Notice,
@@ -9,11 +10,17 @@ import {
   warning,
 } from "../../../src/frames/mod.ts";
 import type { DataResponse } from "../../sdk/mod.ts";
-import { answerOf } from "../reading/answer.ts";
-import { answerRange } from "../reading/answer_range.ts";
+import { kindOf } from "../kind.ts";
+import { answerOf, answerRange } from "../reading/answer.ts";
 import { type QueryContext, TAIL_WAIT_MS } from "../reading/context.ts";
 import { noStreams, QueryFault } from "../reading/query_fault.ts";
 import { ReadBudget } from "../reading/read_budget.ts";
+
+/** State of the pipeline, per stream. */
+export const pipeline = kindOf(QUERY_SCHEMAS.pipeline, {
+  streams: ({ streams = [] }) => streams,
+  run: runPipelineQuery,
+});
 
 /** How long the first query waits for the lag to be known, ms. */
 const LAG_WAIT_MS = 3_000;

@@ -1,9 +1,12 @@
+import { encodeLivePath, type LiveQuery } from "../../../src/contract/channel.ts";
 import type { PlainFrame } from "../../../src/contract/frame.ts";
-import type { RowsMeta } from "../../../src/frames/mod.ts";
+import { type Notice, type RowsMeta, type TimeRange, warning } from "../../../src/frames/mod.ts";
+import type { Held, LiveTail } from "../../live/mod.ts";
 import type { DataResponse } from "../../sdk/mod.ts";
+import type { QueryContext } from "./context.ts";
 import type { ReadBudget } from "./read_budget.ts";
 
-/** What the first frame of an answer tells besides its data. */
+/** What the meta of an answer's first frame holds besides its data. */
 export interface AnswerMeta {
   readonly executedQueryString: string;
   readonly budget: ReadBudget;
@@ -26,4 +29,66 @@ export function answerOf(
       : { custom: { ...(first.meta?.["custom"] as object | undefined), ...custom } }),
   };
   return { frames: [{ ...first, meta }, ...rest] };
+}
+
+/** How far ahead of this clock events may be, ms. */
+const AHEAD_MS = 60_000;
+
+/** The times that an answer is about. */
+export interface AnswerRange {
+  /** What history is read of. */
+  readonly read: Readonly<TimeRange>;
+  /** What the answer keeps of history and tail. */
+  readonly keep: Readonly<TimeRange>;
+}
+
+/**
+ * The range of a query. A browser that follows the live tail is not sent again what came while the
+ * question was on its way, or what has an event time ahead of this clock: its answer has no end.
+ */
+export function answerRange(
+  { followed = false }: { readonly followed?: boolean },
+  { range, fromAlert }: Pick<QueryContext, "range" | "fromAlert">,
+  now: number,
+): AnswerRange {
+  if (!followed || fromAlert) return { read: range, keep: range };
+  return {
+    read: { from: range.from, to: Math.max(range.to, now + AHEAD_MS) },
+    keep: { from: range.from, to: Infinity },
+  };
+}
+
+/** Where the live tail of one stream goes on after an answer that held everything to `to`. */
+export function liveMeta(
+  tail: LiveTail,
+  query: Extract<LiveQuery, { readonly stream: string }>,
+  { epoch, to }: { readonly epoch: string; readonly to: number },
+): Pick<RowsMeta, "sluice" | "channel" | "channels"> {
+  const live = encodeLivePath(query);
+  const pulse = tail.pulse(query.stream);
+  return {
+    sluice: { epoch, from: to, to, ...(pulse === undefined ? {} : { pulse }) },
+    channel: live.path,
+    channels: [{ stream: query.stream, ...live, epoch, to }],
+  };
+}
+
+/**
+ * What to report of the tail: that it is cut off, or that something may be in neither Cassandra nor
+ * the tail.
+ *
+ * @param dropped the tail dropped something while history was read
+ */
+export function tailNotices(
+  tail: LiveTail | undefined,
+  held: Held<unknown> | null,
+  dropped: boolean,
+): Notice[] {
+  if (tail === undefined) return [];
+  if (tail.fault !== null) {
+    return [warning(`Kafka is not read at the moment, the newest may be missing: ${tail.fault}`)];
+  }
+  return held?.gap === true || dropped
+    ? [warning("The persist worker is so far behind that some of the newest rows may be missing")]
+    : [];
 }

@@ -1,6 +1,7 @@
 import { recordsRead } from "#core/cassandra/reads/records.ts";
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import type { RecordsQuery } from "../../../src/contract/query.ts";
+import { QUERY_SCHEMAS } from "../../../src/contract/querySchemas.ts";
 import {
   type Notice,
   RecordStore,
@@ -8,18 +9,22 @@ import {
   shapeRecords,
   type TimeRange,
 } from "../../../src/frames/mod.ts";
-import { streamInfo } from "../../instance/catalogue/stream_info.ts";
+import { streamInfo } from "../../catalogue/stream_info.ts";
 import type { DataResponse } from "../../sdk/mod.ts";
-import { answerOf } from "../reading/answer.ts";
-import { answerRange } from "../reading/answer_range.ts";
+import { kindOf } from "../kind.ts";
+import { answerOf, answerRange, liveMeta, tailNotices } from "../reading/answer.ts";
 import { chooseKeys, type ChosenKeys } from "../reading/choose_keys.ts";
 import { type QueryContext, TAIL_WAIT_MS } from "../reading/context.ts";
-import { liveMeta } from "../reading/live_meta.ts";
 import { readLatest } from "../reading/latest.ts";
 import { streamOf } from "../reading/query_fault.ts";
 import { ReadBudget } from "../reading/read_budget.ts";
-import { tailNotices } from "../reading/tail_notices.ts";
 import { readRecords } from "./read_records.ts";
+
+/** Raw records of a stream. */
+export const records = kindOf(QUERY_SCHEMAS.records, {
+  streams: ({ stream }) => [stream],
+  run: runRecordsQuery,
+});
 
 /** Keys that are shown where one row of each is wanted, as on a map. */
 const MAX_LATEST_KEYS = 10_000;

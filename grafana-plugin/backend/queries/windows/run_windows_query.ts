@@ -2,6 +2,7 @@ import { type WindowParts, windowRowsRead } from "#core/cassandra/reads/windows.
 import type { StoredStream, StoredWindow } from "#core/cassandra/stored_declaration.ts";
 import { hours } from "#core/declaration/mod.ts";
 import type { WindowsQuery } from "../../../src/contract/query.ts";
+import { QUERY_SCHEMAS } from "../../../src/contract/querySchemas.ts";
 import type { WindowRow } from "../../../src/contract/rows.ts";
 import {
   neededValues,
@@ -11,18 +12,21 @@ import {
   type TimeRange,
   WindowStore,
 } from "../../../src/frames/mod.ts";
-import { streamInfo } from "../../instance/catalogue/stream_info.ts";
+import { streamInfo } from "../../catalogue/stream_info.ts";
 import type { DataResponse } from "../../sdk/mod.ts";
-import { answerOf } from "../reading/answer.ts";
-import { answerRange } from "../reading/answer_range.ts";
+import { kindOf } from "../kind.ts";
+import { answerOf, answerRange, liveMeta, tailNotices } from "../reading/answer.ts";
 import { chooseKeys, type ChosenKeys } from "../reading/choose_keys.ts";
 import { type QueryContext, TAIL_WAIT_MS } from "../reading/context.ts";
-import { liveMeta } from "../reading/live_meta.ts";
-import { streamOf } from "../reading/query_fault.ts";
+import { QueryFault, streamOf } from "../reading/query_fault.ts";
 import { ReadBudget } from "../reading/read_budget.ts";
-import { tailNotices } from "../reading/tail_notices.ts";
 import { readWindows } from "./read_windows.ts";
-import { pickWindow } from "./window_size.ts";
+
+/** Windows of a stream. */
+export const windows = kindOf(QUERY_SCHEMAS.windows, {
+  streams: ({ stream }) => [stream],
+  run: runWindowsQuery,
+});
 
 /**
  * Answers a query of windows: Cassandra's history with the newest of Kafka merged in.
@@ -145,4 +149,33 @@ const SESSION_MS = hours(24);
 function startsWithin(window: StoredWindow, { from, to }: Readonly<TimeRange>): TimeRange {
   const longest = window.kind === "session" ? Math.max(window.gapMs, SESSION_MS) : window.size;
   return { from: from - longest, to };
+}
+
+/**
+ * The window that a query reads. `auto` is the longest tumbling or hopping one that is no longer
+ * than the time between two points of the panel, else the shortest; sessions only when there is
+ * nothing else.
+ *
+ * @throws {QueryFault} naming the sizes that are declared
+ */
+export function pickWindow(
+  wanted: number | "auto" | undefined,
+  options: {
+    readonly stream: string;
+    readonly windows: readonly StoredWindow[];
+    readonly intervalMs: number;
+  },
+): StoredWindow {
+  const { stream, windows, intervalMs } = options;
+  const sized = [...windows].filter(({ size }) => size > 0).sort((a, b) => a.size - b.size);
+  const found = wanted === undefined || wanted === "auto"
+    ? sized.findLast(({ size }) => size <= intervalMs) ?? sized[0] ?? windows[0]
+    : windows.find(({ size }) => size === wanted);
+  if (found !== undefined) return found;
+  const declared = windows.map(({ size }) => size === 0 ? "0 (sessions)" : `${size} ms`).join(", ");
+  throw new QueryFault(
+    declared === ""
+      ? `Stream '${stream}' declares no windows: use a records query`
+      : `Stream '${stream}' has no window of ${wanted} ms: choose one of ${declared}`,
+  );
 }

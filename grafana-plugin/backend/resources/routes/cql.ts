@@ -5,7 +5,9 @@ import type {
   CqlValidateAnswer,
   CqlValuesAnswer,
 } from "../../../src/contract/resources.ts";
-import { readSchema, readVariableValues, validateCql } from "../../queries/cql/mod.ts";
+import { readSchema } from "../../cql/schema/read_schema.ts";
+import { validateCql } from "../../cql/validate_cql.ts";
+import { readVariableValues } from "../../queries/cql/read_variable_values.ts";
 import { badRequest } from "../problem.ts";
 import type { Sources } from "../sources.ts";
 

@@ -1,5 +1,5 @@
 import type { StreamsAnswer } from "../../../src/contract/resources.ts";
-import { streamInfo } from "../../instance/catalogue/stream_info.ts";
+import { streamInfo } from "../../catalogue/stream_info.ts";
 import type { Sources } from "../sources.ts";
 
 /** GET streams */

@@ -1,9 +1,8 @@
 import React from 'react';
-
 import { Choice } from '../../components/Choice.tsx';
-import type { StreamInfo } from '../../contract/resources';
-import { Labelled } from './Labelled';
-import { withVariables } from './withVariables';
+import type { StreamInfo } from '../../contract/resources.ts';
+import { Labelled } from './Labelled.tsx';
+import { withVariables } from './withVariables.ts';
 
 interface DimensionSelectProps {
   label: string;

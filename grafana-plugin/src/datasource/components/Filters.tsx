@@ -1,13 +1,10 @@
-import React, { useState } from 'react';
-
+import React, { type ReactNode, useId, useState } from 'react';
 import { Button, IconButton, Stack } from '@grafana/ui';
-
 import { Choice } from '../../components/Choice.tsx';
-import type { DimensionFilter } from '../../contract/query';
-import type { StreamInfo } from '../../contract/resources';
-import type { Resources } from '../resources/Resources';
-import { Labelled } from './Labelled';
-import { Named } from './Named';
+import type { DimensionFilter } from '../../contract/query.ts';
+import type { StreamInfo } from '../../contract/resources.ts';
+import type { Resources } from '../resources/Resources.ts';
+import { Labelled } from './Labelled.tsx';
 
 interface FiltersProps {
   resources: Pick<Resources, 'dimensionValues'>;
@@ -125,4 +122,17 @@ function withValue(filter: DimensionFilter, value: string): DimensionFilter {
     .map((text) => text.trim())
     .filter(Boolean);
   return { ...rest, value, values };
+}
+
+/** Names a control for those who do not see where it stands. */
+function Named({ label, children }: { label: string; children: (labelId: string) => ReactNode }) {
+  const id = useId();
+  return (
+    <>
+      <span id={id} className="sr-only">
+        {label}
+      </span>
+      {children(id)}
+    </>
+  );
 }

@@ -2,7 +2,7 @@ import React from 'react';
 
 import { RadioButtonGroup } from '@grafana/ui';
 
-import { Labelled } from './Labelled';
+import { Labelled } from './Labelled.tsx';
 
 interface FormatFieldProps<Format extends string> {
   formats: ReadonlyArray<{ value: Format; label: string; description?: string }>;

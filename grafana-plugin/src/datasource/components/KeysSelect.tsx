@@ -1,8 +1,8 @@
 import React from 'react';
 
-import type { Resources } from '../resources/Resources';
-import { problemText } from '../resources/problem';
-import { MultiSelect } from './MultiSelect';
+import type { Resources } from '../resources/Resources.ts';
+import { problemText } from '../resources/problem.ts';
+import { MultiSelect } from './MultiSelect.tsx';
 
 interface KeysSelectProps {
   resources: Pick<Resources, 'keys'>;

@@ -1,6 +1,6 @@
 import React from 'react';
 
-import { TextField } from './TextField';
+import { TextField } from './TextField.tsx';
 
 interface LegendFieldProps {
   /** What the pattern may say, such as `{{key}} {{aggregate}}`. */

@@ -1,6 +1,6 @@
 import React from 'react';
 
-import { SwitchField } from './SwitchField';
+import { SwitchField } from './SwitchField.tsx';
 
 interface LiveSwitchProps {
   /** False where nothing can be followed, as in alert rules: then there is no switch. */

@@ -2,7 +2,7 @@ import React from 'react';
 
 import { MultiCombobox, type ComboboxOption } from '@grafana/ui';
 
-import { Labelled } from './Labelled';
+import { Labelled } from './Labelled.tsx';
 
 interface MultiSelectProps {
   label: string;

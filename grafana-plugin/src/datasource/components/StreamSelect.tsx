@@ -1,10 +1,9 @@
 import React from 'react';
-
 import { Choice } from '../../components/Choice.tsx';
-import type { StreamInfo } from '../../contract/resources';
-import type { AnswerState } from '../resources/useAnswer';
-import { Labelled } from './Labelled';
-import { withVariables } from './withVariables';
+import type { StreamInfo } from '../../contract/resources.ts';
+import type { AnswerState } from '../resources/useAnswer.ts';
+import { Labelled } from './Labelled.tsx';
+import { withVariables } from './withVariables.ts';
 
 interface StreamSelectProps {
   streams: AnswerState<StreamInfo[]>;

@@ -1,8 +1,8 @@
 import React from 'react';
 
-import type { StreamInfo } from '../../contract/resources';
-import type { AnswerState } from '../resources/useAnswer';
-import { MultiSelect } from './MultiSelect';
+import type { StreamInfo } from '../../contract/resources.ts';
+import type { AnswerState } from '../resources/useAnswer.ts';
+import { MultiSelect } from './MultiSelect.tsx';
 
 interface StreamsSelectProps {
   streams: AnswerState<StreamInfo[]>;

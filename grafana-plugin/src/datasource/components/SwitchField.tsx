@@ -2,7 +2,7 @@ import React from 'react';
 
 import { Switch } from '@grafana/ui';
 
-import { Labelled } from './Labelled';
+import { Labelled } from './Labelled.tsx';
 
 interface SwitchFieldProps {
   label: string;

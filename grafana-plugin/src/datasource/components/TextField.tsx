@@ -2,7 +2,7 @@ import React, { useState } from 'react';
 
 import { Input } from '@grafana/ui';
 
-import { Labelled } from './Labelled';
+import { Labelled } from './Labelled.tsx';
 
 interface TextFieldProps {
   label: string;

@@ -1,14 +1,12 @@
 import React from 'react';
-
 import { Input, Switch } from '@grafana/ui';
-
 import { Choice } from '../../components/Choice.tsx';
-import { DEFAULT_SETTINGS, type Consistency } from '../../contract/settings';
-import { HostList } from './HostList';
-import { SecretText } from './SecretText';
-import { Section } from './Section';
-import { Setting } from './Setting';
-import type { SettingsProps } from './SettingsProps';
+import { type Consistency, DEFAULT_SETTINGS } from '../../contract/settings.ts';
+import { HostList } from './HostList.tsx';
+import { SecretText } from './SecretText.tsx';
+import { Section } from './Section.tsx';
+import { Setting } from './Setting.tsx';
+import type { SettingsProps } from './SettingsProps.ts';
 
 const CONSISTENCIES: ReadonlyArray<{ value: Consistency; description: string }> = [
   { value: 'LOCAL_ONE', description: 'One replica in the local datacenter: the fastest' },

@@ -4,10 +4,10 @@ import React, { useState } from 'react';
 
 import type { DataSourceSettings } from '@grafana/data';
 
-import type { SecureSettings } from '../../contract/settings';
-import { giveElementsSize } from '../testing/layout';
-import type { SluiceJsonData } from '../types';
-import { ConfigEditor } from './ConfigEditor';
+import type { SecureSettings } from '../../contract/settings.ts';
+import { giveElementsSize } from '../testing/layout.ts';
+import type { SluiceJsonData } from '../types.ts';
+import { ConfigEditor } from './ConfigEditor.tsx';
 
 type Options = DataSourceSettings<SluiceJsonData, SecureSettings>;
 

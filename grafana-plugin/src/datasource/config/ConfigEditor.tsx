@@ -2,12 +2,12 @@ import React from 'react';
 
 import type { DataSourcePluginOptionsEditorProps } from '@grafana/data';
 
-import type { SecureSettings } from '../../contract/settings';
-import type { SluiceJsonData } from '../types';
-import { CassandraSection } from './CassandraSection';
-import { KafkaSection } from './KafkaSection';
-import { LimitsSection } from './LimitsSection';
-import type { SettingsProps } from './SettingsProps';
+import type { SecureSettings } from '../../contract/settings.ts';
+import type { SluiceJsonData } from '../types.ts';
+import { CassandraSection } from './CassandraSection.tsx';
+import { KafkaSection } from './KafkaSection.tsx';
+import { LimitsSection } from './LimitsSection.tsx';
+import type { SettingsProps } from './SettingsProps.ts';
 
 /** The datasource's settings page; Grafana adds the name and “Save & test”. */
 export function ConfigEditor({

@@ -2,7 +2,7 @@ import React, { useState } from 'react';
 
 import { Input } from '@grafana/ui';
 
-import { Setting } from './Setting';
+import { Setting } from './Setting.tsx';
 
 interface HostListProps {
   label: string;

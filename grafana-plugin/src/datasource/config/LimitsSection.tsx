@@ -2,10 +2,10 @@ import React from 'react';
 
 import { Input, Switch } from '@grafana/ui';
 
-import { DEFAULT_LIMITS, type Limits } from '../../contract/settings';
-import { Section } from './Section';
-import { Setting } from './Setting';
-import type { SettingsProps } from './SettingsProps';
+import { DEFAULT_LIMITS, type Limits } from '../../contract/settings.ts';
+import { Section } from './Section.tsx';
+import { Setting } from './Setting.tsx';
+import type { SettingsProps } from './SettingsProps.ts';
 
 type NumberLimit = Exclude<keyof Limits, 'allowFullScans'>;
 

@@ -2,9 +2,9 @@ import React from 'react';
 
 import { SecretInput, SecretTextArea } from '@grafana/ui';
 
-import type { SecureSettings } from '../../contract/settings';
-import { Setting } from './Setting';
-import type { SettingsProps } from './SettingsProps';
+import type { SecureSettings } from '../../contract/settings.ts';
+import { Setting } from './Setting.tsx';
+import type { SettingsProps } from './SettingsProps.ts';
 
 interface SecretTextProps {
   name: keyof SecureSettings;

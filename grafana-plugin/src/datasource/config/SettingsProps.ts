@@ -1,5 +1,5 @@
-import type { SecureSettings } from '../../contract/settings';
-import type { SluiceJsonData } from '../types';
+import type { SecureSettings } from '../../contract/settings.ts';
+import type { SluiceJsonData } from '../types.ts';
 
 /** What a section of the settings page reads and changes. */
 export interface SettingsProps {

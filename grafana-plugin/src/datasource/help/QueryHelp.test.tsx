@@ -4,12 +4,12 @@ import React from 'react';
 
 import type { DataSourceApi } from '@grafana/data';
 
-import type { SluiceQuery } from '../../contract/query';
-import { isComplete } from '../queries/complete';
-import { fakeResources } from '../testing/renderEditor';
-import { aStream, aTextStream } from '../testing/streams';
-import { examples, exampleStream } from './examples';
-import { QueryHelp } from './QueryHelp';
+import type { SluiceQuery } from '../../contract/query.ts';
+import { isComplete } from '../kinds/queries.ts';
+import { fakeResources } from '../testing/renderEditor.tsx';
+import { aStream, aTextStream } from '../testing/streams.ts';
+import { examples, exampleStream } from './examples.ts';
+import { QueryHelp } from './QueryHelp.tsx';
 
 it('has examples that can be run as they are', () => {
   expect(examples({ name: 's', isMeasured: true }).every(({ query }) => isComplete(query))).toBe(true);

@@ -4,16 +4,16 @@ import React from 'react';
 import type { GrafanaTheme2, QueryEditorHelpProps } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 
-import type { SluiceQuery } from '../../contract/query';
-import type { DataSource } from '../DataSource';
-import { describe } from '../queries/describe';
-import { useAnswer } from '../resources/useAnswer';
-import { examples, exampleStream } from './examples';
+import type { SluiceQuery } from '../../contract/query.ts';
+import { describe } from '../kinds/queries.ts';
+import { useAnswer } from '../resources/useAnswer.ts';
+import type { StreamsApi } from '../types.ts';
+import { examples, exampleStream } from './examples.ts';
 
 /** The cheat sheet: examples to click, and what the terms mean. */
 export function QueryHelp({ datasource, onClickExample, query }: QueryEditorHelpProps<SluiceQuery>) {
   const styles = useStyles2(getStyles);
-  const streams = useAnswer(datasource.uid, () => (datasource as DataSource).resources.streams());
+  const streams = useAnswer(datasource.uid, () => (datasource as StreamsApi).resources.streams());
   const chosen = query && 'stream' in query ? query.stream : undefined;
   const stream = streams.value ? exampleStream(streams.value, chosen) : undefined;
   return (

@@ -1,5 +1,5 @@
-import type { SluiceQuery } from '../../contract/query';
-import type { StreamInfo } from '../../contract/resources';
+import type { SluiceQuery } from '../../contract/query.ts';
+import type { StreamInfo } from '../../contract/resources.ts';
 
 /** A query that can be tried by a click; refId is put in by who shows it. */
 export interface Example {

@@ -1,7 +1,7 @@
 import { concat, NEVER, Observable, of, Subject } from 'rxjs';
 
-import { ChannelFollower } from './channelFollower';
-import type { LiveEvent, Packet } from './events';
+import { ChannelFollower } from './channelFollower.ts';
+import type { LiveEvent, Packet } from './events.ts';
 
 const packet = (more: Partial<Packet['place']> = {}): Packet => ({
   frame: { fields: [] },

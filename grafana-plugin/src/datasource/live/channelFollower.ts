@@ -2,16 +2,16 @@ import { Subscription, type Observable } from 'rxjs';
 
 import { backoffDelay, NO_JITTER } from '#core/async/retry.ts';
 
-import type { LiveEvent, Packet } from './events';
+import type { LiveEvent, Packet } from './events.ts';
 
 /** Waits between tries of a live channel, and of history, grow from the first to the longest. */
 export const WAITS = { initialMs: 1_000, maxMs: 30_000, jitter: NO_JITTER };
 
-/** A channel comes up, and tells the pipeline's state each second; after so long without a word something is wrong, ms. */
+/** A channel comes up, and sends the pipeline's state each second; after so long without a packet something is wrong, ms. */
 const SILENCE_MS = 15_000;
 const SECONDS = `${SILENCE_MS / 1000} s`;
 
-/** Whom a {@link ChannelFollower} tells what happens. */
+/** What a {@link ChannelFollower} reports to. */
 export interface ChannelListener {
   packet(packet: Packet): void;
   /** The channel is back and does not say whether something was missed while it was away. */
@@ -22,13 +22,13 @@ export interface ChannelListener {
 
 /** Follows one live channel through interruptions; one that was refused or ended is followed anew, later and later. */
 export class ChannelFollower {
-  private told: string | undefined;
+  private reported: string | undefined;
   private subscription = new Subscription();
   /** It was away since the last packet. */
   private away = false;
   private failures = 0;
-  /** It tells the pipeline's state each second, so silence means something. */
-  private tellsPulse = false;
+  /** It sends the pipeline's state each second, so silence means something. */
+  private sendsPulse = false;
   private again: ReturnType<typeof setTimeout> | undefined;
   private silence: ReturnType<typeof setTimeout> | undefined;
 
@@ -39,7 +39,7 @@ export class ChannelFollower {
 
   /** What is wrong with the channel now, in words for the panel. */
   get trouble(): string | undefined {
-    return this.told;
+    return this.reported;
   }
 
   start(): void {
@@ -76,10 +76,10 @@ export class ChannelFollower {
   }
 
   private packet(packet: Packet): void {
-    this.told = undefined;
+    this.reported = undefined;
     this.away = false;
     this.failures = 0;
-    this.tellsPulse ||= packet.place.pulse !== undefined;
+    this.sendsPulse ||= packet.place.pulse !== undefined;
     this.heard();
     this.listener.packet(packet);
   }
@@ -91,7 +91,7 @@ export class ChannelFollower {
     if (wasAway) {
       this.listener.returned();
     }
-    this.tell(undefined);
+    this.report(undefined);
   }
 
   private interrupted(error: string | undefined): void {
@@ -100,7 +100,7 @@ export class ChannelFollower {
       this.expectNews();
     }
     if (error !== undefined) {
-      this.tell(`The live tail is interrupted (${error}). It goes on by itself when the connection is back.`);
+      this.report(`The live tail is interrupted (${error}). It goes on by itself when the connection is back.`);
     }
   }
 
@@ -118,12 +118,12 @@ export class ChannelFollower {
       },
       backoffDelay(this.failures++, WAITS)
     );
-    this.tell(`The live tail ended${error ? ` (${error})` : ''}. Trying again.`);
+    this.report(`The live tail ended${error ? ` (${error})` : ''}. Trying again.`);
   }
 
   private heard(): void {
     this.expectNothing();
-    if (this.tellsPulse) {
+    if (this.sendsPulse) {
       this.expectNews();
     }
   }
@@ -131,8 +131,8 @@ export class ChannelFollower {
   private expectNews(): void {
     this.silence = setTimeout(() => {
       this.silence = undefined;
-      if (this.told === undefined) {
-        this.tell(this.tellsPulse && !this.away ? SILENT : NOT_CONNECTED);
+      if (this.reported === undefined) {
+        this.report(this.sendsPulse && !this.away ? SILENT : NOT_CONNECTED);
       }
     }, SILENCE_MS);
   }
@@ -142,9 +142,9 @@ export class ChannelFollower {
     this.silence = undefined;
   }
 
-  private tell(trouble: string | undefined): void {
-    if (this.told !== trouble) {
-      this.told = trouble;
+  private report(trouble: string | undefined): void {
+    if (this.reported !== trouble) {
+      this.reported = trouble;
       this.listener.changed();
     }
   }

@@ -7,7 +7,7 @@ import {
   type LiveChannelEvent,
 } from '@grafana/data';
 
-import { liveEvents, type LiveEvent } from './events';
+import { liveEvents, type LiveEvent } from './events.ts';
 
 function read(...events: Array<LiveChannelEvent<DataFrameJSON>>): LiveEvent[] {
   const seen: LiveEvent[] = [];

@@ -9,9 +9,9 @@ import {
   type LiveChannelEvent,
 } from '@grafana/data';
 
-import type { PlainFrame } from '../../contract/frame';
-import type { PacketPlace } from '../../contract/live';
-import { toPlainFrame } from '../frames/toPlainFrame';
+import type { PlainFrame } from '../../contract/frame.ts';
+import type { PacketPlace } from '../../contract/live.ts';
+import { toPlainFrame } from './dataFrames.ts';
 
 /** A packet of a live channel and its place among the others. */
 export interface Packet {
@@ -26,10 +26,10 @@ export type LiveEvent =
   | { type: 'up'; packet?: Packet }
   /** Not connected now; Grafana connects again by itself. */
   | { type: 'away'; error?: string }
-  /** Refused or ended; nobody tries again by himself. */
+  /** Refused or ended; it is not tried again by itself. */
   | { type: 'closed'; error?: string };
 
-/** What Grafana Live tells of a channel, as the join needs it. */
+/** What Grafana Live reports of a channel, as the join needs it. */
 export function liveEvents(events: Observable<LiveChannelEvent<DataFrameJSON>>): Observable<LiveEvent> {
   return events.pipe(
     map(toLiveEvent),
@@ -46,7 +46,7 @@ function toLiveEvent(event: LiveChannelEvent<DataFrameJSON>): LiveEvent | null {
     return null;
   }
   const error = errorText(event.error);
-  const told = error === undefined ? {} : { error };
+  const reason = error === undefined ? {} : { error };
   switch (event.state) {
     case LiveChannelConnectionState.Connected: {
       if (error !== undefined) {
@@ -57,9 +57,9 @@ function toLiveEvent(event: LiveChannelEvent<DataFrameJSON>): LiveEvent | null {
     }
     case LiveChannelConnectionState.Pending:
     case LiveChannelConnectionState.Connecting:
-      return { type: 'away', ...told };
+      return { type: 'away', ...reason };
     default:
-      return { type: 'closed', ...told };
+      return { type: 'closed', ...reason };
   }
 }
 

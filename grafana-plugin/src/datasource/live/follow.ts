@@ -4,26 +4,28 @@ import {
   dateMath,
   dateTime,
   isDateTime,
+  LiveChannelScope,
   LoadingState,
   type DataFrameJSON,
   type DataQueryRequest,
   type DataQueryResponse,
   type LiveChannelAddress,
   type LiveChannelEvent,
+  type RawTimeRange,
   type TimeRange,
 } from '@grafana/data';
+import type { TimeZone } from '@grafana/schema';
 
-import type { PlainFrame } from '../../contract/frame';
-import type { SluiceQuery } from '../../contract/query';
-import { warning, type Notice } from '../../frames/notices';
-import { toDataFrame } from '../frames/toDataFrame';
-import { liveAddress } from './address';
-import { liveEvents } from './events';
-import { historyQuery, tailOf, type FollowedQuery } from './followed';
-import { HistoryError, readHistory } from './history';
-import { join, type JoinState } from './join';
-import { rangeStart } from './liveRange';
-import { paced } from './paced';
+import type { PlainFrame } from '../../contract/frame.ts';
+import type { SluiceQuery } from '../../contract/query.ts';
+import { warning, type Notice } from '../../frames/notices.ts';
+import type { LiveChannel } from '../../frames/rowsMeta.ts';
+import { toDataFrame } from './dataFrames.ts';
+import { liveEvents } from './events.ts';
+import { historyQuery, tailOf } from './followed.ts';
+import { HistoryError, readHistory } from './history.ts';
+import { join, type JoinState } from './join.ts';
+import { paced } from './paced.ts';
 
 /** Where a followed query gets its answers from. */
 export interface FollowSources {
@@ -46,10 +48,10 @@ const RENEW_MS = 300_000;
 
 /**
  * Answers a query with history and goes on with the live tail until it is unsubscribed. What may
- * pass, such as a backend that is starting, is told and tried again; a refused query is only told.
+ * pass, such as a backend that is starting, is reported and tried again; a refused query is only reported.
  */
 export function follow(
-  query: FollowedQuery,
+  query: SluiceQuery,
   request: DataQueryRequest<SluiceQuery>,
   sources: FollowSources
 ): Observable<DataQueryResponse> {
@@ -85,20 +87,20 @@ export function follow(
     joined.pipe(
       catchError((error: unknown) => {
         const message = error instanceof Error ? error.message : String(error);
-        const told = (text: string) =>
+        const failed = (text: string) =>
           of({ key, state: LoadingState.Error, data: [], errors: [{ message: text, refId: query.refId }] });
         if (error instanceof HistoryError && !error.mayPass) {
-          return told(message);
+          return failed(message);
         }
         const again = timer(wait).pipe(switchMap(() => attempt(Math.min(wait * 2, RETRY_MS.most))));
-        return concat(told(`${message.replace(/\.?$/, '.')} It is asked again in ${wait / 1000} s.`), again);
+        return concat(failed(`${message.replace(/\.?$/, '.')} It is asked again in ${wait / 1000} s.`), again);
       })
     );
   return attempt(RETRY_MS.first);
 }
 
 /** Whether records decide which keys are shown, and as what: those that come may bring others. */
-function dependsOnRecords(query: FollowedQuery): boolean {
+function dependsOnRecords(query: SluiceQuery): boolean {
   return ('filters' in query && (query.filters ?? []).length > 0) || ('by' in query && Boolean(query.by));
 }
 
@@ -110,13 +112,19 @@ function rangeFrom({ range, timezone }: DataQueryRequest, from: number | null): 
   return { from: dateTime(begin), to, raw };
 }
 
-function notices({ history, trouble }: JoinState): Notice[] {
-  const told = history.notices.map(({ severity, text }) => ({ severity, text }));
-  return [...told, ...trouble.map(warning)];
+/** Where a range begins now, epoch ms; one with a fixed beginning does not move. Days begin at the time zone's midnight. */
+function rangeStart(raw: RawTimeRange, timezone: TimeZone): number {
+  const from = isDateTime(raw.from) ? raw.from : dateMath.toDateTime(raw.from, { timezone });
+  return from?.valueOf() ?? 0;
 }
 
-/** Adds to the first frame what is told of the query, and for panels that draw windows of the pipeline's state too. */
-function dressed([first, ...rest]: PlainFrame[], state: JoinState, query: FollowedQuery): PlainFrame[] {
+function notices({ history, trouble }: JoinState): Notice[] {
+  const own = history.notices.map(({ severity, text }) => ({ severity, text }));
+  return [...own, ...trouble.map(warning)];
+}
+
+/** Adds to the first frame what is known of the query, and for panels that draw windows of the pipeline's state too. */
+function dressed([first, ...rest]: PlainFrame[], state: JoinState, query: SluiceQuery): PlainFrame[] {
   if (first === undefined) {
     return [];
   }
@@ -135,4 +143,19 @@ function dressed([first, ...rest]: PlainFrame[], state: JoinState, query: Follow
     ...(Object.keys(custom).length > 0 ? { custom } : {}),
   };
   return [{ ...first, meta: dressedMeta }, ...rest];
+}
+
+/**
+ * The address of a datasource's live channel. Grafana 12.3 reads the uid from `namespace`, 12.4 and
+ * later from `stream`.
+ */
+function liveAddress(uid: string, { path, data }: Pick<LiveChannel, 'path' | 'data'>): LiveChannelAddress {
+  const address = {
+    scope: LiveChannelScope.DataSource,
+    namespace: uid,
+    stream: uid,
+    path,
+    ...(data === undefined ? {} : { data }),
+  };
+  return address;
 }

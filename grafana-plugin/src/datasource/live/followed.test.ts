@@ -1,4 +1,4 @@
-import { historyQuery } from './followed';
+import { historyQuery } from './followed.ts';
 
 describe('historyQuery', () => {
   it('asks for rows, and for what is newer than the range because it came meanwhile', () => {

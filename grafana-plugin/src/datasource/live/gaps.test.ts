@@ -1,4 +1,4 @@
-import { Gaps } from './gaps';
+import { Gaps } from './gaps.ts';
 
 const channel = (epoch: string, to: number) => ({ stream: 's', path: 'p', epoch, to });
 const packet = (epoch: string, from: number, to: number) => ({ epoch, from, to });

@@ -1,6 +1,6 @@
-import type { PacketPlace } from '../../contract/live';
-import type { LiveChannel } from '../../frames/rowsMeta';
-import { advance, type KnownPlace } from '../../frames/seam';
+import type { PacketPlace } from '../../contract/live.ts';
+import type { LiveChannel } from '../../frames/rowsMeta.ts';
+import { advance, type KnownPlace } from '../../frames/seam.ts';
 
 /** How far an answer of history must reach so that nothing is missing. */
 interface Need extends KnownPlace {
@@ -10,7 +10,7 @@ interface Need extends KnownPlace {
   fresh?: boolean;
 }
 
-/** Answers of another backend than the live channel's tell no position in it; so many are enough. */
+/** Answers of another backend than the live channel's hold no position in it; so many are enough. */
 const FOREIGN_ANSWERS = 2;
 
 /**
@@ -27,7 +27,7 @@ export class Gaps {
     return this.needs.size > 0;
   }
 
-  /** Takes note of a packet of the channel; tells whether something before it was missed. */
+  /** Takes note of a packet of the channel; returns whether something before it was missed. */
   packet(path: string, place: Pick<PacketPlace, 'epoch' | 'from' | 'to'>): boolean {
     const known = this.known.get(path);
     // Where the backend has started anew, history may have said so before the channel does.

@@ -6,9 +6,9 @@ import type {
   QueryResultMetaStat,
 } from '@grafana/data';
 
-import type { PlainFrame } from '../../contract/frame';
-import type { RowsMeta } from '../../frames/rowsMeta';
-import { toPlainFrame } from '../frames/toPlainFrame';
+import type { PlainFrame } from '../../contract/frame.ts';
+import type { RowsMeta } from '../../frames/rowsMeta.ts';
+import { toPlainFrame } from './dataFrames.ts';
 
 /** History's answer in format `rows`: everything up to the places of its channels. */
 export interface History {

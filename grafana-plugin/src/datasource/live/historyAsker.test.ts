@@ -1,6 +1,6 @@
 import { EMPTY, NEVER, of, throwError, type Observable } from 'rxjs';
 
-import { HistoryAsker } from './historyAsker';
+import { HistoryAsker } from './historyAsker.ts';
 
 /** An asker whose answers the test gives; something is missing until `missing` says otherwise. */
 function setUp(answers: Array<Observable<unknown>>) {

@@ -1,19 +1,17 @@
-import { Subscription, type Observable } from 'rxjs';
-
+import { type Observable, Subscription } from 'rxjs';
 import { backoffDelay } from '#core/async/retry.ts';
-
-import { WAITS } from './channelFollower';
+import { WAITS } from './channelFollower.ts';
 
 /** Holes often come in company, such as after a restart; they are filled together, ms. */
 const SETTLE_MS = 300;
 
-/** What a {@link HistoryAsker} asks, and whom it tells. */
+/** What a {@link HistoryAsker} asks, and what it reports failures to. */
 export interface Question {
   /** Asks once; the answer is taken in on the way. */
   ask(): Observable<unknown>;
   /** Whether something is still missing that another answer may give. */
   isMissing(): boolean;
-  /** Told when no answer came; false to give up. */
+  /** Called when no answer came; returns false to give up. */
   failed(error: unknown): boolean;
 }
 

@@ -1,13 +1,13 @@
 import { NEVER, of, Subject, throwError, type Observable } from 'rxjs';
 
-import type { WindowRow } from '../../contract/rows';
-import type { RowsMeta } from '../../frames/rowsMeta';
-import { windowFrame } from '../../frames/windowFrame';
-import { aStream } from '../testing/streams';
-import type { LiveEvent, Packet } from './events';
-import type { History } from './history';
-import { join, type JoinState } from './join';
-import { WindowsTail } from './tails/windowsTail';
+import type { WindowRow } from '../../contract/rows.ts';
+import type { RowsMeta } from '../../frames/rowsMeta.ts';
+import { windowFrame } from '../../frames/windowFrame.ts';
+import { aStream } from '../testing/streams.ts';
+import type { LiveEvent, Packet } from './events.ts';
+import type { History } from './history.ts';
+import { join, type JoinState } from './join.ts';
+import { WindowsTail } from '../kinds/windows/windowsTail.ts';
 
 const SIZE = 60_000;
 const PATH = 'windows/vehicle_data/60000';

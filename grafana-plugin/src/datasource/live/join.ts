@@ -1,25 +1,14 @@
 import { Observable, tap } from 'rxjs';
 
-import type { PlainFrame } from '../../contract/frame';
-import type { Pulse } from '../../contract/live';
-import type { LiveChannel, RowsMeta } from '../../frames/rowsMeta';
-import { ChannelFollower } from './channelFollower';
-import type { LiveEvent, Packet } from './events';
-import { Gaps } from './gaps';
-import type { History } from './history';
-import { HistoryAsker } from './historyAsker';
-
-/** The rows that the join keeps together. */
-export interface Rows {
-  /** Told with each answer, before its rows: what the rows are of. */
-  learn(meta: RowsMeta): void;
-  /** Takes a packet or an answer in; what is there already stays once. */
-  merge(frame: PlainFrame): void;
-  /** Earliest time from which an answer may tell something new, epoch ms; null for all of the range. */
-  staleFrom(): number | null;
-  /** Takes the answer for what is true from `from` on. Without this, the answer is merged. */
-  replace?(frames: readonly PlainFrame[], from: number | null): void;
-}
+import type { PlainFrame } from '../../contract/frame.ts';
+import type { Pulse } from '../../contract/live.ts';
+import type { LiveChannel } from '../../frames/rowsMeta.ts';
+import type { Rows } from '../kinds/tail.ts';
+import { ChannelFollower } from './channelFollower.ts';
+import type { LiveEvent, Packet } from './events.ts';
+import { Gaps } from './gaps.ts';
+import type { History } from './history.ts';
+import { HistoryAsker } from './historyAsker.ts';
 
 /** What the join is made of; all of it can be faked. */
 export interface JoinOptions {
@@ -49,7 +38,7 @@ export interface JoinState {
  * again until there is one.
  *
  * Emits whenever rows or state have changed; rows are in `options.rows`. An error of the first
- * answer ends it; later ones leave the rows as they are and are told in `trouble`.
+ * answer ends it; later ones leave the rows as they are and are reported in `trouble`.
  */
 export function join(options: JoinOptions): Observable<JoinState> {
   return new Observable((subscriber) => {

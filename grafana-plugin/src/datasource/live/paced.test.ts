@@ -1,6 +1,6 @@
 import { Subject } from 'rxjs';
 
-import { paced } from './paced';
+import { paced } from './paced.ts';
 
 let clock = 0;
 

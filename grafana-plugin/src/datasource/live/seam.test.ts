@@ -1,12 +1,12 @@
 import { defer, of, Subject, throwError, timer, switchMap } from 'rxjs';
 
-import type { WindowRow } from '../../contract/rows';
-import { windowFrame } from '../../frames/windowFrame';
-import { WindowStore } from '../../frames/windowStore';
-import { aStream } from '../testing/streams';
-import type { LiveEvent } from './events';
-import { join } from './join';
-import { WindowsTail } from './tails/windowsTail';
+import type { WindowRow } from '../../contract/rows.ts';
+import { windowFrame } from '../../frames/windowFrame.ts';
+import { WindowStore } from '../../frames/windowStore.ts';
+import { aStream } from '../testing/streams.ts';
+import type { LiveEvent } from './events.ts';
+import { join } from './join.ts';
+import { WindowsTail } from '../kinds/windows/windowsTail.ts';
 
 const SIZE = 60_000;
 const PATH = 'windows/vehicle_data/60000';

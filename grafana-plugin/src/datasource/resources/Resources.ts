@@ -6,8 +6,8 @@ import type {
   KeysAnswer,
   StreamInfo,
   StreamsAnswer,
-} from '../../contract/resources';
-import { inWords } from './problem';
+} from '../../contract/resources.ts';
+import { inWords } from './problem.ts';
 
 /** The part of a datasource that asks its backend's resources. */
 export interface ResourceClient {

@@ -4,11 +4,11 @@ import React, { useState } from 'react';
 import type { CoreApp, PanelData } from '@grafana/data';
 import { setTemplateSrv } from '@grafana/runtime';
 
-import type { SluiceQuery } from '../../contract/query';
-import type { DataSource } from '../DataSource';
-import { QueryEditor } from '../editors/QueryEditor';
-import { Resources } from '../resources/Resources';
-import { templates } from './templates';
+import type { SluiceQuery } from '../../contract/query.ts';
+import type { DataSource } from '../DataSource.ts';
+import { QueryEditor } from '../QueryEditor.tsx';
+import { Resources } from '../resources/Resources.ts';
+import { templates } from './templates.ts';
 
 /** Answers of the backend's resources by path; a function is given the parameters. */
 export type Answers = Record<string, unknown | ((params: Record<string, unknown>) => unknown)>;

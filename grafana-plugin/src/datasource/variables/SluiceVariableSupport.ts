@@ -2,15 +2,15 @@ import { from, map, type Observable } from 'rxjs';
 
 import { CustomVariableSupport, type DataQueryRequest, type DataQueryResponse } from '@grafana/data';
 
-import type { DataSource } from '../DataSource';
-import type { Replacer } from '../queries/expand';
-import type { Resources } from '../resources/Resources';
-import { completedVariable, type VariableQuery } from './variableQuery';
-import { VariableQueryEditor } from './VariableQueryEditor';
-import { variableValues } from './variableValues';
+import type { Replacer } from '../kinds/expand.ts';
+import type { Resources } from '../resources/Resources.ts';
+import type { StreamsApi } from '../types.ts';
+import { completedVariable, type VariableQuery } from './variableQuery.ts';
+import { VariableQueryEditor } from './VariableQueryEditor.tsx';
+import { variableValues } from './variableValues.ts';
 
 /** Template variables: streams, keys, dimensions, measures and CQL. */
-export class SluiceVariableSupport extends CustomVariableSupport<DataSource, VariableQuery> {
+export class SluiceVariableSupport extends CustomVariableSupport<StreamsApi, VariableQuery> {
   override editor = VariableQueryEditor;
 
   constructor(

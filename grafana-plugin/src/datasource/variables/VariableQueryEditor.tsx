@@ -3,19 +3,18 @@ import React from 'react';
 import type { QueryEditorProps } from '@grafana/data';
 import { RadioButtonGroup } from '@grafana/ui';
 
-import type { SluiceQuery } from '../../contract/query';
-import { Labelled } from '../components/Labelled';
-import { Row } from '../components/Row';
-import { StreamSelect } from '../components/StreamSelect';
-import { TextField } from '../components/TextField';
-import type { DataSource } from '../DataSource';
-import { CqlField } from '../editors/cql/CqlField';
-import { DimensionSelect } from '../components/DimensionSelect';
-import { useAnswer } from '../resources/useAnswer';
-import type { SluiceJsonData } from '../types';
-import { completedVariable, describeVariable, VARIABLE_SOURCES, type VariableQuery } from './variableQuery';
+import type { SluiceQuery } from '../../contract/query.ts';
+import { Labelled } from '../components/Labelled.tsx';
+import { Row } from '../components/Row.tsx';
+import { StreamSelect } from '../components/StreamSelect.tsx';
+import { TextField } from '../components/TextField.tsx';
+import { CqlField } from '../kinds/cql/CqlField.tsx';
+import { DimensionSelect } from '../components/DimensionSelect.tsx';
+import { useAnswer } from '../resources/useAnswer.ts';
+import type { SluiceJsonData, StreamsApi } from '../types.ts';
+import { completedVariable, describeVariable, VARIABLE_SOURCES, type VariableQuery } from './variableQuery.ts';
 
-type Props = QueryEditorProps<DataSource, SluiceQuery, SluiceJsonData, VariableQuery>;
+type Props = QueryEditorProps<StreamsApi, SluiceQuery, SluiceJsonData, VariableQuery>;
 
 /** The editor of template variables. Older Grafana wants the description beside the query, newer ones ignore it. */
 export function VariableQueryEditor({ query: stored, onChange, datasource }: Props) {

@@ -1,9 +1,9 @@
 import type { MetricFindValue, ScopedVars, TimeRange } from '@grafana/data';
 
-import { cqlVariables } from '../queries/cqlVariables';
-import type { Replacer } from '../queries/expand';
-import type { Resources } from '../resources/Resources';
-import { isCompleteVariable, type VariableQuery } from './variableQuery';
+import { cqlVariables } from '../kinds/cql/cqlVariables.ts';
+import type { Replacer } from '../kinds/expand.ts';
+import type { Resources } from '../resources/Resources.ts';
+import { isCompleteVariable, type VariableQuery } from './variableQuery.ts';
 
 /** Keys that one variable offers at most. */
 const MAX_KEYS = 5_000;

@@ -6,14 +6,14 @@ import { lastValueFrom } from 'rxjs';
 import { dateTime, type DataQueryRequest } from '@grafana/data';
 import { setTemplateSrv } from '@grafana/runtime';
 
-import type { DataSource } from '../DataSource';
-import { giveElementsSize } from '../testing/layout';
-import { fakeResources, type Answers } from '../testing/renderEditor';
-import { aStream, aTextStream } from '../testing/streams';
-import { templates } from '../testing/templates';
-import { SluiceVariableSupport } from './SluiceVariableSupport';
-import { VariableQueryEditor } from './VariableQueryEditor';
-import type { VariableQuery } from './variableQuery';
+import type { DataSource } from '../DataSource.ts';
+import { giveElementsSize } from '../testing/layout.ts';
+import { fakeResources, type Answers } from '../testing/renderEditor.tsx';
+import { aStream, aTextStream } from '../testing/streams.ts';
+import { templates } from '../testing/templates.ts';
+import { SluiceVariableSupport } from './SluiceVariableSupport.ts';
+import { VariableQueryEditor } from './VariableQueryEditor.tsx';
+import type { VariableQuery } from './variableQuery.ts';
 
 const answers: Answers = {
   streams: { streams: [aTextStream(), aStream()] },

@@ -4,7 +4,7 @@ import { GrafanaTheme2, LoadingState, PanelData } from '@grafana/data';
 import { DataQuery } from '@grafana/schema';
 import { Icon, useStyles2 } from '@grafana/ui';
 import { SluiceQuery } from '../../contract/query.ts';
-import { PanelInput } from '../input/readInput';
+import { PanelInput } from '../input/readInput.ts';
 
 interface Props {
   reason: EmptyReason;

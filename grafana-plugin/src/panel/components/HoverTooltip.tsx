@@ -4,12 +4,12 @@ import { TooltipDisplayMode, VizTooltipOptions } from '@grafana/schema';
 import { RugTick } from '#core/window_plot/marks.ts';
 import { Annotation, Cursor } from '#core/window_plot/settings.ts';
 import { KeyWindows, typicalCount } from '#core/window_plot/windows.ts';
-import { frameKind } from '../input/frames';
-import { FieldLook } from '../look/fieldLook';
-import { TimeFormat } from '../look/timeFormat';
-import { PanelTooltip } from './PanelTooltip';
-import { Point } from './Plot';
-import { describeWindow, Line, valuesAt, Words } from './describeWindow';
+import { frameKind } from '../input/frames.ts';
+import { FieldLook } from '../look/fieldLook.ts';
+import { TimeFormat } from '../look/timeFormat.ts';
+import { PanelTooltip } from './PanelTooltip.tsx';
+import { Point } from './Plot.tsx';
+import { describeWindow, Line, valuesAt, Words } from './describeWindow.ts';
 
 /** What a tooltip belongs to and where it is, client pixels. */
 export interface Hover {

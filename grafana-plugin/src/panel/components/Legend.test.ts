@@ -1,4 +1,4 @@
-import { toggleKey } from './Legend';
+import { toggleKey } from './Legend.tsx';
 
 const all = ['a', 'b', 'c'];
 const click = (hidden: string[], key: string, together = false) =>

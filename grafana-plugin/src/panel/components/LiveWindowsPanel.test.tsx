@@ -15,11 +15,11 @@ import {
 } from '@grafana/data';
 import { LegendDisplayMode, SortOrder, TooltipDisplayMode } from '@grafana/schema';
 import { MINUTE } from '#core/window_plot/test_windows.ts';
-import { recordCanvas } from '../fixtures/canvas';
-import { FrameRow, logsFrame, windowsFrame } from '../fixtures/windows';
-import { PanelOptions } from '../options';
+import { recordCanvas } from '../fixtures/canvas.ts';
+import { FrameRow, logsFrame, windowsFrame } from '../fixtures/windows.ts';
+import { PanelOptions } from '../options.ts';
 import { pause } from '#core/async/wait.ts';
-import { LiveWindowsPanel } from './LiveWindowsPanel';
+import { LiveWindowsPanel } from './LiveWindowsPanel.tsx';
 
 const options: PanelOptions = {
   layout: 'rows',

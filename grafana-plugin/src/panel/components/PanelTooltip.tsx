@@ -2,7 +2,7 @@ import React, { CSSProperties, ReactNode, useEffect, useRef } from 'react';
 import { css } from '@emotion/css';
 import { GrafanaTheme2, LinkModel } from '@grafana/data';
 import { DataLinkButton, IconButton, Portal, useStyles2, VizTooltipContainer } from '@grafana/ui';
-import { Line } from './describeWindow';
+import { Line } from './describeWindow.ts';
 
 export interface PanelTooltipProps {
   title: string;

@@ -6,7 +6,7 @@ import { Geometry } from '#core/window_plot/geometry.ts';
 import { PlotView } from '#core/window_plot/plot_view.ts';
 import { Hit } from '#core/window_plot/pointing.ts';
 import { PlotSettings } from '#core/window_plot/settings.ts';
-import { usePlotView } from './usePlotView';
+import { usePlotView } from './usePlotView.ts';
 
 /** A place on the page. */
 export interface Point {

@@ -3,7 +3,7 @@ import { css } from '@emotion/css';
 import { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { completeness, KeyWindows, stateOf, typicalCount, WindowItem, WindowState } from '#core/window_plot/windows.ts';
-import { Words } from './describeWindow';
+import { Words } from './describeWindow.ts';
 
 interface Props {
   keys: readonly KeyWindows[];

@@ -1,6 +1,6 @@
 import { SortOrder } from '@grafana/schema';
 import { MINUTE, windowItem } from '#core/window_plot/test_windows.ts';
-import { describeWindow, valuesAt, windowSentence, Words } from './describeWindow';
+import { describeWindow, valuesAt, windowSentence, Words } from './describeWindow.ts';
 
 const words: Words = {
   measure: 'Speed, avg',

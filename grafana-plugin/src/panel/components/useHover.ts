@@ -4,8 +4,8 @@ import { PlotView } from '#core/window_plot/plot_view.ts';
 import { Hit, Step, stepCursor } from '#core/window_plot/pointing.ts';
 import { Cursor } from '#core/window_plot/settings.ts';
 import { KeyWindows } from '#core/window_plot/windows.ts';
-import { Hover } from './HoverTooltip';
-import { Point } from './Plot';
+import { Hover } from './HoverTooltip.tsx';
+import { Point } from './Plot.tsx';
 
 interface Parts {
   keys: readonly KeyWindows[];

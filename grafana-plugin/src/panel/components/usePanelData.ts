@@ -6,11 +6,11 @@ import { LIVE, Playback, PlaybackAction, playbackReducer } from '#core/window_pl
 import { WindowSource } from '#core/window_plot/settings.ts';
 import { WindowStore } from '#core/window_plot/window_store.ts';
 import { EventTime } from '#core/window_plot/windows.ts';
-import { eventTimeOf, PanelModel } from '../input/PanelModel';
-import { askedValues } from '../input/measures';
-import { readInput } from '../input/readInput';
-import { readAnnotations } from '../input/readMarks';
-import { PanelOptions } from '../options';
+import { eventTimeOf, PanelModel } from '../input/PanelModel.ts';
+import { askedValues } from '../input/measures.ts';
+import { readInput } from '../input/readInput.ts';
+import { readAnnotations } from '../input/readMarks.ts';
+import { PanelOptions } from '../options.ts';
 
 interface Options {
   series: DataFrame[];

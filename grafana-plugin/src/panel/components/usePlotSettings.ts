@@ -3,13 +3,13 @@ import { TimeRange } from '@grafana/data';
 import { TimeZone } from '@grafana/schema';
 import { useTheme2 } from '@grafana/ui';
 import { PlotSettings } from '#core/window_plot/settings.ts';
-import { measureLabel, measureUnit } from '../input/measures';
-import { fieldId, FieldLook, fieldLook } from '../look/fieldLook';
-import { createPalette } from '../look/palette';
-import { TimeFormat, timeFormat } from '../look/timeFormat';
-import { PanelOptions } from '../options';
-import { Words } from './describeWindow';
-import { PanelData } from './usePanelData';
+import { measureLabel, measureUnit } from '../input/measures.ts';
+import { fieldId, FieldLook, fieldLook } from '../look/fieldLook.ts';
+import { createPalette } from '../look/palette.ts';
+import { TimeFormat, timeFormat } from '../look/timeFormat.ts';
+import { PanelOptions } from '../options.ts';
+import { Words } from './describeWindow.ts';
+import { PanelData } from './usePanelData.ts';
 
 interface Parts extends Pick<
   PlotSettings,

@@ -1,7 +1,7 @@
 import { MINUTE } from '#core/window_plot/test_windows.ts';
-import { windowsFrame } from '../fixtures/windows';
-import { readInput } from './readInput';
-import { eventTimeOf, PanelModel } from './PanelModel';
+import { windowsFrame } from '../fixtures/windows.ts';
+import { readInput } from './readInput.ts';
+import { eventTimeOf, PanelModel } from './PanelModel.ts';
 
 const answer = (revision: number, appended: number, custom = {}) =>
   readInput(

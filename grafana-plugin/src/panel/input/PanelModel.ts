@@ -1,6 +1,6 @@
 import { WindowStore } from '#core/window_plot/window_store.ts';
 import { EventTime, WindowItem } from '#core/window_plot/windows.ts';
-import { PanelInput } from './readInput';
+import { PanelInput } from './readInput.ts';
 
 /** Keeps the windows of a panel from one answer to the next. */
 export class PanelModel {

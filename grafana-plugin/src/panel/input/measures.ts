@@ -4,7 +4,7 @@ import { WindowsQuery } from '../../contract/query.ts';
 import { StreamInfo } from '../../contract/resources.ts';
 import { WINDOW_COLUMNS } from '../../contract/rows.ts';
 import { unitId } from '../../frames/units.ts';
-import { frameKind } from './frames';
+import { frameKind } from './frames.ts';
 
 /** The measure that every window has: how many records it holds. */
 export const COUNT = 'count';

@@ -1,9 +1,9 @@
 import { createDataFrame, FieldType } from '@grafana/data';
 import { MINUTE } from '#core/window_plot/test_windows.ts';
-import { logsFrame, windowsFrame } from '../fixtures/windows';
-import { frameKind } from './frames';
-import { askedValues, chooseMeasure, COUNT, measureColumns, measureLabel } from './measures';
-import { readInput } from './readInput';
+import { logsFrame, windowsFrame } from '../fixtures/windows.ts';
+import { frameKind } from './frames.ts';
+import { askedValues, chooseMeasure, COUNT, measureColumns, measureLabel } from './measures.ts';
+import { readInput } from './readInput.ts';
 
 const series = createDataFrame({
   name: 'load',

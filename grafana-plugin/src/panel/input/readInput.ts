@@ -3,9 +3,9 @@ import { RecordMark } from '#core/window_plot/settings.ts';
 import { WindowTable } from '#core/window_plot/windows.ts';
 import { PacketPlace, Pulse } from '../../contract/live.ts';
 import { StreamInfo } from '../../contract/resources.ts';
-import { frameKind, readSeries, readWindows } from './frames';
-import { AskedValues, chooseMeasure, measureColumns } from './measures';
-import { readMarks } from './readMarks';
+import { frameKind, readSeries, readWindows } from './frames.ts';
+import { AskedValues, chooseMeasure, measureColumns } from './measures.ts';
+import { readMarks } from './readMarks.ts';
 
 /** All that the panel takes from its frames. */
 export interface PanelInput {

@@ -1,5 +1,5 @@
 import { createDataFrame, FieldType } from '@grafana/data';
-import { readAnnotations } from './readMarks';
+import { readAnnotations } from './readMarks.ts';
 
 it('reads what Grafana makes of annotation queries, ordered by time', () => {
   const frame = createDataFrame({

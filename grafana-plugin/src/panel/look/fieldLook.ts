@@ -12,7 +12,7 @@ import {
 } from '@grafana/data';
 import { ValueLimits } from '#core/window_plot/scales.ts';
 import { WindowLook } from '#core/window_plot/settings.ts';
-import { DEFAULT_FIELD_OPTIONS, FieldOptions } from '../options';
+import { DEFAULT_FIELD_OPTIONS, FieldOptions } from '../options.ts';
 
 /** How a field's configuration has its values drawn. */
 export interface FieldLook {

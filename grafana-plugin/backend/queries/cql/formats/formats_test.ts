@@ -1,5 +1,5 @@
-import cassandra from "cassandra-driver";
 import assert from "node:assert/strict";
+import cassandra from "cassandra-driver";
 import { CqlError } from "../../../cql/cql_error.ts";
 import type { ResultColumn } from "../values/result_column.ts";
 import { logsShape } from "./logs.ts";

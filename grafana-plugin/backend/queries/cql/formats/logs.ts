@@ -1,8 +1,8 @@
 import { LOG_COLUMNS } from "../../../../src/contract/rows.ts";
 import { CqlError } from "../../../cql/cql_error.ts";
 import type { ResultColumn } from "../values/result_column.ts";
+import { findTime } from "./series_columns.ts";
 import type { Shape } from "./shape.ts";
-import { findTime } from "./time_column.ts";
 
 const BODIES = ["body", "message", "msg", "line", "text", "log", "description"];
 const LEVELS = ["severity", "level", "loglevel", "log_level"];

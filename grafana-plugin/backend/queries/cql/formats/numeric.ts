@@ -1,7 +1,6 @@
 import { CqlError } from "../../../cql/cql_error.ts";
-import { drawable } from "./drawable.ts";
-import { groupByLabels, labelColumns } from "./labels.ts";
-import { seriesConfig } from "./series_name.ts";
+import { groupByLabels, labelColumns, seriesConfig } from "./labels.ts";
+import { drawable } from "./series_columns.ts";
 import type { Shape } from "./shape.ts";
 import { MAX_SERIES } from "./timeseries.ts";
 

@@ -2,11 +2,9 @@ import type { PlainFrame } from "../../../../src/contract/frame.ts";
 import { downsample } from "../../../../src/frames/downsample.ts";
 import { CqlError } from "../../../cql/cql_error.ts";
 import type { ResultColumn } from "../values/result_column.ts";
-import { drawable } from "./drawable.ts";
-import { groupByLabels, labelColumns, type LabelledRows } from "./labels.ts";
-import { seriesConfig } from "./series_name.ts";
+import { groupByLabels, labelColumns, type LabelledRows, seriesConfig } from "./labels.ts";
+import { drawable, findTime, type TimeColumn } from "./series_columns.ts";
 import type { Shape, ShapeOptions } from "./shape.ts";
-import { findTime, type TimeColumn } from "./time_column.ts";
 
 /** A panel with more series than these is unreadable, and slow. */
 export const MAX_SERIES = 1_000;

@@ -3,7 +3,7 @@ import { css } from '@emotion/css';
 import { GrafanaTheme2 } from '@grafana/data';
 import { IconButton, useStyles2 } from '@grafana/ui';
 import { hasEnded, Playback, PlaybackAction, positionAt, ReplayClock, SPEEDS } from '#core/window_plot/playback.ts';
-import { StateKey } from './StateKey';
+import { StateKey } from './StateKey.tsx';
 
 interface Props {
   playback: Playback;

@@ -3,9 +3,9 @@ import { css, cx } from '@emotion/css';
 import { GrafanaTheme2 } from '@grafana/data';
 import { Icon, Tooltip, useStyles2 } from '@grafana/ui';
 import { PlaybackAction } from '#core/window_plot/playback.ts';
-import { PanelData } from '../usePanelData';
-import { Controls, ReplayBar } from './Controls';
-import { headerMetrics, Metric } from './headerMetrics';
+import { PanelData } from '../usePanelData.ts';
+import { Controls, ReplayBar } from './Controls.tsx';
+import { headerMetrics, Metric } from './headerMetrics.ts';
 
 interface Props {
   data: PanelData;

@@ -1,7 +1,7 @@
 import React from 'react';
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { StateKey } from './StateKey';
+import { StateKey } from './StateKey.tsx';
 
 it('explains the panel outside of it, where nothing is cut off, and can be closed by key', async () => {
   const user = userEvent.setup();

@@ -1,4 +1,4 @@
-import { headerMetrics } from './headerMetrics';
+import { headerMetrics } from './headerMetrics.ts';
 
 const event = { watermark: 88_000, allowedLateness: 0 };
 const none = {

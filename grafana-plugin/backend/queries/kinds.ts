@@ -1,0 +1,16 @@
+import type { QueryKind, QueryOf } from "../../src/contract/query.ts";
+import { cql } from "./cql/run_cql_query.ts";
+import type { Kind } from "./kind.ts";
+import { logs } from "./logs/run_logs_query.ts";
+import { pipeline } from "./pipeline/run_pipeline_query.ts";
+import { records } from "./records/run_records_query.ts";
+import { windows } from "./windows/run_windows_query.ts";
+
+/** Every kind of query, as its messages list them. */
+export const KINDS: { readonly [Name in QueryKind]: Kind<QueryOf<Name>> } = {
+  windows,
+  records,
+  cql,
+  logs,
+  pipeline,
+};

@@ -1,0 +1,135 @@
+import Type from 'typebox';
+
+import { PIPELINE_METRICS } from './live.ts';
+import { LOG_LEVELS, LOG_SOURCES } from './logs.ts';
+
+/*
+ * What the JSON of each kind of query looks like; further fields are Grafana's own. The backend checks queries by it;
+ * the browser takes the types of `query.ts` from it and nothing else, so that its bundle has no TypeBox.
+ */
+
+/** What a field takes is in its description; it ends the sentence “… must be”. */
+const text = (allowed: string) => Type.String({ description: allowed });
+const name = (allowed: string) => Type.String({ minLength: 1, description: allowed });
+const texts = (allowed: string) => Type.Optional(Type.Array(Type.String(), { description: allowed }));
+const flag = () => Type.Optional(Type.Boolean({ description: 'true or false' }));
+
+function words<Word extends string>(...allowed: Word[]) {
+  return Type.Enum(allowed, { description: `one of ${allowed.join(', ')}` });
+}
+
+function wordList<Word extends string>(...allowed: Word[]) {
+  return Type.Optional(Type.Array(words(...allowed), { description: `a list of ${allowed.join(', ')}` }));
+}
+
+/** Compares a dimension's value; the operators are those of Grafana's ad hoc filters. */
+const filter = Type.Object({
+  key: name('the name of a dimension'),
+  operator: words('=', '!=', '=~', '!~', '=|', '!=|'),
+  value: text('a text'),
+  /** Values of the multi-value operators `=|` and `!=|`. */
+  values: texts('a list of texts'),
+});
+
+/** What every query has. */
+const base = {
+  refId: text('a text'),
+  hide: flag(),
+  /** Follow the live tail. Default true; alerting and API callers never do. */
+  live: flag(),
+  /**
+   * Set by the browser when it goes on with the live tail from where the answer ends: then what is newer than the end
+   * of the range, because it came while the question was on its way, belongs to the answer. Never stored.
+   */
+  followed: flag(),
+  /** Pattern of the series' names, such as `{{key}} {{aggregate}}`. Empty: from the labels. */
+  legend: Type.Optional(text('a pattern such as {{key}} {{aggregate}}')),
+  filters: Type.Optional(Type.Array(filter, { description: 'a list of {key, operator, value}' })),
+};
+
+const stream = name('the name of a stream');
+/** Empty: every key, up to the limit. */
+const keys = texts('a list of keys');
+/** Empty: every stream that the kind can show. */
+const streams = texts('a list of streams');
+
+export const QUERY_SCHEMAS = {
+  /** Windows of a stream: history and the live tail. */
+  windows: Type.Object({
+    ...base,
+    kind: Type.Literal('windows'),
+    stream,
+    keys,
+    /** ms, 0 for sessions; `auto` picks a declared size from the panel's interval. */
+    size: Type.Optional(
+      Type.Union([Type.Integer({ minimum: 0 }), Type.Literal('auto')], {
+        description: "'auto' or a size of the stream's windows in ms (0 for sessions)",
+      })
+    ),
+    /** Empty: every measure of the window. `count` needs no measure. */
+    measures: texts('a list of measures'),
+    /** Empty: `avg`, or `count` where nothing is measured. */
+    aggregates: texts('a list of aggregates such as avg or p95'),
+    /** Dimension whose values, rather than keys, make the series. */
+    by: Type.Optional(text('the name of a dimension')),
+    /** Leave out windows that are not final yet. */
+    finalOnly: flag(),
+    /**
+     * Of format `rows`: with no values but those that the measures and aggregates name. Set by the browser, which makes
+     * series or a table of them itself. Never stored.
+     */
+    namedOnly: flag(),
+    /** `rows`: one row per window with everything, for the Live windows panel and for joins. */
+    format: Type.Optional(words('timeseries', 'table', 'rows')),
+  }),
+  /** Raw records of a stream. */
+  records: Type.Object({
+    ...base,
+    kind: Type.Literal('records'),
+    stream,
+    keys,
+    /** Empty: every column for tables, every measure for series. */
+    columns: texts('a list of columns'),
+    /** Only the newest record of each key. */
+    latest: flag(),
+    format: Type.Optional(words('timeseries', 'table', 'rows')),
+  }),
+  /** A SELECT of any keyspace. */
+  cql: Type.Object({
+    ...base,
+    kind: Type.Literal('cql'),
+    cql: Type.String({ pattern: /\S/, description: 'a SELECT statement' }),
+    format: Type.Optional(words('table', 'timeseries', 'logs')),
+    /** Columns whose values become labels of a series. Empty: every text column. */
+    labelColumns: texts('a list of columns'),
+    /**
+     * Values of the dashboard's variables that `cql` names as `$name`, `${name}` or `[[name]]`, by name.
+     * The backend binds them; they never become part of the statement's text.
+     */
+    variables: Type.Optional(
+      Type.Record(Type.String(), Type.Union([Type.String(), Type.Array(Type.String())]), {
+        description: 'an object of texts and lists of texts',
+      })
+    ),
+  }),
+  /** Texts of streams, or what could not be counted. */
+  logs: Type.Object({
+    ...base,
+    kind: Type.Literal('logs'),
+    source: words(...LOG_SOURCES),
+    streams,
+    /** Words that a line must contain, without regard to case. */
+    search: Type.Optional(text('a text')),
+    levels: wordList(...LOG_LEVELS),
+  }),
+  /** State of the pipeline, per stream. */
+  pipeline: Type.Object({
+    ...base,
+    kind: Type.Literal('pipeline'),
+    /** Empty: all. */
+    metrics: wordList(...PIPELINE_METRICS),
+    streams,
+    /** `rows`: the states as they were sampled, for joins. */
+    format: Type.Optional(words('timeseries', 'table', 'rows')),
+  }),
+};
