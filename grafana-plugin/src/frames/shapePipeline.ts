@@ -1,6 +1,5 @@
 import type { PlainFrame } from '../contract/frame.ts';
-import type { Pulse } from '../contract/live.ts';
-import { PIPELINE_METRICS } from '../contract/live.ts';
+import { PIPELINE_METRICS, type Pulse } from '../contract/live.ts';
 import type { PipelineMetric, PipelineQuery } from '../contract/query.ts';
 import { column } from './columns.ts';
 import { compareText } from './compareText.ts';
