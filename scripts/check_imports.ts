@@ -30,7 +30,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[] | "anything">> = {
     "window",
     "streams",
   ],
-  "grafana-plugin/backend/sdk": ["core/async"],
+  "grafana-plugin/backend/sdk": [],
 
   "grafana-plugin": "anything",
   "dashboards": "anything",

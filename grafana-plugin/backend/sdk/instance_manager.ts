@@ -1,7 +1,7 @@
 import type { PluginContext } from "./context.ts";
 import type { DatasourceInstance, NewInstance } from "./datasource.ts";
 import type { Log } from "./log.ts";
-import { until } from "#core/async/wait.ts";
+import { setTimeout as pause } from "node:timers/promises";
 
 /** Options of {@linkcode InstanceManager}. */
 export interface InstanceManagerOptions {
@@ -149,7 +149,7 @@ export class InstanceManager {
   }
 
   async #whenDisposed(entry: Entry): Promise<void> {
-    await until(() => entry.calls === 0, { everyMs: 10 });
+    while (entry.calls > 0) await pause(10);
     await this.#dispose(entry);
   }
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { PluginContext } from "./context.ts";
 import type { DatasourceInstance } from "./datasource.ts";
-import { pause } from "#core/async/wait.ts";
+import { setTimeout as pause } from "node:timers/promises";
 import { InstanceManager, type InstanceManagerOptions } from "./instance_manager.ts";
 import { createLog } from "./log.ts";
 

@@ -1,6 +1,6 @@
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { Buffer } from "node:buffer";
-import { within } from "#core/async/time_limit.ts";
+import { setTimeout as pause } from "node:timers/promises";
 import type { NewInstance } from "../datasource.ts";
 import { InstanceManager } from "../instance_manager.ts";
 import { type Log, log as stderrLog, routeConsole } from "../log.ts";
@@ -93,10 +93,12 @@ export async function servePlugin(options: PluginOptions): Promise<void> {
   log.debug("the plugin stops", { reason: await stopped });
   stopping.abort(new PluginStopping());
   const disposed = instances.close().then(() => options.onShutdown?.());
-  await within(disposed, {
-    ms: STOP_WITHIN_MS,
-    message: `It took longer than ${STOP_WITHIN_MS} ms`,
-  }).catch((error) => log.warn("the plugin did not stop cleanly", { error }));
+  const late = pause(STOP_WITHIN_MS).then(() => {
+    throw new Error(`It took longer than ${STOP_WITHIN_MS} ms`);
+  });
+  await Promise.race([disposed, late]).catch((error) =>
+    log.warn("the plugin did not stop cleanly", { error })
+  );
   server.forceShutdown();
   listening.release();
   Deno.exit(0);
