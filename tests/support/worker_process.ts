@@ -5,12 +5,25 @@ const ROOT = new URL("../../", import.meta.url);
 /** A worker as its own process, with the permissions that its task in deno.json names. */
 export class WorkerProcess {
   readonly #child: Deno.ChildProcess;
-  /** What it wrote, for the message of a failed test. */
+  /** All that it wrote, when it has ended. */
   readonly output: Promise<string>;
+  #written = "";
 
   private constructor(child: Deno.ChildProcess) {
     this.#child = child;
-    this.output = new Response(child.stdout).text();
+    this.output = this.#read();
+  }
+
+  /** What it has written so far. */
+  get written(): string {
+    return this.#written;
+  }
+
+  async #read(): Promise<string> {
+    for await (const text of this.#child.stdout.pipeThrough(new TextDecoderStream())) {
+      this.#written += text;
+    }
+    return this.#written;
   }
 
   /** Starts the task with these variables and arguments. */
