@@ -11,7 +11,7 @@ import type {
   TablesAnswer,
   TopicsAnswer,
   WorkersAnswer,
-} from "../../../src/contract/resources.ts";
+} from "../../src/contract/resources.ts";
 import { call } from "./call.ts";
 import type { World } from "./world.ts";
 

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { lateRecordInsert } from "#core/cassandra/inserts.ts";
 import type { WindowUpdate } from "#window/mod.ts";
-import type { PlainFrame } from "../../../src/contract/frame.ts";
-import type { LogsQuery, WindowsQuery } from "../../../src/contract/query.ts";
-import { logRows, windowRows } from "../../../src/frames/mod.ts";
-import type { DataResponse } from "../../sdk/mod.ts";
-import { runLogsQuery } from "../logs/run_logs_query.ts";
-import { runWindowsQuery } from "../windows/run_windows_query.ts";
+import type { PlainFrame } from "../../src/contract/frame.ts";
+import type { LogsQuery, WindowsQuery } from "../../src/contract/query.ts";
+import { logRows, windowRows } from "../../src/frames/mod.ts";
+import type { DataResponse } from "../sdk/mod.ts";
+import { runLogsQuery } from "../queries/logs/run_logs_query.ts";
+import { runWindowsQuery } from "../queries/windows/run_windows_query.ts";
 import { TestWorld } from "./test_world.ts";
 
 const MINUTE = 60_000;

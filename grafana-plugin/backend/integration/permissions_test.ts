@@ -11,9 +11,9 @@ const SETTING =
 async function tell(hosts: { readonly kafka: string; readonly cassandra: string }) {
   const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
-      ...["run", "--no-prompt", "--quiet", "--config", path("../../../../deno.json")],
+      ...["run", "--no-prompt", "--quiet", "--config", path("../../../deno.json")],
       ...["--allow-net=127.0.0.1", "--allow-read", "--allow-env"],
-      ...[path("probe.ts"), hosts.kafka, hosts.cassandra],
+      ...[path("permissions_probe.ts"), hosts.kafka, hosts.cassandra],
     ],
   }).output();
   const text = new TextDecoder().decode(stdout);

@@ -9,15 +9,15 @@ import {
 } from "#core/cassandra/inserts.ts";
 import { createLogger } from "#core/telemetry/log.ts";
 import type { WindowUpdate } from "#window/mod.ts";
-import type { PlainFrame } from "../../../src/contract/frame.ts";
-import type { LogsQuery, RecordsQuery, WindowsQuery } from "../../../src/contract/query.ts";
-import { logRows, recordRows, type RowsMeta, windowRows } from "../../../src/frames/mod.ts";
-import { LiveTail } from "../../live/mod.ts";
-import type { DataResponse } from "../../sdk/mod.ts";
-import { runLogsQuery } from "../logs/run_logs_query.ts";
-import { runPipelineQuery } from "../pipeline/run_pipeline_query.ts";
-import { runRecordsQuery } from "../records/run_records_query.ts";
-import { runWindowsQuery } from "../windows/run_windows_query.ts";
+import type { PlainFrame } from "../../src/contract/frame.ts";
+import type { LogsQuery, RecordsQuery, WindowsQuery } from "../../src/contract/query.ts";
+import { logRows, recordRows, type RowsMeta, windowRows } from "../../src/frames/mod.ts";
+import { LiveTail } from "../live/mod.ts";
+import type { DataResponse } from "../sdk/mod.ts";
+import { runLogsQuery } from "../queries/logs/run_logs_query.ts";
+import { runPipelineQuery } from "../queries/pipeline/run_pipeline_query.ts";
+import { runRecordsQuery } from "../queries/records/run_records_query.ts";
+import { runWindowsQuery } from "../queries/windows/run_windows_query.ts";
 import { TestWorld } from "./test_world.ts";
 
 const MINUTE = 60_000;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { encodeLivePath } from "../../../src/contract/channel.ts";
+import { encodeLivePath } from "../../src/contract/channel.ts";
 import { contextOf, type World } from "./world.ts";
 
 /** Live channels through the instance; the tail itself has tests of its own. */

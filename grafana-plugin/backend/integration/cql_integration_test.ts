@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import cassandra from "cassandra-driver";
-import { testServices } from "../../../../tests/support/test_services.ts";
-import type { CqlQuery } from "../../../src/contract/query.ts";
-import { CqlError } from "../../cql/cql_error.ts";
-import { readSchema } from "../../cql/schema/read_schema.ts";
-import { validateCql } from "../../cql/validate_cql.ts";
+import { testServices } from "../../../tests/support/test_services.ts";
+import type { CqlQuery } from "../../src/contract/query.ts";
+import { CqlError } from "../cql/cql_error.ts";
+import { readSchema } from "../cql/schema/read_schema.ts";
+import { validateCql } from "../cql/validate_cql.ts";
 import { EVERY_TYPE, makeEveryType } from "./every_type_table.ts";
-import { readVariableValues } from "./read_variable_values.ts";
-import { type CqlContext, runCqlQuery } from "./run_cql_query.ts";
+import { readVariableValues } from "../queries/cql/read_variable_values.ts";
+import { type CqlContext, runCqlQuery } from "../queries/cql/run_cql_query.ts";
 
 const DAY = 86_400_000;
 const START = Date.UTC(2026, 0, 1);

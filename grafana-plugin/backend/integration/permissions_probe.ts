@@ -1,11 +1,11 @@
-import { cassandraSession } from "../../connections/cassandra.ts";
-import { KafkaSession } from "../../connections/kafka.ts";
-import { dnsStep, tcpStep } from "../../health/cassandra_steps.ts";
-import { kafkaStep } from "../../health/kafka_steps.ts";
-import { type Check, runSteps, type Step } from "../../health/run_steps.ts";
-import { LiveConnection } from "../../live/live_connection.ts";
-import { createDatasourceMetrics } from "../../metrics/metrics.ts";
-import { parseSettings } from "../../settings/parse_settings.ts";
+import { cassandraSession } from "../connections/cassandra.ts";
+import { KafkaSession } from "../connections/kafka.ts";
+import { dnsStep, tcpStep } from "../health/cassandra_steps.ts";
+import { kafkaStep } from "../health/kafka_steps.ts";
+import { type Check, runSteps, type Step } from "../health/run_steps.ts";
+import { LiveConnection } from "../live/live_connection.ts";
+import { createDatasourceMetrics } from "../metrics/metrics.ts";
+import { parseSettings } from "../settings/parse_settings.ts";
 
 /**
  * Tells, as JSON on standard output, what each way to Kafka and Cassandra says of the hosts in the

@@ -10,11 +10,11 @@ import { setUp } from "#core/setup/set_up.ts";
 import { createLogger } from "#core/telemetry/log.ts";
 import { selectStreams } from "#streams/catalogue.ts";
 import type { WindowUpdate } from "#window/mod.ts";
-import { isolatedEnvironment } from "../../../../tests/support/isolation.ts";
-import { testServices } from "../../../../tests/support/test_services.ts";
-import { DEFAULT_LIMITS } from "../../../src/contract/settings.ts";
-import { LiveTail } from "../../live/live_tail.ts";
-import type { QueryContext } from "../reading/context.ts";
+import { isolatedEnvironment } from "../../../tests/support/isolation.ts";
+import { testServices } from "../../../tests/support/test_services.ts";
+import { DEFAULT_LIMITS } from "../../src/contract/settings.ts";
+import { LiveTail } from "../live/live_tail.ts";
+import type { QueryContext } from "../queries/reading/context.ts";
 
 const PARTITIONS = 2;
 const quiet = createLogger("test", { level: "error" });

@@ -1,4 +1,4 @@
-import type { CallResourceRequest, DatasourceInstance } from "../../sdk/mod.ts";
+import type { CallResourceRequest, DatasourceInstance } from "../sdk/mod.ts";
 import { contextOf } from "./world.ts";
 
 /** What a resource answered. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { START, WINDOWS_KEY } from "../../../../tests/support/stored_history.ts";
+import { START, WINDOWS_KEY } from "../../../tests/support/stored_history.ts";
 import { ask, rowsOf } from "./ask.ts";
 import type { World } from "./world.ts";
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { type AddressInfo, connect } from "node:net";
 import { createServer } from "node:tls";
-import type { HealthDetails } from "../../../src/contract/resources.ts";
-import { parseAddress } from "../../settings/address.ts";
-import { CERTIFICATE, KEY } from "../../settings/test_pem.ts";
+import type { HealthDetails } from "../../src/contract/resources.ts";
+import { parseAddress } from "../settings/address.ts";
+import { CERTIFICATE, KEY } from "../settings/test_pem.ts";
 import { contextOf, type World } from "./world.ts";
 
 /** Cassandra behind TLS, with the PEM texts of the settings. */

@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import assert from "node:assert/strict";
 import { deadLetterInsert } from "#core/cassandra/inserts.ts";
 import { createKafka } from "#core/kafka/client.ts";
-import type { DeadLettersAnswer, ReplayAnswer } from "../../../src/contract/resources.ts";
+import type { DeadLettersAnswer, ReplayAnswer } from "../../src/contract/resources.ts";
 import { call } from "./call.ts";
 import { quiet, type World } from "./world.ts";
 

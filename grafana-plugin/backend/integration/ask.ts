@@ -1,4 +1,4 @@
-import type { DataResponse, DatasourceInstance } from "../../sdk/mod.ts";
+import type { DataResponse, DatasourceInstance } from "../sdk/mod.ts";
 import { contextOf } from "./world.ts";
 
 /** Options of {@linkcode ask}. */

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import cassandra from "cassandra-driver";
 import type { WindowUpdate } from "#window/mod.ts";
-import type { WindowsQuery } from "../../../src/contract/query.ts";
-import type { QueryContext } from "../reading/context.ts";
-import { runWindowsQuery } from "../windows/run_windows_query.ts";
+import type { WindowsQuery } from "../../src/contract/query.ts";
+import type { QueryContext } from "../queries/reading/context.ts";
+import { runWindowsQuery } from "../queries/windows/run_windows_query.ts";
 import { StallingProxy } from "./stalling_proxy.ts";
 import { TestWorld } from "./test_world.ts";
 

@@ -1,10 +1,10 @@
-import { healthSteps } from "./integration/health_steps.ts";
-import { liveSteps } from "./integration/live_steps.ts";
-import { querySteps } from "./integration/query_steps.ts";
-import { replaySteps } from "./integration/replay_steps.ts";
-import { resourceSteps } from "./integration/resource_steps.ts";
-import { tlsSteps } from "./integration/tls_steps.ts";
-import { startWorld } from "./integration/world.ts";
+import { healthSteps } from "./health_steps.ts";
+import { liveSteps } from "./live_steps.ts";
+import { querySteps } from "./query_steps.ts";
+import { replaySteps } from "./replay_steps.ts";
+import { resourceSteps } from "./resource_steps.ts";
+import { tlsSteps } from "./tls_steps.ts";
+import { startWorld } from "./world.ts";
 
 Deno.test({
   name: "the datasource on a real Kafka and Cassandra",

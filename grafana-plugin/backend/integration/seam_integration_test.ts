@@ -1,21 +1,21 @@
 import assert from "node:assert/strict";
 import { eventually, pause } from "#core/async/wait.ts";
 import type { WindowUpdate } from "#window/mod.ts";
-import { decodeLivePath } from "../../../src/contract/channel.ts";
-import type { PlainFrame } from "../../../src/contract/frame.ts";
-import type { WindowsQuery } from "../../../src/contract/query.ts";
-import type { WindowRow } from "../../../src/contract/rows.ts";
+import { decodeLivePath } from "../../src/contract/channel.ts";
+import type { PlainFrame } from "../../src/contract/frame.ts";
+import type { WindowsQuery } from "../../src/contract/query.ts";
+import type { WindowRow } from "../../src/contract/rows.ts";
 import {
   advance,
   type KnownPlace,
   type RowsMeta,
   windowRows,
   WindowStore,
-} from "../../../src/frames/mod.ts";
-import type { LiveTail } from "../../live/live_tail.ts";
-import { readPacket, readSnapshot } from "../../live/test_packets.ts";
-import type { DataResponse } from "../../sdk/mod.ts";
-import { runWindowsQuery } from "../windows/run_windows_query.ts";
+} from "../../src/frames/mod.ts";
+import type { LiveTail } from "../live/live_tail.ts";
+import { readPacket, readSnapshot } from "../live/test_packets.ts";
+import type { DataResponse } from "../sdk/mod.ts";
+import { runWindowsQuery } from "../queries/windows/run_windows_query.ts";
 import { TestWorld } from "./test_world.ts";
 
 const MINUTE = 60_000;

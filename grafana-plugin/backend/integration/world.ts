@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import type cassandra from "cassandra-driver";
-import { isolatedEnvironment } from "../../../../tests/support/isolation.ts";
-import { type StoredHistory, storeHistory } from "../../../../tests/support/stored_history.ts";
-import { testServices } from "../../../../tests/support/test_services.ts";
+import { isolatedEnvironment } from "../../../tests/support/isolation.ts";
+import { type StoredHistory, storeHistory } from "../../../tests/support/stored_history.ts";
+import { testServices } from "../../../tests/support/test_services.ts";
 import { createCassandra } from "#core/cassandra/client.ts";
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import { type Config, readConfig } from "#core/config/config.ts";
 import { createLogger } from "#core/telemetry/log.ts";
 import { setUp } from "#core/setup/set_up.ts";
 import { selectStreams } from "#streams/catalogue.ts";
-import type { DatasourceSettings } from "../../../src/contract/settings.ts";
-import { createDatasourceMetrics, type Metrics } from "../../metrics/metrics.ts";
-import type { DatasourceInstance, PluginContext } from "../../sdk/mod.ts";
-import { createInstance } from "../create_instance.ts";
+import type { DatasourceSettings } from "../../src/contract/settings.ts";
+import { createDatasourceMetrics, type Metrics } from "../metrics/metrics.ts";
+import type { DatasourceInstance, PluginContext } from "../sdk/mod.ts";
+import { createInstance } from "../instance/create_instance.ts";
 
 /** A keyspace and topics of two streams with some history, and an instance on them. */
 export interface World extends AsyncDisposable {
