@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
-import { ask, rowsOf } from "../../grafana-plugin/backend/integration/ask.ts";
-import { call } from "../../grafana-plugin/backend/integration/call.ts";
-import { contextOf } from "../../grafana-plugin/backend/integration/world.ts";
+import { ask, call, contextOf, rowsOf } from "../../grafana-plugin/backend/integration/calls.ts";
 import type { DataResponse, FrameMeta } from "../../grafana-plugin/backend/sdk/mod.ts";
 import { encodeLivePath } from "../../grafana-plugin/src/contract/channel.ts";
 import { WorkerProcess } from "../support/worker_process.ts";

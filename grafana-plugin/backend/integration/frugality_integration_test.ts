@@ -7,7 +7,7 @@ import { logRows, windowRows } from "../../src/frames/mod.ts";
 import type { DataResponse } from "../sdk/mod.ts";
 import { runLogsQuery } from "../queries/logs/run_logs_query.ts";
 import { runWindowsQuery } from "../queries/windows/run_windows_query.ts";
-import { TestWorld } from "./test_world.ts";
+import { World } from "./world.ts";
 
 const MINUTE = 60_000;
 const START = Date.parse("2026-03-01T12:00:00Z");
@@ -16,7 +16,7 @@ const RANGE = { from: START, to: START + 60 * MINUTE };
 const framesOf = ({ frames }: DataResponse) => frames as PlainFrame[];
 
 Deno.test("no more is read than the answer needs", async (t) => {
-  await using world = await TestWorld.start(["vehicle_data"]);
+  await using world = await World.start(["vehicle_data"]);
   const vehicles = world.stream("vehicle_data");
   const context = world.context(RANGE);
 

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import type { HealthDetails, HealthStep } from "../../src/contract/resources.ts";
 import type { DatasourceInstance } from "../sdk/mod.ts";
-import { contextOf, type World } from "./world.ts";
+import { contextOf } from "./calls.ts";
+import type { World } from "./world.ts";
 
 /** The health check against real servers, well and not. */
 export async function healthSteps(t: Deno.TestContext, world: World): Promise<void> {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { encodeLivePath } from "../../src/contract/channel.ts";
-import { contextOf, type World } from "./world.ts";
+import { contextOf } from "./calls.ts";
+import type { World } from "./world.ts";
 
 /** Live channels through the instance; the tail itself has tests of its own. */
 export async function liveSteps(t: Deno.TestContext, world: World): Promise<void> {

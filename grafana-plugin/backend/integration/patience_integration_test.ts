@@ -5,7 +5,7 @@ import type { WindowsQuery } from "../../src/contract/query.ts";
 import type { QueryContext } from "../queries/reading/context.ts";
 import { runWindowsQuery } from "../queries/windows/run_windows_query.ts";
 import { StallingProxy } from "./stalling_proxy.ts";
-import { TestWorld } from "./test_world.ts";
+import { World } from "./world.ts";
 
 const MINUTE = 60_000;
 const START = Date.parse("2026-03-01T00:00:00Z");
@@ -18,7 +18,7 @@ const query: WindowsQuery = {
 };
 
 Deno.test("a query waits no longer for Cassandra than it may", async (t) => {
-  await using world = await TestWorld.start(["vehicle_data"]);
+  await using world = await World.start(["vehicle_data"]);
   await world.store(world.stream("vehicle_data"), [{
     stream: "vehicle_data",
     key: "vehicle-1",

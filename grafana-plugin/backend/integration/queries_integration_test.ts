@@ -18,7 +18,7 @@ import { runLogsQuery } from "../queries/logs/run_logs_query.ts";
 import { runPipelineQuery } from "../queries/pipeline/run_pipeline_query.ts";
 import { runRecordsQuery } from "../queries/records/run_records_query.ts";
 import { runWindowsQuery } from "../queries/windows/run_windows_query.ts";
-import { TestWorld } from "./test_world.ts";
+import { World } from "./world.ts";
 
 const MINUTE = 60_000;
 const NOW = Math.floor(Date.now() / MINUTE) * MINUTE;
@@ -81,7 +81,7 @@ const notices = (response: DataResponse) =>
     .map(({ text }) => text);
 
 Deno.test("queries of streams over a real Kafka and Cassandra", async (t) => {
-  await using world = await TestWorld.start(["vehicle_data", "emergency_data"]);
+  await using world = await World.start(["vehicle_data", "emergency_data"]);
   const vehicles = world.stream("vehicle_data");
   const emergencies = world.stream("emergency_data");
   const [rawVehicle, rawIncident] = [createRawInsert(vehicles), createRawInsert(emergencies)];

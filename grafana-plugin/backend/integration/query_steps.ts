@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { START, WINDOWS_KEY } from "../../../tests/support/stored_history.ts";
-import { ask, rowsOf } from "./ask.ts";
+import { ask, rowsOf } from "./calls.ts";
 import type { World } from "./world.ts";
 
 /** Queries of each kind through the instance. */

@@ -1,10 +1,9 @@
 import { Buffer } from "node:buffer";
 import assert from "node:assert/strict";
 import { deadLetterInsert } from "#core/cassandra/inserts.ts";
-import { createKafka } from "#core/kafka/client.ts";
 import type { DeadLettersAnswer, ReplayAnswer } from "../../src/contract/resources.ts";
-import { call } from "./call.ts";
-import { quiet, type World } from "./world.ts";
+import { call } from "./calls.ts";
+import type { World } from "./world.ts";
 
 const BYTES = Buffer.from([0x7b, 0xff, 0x00, 0xc3]);
 const KEY = Buffer.from("vehicle-é");
@@ -13,7 +12,8 @@ const AT = Date.now() - 5_000;
 
 /** Dead letters: pages, and the way back to their topic. */
 export async function replaySteps(t: Deno.TestContext, world: World): Promise<void> {
-  const { instance, vehicles } = world;
+  const { instance } = world;
+  const vehicles = world.stream("vehicle_data");
   await storeLetter(world);
 
   await t.step("pages of dead letters, the newest first, bytes as text or base64", async () => {
@@ -102,7 +102,8 @@ export async function replaySteps(t: Deno.TestContext, world: World): Promise<vo
   });
 }
 
-async function storeLetter({ client, vehicles }: World): Promise<void> {
+async function storeLetter(world: World): Promise<void> {
+  const vehicles = world.stream("vehicle_data");
   const { query, params } = deadLetterInsert(vehicles, {
     reason: "not JSON",
     key: KEY,
@@ -110,21 +111,20 @@ async function storeLetter({ client, vehicles }: World): Promise<void> {
     position: { topic: vehicles.topics.dead, partition: 1, offset: "41", appendedMs: AT },
     source: { topic: vehicles.topics.records, partition: 1, offset: "7" },
   });
-  await client.execute(query, [...params], { prepare: true });
+  await world.client.execute(query, [...params], { prepare: true });
 }
 
-async function countRecords({ config, vehicles }: World): Promise<number> {
-  const admin = createKafka(config, { clientId: "test", log: quiet }).admin();
+async function countRecords(world: World): Promise<number> {
+  const admin = world.kafka.admin();
   await admin.connect();
-  const offsets = await admin.fetchTopicOffsets(vehicles.topics.records);
+  const offsets = await admin.fetchTopicOffsets(world.stream("vehicle_data").topics.records);
   await admin.disconnect();
   return offsets.reduce((sum, { low, high }) => sum + Number(high) - Number(low), 0);
 }
 
-async function readRecords({ config, vehicles }: World) {
-  const consumer = createKafka(config, { clientId: "test", log: quiet }).consumer({
-    groupId: `${config.group}-reader`,
-  });
+async function readRecords(world: World) {
+  const { topics } = world.stream("vehicle_data");
+  const consumer = world.kafka.consumer({ groupId: `${world.config.group}-reader` });
   const messages: {
     key: Buffer | null;
     value: Buffer | null;
@@ -132,7 +132,7 @@ async function readRecords({ config, vehicles }: World) {
     header: string;
   }[] = [];
   await consumer.connect();
-  await consumer.subscribe({ topics: [vehicles.topics.records], fromBeginning: true });
+  await consumer.subscribe({ topics: [topics.records], fromBeginning: true });
   const read = Promise.withResolvers<void>();
   await consumer.run({
     eachMessage: ({ partition, message: { key, value, headers } }) => {

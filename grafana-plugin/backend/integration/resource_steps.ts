@@ -12,7 +12,8 @@ import type {
   TopicsAnswer,
   WorkersAnswer,
 } from "../../src/contract/resources.ts";
-import { call } from "./call.ts";
+import type { StoredHistory } from "../../../tests/support/stored_history.ts";
+import { call } from "./calls.ts";
 import type { World } from "./world.ts";
 
 interface ProblemDocument {
@@ -22,14 +23,19 @@ interface ProblemDocument {
 }
 
 /** Each resource on real servers. */
-export async function resourceSteps(t: Deno.TestContext, world: World): Promise<void> {
+export async function resourceSteps(
+  t: Deno.TestContext,
+  world: World,
+  { keys }: Pick<StoredHistory, "keys">,
+): Promise<void> {
   const { instance } = world;
+  const { topics: vehicleTopics } = world.stream("vehicle_data");
 
   await t.step("streams", async () => {
     const { body } = await call<StreamsAnswer>(instance, "streams");
     assert.deepEqual(body.streams.map(({ name }) => name), ["emergency_data", "vehicle_data"]);
     const [, vehicles] = body.streams;
-    assert.equal(vehicles!.topics.records, world.vehicles.topics.records);
+    assert.equal(vehicles!.topics.records, vehicleTopics.records);
     assert.deepEqual(vehicles!.measures["speed"], { label: "Speed", unit: "km/h" });
     assert.deepEqual(
       vehicles!.fields.find(({ name }) => name === "speed"),
@@ -40,7 +46,7 @@ export async function resourceSteps(t: Deno.TestContext, world: World): Promise<
 
   await t.step("keys, with a prefix and a limit", async () => {
     const all = await call<KeysAnswer>(instance, "streams/vehicle_data/keys");
-    assert.deepEqual(new Set(all.body.keys), new Set(world.stored.keys));
+    assert.deepEqual(new Set(all.body.keys), new Set(keys));
     assert.equal(all.body.more, false);
     const two = await call<KeysAnswer>(
       instance,
@@ -70,10 +76,10 @@ export async function resourceSteps(t: Deno.TestContext, world: World): Promise<
     assert(raw!.ttlSeconds > 0 && raw!.expiry === "table");
     const topics = await call<TopicsAnswer>(instance, "topics");
     assert.equal(topics.body.topics.length, 10);
-    const records = topics.body.topics.find(({ name }) => name === world.vehicles.topics.records);
+    const records = topics.body.topics.find(({ name }) => name === vehicleTopics.records);
     assert.deepEqual([records?.stream, records?.kind], ["vehicle_data", "records"]);
     assert.deepEqual([records?.partitions.length, records?.atMost], [2, false]);
-    const late = topics.body.topics.find(({ name }) => name === world.vehicles.topics.late);
+    const late = topics.body.topics.find(({ name }) => name === vehicleTopics.late);
     assert.equal(late?.atMost, true);
     const settings = await call<SettingsAnswer>(instance, "settings");
     assert(settings.body.settings.some(({ name, isDefault }) => name === "Keyspace" && !isDefault));

@@ -16,7 +16,7 @@ import type { LiveTail } from "../live/live_tail.ts";
 import { readPacket, readSnapshot } from "../live/test_packets.ts";
 import type { DataResponse } from "../sdk/mod.ts";
 import { runWindowsQuery } from "../queries/windows/run_windows_query.ts";
-import { TestWorld } from "./test_world.ts";
+import { World } from "./world.ts";
 
 const MINUTE = 60_000;
 const START = Date.parse("2026-01-01T00:00:00Z");
@@ -105,7 +105,7 @@ class Panel {
   readonly #stop = new AbortController();
   #running: Promise<void> | undefined;
 
-  async open(world: TestWorld, tail: LiveTail): Promise<void> {
+  async open(world: World, tail: LiveTail): Promise<void> {
     const { rows, meta } = read(await runWindowsQuery(ROWS, world.context(RANGE, tail)));
     this.store.merge(rows);
     const [channel] = meta.channels;
@@ -142,7 +142,7 @@ class Panel {
 }
 
 Deno.test("history and live tail are one: at the seam, after F5, after a restart", async (t) => {
-  await using world = await TestWorld.start(["vehicle_data", "emergency_data"]);
+  await using world = await World.start(["vehicle_data", "emergency_data"]);
   const stream = world.stream("vehicle_data");
   const { windows } = stream.topics;
   const updates = new Updates();

@@ -4,7 +4,8 @@ import { createServer } from "node:tls";
 import type { HealthDetails } from "../../src/contract/resources.ts";
 import { parseAddress } from "../settings/address.ts";
 import { CERTIFICATE, KEY } from "../settings/test_pem.ts";
-import { contextOf, type World } from "./world.ts";
+import { contextOf } from "./calls.ts";
+import type { World } from "./world.ts";
 
 /** Cassandra behind TLS, with the PEM texts of the settings. */
 export async function tlsSteps(t: Deno.TestContext, world: World): Promise<void> {
