@@ -6,8 +6,8 @@ import { CqlError } from "../cql/cql_error.ts";
 import { readSchema } from "../cql/schema/read_schema.ts";
 import { validateCql } from "../cql/validate_cql.ts";
 import { EVERY_TYPE, makeEveryType } from "./every_type_table.ts";
-import { readVariableValues } from "../queries/cql/read_variable_values.ts";
-import { type CqlContext, runCqlQuery } from "../queries/cql/run_cql_query.ts";
+import { readVariableValues } from "../queries/read_variable_values.ts";
+import { type CqlContext, runCqlQuery } from "../queries/run_cql_query.ts";
 
 const DAY = 86_400_000;
 const START = Date.UTC(2026, 0, 1);

@@ -5,8 +5,8 @@ import type { PlainFrame } from "../../src/contract/frame.ts";
 import type { LogsQuery, WindowsQuery } from "../../src/contract/query.ts";
 import { logRows, windowRows } from "../../src/frames/mod.ts";
 import type { DataResponse } from "../sdk/mod.ts";
-import { runLogsQuery } from "../queries/logs/run_logs_query.ts";
-import { runWindowsQuery } from "../queries/windows/run_windows_query.ts";
+import { runLogsQuery } from "../queries/run_logs_query.ts";
+import { runWindowsQuery } from "../queries/run_windows_query.ts";
 import { World } from "./world.ts";
 
 const MINUTE = 60_000;

@@ -3,7 +3,7 @@ import cassandra from "cassandra-driver";
 import type { WindowUpdate } from "#window/mod.ts";
 import type { WindowsQuery } from "../../src/contract/query.ts";
 import type { QueryContext } from "../queries/reading/context.ts";
-import { runWindowsQuery } from "../queries/windows/run_windows_query.ts";
+import { runWindowsQuery } from "../queries/run_windows_query.ts";
 import { StallingProxy } from "./stalling_proxy.ts";
 import { World } from "./world.ts";
 

@@ -4,7 +4,7 @@ import { dnsStep, tcpStep } from "../health/cassandra_steps.ts";
 import { kafkaStep } from "../health/kafka_steps.ts";
 import { type Check, runSteps, type Step } from "../health/run_steps.ts";
 import { LiveConnection } from "../live/live_connection.ts";
-import { createDatasourceMetrics } from "../metrics/metrics.ts";
+import { createDatasourceMetrics } from "../metrics.ts";
 import { parseSettings } from "../settings/parse_settings.ts";
 
 /**

@@ -14,10 +14,10 @@ import type { LogsQuery, RecordsQuery, WindowsQuery } from "../../src/contract/q
 import { logRows, recordRows, type RowsMeta, windowRows } from "../../src/frames/mod.ts";
 import { LiveTail } from "../live/mod.ts";
 import type { DataResponse } from "../sdk/mod.ts";
-import { runLogsQuery } from "../queries/logs/run_logs_query.ts";
-import { runPipelineQuery } from "../queries/pipeline/run_pipeline_query.ts";
-import { runRecordsQuery } from "../queries/records/run_records_query.ts";
-import { runWindowsQuery } from "../queries/windows/run_windows_query.ts";
+import { runLogsQuery } from "../queries/run_logs_query.ts";
+import { runPipelineQuery } from "../queries/run_pipeline_query.ts";
+import { runRecordsQuery } from "../queries/run_records_query.ts";
+import { runWindowsQuery } from "../queries/run_windows_query.ts";
 import { World } from "./world.ts";
 
 const MINUTE = 60_000;

@@ -15,7 +15,7 @@ import {
 import type { LiveTail } from "../live/live_tail.ts";
 import { readPacket, readSnapshot } from "../live/test_packets.ts";
 import type { DataResponse } from "../sdk/mod.ts";
-import { runWindowsQuery } from "../queries/windows/run_windows_query.ts";
+import { runWindowsQuery } from "../queries/run_windows_query.ts";
 import { World } from "./world.ts";
 
 const MINUTE = 60_000;

@@ -15,7 +15,7 @@ import { testServices } from "../../../tests/support/test_services.ts";
 import { type DatasourceSettings, DEFAULT_LIMITS } from "../../src/contract/settings.ts";
 import { createInstance } from "../instance/create_instance.ts";
 import { LiveTail } from "../live/live_tail.ts";
-import { createDatasourceMetrics } from "../metrics/metrics.ts";
+import { createDatasourceMetrics } from "../metrics.ts";
 import type { QueryContext } from "../queries/reading/context.ts";
 import type { DatasourceInstance } from "../sdk/mod.ts";
 

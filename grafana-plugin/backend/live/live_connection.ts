@@ -7,7 +7,7 @@ import { faultText } from "../connections/fault.ts";
 import { KEPT } from "../connections/cassandra.ts";
 import { kafkaClient } from "../connections/kafka.ts";
 import { kafkaFault } from "../connections/kafka_fault.ts";
-import type { LiveFigures, Metrics } from "../metrics/metrics.ts";
+import type { LiveFigures, Metrics } from "../metrics.ts";
 import type { KafkaSettings } from "../settings/settings.ts";
 import { LiveTail } from "./mod.ts";
 

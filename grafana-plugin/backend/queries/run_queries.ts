@@ -2,7 +2,7 @@ import { errorMessage } from "#core/telemetry/log.ts";
 import type { QueryKind, QueryOf } from "../../src/contract/query.ts";
 import type { StoredStreams } from "../catalogue/catalogue.ts";
 import { mapConcurrently } from "#core/async/concurrency.ts";
-import type { QueryOutcome } from "../metrics/metrics.ts";
+import type { QueryOutcome } from "../metrics.ts";
 import type { DataQuery, DataResponse, QueryDataRequest } from "../sdk/mod.ts";
 import { within } from "#core/async/time_limit.ts";
 import { KINDS } from "./kinds.ts";

@@ -3,7 +3,7 @@ import { routePath } from "hono/route";
 import { errorMessage } from "#core/telemetry/log.ts";
 import type { CallResourceRequest } from "../sdk/mod.ts";
 import { badRequest, Problem, problemOf, problemResponse } from "./problem.ts";
-import { ReplayedLetters } from "./replay/replayed_letters.ts";
+import { ReplayedLetters } from "./replayed_letters.ts";
 import { listValues, showSchema, validate } from "./routes/cql.ts";
 import { listDeadLetters } from "./routes/dead_letters.ts";
 import { listDimensionValues } from "./routes/dimension_values.ts";

@@ -7,7 +7,7 @@ import type {
 } from "../../../src/contract/resources.ts";
 import { readSchema } from "../../cql/schema/read_schema.ts";
 import { validateCql } from "../../cql/validate_cql.ts";
-import { readVariableValues } from "../../queries/cql/read_variable_values.ts";
+import { readVariableValues } from "../../queries/read_variable_values.ts";
 import { badRequest } from "../problem.ts";
 import type { Sources } from "../sources.ts";
 

@@ -4,8 +4,8 @@ import type { ReplayAnswer } from "../../../src/contract/resources.ts";
 import type { PluginContext } from "../../sdk/mod.ts";
 import { findStream } from "../find_stream.ts";
 import { badRequest, Problem } from "../problem.ts";
-import type { ReplayedLetters } from "../replay/replayed_letters.ts";
-import { replayLetters } from "../replay/replay_letters.ts";
+import type { ReplayedLetters } from "../replayed_letters.ts";
+import { replayLetters } from "../replay_letters.ts";
 import type { Sources } from "../sources.ts";
 
 const ROLES = ["Editor", "Admin"];

@@ -1,5 +1,5 @@
-import type { PlainFrame } from "../../../../src/contract/frame.ts";
-import type { ResultColumn } from "../values/result_column.ts";
+import type { PlainFrame } from "../../../src/contract/frame.ts";
+import type { ResultColumn } from "./result_column.ts";
 
 /** What the shapes of an answer depend on. */
 export interface ShapeOptions {

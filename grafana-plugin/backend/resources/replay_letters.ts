@@ -2,10 +2,10 @@ import type kafkajs from "kafkajs";
 import { readDeadLetter } from "#core/cassandra/reads/arrivals.ts";
 import { errorMessage } from "#core/telemetry/log.ts";
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
-import type { ReplayAnswer, ReplayRequest } from "../../../src/contract/resources.ts";
+import type { ReplayAnswer, ReplayRequest } from "../../src/contract/resources.ts";
 import { mapConcurrently } from "#core/async/concurrency.ts";
-import { requireKafka } from "../require_kafka.ts";
-import type { Sources } from "../sources.ts";
+import { requireKafka } from "./require_kafka.ts";
+import type { Sources } from "./sources.ts";
 import type { ReplayedLetters } from "./replayed_letters.ts";
 
 /** Header of a replayed record: topic, partition and offset of the dead letter that it was. */

@@ -1,11 +1,11 @@
-import type { CqlValuesAnswer } from "../../../src/contract/resources.ts";
-import { DEFAULT_LIMITS } from "../../../src/contract/settings.ts";
-import type { Variables } from "../../cql/macros/render_context.ts";
-import { cassandraError } from "./cassandra_error.ts";
-import { planQuery } from "./plan_query.ts";
-import { readRows } from "./read_rows.ts";
+import type { CqlValuesAnswer } from "../../src/contract/resources.ts";
+import { DEFAULT_LIMITS } from "../../src/contract/settings.ts";
+import type { Variables } from "../cql/macros/render_context.ts";
+import { cassandraError } from "./cql/cassandra_error.ts";
+import { planQuery } from "./cql/plan_query.ts";
+import { readRows } from "./cql/read_rows.ts";
 import type { CqlContext } from "./run_cql_query.ts";
-import type { ResultColumn } from "./values/result_column.ts";
+import type { ResultColumn } from "./cql/result_column.ts";
 
 /** A list with more values than these is of no use to choose from. */
 export const MAX_VALUES = 10_000;

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import cassandra from "cassandra-driver";
-import { CqlError } from "../../../cql/cql_error.ts";
-import type { ResultColumn } from "../values/result_column.ts";
-import { logsShape } from "./logs.ts";
-import { numericShape } from "./numeric.ts";
+import { CqlError } from "../../cql/cql_error.ts";
+import type { ResultColumn } from "./result_column.ts";
+import { logsShape } from "./logs_shape.ts";
+import { numericShape } from "./numeric_shape.ts";
 import type { ShapeOptions } from "./shape.ts";
-import { timeseriesShape } from "./timeseries.ts";
+import { timeseriesShape } from "./timeseries_shape.ts";
 
 const at: ResultColumn = {
   name: "at",

@@ -2,9 +2,9 @@ import { recordsRead } from "#core/cassandra/reads/records.ts";
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import type { RecordRow } from "../../../src/contract/rows.ts";
 import type { Notice, TimeRange } from "../../../src/frames/mod.ts";
-import type { QueryContext } from "../reading/context.ts";
-import type { ReadBudget } from "../reading/read_budget.ts";
-import { readBuckets } from "../reading/read_partitions.ts";
+import type { QueryContext } from "./context.ts";
+import type { ReadBudget } from "./read_budget.ts";
+import { readBuckets } from "./read_partitions.ts";
 
 /** Records may be large. */
 const FIRST_PAGE = 500;

@@ -1,8 +1,8 @@
-import { CqlError } from "../../../cql/cql_error.ts";
+import { CqlError } from "../../cql/cql_error.ts";
 import { groupByLabels, labelColumns, seriesConfig } from "./labels.ts";
 import { drawable } from "./series_columns.ts";
 import type { Shape } from "./shape.ts";
-import { MAX_SERIES } from "./timeseries.ts";
+import { MAX_SERIES } from "./timeseries_shape.ts";
 
 /**
  * One number per frame with its labels, for alert rules over answers without a time.

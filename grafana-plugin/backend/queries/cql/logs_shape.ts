@@ -1,6 +1,6 @@
-import { LOG_COLUMNS } from "../../../../src/contract/rows.ts";
-import { CqlError } from "../../../cql/cql_error.ts";
-import type { ResultColumn } from "../values/result_column.ts";
+import { LOG_COLUMNS } from "../../../src/contract/rows.ts";
+import { CqlError } from "../../cql/cql_error.ts";
+import type { ResultColumn } from "./result_column.ts";
 import { findTime } from "./series_columns.ts";
 import type { Shape } from "./shape.ts";
 

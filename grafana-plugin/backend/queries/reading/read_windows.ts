@@ -5,9 +5,9 @@ import {
 } from "#core/cassandra/reads/windows.ts";
 import type { WindowRow } from "../../../src/contract/rows.ts";
 import type { Notice, TimeRange } from "../../../src/frames/mod.ts";
-import type { QueryContext } from "../reading/context.ts";
-import type { ReadBudget } from "../reading/read_budget.ts";
-import { readBuckets } from "../reading/read_partitions.ts";
+import type { QueryContext } from "./context.ts";
+import type { ReadBudget } from "./read_budget.ts";
+import { readBuckets } from "./read_partitions.ts";
 
 /** Bytes of a row without its values, and of one value. */
 const ROW_BYTES = 80;

@@ -1,7 +1,7 @@
-import type { PlainFrame } from "../../../../src/contract/frame.ts";
-import { downsample } from "../../../../src/frames/downsample.ts";
-import { CqlError } from "../../../cql/cql_error.ts";
-import type { ResultColumn } from "../values/result_column.ts";
+import type { PlainFrame } from "../../../src/contract/frame.ts";
+import { downsample } from "../../../src/frames/downsample.ts";
+import { CqlError } from "../../cql/cql_error.ts";
+import type { ResultColumn } from "./result_column.ts";
 import { groupByLabels, labelColumns, type LabelledRows, seriesConfig } from "./labels.ts";
 import { drawable, findTime, type TimeColumn } from "./series_columns.ts";
 import type { Shape, ShapeOptions } from "./shape.ts";

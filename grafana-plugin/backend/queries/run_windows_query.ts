@@ -1,9 +1,9 @@
 import { type WindowParts, windowRowsRead } from "#core/cassandra/reads/windows.ts";
 import type { StoredStream, StoredWindow } from "#core/cassandra/stored_declaration.ts";
 import { hours } from "#core/declaration/mod.ts";
-import type { WindowsQuery } from "../../../src/contract/query.ts";
-import { QUERY_SCHEMAS } from "../../../src/contract/querySchemas.ts";
-import type { WindowRow } from "../../../src/contract/rows.ts";
+import type { WindowsQuery } from "../../src/contract/query.ts";
+import { QUERY_SCHEMAS } from "../../src/contract/querySchemas.ts";
+import type { WindowRow } from "../../src/contract/rows.ts";
 import {
   neededValues,
   type Notice,
@@ -11,16 +11,16 @@ import {
   shapeWindows,
   type TimeRange,
   WindowStore,
-} from "../../../src/frames/mod.ts";
-import { streamInfo } from "../../catalogue/stream_info.ts";
-import type { DataResponse } from "../../sdk/mod.ts";
-import { kindOf } from "../kind.ts";
-import { answerOf, answerRange, liveMeta, tailNotices } from "../reading/answer.ts";
-import { chooseKeys, type ChosenKeys } from "../reading/choose_keys.ts";
-import { type QueryContext, TAIL_WAIT_MS } from "../reading/context.ts";
-import { QueryFault, streamOf } from "../reading/query_fault.ts";
-import { ReadBudget } from "../reading/read_budget.ts";
-import { readWindows } from "./read_windows.ts";
+} from "../../src/frames/mod.ts";
+import { streamInfo } from "../catalogue/stream_info.ts";
+import type { DataResponse } from "../sdk/mod.ts";
+import { kindOf } from "./kind.ts";
+import { answerOf, answerRange, liveMeta, tailNotices } from "./reading/answer.ts";
+import { chooseKeys, type ChosenKeys } from "./reading/choose_keys.ts";
+import { type QueryContext, TAIL_WAIT_MS } from "./reading/context.ts";
+import { QueryFault, streamOf } from "./reading/query_fault.ts";
+import { ReadBudget } from "./reading/read_budget.ts";
+import { readWindows } from "./reading/read_windows.ts";
 
 /** Windows of a stream. */
 export const windows = kindOf(QUERY_SCHEMAS.windows, {

@@ -1,10 +1,10 @@
 import { recordsRead } from "#core/cassandra/reads/records.ts";
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
-import { encodeLivePath } from "../../../src/contract/channel.ts";
-import type { PlainFrame } from "../../../src/contract/frame.ts";
-import type { LogsQuery } from "../../../src/contract/query.ts";
-import { QUERY_SCHEMAS } from "../../../src/contract/querySchemas.ts";
-import type { LogRow } from "../../../src/contract/rows.ts";
+import { encodeLivePath } from "../../src/contract/channel.ts";
+import type { PlainFrame } from "../../src/contract/frame.ts";
+import type { LogsQuery } from "../../src/contract/query.ts";
+import { QUERY_SCHEMAS } from "../../src/contract/querySchemas.ts";
+import type { LogRow } from "../../src/contract/rows.ts";
 import {
   type LiveChannel,
   LogStore,
@@ -15,14 +15,14 @@ import {
   type TimeRange,
   warning,
   withNotices,
-} from "../../../src/frames/mod.ts";
-import type { DataResponse } from "../../sdk/mod.ts";
-import { kindOf } from "../kind.ts";
-import { answerOf, answerRange, tailNotices } from "../reading/answer.ts";
-import { type QueryContext, TAIL_WAIT_MS } from "../reading/context.ts";
-import { streamOf } from "../reading/query_fault.ts";
-import { ReadBudget } from "../reading/read_budget.ts";
-import { arrivalsCql, readLines } from "./read_lines.ts";
+} from "../../src/frames/mod.ts";
+import type { DataResponse } from "../sdk/mod.ts";
+import { kindOf } from "./kind.ts";
+import { answerOf, answerRange, tailNotices } from "./reading/answer.ts";
+import { type QueryContext, TAIL_WAIT_MS } from "./reading/context.ts";
+import { streamOf } from "./reading/query_fault.ts";
+import { ReadBudget } from "./reading/read_budget.ts";
+import { arrivalsCql, readLines } from "./reading/read_lines.ts";
 
 /** Texts of streams, late records and dead letters as log lines. */
 export const logs = kindOf(QUERY_SCHEMAS.logs, {

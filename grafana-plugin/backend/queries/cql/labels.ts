@@ -1,5 +1,5 @@
-import { CqlError } from "../../../cql/cql_error.ts";
-import type { ResultColumn } from "../values/result_column.ts";
+import { CqlError } from "../../cql/cql_error.ts";
+import type { ResultColumn } from "./result_column.ts";
 
 /** Labels of a series by name. */
 export type Labels = Record<string, string>;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { StoredWindow } from "#core/cassandra/stored_declaration.ts";
-import { QueryFault } from "../reading/query_fault.ts";
+import { QueryFault } from "./reading/query_fault.ts";
 import { pickWindow } from "./run_windows_query.ts";
 
 const sized = (...sizes: number[]) => sizes.map((size) => ({ size }) as StoredWindow);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { LogRow } from "../../../src/contract/rows.ts";
+import type { LogRow } from "../../src/contract/rows.ts";
 import { lineCounts } from "./run_logs_query.ts";
 
 const line = (id: string, labels: Record<string, string>): LogRow => ({

@@ -1,4 +1,4 @@
-import type { ResultColumn } from "../values/result_column.ts";
+import type { ResultColumn } from "./result_column.ts";
 
 /** The times of an answer's rows, epoch ms or null, and the column that they are of. */
 export interface TimeColumn {

@@ -1,24 +1,24 @@
 import { recordsRead } from "#core/cassandra/reads/records.ts";
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
-import type { RecordsQuery } from "../../../src/contract/query.ts";
-import { QUERY_SCHEMAS } from "../../../src/contract/querySchemas.ts";
+import type { RecordsQuery } from "../../src/contract/query.ts";
+import { QUERY_SCHEMAS } from "../../src/contract/querySchemas.ts";
 import {
   type Notice,
   RecordStore,
   type RowsMeta,
   shapeRecords,
   type TimeRange,
-} from "../../../src/frames/mod.ts";
-import { streamInfo } from "../../catalogue/stream_info.ts";
-import type { DataResponse } from "../../sdk/mod.ts";
-import { kindOf } from "../kind.ts";
-import { answerOf, answerRange, liveMeta, tailNotices } from "../reading/answer.ts";
-import { chooseKeys, type ChosenKeys } from "../reading/choose_keys.ts";
-import { type QueryContext, TAIL_WAIT_MS } from "../reading/context.ts";
-import { readLatest } from "../reading/latest.ts";
-import { streamOf } from "../reading/query_fault.ts";
-import { ReadBudget } from "../reading/read_budget.ts";
-import { readRecords } from "./read_records.ts";
+} from "../../src/frames/mod.ts";
+import { streamInfo } from "../catalogue/stream_info.ts";
+import type { DataResponse } from "../sdk/mod.ts";
+import { kindOf } from "./kind.ts";
+import { answerOf, answerRange, liveMeta, tailNotices } from "./reading/answer.ts";
+import { chooseKeys, type ChosenKeys } from "./reading/choose_keys.ts";
+import { type QueryContext, TAIL_WAIT_MS } from "./reading/context.ts";
+import { readLatest } from "./reading/latest.ts";
+import { streamOf } from "./reading/query_fault.ts";
+import { ReadBudget } from "./reading/read_budget.ts";
+import { readRecords } from "./reading/read_records.ts";
 
 /** Raw records of a stream. */
 export const records = kindOf(QUERY_SCHEMAS.records, {

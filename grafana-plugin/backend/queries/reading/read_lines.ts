@@ -13,11 +13,11 @@ import type { LogSource } from "../../../src/contract/query.ts";
 import type { LogRow } from "../../../src/contract/rows.ts";
 import { type Notice, type TimeRange, warning } from "../../../src/frames/mod.ts";
 import { deadLog, lateLog, textLog } from "../../live/rows/log_row.ts";
-import { chooseKeys } from "../reading/choose_keys.ts";
-import type { QueryContext } from "../reading/context.ts";
-import type { ReadBudget } from "../reading/read_budget.ts";
-import { readBuckets } from "../reading/read_partitions.ts";
-import { readRecords } from "../records/read_records.ts";
+import { chooseKeys } from "./choose_keys.ts";
+import type { QueryContext } from "./context.ts";
+import type { ReadBudget } from "./read_budget.ts";
+import { readBuckets } from "./read_partitions.ts";
+import { readRecords } from "./read_records.ts";
 
 /** Keys whose texts are read, at most. */
 const MAX_TEXT_KEYS = 2_000;

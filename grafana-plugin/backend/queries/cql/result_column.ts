@@ -1,6 +1,6 @@
 import cassandra from "cassandra-driver";
-import type { ColumnType as FieldType } from "../../../../src/contract/frame.ts";
-import { type ColumnType, typeName } from "../../../cql/schema/column_type.ts";
+import type { ColumnType as FieldType } from "../../../src/contract/frame.ts";
+import { type ColumnType, typeName } from "../../cql/schema/column_type.ts";
 import { type PlainValue, plainValue } from "./plain_value.ts";
 
 const { dataTypes } = cassandra.types;

@@ -1,19 +1,19 @@
 import type cassandra from "cassandra-driver";
-import type { PlainFrame } from "../../../src/contract/frame.ts";
-import type { CqlQuery } from "../../../src/contract/query.ts";
-import { DEFAULT_LIMITS, type Limits } from "../../../src/contract/settings.ts";
-import { QUERY_SCHEMAS } from "../../../src/contract/querySchemas.ts";
-import type { TimeRange } from "../../cql/macros/render_context.ts";
-import { kindOf } from "../kind.ts";
-import { cassandraError } from "./cassandra_error.ts";
-import { logsShape } from "./formats/logs.ts";
-import { numericShape } from "./formats/numeric.ts";
-import { type Shape, tableShape } from "./formats/shape.ts";
-import { findTime } from "./formats/series_columns.ts";
-import { timeseriesShape } from "./formats/timeseries.ts";
-import { planQuery } from "./plan_query.ts";
-import { type ReadResult, readRows } from "./read_rows.ts";
-import type { ResultColumn } from "./values/result_column.ts";
+import type { PlainFrame } from "../../src/contract/frame.ts";
+import type { CqlQuery } from "../../src/contract/query.ts";
+import { DEFAULT_LIMITS, type Limits } from "../../src/contract/settings.ts";
+import { QUERY_SCHEMAS } from "../../src/contract/querySchemas.ts";
+import type { TimeRange } from "../cql/macros/render_context.ts";
+import { kindOf } from "./kind.ts";
+import { cassandraError } from "./cql/cassandra_error.ts";
+import { logsShape } from "./cql/logs_shape.ts";
+import { numericShape } from "./cql/numeric_shape.ts";
+import { type Shape, tableShape } from "./cql/shape.ts";
+import { findTime } from "./cql/series_columns.ts";
+import { timeseriesShape } from "./cql/timeseries_shape.ts";
+import { planQuery } from "./cql/plan_query.ts";
+import { type ReadResult, readRows } from "./cql/read_rows.ts";
+import type { ResultColumn } from "./cql/result_column.ts";
 
 /** A SELECT of any keyspace. */
 export const cql = kindOf(QUERY_SCHEMAS.cql, { run: runCqlQuery });

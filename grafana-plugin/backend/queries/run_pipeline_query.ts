@@ -1,6 +1,6 @@
-import { encodeLivePath } from "../../../src/contract/channel.ts";
-import type { PipelineQuery } from "../../../src/contract/query.ts";
-import { QUERY_SCHEMAS } from "../../../src/contract/querySchemas.ts";
+import { encodeLivePath } from "../../src/contract/channel.ts";
+import type { PipelineQuery } from "../../src/contract/query.ts";
+import { QUERY_SCHEMAS } from "../../src/contract/querySchemas.ts";
 import {
   info,
   type Notice,
@@ -8,13 +8,13 @@ import {
   type RowsMeta,
   shapePipeline,
   warning,
-} from "../../../src/frames/mod.ts";
-import type { DataResponse } from "../../sdk/mod.ts";
-import { kindOf } from "../kind.ts";
-import { answerOf, answerRange } from "../reading/answer.ts";
-import { type QueryContext, TAIL_WAIT_MS } from "../reading/context.ts";
-import { noStreams, QueryFault } from "../reading/query_fault.ts";
-import { ReadBudget } from "../reading/read_budget.ts";
+} from "../../src/frames/mod.ts";
+import type { DataResponse } from "../sdk/mod.ts";
+import { kindOf } from "./kind.ts";
+import { answerOf, answerRange } from "./reading/answer.ts";
+import { type QueryContext, TAIL_WAIT_MS } from "./reading/context.ts";
+import { noStreams, QueryFault } from "./reading/query_fault.ts";
+import { ReadBudget } from "./reading/read_budget.ts";
 
 /** State of the pipeline, per stream. */
 export const pipeline = kindOf(QUERY_SCHEMAS.pipeline, {

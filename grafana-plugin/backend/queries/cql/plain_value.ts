@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import cassandra from "cassandra-driver";
-import type { ColumnType } from "../../../cql/schema/column_type.ts";
+import type { ColumnType } from "../../cql/schema/column_type.ts";
 import { BadValue } from "./bad_value.ts";
 
 const { dataTypes, Integer, Long, Tuple, Vector } = cassandra.types;
