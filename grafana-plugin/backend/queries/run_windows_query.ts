@@ -1,4 +1,8 @@
-import { type WindowParts, windowRowsRead } from "#core/cassandra/reads/windows.ts";
+import {
+  type WindowParts,
+  windowRowsRead,
+  type WindowSource,
+} from "#core/cassandra/reads/windows.ts";
 import type { StoredStream, StoredWindow } from "#core/cassandra/stored_declaration.ts";
 import { hours } from "#core/declaration/mod.ts";
 import type { WindowsQuery } from "../../src/contract/query.ts";
@@ -20,7 +24,7 @@ import { chooseKeys, type ChosenKeys } from "./reading/choose_keys.ts";
 import { type QueryContext, TAIL_WAIT_MS } from "./reading/context.ts";
 import { QueryFault, streamOf } from "./reading/query_fault.ts";
 import { ReadBudget } from "./reading/read_budget.ts";
-import { readWindows } from "./reading/read_windows.ts";
+import { readBuckets } from "./reading/read_partitions.ts";
 
 /** Windows of a stream. */
 export const windows = kindOf(QUERY_SCHEMAS.windows, {
@@ -135,6 +139,36 @@ async function collect(
       }, after),
     },
   };
+}
+
+/** Bytes of a row without its values, and of one value. */
+const ROW_BYTES = 80;
+const VALUE_BYTES = 16;
+
+/** What is read of the windows' history. */
+interface WindowHistory {
+  readonly source: WindowSource;
+  readonly keys: readonly string[];
+  readonly range: Readonly<TimeRange>;
+  readonly parts: WindowParts;
+  readonly budget: ReadBudget;
+}
+
+/** Windows that Cassandra holds, withdrawn ones among them, in any order. */
+async function readWindows(
+  context: Pick<QueryContext, "client">,
+  { source, keys, range, parts, budget }: WindowHistory,
+): Promise<{ readonly rows: WindowRow[]; readonly notices: readonly Notice[] }> {
+  const rows: WindowRow[] = [];
+  const rowBytes = ROW_BYTES + VALUE_BYTES * parts.values.length;
+  const notices = await readBuckets(context, windowRowsRead(source, parts), {
+    keys,
+    range,
+    budget,
+    bytesOf: () => rowBytes,
+    onRow: (row) => void rows.push(row),
+  });
+  return { rows, notices };
 }
 
 /** The keys that are known, and those that only the tail knows yet. */
