@@ -4,9 +4,7 @@ import { errorMessage } from "#core/telemetry/log.ts";
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import type { ReplayAnswer, ReplayRequest } from "../../src/contract/resources.ts";
 import { mapConcurrently } from "#core/async/concurrency.ts";
-import { requireKafka } from "./require_kafka.ts";
-import type { Sources } from "./sources.ts";
-import type { ReplayedLetters } from "./replayed_letters.ts";
+import { requireKafka, type Sources } from "./sources.ts";
 
 /** Header of a replayed record: topic, partition and offset of the dead letter that it was. */
 export const REPLAY_HEADER = "sluice-replay-of";
@@ -110,4 +108,34 @@ function nameOf(
   { at, partition, offset }: LetterPlace,
 ): string {
   return `${name}/${at}/${partition}/${offset}`;
+}
+
+/** Replayed letters that are remembered. */
+const CAPACITY = 10_000;
+
+/**
+ * Remembers which letters went back to their topic. A letter that fails again is a new letter, so
+ * who replays one twice did not mean it.
+ */
+export class ReplayedLetters {
+  /** Time of the replay by letter, oldest first. */
+  readonly #times = new Map<string, number>();
+
+  /** When a letter was replayed, epoch ms; undefined when it was not. */
+  timeOf(letter: string): number | undefined {
+    return this.#times.get(letter);
+  }
+
+  add(letter: string, time: number): void {
+    this.#times.set(letter, time);
+    if (this.#times.size <= CAPACITY) return;
+    for (const oldest of this.#times.keys()) {
+      this.#times.delete(oldest);
+      return;
+    }
+  }
+
+  remove(letter: string): void {
+    this.#times.delete(letter);
+  }
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { planTables } from "#core/cassandra/tables.ts";
-import { tableExpiry } from "./table_expiry.ts";
+import { tableExpiry } from "./cassandra.ts";
 
 const planned = planTables([]);
 const own = new Set(planned.map(({ name }) => name));
