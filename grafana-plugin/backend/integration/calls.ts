@@ -19,18 +19,18 @@ export function contextOf(role: string): PluginContext {
   };
 }
 
-/** Options of {@linkcode ask}. */
-export interface AskOptions {
+/** Options of {@linkcode queryData}. */
+export interface QueryDataOptions {
   /** Epoch ms. */
   readonly range: { readonly from: number; readonly to: number };
   readonly signal?: AbortSignal;
 }
 
-/** Asks queries by their refId, as a viewer's dashboard does. */
-export async function ask(
+/** Sends queries by their refId, as a viewer's dashboard does. */
+export async function queryData(
   instance: DatasourceInstance,
   queries: Readonly<Record<string, object>>,
-  { range, signal = new AbortController().signal }: AskOptions,
+  { range, signal = new AbortController().signal }: QueryDataOptions,
 ): Promise<Readonly<Record<string, DataResponse>>> {
   return await instance.queryData({
     context: contextOf("Viewer"),

@@ -126,7 +126,7 @@ Deno.test("CQL queries on a real Cassandra", async (t) => {
     assert.equal(frame!.fields[0]!.values.length, 0);
   });
 
-  await t.step("a variable in quotes is text, and a notice says so", async () => {
+  await t.step("a variable in quotes is text, with a notice", async () => {
     const { frames: [frame] } = await run("SELECT at FROM events WHERE city = '$city'", {
       variables: { city: "oslo" },
     });
@@ -214,7 +214,7 @@ Deno.test("CQL queries on a real Cassandra", async (t) => {
   });
 
   await t.step(
-    "what is wrong is said with its place and what to do",
+    "an error has its place and what to do",
     async () => {
       const secret = await refusal(
         run("SELECT * FROM system_auth.roles LIMIT 1"),
@@ -338,10 +338,10 @@ Deno.test("CQL queries on a real Cassandra", async (t) => {
         [bad.valid, bad.problems[0]!.from, bad.problems[0]!.to],
         [false, 7, 11],
       );
-      const told = await refusal(run("SELECT town FROM readings LIMIT 5"));
+      const error = await refusal(run("SELECT town FROM readings LIMIT 5"));
       assert.deepEqual(
         bad.problems.map(({ message }) => message),
-        [`${told.message}. ${told.fix}`],
+        [`${error.message}. ${error.fix}`],
       );
       const scan = await validateCql("SELECT city FROM readings", options);
       assert.match(scan.problems[0]!.message, /reads the whole table/);

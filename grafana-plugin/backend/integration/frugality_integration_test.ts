@@ -46,23 +46,23 @@ Deno.test("no more is read than the answer needs", async (t) => {
         size: MINUTE,
         keys: ["vehicle-1"],
       };
-      const ask = async (changes: Partial<WindowsQuery>) =>
+      const run = async (changes: Partial<WindowsQuery>) =>
         framesOf(await runWindowsQuery({ ...query, ...changes }, context));
       const values = async (...aggregates: string[]) =>
-        (await ask({ aggregates })).map(({ fields }) => fields[1]!.values[0]);
+        (await run({ aggregates })).map(({ fields }) => fields[1]!.values[0]);
       assert.deepEqual(await values("count", "avg", "p95"), [2, 20, null]);
       assert.deepEqual(
         await values("count", "avg", "p95", "min", "max", "sum"),
         [2, 20, null, 19, 21, 40],
       );
-      const [series] = await ask({ aggregates: ["avg"] });
+      const [series] = await run({ aggregates: ["avg"] });
       assert.match(
         String(series!.meta!["executedQueryString"]),
         /count, measures\['speed'\]\['avg'\] AS "speed.avg" FROM/,
       );
-      const [table] = await ask({ format: "table", aggregates: ["max"] });
+      const [table] = await run({ format: "table", aggregates: ["max"] });
       assert.deepEqual(table!.fields.find(({ name }) => name === "late")?.values, [1]);
-      const [rows] = await ask({ format: "rows", aggregates: ["avg"] });
+      const [rows] = await run({ format: "rows", aggregates: ["avg"] });
       const [row] = windowRows(rows!);
       assert.deepEqual([row!.late, row!.watermark], [1, START + MINUTE]);
       assert.deepEqual([row!.values["speed.sum"], row!.values["speed.p95"]], [40, null]);
@@ -93,19 +93,19 @@ Deno.test("no more is read than the answer needs", async (t) => {
       source: "late",
       streams: ["vehicle_data"],
     };
-    const ask = async (changes: Partial<LogsQuery>) => {
+    const run = async (changes: Partial<LogsQuery>) => {
       const [frame] = framesOf(await runLogsQuery({ ...query, ...changes }, context));
       const { stats, notices = [] } = frame!.meta as {
         stats: { value: number }[];
         notices?: { text: string }[];
       };
-      return { lines: logRows(frame!), read: stats[0]!.value, told: notices[0]?.text ?? "" };
+      return { lines: logRows(frame!), read: stats[0]!.value, notice: notices[0]?.text ?? "" };
     };
-    const newest = await ask({});
+    const newest = await run({});
     assert.deepEqual([newest.lines.length, newest.read], [5_000, 5_001]);
     assert.equal(newest.lines[0]!.time, START + 5_099);
-    assert.match(newest.told, /^The newest 5000 lines are shown/);
-    const found = await ask({ search: "straggler" });
-    assert.deepEqual([found.lines.length, found.read, found.told], [1, 5_100, ""]);
+    assert.match(newest.notice, /^The newest 5000 lines are shown/);
+    const found = await run({ search: "straggler" });
+    assert.deepEqual([found.lines.length, found.read, found.notice], [1, 5_100, ""]);
   });
 });

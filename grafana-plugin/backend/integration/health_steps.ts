@@ -7,7 +7,7 @@ import type { World } from "./world.ts";
 
 /** The health check against real servers, well and not. */
 export async function healthSteps(t: Deno.TestContext, world: World): Promise<void> {
-  await t.step("all is well: every step is told with its time", async () => {
+  await t.step("all is well: every step is reported with its time", async () => {
     const { status, message, steps } = await check(world.instance);
     assert.equal(status, "ok", message);
     assert.match(message, /^Cassandra \d.*datacenter.*; 7 tables, 2 streams; Kafka: 1 broker$/);
@@ -44,7 +44,7 @@ export async function healthSteps(t: Deno.TestContext, world: World): Promise<vo
     assert.match(failed.fix!, /Contact points/);
   });
 
-  await t.step("a name that nobody knows: dns fails", async () => {
+  await t.step("a name that does not exist: dns fails", async () => {
     const { failed } = await check(world.make({ contactPoints: ["nowhere.invalid"] }));
     assert.equal(failed?.step, "dns");
     assert.match(failed.message, /No address is known for 'nowhere\.invalid'/);
@@ -69,7 +69,7 @@ export async function healthSteps(t: Deno.TestContext, world: World): Promise<vo
     assert.match(failed.fix!, /set Keyspace to one that exists/);
   });
 
-  await t.step("a keyspace of somebody else: well, for CQL only", async () => {
+  await t.step("a keyspace of another application: well, for CQL only", async () => {
     const { status, message, steps } = await check(world.make({ keyspace: "system_schema" }));
     assert.equal(status, "ok", message);
     assert.match(message, /not a keyspace of Sluice.*CQL queries only/);
@@ -95,7 +95,7 @@ export async function healthSteps(t: Deno.TestContext, world: World): Promise<vo
     assert.match(failed.fix!, /set Group to the workers' SLUICE_GROUP/);
   });
 
-  await t.step("settings that are wrong are all told, and nothing is tried", async () => {
+  await t.step("settings that are wrong are all reported, and nothing is tried", async () => {
     const broken = world.make({ keyspace: "a b", consistency: "TWO" as never });
     const { failed, status } = await check(broken);
     assert.equal(status, "error");

@@ -66,7 +66,7 @@ Deno.test("a query waits no longer for Cassandra than it may", async (t) => {
     );
   });
 
-  await t.step("at the limit of time it answers with what there is, and says so", async () => {
+  await t.step("at the limit of time it answers with what there is, and a notice", async () => {
     await stalled(
       ({ limits }) => ({ limits: { ...limits, timeoutMs: 300 } }),
       async (context) => {

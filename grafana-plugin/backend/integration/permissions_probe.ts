@@ -8,7 +8,7 @@ import { createDatasourceMetrics } from "../metrics.ts";
 import { parseSettings } from "../settings/parse_settings.ts";
 
 /**
- * Tells, as JSON on standard output, what each way to Kafka and Cassandra says of the hosts in the
+ * Writes, as JSON on standard output, how each way to Kafka and Cassandra fails for the hosts in the
  * arguments. It is for a process that may not connect to them.
  */
 const [brokers = "", contactPoints = ""] = Deno.args;
@@ -31,14 +31,14 @@ const live = new LiveConnection({
 });
 const tail = await live.get();
 await tail.whenReady(20_000, AbortSignal.timeout(20_000));
-const told = {
+const failures = {
   kafkaHealth: await health([kafkaStep]),
-  kafka: await messageOf(session.ask((admin) => admin.listTopics())),
+  kafka: await messageOf(session.withAdmin((admin) => admin.listTopics())),
   live: tail.fault,
   cassandraHealth: await health([dnsStep, tcpStep]),
   cassandra: await messageOf(cassandraSession(settings.cassandra).get()),
 };
-Deno.stdout.writeSync(new TextEncoder().encode(JSON.stringify(told)));
+Deno.stdout.writeSync(new TextEncoder().encode(JSON.stringify(failures)));
 Deno.exit();
 
 async function health(steps: readonly Step[]): Promise<string> {

@@ -7,8 +7,8 @@ const SETTING =
   " to 'allow_net' under [plugin.sluice-streams-datasource] in grafana.ini (or to the " +
   "variable GF_PLUGIN_SLUICE_STREAMS_DATASOURCE_ALLOW_NET) and restart Grafana";
 
-/** What a process that may connect to 127.0.0.1 alone says of hosts that it is set to. */
-async function tell(hosts: { readonly kafka: string; readonly cassandra: string }) {
+/** How a process that may connect to 127.0.0.1 alone fails for hosts that it is set to. */
+async function failuresOf(hosts: { readonly kafka: string; readonly cassandra: string }) {
   const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "--no-prompt", "--quiet", "--config", path("../../../deno.json")],
@@ -24,12 +24,12 @@ async function tell(hosts: { readonly kafka: string; readonly cassandra: string 
   >;
 }
 
-Deno.test("hosts that allow_net lacks: each way to them tells the setting, and all hosts", async () => {
-  const told = await tell({ kafka: "kafka-1,kafka-2:9093", cassandra: "cassandra-1" });
+Deno.test("hosts that allow_net lacks: each way to them names the setting, and all hosts", async () => {
+  const failures = await failuresOf({ kafka: "kafka-1,kafka-2:9093", cassandra: "cassandra-1" });
   const kafka = "This plugin may not connect to Kafka at kafka-1:9092, kafka-2:9093: " +
     `add kafka-1,kafka-2${SETTING}`;
   const behind = `add cassandra-1 and the addresses behind it${SETTING}`;
-  assert.deepEqual(told, {
+  assert.deepEqual(failures, {
     kafkaHealth: kafka,
     kafka,
     live: kafka,
@@ -38,11 +38,11 @@ Deno.test("hosts that allow_net lacks: each way to them tells the setting, and a
   });
 });
 
-Deno.test("addresses that allow_net lacks are told as well", async () => {
-  const told = await tell({ kafka: "10.1.2.3", cassandra: "10.1.2.4,10.1.2.5" });
+Deno.test("addresses that allow_net lacks are named as well", async () => {
+  const failures = await failuresOf({ kafka: "10.1.2.3", cassandra: "10.1.2.4,10.1.2.5" });
   const kafka = `This plugin may not connect to Kafka at 10.1.2.3:9092: add 10.1.2.3${SETTING}`;
   const nodes = `10.1.2.4:9042, 10.1.2.5:9042: add 10.1.2.4,10.1.2.5${SETTING}`;
-  assert.deepEqual(told, {
+  assert.deepEqual(failures, {
     kafkaHealth: kafka,
     kafka,
     live: kafka,
@@ -52,7 +52,7 @@ Deno.test("addresses that allow_net lacks are told as well", async () => {
 });
 
 Deno.test("a host that is permitted and not there is not taken for one that is not permitted", async () => {
-  const told = await tell({ kafka: "127.0.0.1:9", cassandra: "127.0.0.1:9" });
-  for (const text of Object.values(told)) assert.doesNotMatch(text, /allow_net/);
-  assert.match(told.live, /^No Kafka broker answers at 127\.0\.0\.1:9/);
+  const failures = await failuresOf({ kafka: "127.0.0.1:9", cassandra: "127.0.0.1:9" });
+  for (const text of Object.values(failures)) assert.doesNotMatch(text, /allow_net/);
+  assert.match(failures.live, /^No Kafka broker answers at 127\.0\.0\.1:9/);
 });

@@ -172,7 +172,7 @@ Deno.test("queries of streams over a real Kafka and Cassandra", async (t) => {
     assert((meta?.["stats"] as unknown[]).length > 0);
   });
 
-  await t.step("windows: who goes on live gets what came since he asked", async () => {
+  await t.step("windows: a live query gets what came since it was sent", async () => {
     const asked = world.context({ ...RANGE, to: NOW - MINUTE }, tail);
     const query: WindowsQuery = {
       refId: "A",
@@ -211,7 +211,7 @@ Deno.test("queries of streams over a real Kafka and Cassandra", async (t) => {
     assert.match(notices(oneRow).join(), /Cut at the limit of 1 rows/);
   });
 
-  await t.step("windows: what cannot be answered says what there is", async () => {
+  await t.step("windows: what cannot be answered lists what there is", async () => {
     await assert.rejects(runWindowsQuery({ ...windows, stream: "boats" }, context), {
       name: "QueryFault",
       message: "There is no stream 'boats': choose one of emergency_data, vehicle_data",
@@ -289,10 +289,10 @@ Deno.test("queries of streams over a real Kafka and Cassandra", async (t) => {
         { stream: "emergency_data", metric: "rate" },
         { stream: "vehicle_data", metric: "rate" },
       ]);
-      const told = async (from: number, to: number) =>
+      const noticesFor = async (from: number, to: number) =>
         notices(await runPipelineQuery(query, { ...now, range: { from, to } }));
-      assert.deepEqual(await told(0, now.range.to), []);
-      assert.match((await told(0, MINUTE)).join(), /choose a range that ends after/);
+      assert.deepEqual(await noticesFor(0, now.range.to), []);
+      assert.match((await noticesFor(0, MINUTE)).join(), /choose a range that ends after/);
       const [table] = framesOf(await runPipelineQuery({ ...query, format: "table" }, now));
       assert.deepEqual(table?.fields[0]?.values, ["emergency_data", "vehicle_data"]);
       const alert = { ...now, fromAlert: true };
@@ -313,7 +313,7 @@ Deno.test("queries of streams over a real Kafka and Cassandra", async (t) => {
     },
   );
 
-  await t.step("pipeline: while Kafka is away the answer says so, and soon", async () => {
+  await t.step("pipeline: while Kafka is away the answer has a notice, and soon", async () => {
     const away = new LiveTail({
       kafka: new kafkajs.Kafka({
         brokers: ["127.0.0.1:9"],
@@ -335,7 +335,7 @@ Deno.test("queries of streams over a real Kafka and Cassandra", async (t) => {
       { refId: "A", kind: "logs", source: "dead" },
       { ...context, tail: away },
     );
-    assert.equal(notices(dead).length, 1, "what holds for both streams is told once");
+    assert.equal(notices(dead).length, 1, "what holds for both streams is reported once");
     await away.close();
   });
 

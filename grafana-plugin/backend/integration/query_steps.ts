@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { START, WINDOWS_KEY } from "../../../tests/support/stored_history.ts";
-import { ask, rowsOf } from "./calls.ts";
+import { queryData, rowsOf } from "./calls.ts";
 import type { World } from "./world.ts";
 
 /** Queries of each kind through the instance. */
 export async function querySteps(t: Deno.TestContext, world: World): Promise<void> {
   const range = { from: START, to: START + 600_000 };
 
-  await t.step("several kinds in one call; a wrong one does not keep the others back", async () => {
-    const answers = await ask(world.instance, {
+  await t.step("several kinds in one call; a wrong one does not affect the others", async () => {
+    const answers = await queryData(world.instance, {
       W: { kind: "windows", stream: "vehicle_data", keys: [WINDOWS_KEY], size: 60_000 },
       R: { kind: "records", stream: "vehicle_data", keys: ["vehicle-1"], format: "table" },
       C: {
@@ -31,34 +31,39 @@ export async function querySteps(t: Deno.TestContext, world: World): Promise<voi
     assert.match(answers["Y"]!.error!, /no stream 'nothing'/);
   });
 
-  await t.step("Cassandra is away: the fix is told, as a fault downstream", async () => {
+  await t.step("Cassandra is away: the fix is reported, as a fault downstream", async () => {
     const away = world.make({ contactPoints: ["127.0.0.1:9"], kafkaBrokers: [] });
-    const { A } = await ask(away, { A: { kind: "cql", cql: "SELECT * FROM streams" } }, { range });
+    const { A } = await queryData(away, { A: { kind: "cql", cql: "SELECT * FROM streams" } }, {
+      range,
+    });
     assert.match(A!.error!, /No Cassandra answers at 127\.0\.0\.1:9.*set Contact points/);
     assert.deepEqual([A!.status, A!.errorSource], [502, "downstream"]);
   });
 
-  await t.step("a keyspace of somebody else: CQL works, streams say why not", async () => {
-    const foreign = world.make({ keyspace: "system_schema", kafkaBrokers: [] });
-    const { C, W } = await ask(foreign, {
-      C: { kind: "cql", cql: "SELECT * FROM tables WHERE keyspace_name = 'system'" },
-      W: { kind: "windows", stream: "vehicle_data" },
-    }, { range });
-    assert.equal(C!.error, undefined);
-    assert(rowsOf(C) > 0);
-    assert.match(W!.error!, /'system_schema'/);
-  });
+  await t.step(
+    "a keyspace of another application: CQL works, streams fail with the reason",
+    async () => {
+      const foreign = world.make({ keyspace: "system_schema", kafkaBrokers: [] });
+      const { C, W } = await queryData(foreign, {
+        C: { kind: "cql", cql: "SELECT * FROM tables WHERE keyspace_name = 'system'" },
+        W: { kind: "windows", stream: "vehicle_data" },
+      }, { range });
+      assert.equal(C!.error, undefined);
+      assert(rowsOf(C) > 0);
+      assert.match(W!.error!, /'system_schema'/);
+    },
+  );
 
   await t.step("a call that was cancelled ends at once", async () => {
     const cancelled = AbortSignal.abort(new Error("the panel went away"));
-    const { A } = await ask(world.instance, { A: { kind: "pipeline" } }, {
+    const { A } = await queryData(world.instance, { A: { kind: "pipeline" } }, {
       range,
       signal: cancelled,
     });
     assert.match(A!.error!, /the panel went away/);
   });
 
-  await t.step("metrics tell what was asked", async () => {
+  await t.step("metrics count what was queried", async () => {
     const samples = (await world.metrics.text()).split("\n");
     const value = (name: string, ...labels: string[]) =>
       samples.find((line) =>

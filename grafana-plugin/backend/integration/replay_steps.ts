@@ -54,14 +54,14 @@ export async function replaySteps(t: Deno.TestContext, world: World): Promise<vo
       body: { stream: "vehicle_data", letters },
     });
 
-  await t.step("viewers may not replay, and are told who may", async () => {
+  await t.step("viewers may not replay, and the error names who may", async () => {
     const { status, body } = await replay("Viewer", [ours]);
     assert.equal(status, 403);
     assert.match(body.detail, /takes the role Editor or Admin; yours is Viewer/);
     assert.equal(await countRecords(world), 0);
   });
 
-  await t.step("editors replay; each letter that cannot be says why", async () => {
+  await t.step("editors replay; each letter that cannot be has a reason", async () => {
     const { body: { letters } } = await call<DeadLettersAnswer>(
       instance,
       "dead-letters?stream=vehicle_data",
@@ -77,7 +77,7 @@ export async function replaySteps(t: Deno.TestContext, world: World): Promise<vo
   });
 
   await t.step(
-    "the topic has the key and bytes once, and a header that says what it is",
+    "the topic has the key and bytes once, and a header that identifies it",
     async () => {
       const [message, ...others] = await readRecords(world);
       assert.equal(others.length, 0);

@@ -85,7 +85,7 @@ export async function resourceSteps(
     assert(settings.body.settings.some(({ name, isDefault }) => name === "Keyspace" && !isDefault));
   });
 
-  await t.step("workers: groups without members are told as such", async () => {
+  await t.step("workers: groups without members are listed as such", async () => {
     const { body } = await call<WorkersAnswer>(instance, "workers");
     assert.deepEqual(
       body.groups.slice(0, 2).map(({ worker, lag, members }) => [worker, lag, members]),
@@ -114,7 +114,7 @@ export async function resourceSteps(
     assert.deepEqual(values.body.values, [{ text: "vehicle_data", value: "vehicle_data" }]);
   });
 
-  await t.step("problems say what is wrong and what to do", async () => {
+  await t.step("problems describe what is wrong and what to do", async () => {
     const cases: readonly [url: string, status: number, detail: RegExp, body?: unknown][] = [
       ["streams/nothing/keys", 404, /no stream 'nothing': choose from emergency_data, vehicle/],
       ["streams/vehicle_data/dimensions/x", 404, /no dimension 'x': choose from/],
@@ -134,7 +134,7 @@ export async function resourceSteps(
     }
   });
 
-  await t.step("without Kafka and without Cassandra the fix is told", async () => {
+  await t.step("without Kafka and without Cassandra the fix is reported", async () => {
     const history = world.make({ kafkaBrokers: [] });
     for (const url of ["pipeline", "topics", "workers"]) {
       const { status, body } = await call<ProblemDocument>(history, url);

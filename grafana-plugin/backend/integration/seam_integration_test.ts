@@ -30,7 +30,7 @@ const ROWS: WindowsQuery = {
   format: "rows",
 };
 
-/** Updates of windows of five keys; each window is told several times, some long after its end. */
+/** Updates of windows of five keys; each window is emitted several times, some long after its end. */
 class Updates {
   /** Newest of each window: what a reader must end with. */
   readonly truth = new Map<string, WindowUpdate>();
@@ -227,17 +227,17 @@ Deno.test("history and live tail are one: at the seam, after F5, after a restart
     await append(updates.make(50));
     await eventually(() => assertWhole(panel.store.rows(), updates));
     assert.equal(panel.missed, 0);
-    // Other topics are another log: its places are of another epoch, so that the reader asks again.
+    // Other topics are another log: its places are of another epoch, so that the reader queries again.
     const topics = { ...stream.topics, records: stream.topics.late };
-    const wish = { size: MINUTE, keys: [] };
-    const before = changing.windows(stream.name, wish)!;
+    const wanted = { size: MINUTE, keys: [] };
+    const before = changing.windows(stream.name, wanted)!;
     changing.setStreams(streams({ topics }));
     assert.equal(await changing.whenReady(30_000, new AbortController().signal), true);
     await append(updates.make(50));
     await eventually(() => assertWhole(panel.store.rows(), updates));
     assert.equal(panel.missed, 1);
     // A place of the other log is no place in this one.
-    const { rows, epoch } = changing.windows(stream.name, { ...wish, since: before })!;
+    const { rows, epoch } = changing.windows(stream.name, { ...wanted, since: before })!;
     assert.notEqual(epoch, before.epoch);
     assert(rows.length > 50, `${rows.length} windows`);
     const ended = assert.rejects(panel.ended(), /no such stream/);

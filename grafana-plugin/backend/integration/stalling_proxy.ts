@@ -1,4 +1,4 @@
-/** Stands before a server on loopback; what the server says can be held back. */
+/** Stands before a server on loopback; the server's bytes can be held back. */
 export class StallingProxy implements AsyncDisposable {
   readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   readonly #server: Deno.ConnectOptions;

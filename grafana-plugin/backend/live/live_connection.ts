@@ -70,7 +70,7 @@ export class LiveConnection {
   }
 }
 
-/** What the reading of the topics itself says, such as that there are none, needs no explanation. */
+/** Errors of the topics' own reader, such as that there are none, need no explanation. */
 function describeFault(error: unknown, kafka: KafkaSettings): string {
   return error instanceof kafkajs.KafkaJSError || allowNetFix(error) !== undefined
     ? faultText(kafkaFault(error, kafka))

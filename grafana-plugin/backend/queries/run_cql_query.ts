@@ -23,7 +23,7 @@ export interface CqlContext {
   readonly client: cassandra.Client;
   /** The datasource's keyspace. */
   readonly keyspace: string;
-  /** What is left out is as `DEFAULT_LIMITS` says. */
+  /** What is left out is as in `DEFAULT_LIMITS`. */
   readonly limits: Limits;
   readonly range: TimeRange;
   readonly intervalMs: number;

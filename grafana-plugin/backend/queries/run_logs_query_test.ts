@@ -10,7 +10,7 @@ const line = (id: string, labels: Record<string, string>): LogRow => ({
   labels,
 });
 
-Deno.test("lines are counted by level and labels, but not by what tells each one", () => {
+Deno.test("lines are counted by level and labels, but not by what is unique to each", () => {
   const frames = lineCounts([
     line("1", { stream: "s", offset: "1" }),
     line("2", { stream: "s", offset: "2" }),

@@ -47,8 +47,8 @@ export async function runWindowsQuery(
   const window = pickWindow(query.size, { stream: stream.name, windows, intervalMs });
   const budget = new ReadBudget(context.limits, context.signal);
   const grouped = query.by !== undefined && query.by !== "";
-  const wish = { keys: query.keys, filters: query.filters, dimensions: grouped };
-  const chosen = await chooseKeys(stream, wish, {
+  const wanted = { keys: query.keys, filters: query.filters, dimensions: grouped };
+  const chosen = await chooseKeys(stream, wanted, {
     context,
     budget,
     limit: context.limits.maxKeys,
@@ -95,12 +95,12 @@ async function collect(
   const { tail } = context;
   const { read, keep } = answerRange(query, context, Date.now());
   const keys = chosen.all ? [] : chosen.keys;
-  const wish = { size: window.size, keys };
+  const wanted = { size: window.size, keys };
   // Without a key there is nothing that could be shown, and no keys would mean all of them.
   const followed = chosen.all || keys.length > 0 ? tail : undefined;
   await followed?.whenReady(TAIL_WAIT_MS, context.signal);
   const store = new WindowStore();
-  const before = followed?.windows(stream.name, wish) ?? null;
+  const before = followed?.windows(stream.name, wanted) ?? null;
   const history = await readWindows(context, {
     source: { keyspace: context.keyspace, stream: stream.name, window },
     keys: chosen.all ? union(chosen.keys, before?.rows ?? []) : chosen.keys,
@@ -108,7 +108,7 @@ async function collect(
     parts,
     budget,
   });
-  const after = before && (followed?.windows(stream.name, { ...wish, since: before }) ?? null);
+  const after = before && (followed?.windows(stream.name, { ...wanted, since: before }) ?? null);
   store.merge(history.rows);
   store.merge(before?.rows ?? []);
   store.merge(after?.rows ?? []);

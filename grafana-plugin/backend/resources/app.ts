@@ -18,7 +18,7 @@ export type Resources = (
   signal: AbortSignal,
 ) => Promise<Response>;
 
-/** The resources of one datasource; `src/contract/resources.ts` says what each answers. */
+/** The resources of one datasource; `src/contract/resources.ts` has what each answers. */
 export function createResources(sources: Sources): Resources {
   const app = new Hono<{ Bindings: Bindings }>();
   const replayed = new ReplayedLetters();
@@ -97,7 +97,7 @@ export function createResources(sources: Sources): Resources {
       error: errorMessage(error),
     });
     return problemResponse(
-      new Problem(500, "Something went wrong here", "Grafana's log tells why"),
+      new Problem(500, "Something went wrong here", "Grafana's log has the reason"),
     );
   });
 

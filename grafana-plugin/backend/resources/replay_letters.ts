@@ -24,7 +24,7 @@ export interface ReplayOptions {
 
 /**
  * Writes the bytes and key of dead letters to the topic that they came from, to the partition that
- * they were in. One that cannot be replayed does not keep the others back.
+ * they were in. One that cannot be replayed does not affect the others.
  *
  * @throws {DownstreamError} while Cassandra is away
  */
@@ -115,7 +115,7 @@ const CAPACITY = 10_000;
 
 /**
  * Remembers which letters went back to their topic. A letter that fails again is a new letter, so
- * who replays one twice did not mean it.
+ * that a second replay of the same one is a mistake.
  */
 export class ReplayedLetters {
   /** Time of the replay by letter, oldest first. */

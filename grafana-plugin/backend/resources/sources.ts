@@ -42,7 +42,7 @@ export function requireKafka({ kafka }: Sources): KafkaSession {
   return kafka;
 }
 
-/** What is told where Kafka is needed and none is configured. */
+/** The problem where Kafka is needed and none is configured. */
 export function noKafka(): Problem {
   return new Problem(
     503,
@@ -55,7 +55,7 @@ export function noKafka(): Problem {
 const READ_TIMEOUT_MS = 6_000;
 
 /**
- * How resources read statements: further pages are read as they are asked for.
+ * How resources read statements: further pages are read on demand.
  *
  * @throws {DownstreamError} while Cassandra is away
  */

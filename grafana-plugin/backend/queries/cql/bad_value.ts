@@ -11,7 +11,7 @@ let kept = false;
 /**
  * Makes the driver give a {@linkcode BadValue} for bytes that it cannot read, such as the empty int
  * that `blobAsInt(0x)` makes: by itself it would fail the whole page of rows. The driver has no
- * option for it, so its decoder is wrapped, once, for all clients of the process. Those who read
+ * option for it, so its decoder is wrapped, once, for all clients of the process. Reads of
  * Sluice's own tables meet no such value: every row there is written with values bound by type.
  */
 export function keepBadValues(): void {

@@ -31,7 +31,7 @@ export interface ReadResult {
   readonly notices: readonly string[];
 }
 
-/** Few, for nobody knows yet how large rows are. */
+/** Few, for the size of rows is not known yet. */
 const FIRST_PAGE = 100;
 
 /**

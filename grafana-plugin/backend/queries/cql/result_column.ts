@@ -39,7 +39,7 @@ const FIELD_TYPES: Readonly<Partial<Record<number, FieldType>>> = {
 };
 
 /**
- * Gathers a column's values. A value that cannot be read becomes null, and a notice says which
+ * Gathers a column's values. A value that cannot be read becomes null, and a notice names
  * column and why; whole numbers beyond what a number holds make the column one of text.
  */
 export class ColumnReader {

@@ -109,7 +109,7 @@ Deno.test("no rows are a typed frame without fields, not an error", () => {
   ]);
 });
 
-Deno.test("an answer without times or numbers says which columns it has", () => {
+Deno.test("the error of an answer without times or numbers lists its columns", () => {
   assert.throws(() => timeseriesShape([city, speed], options()), (error) => {
     assert(error instanceof CqlError);
     assert.match(
@@ -122,7 +122,7 @@ Deno.test("an answer without times or numbers says which columns it has", () => 
   assert.throws(() => logsShape([at, speed], options()), /column of text/);
 });
 
-Deno.test("numbers need labels that tell them apart", () => {
+Deno.test("numbers need labels that distinguish them", () => {
   const { frames } = numericShape([{ ...city, values: ["rome", "oslo"] }, {
     ...count,
     values: [1, 2],

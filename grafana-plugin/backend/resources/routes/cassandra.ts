@@ -59,7 +59,7 @@ const FOR_EVER = "streams";
  * How long the rows of a table are kept. Pure.
  *
  * @param ttlSeconds the table's default; 0 for none
- * @param tables all tables of its keyspace, which tell whether it is one of Sluice's
+ * @param tables all tables of its keyspace, which show whether it is one of Sluice's
  */
 export function tableExpiry(
   name: string,

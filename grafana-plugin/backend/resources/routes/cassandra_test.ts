@@ -6,11 +6,11 @@ const planned = planTables([]);
 const own = new Set(planned.map(({ name }) => name));
 
 Deno.test("of Sluice's shared tables only the declarations are kept for ever", () => {
-  const told = planned.map(({ name, defaultTtl }) => [
+  const expiries = planned.map(({ name, defaultTtl }) => [
     name,
     tableExpiry(name, { ttlSeconds: defaultTtl, tables: own }),
   ]);
-  assert.deepEqual(Object.fromEntries(told), {
+  assert.deepEqual(Object.fromEntries(expiries), {
     streams: "ever",
     windows: "row",
     latest: "row",
@@ -19,7 +19,7 @@ Deno.test("of Sluice's shared tables only the declarations are kept for ever", (
   });
 });
 
-Deno.test("a default of the table is told; of other tables without one nothing is known", () => {
+Deno.test("a default of the table is reported; of other tables without one nothing is known", () => {
   assert.equal(tableExpiry("vehicle_data", { ttlSeconds: 86_400, tables: own }), "table");
   assert.equal(tableExpiry("mine", { ttlSeconds: 0, tables: own }), "unknown");
   const foreign = new Set(["windows", "streams"]);

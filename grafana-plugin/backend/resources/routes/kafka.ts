@@ -32,7 +32,7 @@ export async function listTopics(sources: Sources): Promise<TopicsAnswer> {
   }
   roles.set(changelogTopic(group), { stream: null, kind: "changelog" });
   roles.set(progressTopic(group), { stream: null, kind: "progress" });
-  const offsets = await kafka.ask((admin) => fetchTopicOffsets(admin, [...roles.keys()]));
+  const offsets = await kafka.withAdmin((admin) => fetchTopicOffsets(admin, [...roles.keys()]));
   return {
     topics: [...roles].flatMap(([name, role]) => {
       const partitions = offsets.get(name);
@@ -60,7 +60,7 @@ export async function listWorkers(sources: Sources): Promise<WorkersAnswer> {
     [processGroup(group), topics.map(({ records }) => records)],
     [persistGroup(group), topics.flatMap((each) => Object.values(each))],
   ]);
-  const groups = await kafka.ask(async (admin) => {
+  const groups = await kafka.withAdmin(async (admin) => {
     const offsets = await fetchTopicOffsets(
       admin,
       topics.flatMap((each) => Object.values(each)),
@@ -145,7 +145,7 @@ export async function showPipeline(
   };
 }
 
-/** What is told of a stream before its first sample. */
+/** What is shown of a stream before its first sample. */
 function unknownPulse(at: number): Pulse {
   return {
     at,
