@@ -8,7 +8,7 @@ import type { CqlContext } from "./run_cql_query.ts";
 import type { ResultColumn } from "./cql/result_column.ts";
 
 /** A list with more values than these is of no use to choose from. */
-export const MAX_VALUES = 10_000;
+const MAX_VALUES = 10_000;
 
 /** Options of {@linkcode readVariableValues}: `range` is the last hour unless it is given. */
 export type VariableContext =

@@ -7,7 +7,7 @@ import { mapConcurrently } from "#core/async/concurrency.ts";
 import { requireKafka, type Sources } from "./sources.ts";
 
 /** Header of a replayed record: topic, partition and offset of the dead letter that it was. */
-export const REPLAY_HEADER = "sluice-replay-of";
+const REPLAY_HEADER = "sluice-replay-of";
 
 /** Letters that are read, and then written, at once. */
 const BATCH = 100;
