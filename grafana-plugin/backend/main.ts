@@ -1,5 +1,5 @@
 import { createInstance } from "./instance/create_instance.ts";
-import { createDatasourceMetrics } from "./metrics/metrics.ts";
+import { createDatasourceMetrics } from "./metrics.ts";
 import { log, servePlugin } from "./sdk/mod.ts";
 
 const metrics = createDatasourceMetrics();

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
-import { ask, rowsOf } from "../../grafana-plugin/backend/instance/integration/ask.ts";
-import { call } from "../../grafana-plugin/backend/instance/integration/call.ts";
-import { contextOf } from "../../grafana-plugin/backend/instance/integration/world.ts";
+import {
+  call,
+  contextOf,
+  queryData,
+  rowsOf,
+} from "../../grafana-plugin/backend/integration/calls.ts";
 import type { DataResponse, FrameMeta } from "../../grafana-plugin/backend/sdk/mod.ts";
 import { encodeLivePath } from "../../grafana-plugin/src/contract/channel.ts";
 import { WorkerProcess } from "../support/worker_process.ts";
@@ -15,7 +18,7 @@ const SOON_MS = 20_000;
 /** The plugin reads through a log-in and TLS, with no right but to read. */
 export async function readSteps(t: Deno.TestContext, world: World): Promise<void> {
   await t.step("history and tail of every kind, for a role that may only read", async () => {
-    const answers = await ask(world.make(), {
+    const answers = await queryData(world.make(), {
       W: { kind: "windows", stream: "vehicle_data" },
       R: { kind: "records", stream: "vehicle_data", format: "table" },
       C: { kind: "cql", cql: "SELECT name FROM streams LIMIT 10" },
@@ -35,7 +38,7 @@ export async function readSteps(t: Deno.TestContext, world: World): Promise<void
       `'replication_factor': 1}`,
       "CREATE TABLE private.notes (id int PRIMARY KEY)",
     ]);
-    const { C } = await ask(world.make(), {
+    const { C } = await queryData(world.make(), {
       C: { kind: "cql", cql: "SELECT id FROM private.notes WHERE id = 1" },
     }, { range: SIMULATED });
     assert.match(C!.error!, /User reader has no SELECT permission on .*Grant SELECT/);
@@ -64,7 +67,7 @@ export async function readSteps(t: Deno.TestContext, world: World): Promise<void
     const secrets = { kafkaSaslPassword: "nonsense-hunter2" };
     const instance = world.make({}, secrets);
     const began = performance.now();
-    const { W } = await ask(instance, { W: { kind: "windows", stream: "vehicle_data" } }, {
+    const { W } = await queryData(instance, { W: { kind: "windows", stream: "vehicle_data" } }, {
       range: SIMULATED,
     });
     assert(performance.now() - began < SOON_MS);

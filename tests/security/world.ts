@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import kafkajs from "kafkajs";
 import { progressTopic } from "#core/kafka/topics.ts";
 import { createInstance } from "../../grafana-plugin/backend/instance/create_instance.ts";
-import { contextOf } from "../../grafana-plugin/backend/instance/integration/world.ts";
-import { createDatasourceMetrics } from "../../grafana-plugin/backend/metrics/metrics.ts";
+import { contextOf } from "../../grafana-plugin/backend/integration/calls.ts";
+import { createDatasourceMetrics } from "../../grafana-plugin/backend/metrics.ts";
 import type { DatasourceInstance } from "../../grafana-plugin/backend/sdk/mod.ts";
 import type { HealthDetails } from "../../grafana-plugin/src/contract/resources.ts";
 import type {

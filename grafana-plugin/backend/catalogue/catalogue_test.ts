@@ -6,7 +6,7 @@ function named(...names: string[]): ReadonlyMap<string, StoredStream> {
   return new Map(names.map((name) => [name, { name } as StoredStream]));
 }
 
-Deno.test("read once for all who ask", async () => {
+Deno.test("concurrent calls share one read", async () => {
   let reads = 0;
   const catalogue = new Catalogue(() => {
     reads++;
@@ -21,7 +21,7 @@ Deno.test("read once for all who ask", async () => {
   assert.equal(reads, 1);
 });
 
-Deno.test("a name that is not known does not read for each who asks", async () => {
+Deno.test("a name that is not known does not cause a read per call", async () => {
   let reads = 0;
   const catalogue = new Catalogue(() => Promise.resolve(named(...(reads++ === 0 ? [] : ["a"]))));
   for (let n = 0; n < 5; n++) {
@@ -56,7 +56,7 @@ Deno.test("a keyspace that is not one of Sluice's has no streams", async () => {
   assert.equal((await catalogue.streams()).size, 0);
 });
 
-Deno.test("a first failure is told, and the next who asks tries again", async () => {
+Deno.test("a first failure is thrown, and the next call tries again", async () => {
   let reads = 0;
   const seen: number[] = [];
   const catalogue = new Catalogue(

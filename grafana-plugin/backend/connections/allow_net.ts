@@ -8,8 +8,8 @@ import type { Address } from "../settings/settings.ts";
 const DENIED = /Requires net access to "([^"]+)"|\b(?:getaddrinfo|connect) EPERM ([^\s,;)"]+)/g;
 
 /**
- * What to do when an error says, itself or in what caused it, that this process may not connect;
- * undefined when it says nothing of that kind.
+ * What to do when an error, or one of its causes, is that this process may not connect;
+ * undefined for any other error.
  *
  * @param addresses what else has to be reached, so that all that is missing is named at once
  */

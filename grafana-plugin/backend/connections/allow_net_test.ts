@@ -9,7 +9,7 @@ const SETTING =
 const denied = (address: string) =>
   new Error(`Requires net access to "${address}", run again with the --allow-net flag`);
 
-Deno.test("a connection that Deno does not permit tells the setting of Grafana", () => {
+Deno.test("a connection that Deno does not permit names the setting of Grafana", () => {
   const wrapped = new Error("no luck", {
     cause: new Error("connecting", { cause: denied("10.1.2.3:9042") }),
   });
@@ -34,7 +34,7 @@ Deno.test("a refused name is found in the words of any library, an IPv6 address 
   }
 });
 
-Deno.test("every host that is refused is told once", () => {
+Deno.test("every host that is refused is listed once", () => {
   const error = new cassandra.errors.NoHostAvailableError({
     "10.0.0.1:9042": denied("10.0.0.1:9042"),
     "10.0.0.2:9042": denied("10.0.0.2:9042"),
@@ -48,7 +48,7 @@ Deno.test("a setting that is no host's name does not stand in the way", () => {
   assert.equal(allowNetFix(error, [{ host: "a..b", port: 9092 }]), `add 10.0.0.1${SETTING}`);
 });
 
-Deno.test("other errors say nothing of it", () => {
+Deno.test("other errors do not name the setting", () => {
   assert.equal(allowNetFix(new Error("ECONNREFUSED")), undefined);
   assert.equal(allowNetFix(new Error("getaddrinfo ENOTFOUND kafka-1")), undefined);
   assert.equal(allowNetFix("text"), undefined);

@@ -42,7 +42,7 @@ export function cassandraClient(
 /**
  * TLS options of these settings; undefined where TLS is off.
  *
- * The driver connects by address, also to nodes that nobody named. Where no server name is set, a
+ * The driver connects by address, also to nodes that are no contact points. Where no server name is set, a
  * node's certificate must therefore bear its address or one of the contact points' names.
  */
 export function cassandraTls(

@@ -46,7 +46,7 @@ export function cassandraFault(
 function refusalFix(error: unknown, { contactPoints }: CassandraSettings): string | undefined {
   const fix = allowNetFix(error, contactPoints);
   if (fix !== undefined) return fix;
-  // Of names that it could not look up the driver does not say why.
+  // For names that it could not look up the driver gives no reason.
   const unresolved = error instanceof cassandra.errors.NoHostAvailableError &&
     innerErrors(error).length === 0;
   const names = unresolved ? deniedHosts(contactPoints) : [];

@@ -65,7 +65,7 @@ const CASES: readonly [
   ],
 ];
 
-Deno.test("what the driver tells of certificates, where TLS is on", () => {
+Deno.test("errors of the driver about certificates, where TLS is on", () => {
   const refused = new NoHostAvailableError({
     "10.0.0.1:9042": new Error("received fatal alert: CertificateRequired"),
   });
@@ -75,7 +75,7 @@ Deno.test("what the driver tells of certificates, where TLS is on", () => {
 });
 
 for (const [name, error, message, fix] of CASES) {
-  Deno.test(`what the driver tells becomes a fix: ${name}`, () => {
+  Deno.test(`an error of the driver becomes a fix: ${name}`, () => {
     const fault = cassandraFault(error, settings);
     assert.match(fault.message, message);
     assert.match(fault.fix, fix);

@@ -10,10 +10,10 @@ import { KEPT } from "./cassandra.ts";
 import { faultText } from "./fault.ts";
 import { kafkaFault } from "./kafka_fault.ts";
 
-const ASK_TIMEOUT_MS = 8_000;
+const ADMIN_TIMEOUT_MS = 8_000;
 const SEND_TIMEOUT_MS = 15_000;
 
-/** What resources ask of Kafka; each client connects when it is first needed. */
+/** What resources need of Kafka; each client connects when it is first needed. */
 export class KafkaSession {
   readonly #settings: KafkaSettings;
   readonly #admin: Lazy<kafkajs.Admin>;
@@ -34,8 +34,8 @@ export class KafkaSession {
   }
 
   /** @throws {DownstreamError} with what to do, when Kafka does not answer */
-  ask<T>(question: (admin: kafkajs.Admin) => Promise<T>): Promise<T> {
-    return this.#answered(this.#admin.get().then(question), ASK_TIMEOUT_MS);
+  withAdmin<T>(call: (admin: kafkajs.Admin) => Promise<T>): Promise<T> {
+    return this.#answered(this.#admin.get().then(call), ADMIN_TIMEOUT_MS);
   }
 
   /**

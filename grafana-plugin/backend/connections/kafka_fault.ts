@@ -77,7 +77,7 @@ function certificateFault(
     fields: { ca: "kafkaCaCert", cert: "kafkaClientCert", key: "kafkaClientKey" },
     nameFix: `set ${LABELS.kafkaBrokers} to a name that it bears`,
   } as const;
-  // The innermost says it without what the others add to it.
+  // The innermost has the reason without what the others add to it.
   return causes.toReversed().map((cause) => tlsFault(cause, peer))
     .find((fault) => fault !== undefined);
 }

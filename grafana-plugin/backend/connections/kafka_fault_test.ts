@@ -31,7 +31,7 @@ const CASES: readonly [protocol: string, error: Error, message: RegExp, fix: Reg
 ];
 
 for (const [protocol, cause, message, fix] of CASES) {
-  Deno.test(`what kafkajs tells becomes a fix: ${cause.message}, ${protocol}`, () => {
+  Deno.test(`an error of kafkajs becomes a fix: ${cause.message}, ${protocol}`, () => {
     const fault = kafkaFault(new Error("retries exceeded", { cause }), settingsOf(protocol));
     assert.match(fault.message, message);
     assert.match(fault.fix, fix);

@@ -5,7 +5,7 @@ export interface Span {
 }
 
 /**
- * Whose fault it is: `query` is for the author of the query to mend, `refused` is against the
+ * Whose fault it is: `query` is for the author of the query to correct, `refused` is against the
  * rules or the limits of the datasource, `downstream` is Cassandra's.
  */
 export type CqlErrorKind = "query" | "refused" | "downstream";

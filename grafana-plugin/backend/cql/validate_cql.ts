@@ -16,9 +16,9 @@ export interface ValidateOptions {
 }
 
 /**
- * Everything that is wrong with a query as far as it can be told without running it: grammar,
+ * Everything that is wrong with a query as far as it can be found without running it: grammar,
  * table, columns and full scans. Variables have no value while a query is written, so what depends
- * on them passes. Running a query tells the first of its problems in the same words.
+ * on them passes. Running a query reports the first of its problems in the same words.
  *
  * @throws the driver's errors when the schema cannot be read
  */

@@ -160,7 +160,7 @@ export const authStep: Step = {
   },
 };
 
-/** How the contact points are silent, though TCP reached them; undefined when they said something. */
+/** How the contact points are silent, though TCP reached them; undefined when they sent something. */
 function silenceOf(error: unknown): string | undefined {
   if (error instanceof TimeoutError) return errorMessage(error);
   if (!(error instanceof cassandra.errors.NoHostAvailableError)) return undefined;

@@ -9,7 +9,7 @@ import type { Address, Settings } from "../settings/settings.ts";
 import { connectTcp } from "./reach_server.ts";
 import { type Step, StepFailure } from "./run_steps.ts";
 
-/** Asks for the brokers and connects to each where it says that it is. */
+/** Lists the brokers and connects to each at the address that it advertises. */
 export const kafkaStep: Step = {
   name: "kafka",
   timeoutMs: 4_500,
@@ -86,7 +86,7 @@ export const topicsStep: Step = {
   fault: (error, { kafka }) => kafkaFault(error, kafka!),
 };
 
-/** To a client that may not describe a topic, Kafka says nothing of it. */
+/** Kafka hides a topic from a client that may not describe it. */
 function rightsHint({ kafka }: Settings): string {
   if (kafka === null || kafka.securityProtocol === "PLAINTEXT") return "";
   const user = kafka.credentials === null ? "the client" : `'${kafka.credentials.username}'`;

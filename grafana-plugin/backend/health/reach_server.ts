@@ -19,7 +19,7 @@ const OPTIONS_REQUEST = Uint8Array.of(4, 0, 0, 0, 5, 0, 0, 0, 0);
  * answer shows that it was good.
  *
  * @returns the version of the protocol, such as `TLSv1.3`
- * @throws why the node cannot be trusted, or what it said when it hung up
+ * @throws why the node cannot be trusted, or its reason for closing the connection
  */
 export async function shakeHands({ host, port }: Address, options: TlsOptions): Promise<string> {
   const socket = tls.connect(port, host, { ...options, rejectUnauthorized: true });

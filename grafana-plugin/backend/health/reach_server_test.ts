@@ -38,7 +38,7 @@ Deno.test("a node that hangs up after the handshake", async () => {
   await assert.rejects(meet(good, (socket) => socket.destroy()));
 });
 
-Deno.test("a certificate that has expired: the fix tells to look at that too", async () => {
+Deno.test("a certificate that has expired: the fix covers that too", async () => {
   const until = new Date(Date.now() - 60_000);
   const expired = authority.issue("node", { hosts: ["127.0.0.1"], until });
   const error = await meet(expired, () => {}).then(() => assert.fail("trusted"), (error) => error);

@@ -77,7 +77,7 @@ export interface Check {
   admin?: kafkajs.Admin;
 }
 
-/** What a step that went well tells; `skipped` where there was nothing to check. */
+/** What a step that succeeded reports; `skipped` where there was nothing to check. */
 export interface StepResult {
   readonly message: string;
   readonly skipped?: boolean;
@@ -90,7 +90,7 @@ export interface Step {
   readonly timeoutMs: number;
   /** @throws {StepFailure} when something is wrong */
   run(check: Check): Promise<StepResult>;
-  /** Tells what an error of another kind, such as a timeout, means. */
+  /** Explains an error of another kind, such as a timeout. */
   fault(error: unknown, settings: Settings): Fault;
 }
 

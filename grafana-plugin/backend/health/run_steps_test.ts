@@ -16,7 +16,7 @@ function step(name: Step["name"], run: Step["run"], timeoutMs = 1_000): Step {
 }
 const fine = (name: Step["name"]) => step(name, () => Promise.resolve({ message: "fine" }));
 
-Deno.test("every step is timed, and all well is told in one line", async () => {
+Deno.test("every step is timed, and success is reported in one line", async () => {
   const steps = await runSteps(
     [
       fine("dns"),
@@ -33,7 +33,7 @@ Deno.test("every step is timed, and all well is told in one line", async () => {
   assert.equal(healthResult(steps, { cqlOnly: false }).status, "ok");
 });
 
-Deno.test("after a step that failed the others are skipped, and its fix is told", async () => {
+Deno.test("after a step that failed the others are skipped, and its fix is reported", async () => {
   const steps = await runSteps(
     [
       fine("dns"),

@@ -22,7 +22,7 @@ export function createInstance(
   }
 }
 
-/** Stands in for a datasource whose settings cannot be used: it says why, whatever it is asked. */
+/** Stands in for a datasource whose settings cannot be used: it answers every call with the reason. */
 function brokenInstance(error: SettingsError): DatasourceInstance {
   const answer = {
     error: error.message,
@@ -46,7 +46,7 @@ function brokenInstance(error: SettingsError): DatasourceInstance {
         ),
       ),
     subscribeStream: () => Promise.resolve({ status: "not_found" }),
-    // Changed settings make another instance, so asking this one again is of no use.
+    // Changed settings make another instance, so running this one again is of no use.
     runStream: () => Promise.resolve(),
     dispose: () => Promise.resolve(),
   };

@@ -5,7 +5,7 @@ import { Catalogue, readStreams } from "../catalogue/catalogue.ts";
 import { cassandraSession } from "../connections/cassandra.ts";
 import { KafkaSession } from "../connections/kafka.ts";
 import { LiveConnection } from "../live/live_connection.ts";
-import type { Metrics } from "../metrics/metrics.ts";
+import type { Metrics } from "../metrics.ts";
 import type { Sources } from "../resources/sources.ts";
 import type { Settings } from "../settings/settings.ts";
 

@@ -16,7 +16,7 @@ Deno.test("a stream that failed goes on where it ended", () => {
   assert.equal(places.started("a", 50, 1_500), 30);
 });
 
-Deno.test("what nobody waited for any more is forgotten", () => {
+Deno.test("a place that no stream took is forgotten", () => {
   const places = new ChannelPlaces();
   places.subscribed("a", 10, 0);
   assert.equal(places.started("a", 50, 60_000), 50);

@@ -21,9 +21,9 @@ export type TailPlace = Pick<Held<unknown>, "epoch" | "to">;
 /** Options of {@linkcode HeldRows}. */
 export interface HeldRowsOptions {
   readonly tails: TailSet;
-  /** Tells which topics were not read back far enough. */
+  /** Knows which topics were not read back far enough. */
   readonly feed: Pick<LiveFeed, "hasGap">;
-  /** Tells what is in Cassandra. */
+  /** Knows what is in Cassandra. */
   readonly lag: Pick<LiveLag, "want" | "storedIn">;
   /** Epoch of the places in a stream's log. */
   readonly epoch: (tail: FollowedTail) => string;
@@ -74,7 +74,7 @@ export class HeldRows {
     if (tail === undefined) return null;
     const selection = select(tail);
     const epoch = epochOf(tail);
-    // Of another epoch the place says nothing, so that all counts as new.
+    // A place of another epoch is unknown here, so that all counts as new.
     const part = since?.epoch !== epoch
       ? newestHeld(tail.log, selection)
       : changesFrom(tail.log, selection, { from: since.to, maxRows: Infinity, maxBytes: Infinity });

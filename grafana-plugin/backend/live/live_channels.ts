@@ -9,7 +9,7 @@ import type { FollowedTail, TailSet } from "./tail_set.ts";
 
 /** What an answer to a subscription holds at most. */
 const SNAPSHOT_LIMITS = { maxRows: 2_000, maxBytes: 1 << 20 };
-/** Channels that are fed at once: each looks at whatever comes, and one viewer may ask for any number. */
+/** Channels that are fed at once: each looks at whatever comes, and one viewer may open any number. */
 const MAX_CHANNELS = 500;
 
 /** What the channels are fed from. */
@@ -124,7 +124,7 @@ export class LiveChannels {
     path: string,
     reason: string,
   ): SubscribeResult {
-    this.#options.log.warn("live channel refused", { path, reason });
+    this.#options.log.warn("a live channel was refused", { path, reason });
     return { status };
   }
 }

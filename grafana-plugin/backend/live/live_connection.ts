@@ -7,7 +7,7 @@ import { faultText } from "../connections/fault.ts";
 import { KEPT } from "../connections/cassandra.ts";
 import { kafkaClient } from "../connections/kafka.ts";
 import { kafkaFault } from "../connections/kafka_fault.ts";
-import type { LiveFigures, Metrics } from "../metrics/metrics.ts";
+import type { LiveFigures, Metrics } from "../metrics.ts";
 import type { KafkaSettings } from "../settings/settings.ts";
 import { LiveTail } from "./mod.ts";
 
@@ -70,7 +70,7 @@ export class LiveConnection {
   }
 }
 
-/** What the reading of the topics itself says, such as that there are none, needs no explanation. */
+/** Errors of the topics' own reader, such as that there are none, need no explanation. */
 function describeFault(error: unknown, kafka: KafkaSettings): string {
   return error instanceof kafkajs.KafkaJSError || allowNetFix(error) !== undefined
     ? faultText(kafkaFault(error, kafka))

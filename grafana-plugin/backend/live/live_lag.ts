@@ -10,7 +10,7 @@ import type { Log } from "../sdk/mod.ts";
 
 /** Time between two looks while it is watched, ms. */
 const EVERY_MS = 2_000;
-/** After the last wish for it the lag is watched that long, ms. */
+/** After the last request for it the lag is watched that long, ms. */
 const WATCH_MS = 5 * 60_000;
 
 /** How many records of a stream each group has not read yet; null when that is not known. */
@@ -79,7 +79,7 @@ export class LiveLag {
         await pause(EVERY_MS, signal);
       }
     } catch (error) {
-      this.#options.log.debug("lag is not known", {
+      this.#options.log.debug("the lag is not known", {
         reason: errorMessage(error),
       });
       await pause(EVERY_MS, signal);

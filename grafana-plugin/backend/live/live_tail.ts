@@ -18,7 +18,7 @@ export interface LiveTailOptions {
   readonly streams: readonly StoredStream[];
   /** `SLUICE_GROUP` of the workers. */
   readonly group: string;
-  /** Says what a fault of Kafka means and what to do. Default: the error's own message. */
+  /** Explains a fault of Kafka and what to do. Default: the error's own message. */
   readonly describe?: (error: unknown) => string;
   readonly log: Log;
 }
@@ -116,13 +116,13 @@ export class LiveTail {
   }
 
   /** Newest state of each window that is held; see {@linkcode HeldRows.windows}. */
-  readonly windows: HeldRows["windows"] = (...wish) => this.#held.windows(...wish);
+  readonly windows: HeldRows["windows"] = (...query) => this.#held.windows(...query);
 
   /** Records that are held; see {@linkcode HeldRows.records}. */
-  readonly records: HeldRows["records"] = (...wish) => this.#held.records(...wish);
+  readonly records: HeldRows["records"] = (...query) => this.#held.records(...query);
 
   /** Log lines that are held; see {@linkcode HeldRows.lines}. */
-  readonly lines: HeldRows["lines"] = (...wish) => this.#held.lines(...wish);
+  readonly lines: HeldRows["lines"] = (...query) => this.#held.lines(...query);
 
   /** The newest state of a stream. */
   pulse(stream: string): Pulse | undefined {

@@ -55,7 +55,7 @@ const newestOf = (revisions: ReadonlyMap<number, number>) =>
   );
 const shown = (store: WindowStore) => store.rows().map(({ start, revision }) => [start, revision]);
 
-Deno.test("a snapshot and what comes after it are whole, or say that they are not", () => {
+Deno.test("a snapshot and what comes after it are whole, or marked as missing rows", () => {
   const writes = fc.array(fc.integer({ min: 0, max: 8 }), { maxLength: 60 });
   fc.assert(
     fc.property(
@@ -143,7 +143,7 @@ Deno.test("packets follow each other without holes and in batches, as fast as th
   assert(packets.length <= most, `${packets.length} packets, at most ${most} fit the time`);
 });
 
-Deno.test("a reader that is too slow is told what it missed", async () => {
+Deno.test("a packet shows a reader that is too slow what it missed", async () => {
   const log = logOf(10, [0]);
   const { write } = writer(log);
   const stop = new AbortController();
@@ -182,11 +182,11 @@ Deno.test("a state of the stream goes out once, also when nothing else happens",
     ledger: null,
   };
   const query = { kind: "windows" as const, stream: "readings", size: SIZE, keys: [] };
-  const told: unknown[] = [];
+  const pulses: unknown[] = [];
   setTimeout(() => stop.abort(), 150);
   await runChannel(channelReader(tailOf(log), query)!, (packet) => {
-    told.push(readPacket(packet).place.pulse);
+    pulses.push(readPacket(packet).place.pulse);
     return Promise.resolve();
   }, { log, from: 0, epoch: () => "e", pulse: () => pulse, signal: stop.signal, onSent: () => {} });
-  assert.deepEqual(told, [pulse]);
+  assert.deepEqual(pulses, [pulse]);
 });

@@ -14,7 +14,7 @@ Deno.test("a declaration that stays keeps its tail", () => {
   assert.equal(first.replaced.aborted, false);
 });
 
-Deno.test("one that changes has another tail with the same log, and readers are told", () => {
+Deno.test("one that changes has another tail with the same log, and readers are notified", () => {
   const tails = new TailSet();
   tails.replace([stream]);
   const first = tails.get("readings")!;

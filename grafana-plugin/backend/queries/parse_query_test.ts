@@ -57,7 +57,7 @@ Deno.test("null counts as left out", () => {
   );
 });
 
-Deno.test("a wrong query tells each field with its value and what is allowed", () => {
+Deno.test("the error of a wrong query has each field with its value and what is allowed", () => {
   assert.equal(
     messageOf({ kind: "sql" }),
     `'kind' "sql" must be one of windows, records, cql, logs, pipeline`,

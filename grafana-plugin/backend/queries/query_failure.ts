@@ -30,7 +30,7 @@ export function queryFailure(error: unknown, settings: Settings): DataResponse {
   return { error: errorMessage(error), status: 500, errorSource: "plugin" };
 }
 
-/** A query that its author must mend. Grafana counts these neither as ours nor as Cassandra's. */
+/** A query that its author must correct. Grafana counts these neither as ours nor as Cassandra's. */
 function mistake(message: string): DataResponse {
   return { error: message, status: 400, errorSource: "downstream" };
 }

@@ -2,7 +2,7 @@ import type cassandra from "cassandra-driver";
 import type { Logger } from "#core/telemetry/log.ts";
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import type { LiveTail } from "../live/mod.ts";
-import type { Metrics } from "../metrics/metrics.ts";
+import type { Metrics } from "../metrics.ts";
 import type { Settings } from "../settings/settings.ts";
 
 /** What the queries of one datasource are answered from. */

@@ -2,7 +2,7 @@ import { errorMessage } from "#core/telemetry/log.ts";
 import type { QueryKind, QueryOf } from "../../src/contract/query.ts";
 import type { StoredStreams } from "../catalogue/catalogue.ts";
 import { mapConcurrently } from "#core/async/concurrency.ts";
-import type { QueryOutcome } from "../metrics/metrics.ts";
+import type { QueryOutcome } from "../metrics.ts";
 import type { DataQuery, DataResponse, QueryDataRequest } from "../sdk/mod.ts";
 import { within } from "#core/async/time_limit.ts";
 import { KINDS } from "./kinds.ts";
@@ -11,12 +11,12 @@ import { queryFailure } from "./query_failure.ts";
 import type { QuerySources } from "./query_sources.ts";
 import { QueryFault } from "./reading/query_fault.ts";
 
-/** Queries of one call that run at once, where Grafana does not say how many. */
+/** Queries of one call that run at once, where Grafana gives no number. */
 const CONCURRENCY = 10;
 /** A query ends itself at its limit of time; one that does not is given up this much later, ms. */
 const GRACE_MS = 5_000;
 
-/** Answers each query under its refId; one that fails does not keep the others back. */
+/** Answers each query under its refId; one that fails does not affect the others. */
 export async function runQueries(
   request: QueryDataRequest,
   sources: QuerySources,
@@ -117,7 +117,7 @@ function checkRange(from: number, to: number): void {
   }
 }
 
-/** Nobody reads it any more; it must not count as a fault of ours. */
+/** The caller is gone; it must not count as a fault of ours. */
 function cancelled({ reason }: AbortSignal): DataResponse {
   return {
     error: `The query was cancelled: ${errorMessage(reason)}`,

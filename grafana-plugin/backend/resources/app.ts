@@ -1,20 +1,15 @@
 import { type Context, Hono } from "hono";
 import { routePath } from "hono/route";
 import { errorMessage } from "#core/telemetry/log.ts";
+import type { SettingsAnswer } from "../../src/contract/resources.ts";
 import type { CallResourceRequest } from "../sdk/mod.ts";
+import { describeSettings } from "../settings/describe_settings.ts";
 import { badRequest, Problem, problemOf, problemResponse } from "./problem.ts";
-import { ReplayedLetters } from "./replay/replayed_letters.ts";
-import { listValues, showSchema, validate } from "./routes/cql.ts";
-import { listDeadLetters } from "./routes/dead_letters.ts";
-import { listDimensionValues } from "./routes/dimension_values.ts";
-import { listKeys } from "./routes/keys.ts";
-import { showPipeline } from "./routes/pipeline.ts";
-import { replay } from "./routes/replay.ts";
-import { showSettings } from "./routes/settings.ts";
-import { listStreams } from "./routes/streams.ts";
-import { listTables } from "./routes/tables.ts";
-import { listTopics } from "./routes/topics.ts";
-import { listWorkers } from "./routes/workers.ts";
+import { ReplayedLetters } from "./replay_letters.ts";
+import { listTables, listValues, showSchema, validate } from "./routes/cassandra.ts";
+import { listDeadLetters, replay } from "./routes/dead_letters.ts";
+import { listTopics, listWorkers, showPipeline } from "./routes/kafka.ts";
+import { listDimensionValues, listKeys, listStreams } from "./routes/streams.ts";
 import type { Bindings, Sources } from "./sources.ts";
 
 /** Answers calls of resources. */
@@ -23,7 +18,7 @@ export type Resources = (
   signal: AbortSignal,
 ) => Promise<Response>;
 
-/** The resources of one datasource; `src/contract/resources.ts` says what each answers. */
+/** The resources of one datasource; `src/contract/resources.ts` has what each answers. */
 export function createResources(sources: Sources): Resources {
   const app = new Hono<{ Bindings: Bindings }>();
   const replayed = new ReplayedLetters();
@@ -79,7 +74,11 @@ export function createResources(sources: Sources): Resources {
         replayed,
       }),
     ));
-  app.get("/settings", async (c) => c.json(await showSettings(sources)));
+  // What is in force, without secrets.
+  app.get(
+    "/settings",
+    (c) => c.json<SettingsAnswer>({ settings: describeSettings(sources.settings) }),
+  );
 
   app.notFound(({ req }) =>
     problemResponse(
@@ -98,7 +97,7 @@ export function createResources(sources: Sources): Resources {
       error: errorMessage(error),
     });
     return problemResponse(
-      new Problem(500, "Something went wrong here", "Grafana's log tells why"),
+      new Problem(500, "Something went wrong here", "Grafana's log has the reason"),
     );
   });
 

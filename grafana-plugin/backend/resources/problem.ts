@@ -7,7 +7,7 @@ import { CqlError } from "../cql/cql_error.ts";
 import { DownstreamError } from "../sdk/mod.ts";
 import type { Settings } from "../settings/settings.ts";
 
-/** A failure of a resource as RFC 9457 tells it; `detail` says what is wrong and what to do. */
+/** A failure of a resource as in RFC 9457; `detail` describes what is wrong and what to do. */
 export class Problem extends Error {
   override readonly name = "Problem";
   readonly status: ContentfulStatusCode;
@@ -20,12 +20,12 @@ export class Problem extends Error {
   }
 }
 
-/** A parameter or a body that the caller must mend. */
+/** A parameter or a body that the caller must correct. */
 export function badRequest(detail: string): Problem {
   return new Problem(400, "The request is wrong", detail);
 }
 
-/** The document that tells an error; undefined for one whose inside is nobody's business. */
+/** The problem that an error is reported as; undefined for one that stays internal. */
 export function problemOf(
   error: unknown,
   settings: Settings,
@@ -53,7 +53,7 @@ function isDriverError(error: unknown): boolean {
   return error instanceof cassandra.errors.DriverError;
 }
 
-/** The response that tells a problem. */
+/** The response that reports a problem. */
 export function problemResponse({ status, title, message }: Problem): Response {
   return new Response(
     JSON.stringify({ type: "about:blank", title, status, detail: message }),

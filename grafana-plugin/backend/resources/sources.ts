@@ -1,6 +1,11 @@
+import { readRows, type RowSource } from "#core/cassandra/reads/read.ts";
+import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
+import type { Catalogue } from "../catalogue/catalogue.ts";
 import type { KafkaSession } from "../connections/kafka.ts";
 import type { QuerySources } from "../queries/query_sources.ts";
 import type { PluginContext } from "../sdk/mod.ts";
+import { LABELS } from "../settings/labels.ts";
+import { Problem } from "./problem.ts";
 
 /** What the resources of one datasource are answered from. */
 export interface Sources extends QuerySources {
@@ -12,4 +17,50 @@ export interface Sources extends QuerySources {
 export interface Bindings {
   readonly context: PluginContext;
   readonly signal: AbortSignal;
+}
+
+/** The stream of this name. @throws {Problem} 404 naming those that there are */
+export async function findStream(
+  catalogue: Catalogue,
+  name: string,
+): Promise<StoredStream> {
+  const stream = await catalogue.find(name);
+  if (stream !== undefined) return stream;
+  const known = [...(await catalogue.streams()).keys()];
+  throw new Problem(
+    404,
+    "Unknown stream",
+    known.length === 0
+      ? `There is no stream '${name}': this keyspace declares none`
+      : `There is no stream '${name}': choose from ${known.join(", ")}`,
+  );
+}
+
+/** The connection to Kafka. @throws {Problem} where none is configured */
+export function requireKafka({ kafka }: Sources): KafkaSession {
+  if (kafka === null) throw noKafka();
+  return kafka;
+}
+
+/** The problem where Kafka is needed and none is configured. */
+export function noKafka(): Problem {
+  return new Problem(
+    503,
+    "No Kafka is configured",
+    `The data source shows history only: set ${LABELS.kafkaBrokers} in its settings`,
+  );
+}
+
+/** Longest wait for one page of rows, ms. */
+const READ_TIMEOUT_MS = 6_000;
+
+/**
+ * How resources read statements: further pages are read on demand.
+ *
+ * @throws {DownstreamError} while Cassandra is away
+ */
+export async function rowSource({ cassandra }: Pick<Sources, "cassandra">): Promise<RowSource> {
+  const client = await cassandra();
+  return (statement, fetchSize) =>
+    readRows(client, statement, { fetchSize, timeoutMs: READ_TIMEOUT_MS });
 }

@@ -21,7 +21,7 @@ Deno.test("IPv6 addresses, with and without a port", () => {
   assert.equal(formatAddress({ host: "fe80::1", port: 1 }), "[fe80::1]:1");
 });
 
-Deno.test("what is no address is told apart", () => {
+Deno.test("what is no address is recognized", () => {
   for (
     const text of [
       "",

@@ -3,7 +3,7 @@ import { describeSettings } from "./describe_settings.ts";
 import { parseSettings } from "./parse_settings.ts";
 import { CERTIFICATE } from "./test_pem.ts";
 
-Deno.test("nothing set: every value is told as the default", () => {
+Deno.test("nothing set: every value is reported as the default", () => {
   const settings = describeSettings(
     parseSettings({ jsonData: {}, secureJsonData: {} }),
   );
@@ -13,7 +13,7 @@ Deno.test("nothing set: every value is told as the default", () => {
   );
 });
 
-Deno.test("of secrets it is told only whether they are set", () => {
+Deno.test("of secrets only whether they are set is reported", () => {
   const settings = describeSettings(parseSettings({
     jsonData: {
       username: "ann",

@@ -22,14 +22,14 @@ export class FieldReader {
     this.#fields = fields;
   }
 
-  /** Says that the value of a field is wrong; `allowed` ends the sentence “… must be”. */
+  /** Reports that the value of a field is wrong; `allowed` ends the sentence “… must be”. */
   refuse(name: SettingName, allowed: string): void {
     this.problems.push(
       `${LABELS[name]} ${shown(this.#fields[name])} must be ${allowed}`,
     );
   }
 
-  /** Tells a problem of a field whose value is not shown. */
+  /** Reports a problem of a field whose value is not shown. */
   complain(name: SettingName, what: string): void {
     this.problems.push(`${LABELS[name]} ${what}`);
   }

@@ -94,7 +94,7 @@ Deno.test("given values are taken over", () => {
   ]);
 });
 
-Deno.test("several problems are told at once, each with field, value and what is allowed", () => {
+Deno.test("several problems are reported at once, each with field, value and what is allowed", () => {
   const problems = problemsOf({
     contactPoints: ["a b", "host:99999"],
     localDatacenter: 7,
@@ -133,7 +133,7 @@ Deno.test("a log-in needs both parts, where one is needed", () => {
     }),
     ["SASL user is missing: Security protocol SASL_PLAINTEXT needs it"],
   );
-  // Without brokers nothing is said about Kafka.
+  // Without brokers nothing is reported about Kafka.
   assert.deepEqual(problemsOf({ kafkaSecurityProtocol: "SASL_PLAINTEXT" }), []);
 });
 

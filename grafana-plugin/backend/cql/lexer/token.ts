@@ -23,7 +23,7 @@ export interface Token {
   readonly kind: TokenKind;
   /** As it was written. */
   readonly text: string;
-  /** What it says: the text of a string, the name of an identifier, macro or variable. */
+  /** Its content: the text of a string, the name of an identifier, macro or variable. */
   readonly value: string;
   /** What follows the colon of `${name:format}`. */
   readonly format?: string;

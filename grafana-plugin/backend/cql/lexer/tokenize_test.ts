@@ -6,7 +6,7 @@ function kinds(cql: string): readonly string[] {
   return tokenize(cql).slice(0, -1).map(({ kind, value }) => `${kind}:${value}`);
 }
 
-Deno.test("literals of every kind are told apart", () => {
+Deno.test("literals of every kind are distinguished", () => {
   assert.deepEqual(kinds(`'it''s' $$a ' b$$ "A ""b""" 12 1.5 1e3 2. 0xFf 1h30m P1DT2H`), [
     "string:it's",
     "string:a ' b",

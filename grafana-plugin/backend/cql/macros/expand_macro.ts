@@ -132,7 +132,7 @@ function columnText(
   context: RenderContext,
 ): string {
   if (column!.kind === "word" || column!.kind === "quoted") return column!.text;
-  // It says that there is no value if there is none.
+  // This throws where the variable has no value.
   const value = column!.kind === "variable" ? variableValue(column!, context.variables) : "";
   return quoteName(nameOf(column!, context) ?? String(value));
 }

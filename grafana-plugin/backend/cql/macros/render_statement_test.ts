@@ -77,7 +77,7 @@ Deno.test("variables are values, lists after IN, and names where only a name can
   );
 });
 
-Deno.test("a variable without a value, or with too many, says what to do", () => {
+Deno.test("a variable without a value, or with too many, is an error with its fix", () => {
   for (
     const [cql, message] of [
       ["SELECT a FROM t WHERE a = $gone", /\$gone has no value/],

@@ -115,7 +115,7 @@ export class Cursor {
     return noted;
   }
 
-  /** The error that says what was found and what was expected. */
+  /** The error that names what was found and what was expected. */
   unexpected(expected: string): CqlError {
     const token = this.peek();
     const keyword = token.kind === "word" &&

@@ -28,7 +28,7 @@ Deno.test("every form of SELECT is read", () => {
   for (const cql of SELECTS) assert.doesNotThrow(() => parseSelect(cql), cql);
 });
 
-Deno.test("a statement says what its reader needs to know", () => {
+Deno.test("a parsed statement has what its reader needs", () => {
   const statement = parseSelect(
     `SELECT a, max(b) FROM ks."T" WHERE c = 1 AND token(d) > 2 AND m['k'] = 3
      GROUP BY a ORDER BY v ANN OF [1] LIMIT 7 ALLOW FILTERING`,

@@ -16,7 +16,7 @@ const SECRETS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Refuses what nobody should read through a dashboard.
+ * Refuses what must not be read through a dashboard.
  *
  * @throws {CqlError}
  */
@@ -47,7 +47,7 @@ export function noSuchTable(keyspace: string, table: Name): CqlError {
   );
 }
 
-/** What is wrong with a statement's columns, as far as the table tells. */
+/** What is wrong with a statement's columns, as far as the table's schema shows. */
 export function columnProblems(
   statement: SelectStatement,
   table: TableSchema,

@@ -63,7 +63,7 @@ Deno.test("no column is missed in a query that Cassandra takes", () => {
   ) assert.deepEqual(problems(rest), [], rest);
 });
 
-Deno.test("buckets of a text column need a format, which is told for the unit", () => {
+Deno.test("buckets of a text column need a format, which the error gives for the unit", () => {
   const where = (macro: string) => problems(`* FROM t WHERE vehicle = 'a' AND ${macro}`);
   assert.deepEqual(where("$__timeBuckets(day, day)"), [
     "Column day is text, and $__timeBuckets has no format for it (at character 40). Say how its " +

@@ -13,7 +13,7 @@ export interface ScanOptions {
 }
 
 /**
- * Lets a query pass whose conditions tell Cassandra where its rows are: whole partition keys, a
+ * Lets a query pass whose conditions locate its rows for Cassandra: whole partition keys, a
  * range of tokens between two ends, an indexed column, or a small LIMIT without conditions.
  *
  * @throws {CqlError} for any other query, with the columns that are missing

@@ -2,7 +2,7 @@ import type cassandra from "cassandra-driver";
 import type { CqlSchemaAnswer } from "../../../src/contract/resources.ts";
 import { MACROS } from "../macros/catalogue.ts";
 import { FUNCTIONS } from "./functions.ts";
-import { type ColumnRow, tableOf } from "./read_table.ts";
+import { type ColumnRow, columnRow, tableOf } from "./read_table.ts";
 
 /** Options of {@linkcode readSchema}. */
 export interface ReadSchemaOptions {
@@ -58,21 +58,23 @@ export async function readSchema(
 
 const COLUMNS = "SELECT keyspace_name, table_name, column_name, kind, position, type";
 
-type Row = ColumnRow & { readonly keyspace_name: string };
+type Row = ColumnRow & { readonly keyspace: string };
 
 async function allRows(
   result: cassandra.types.ResultSet,
 ): Promise<readonly Row[]> {
   const rows: Row[] = [];
-  for await (const row of result) rows.push(row as unknown as Row);
+  for await (const row of result) {
+    rows.push({ ...columnRow(row), keyspace: String(row["keyspace_name"]) });
+  }
   return rows;
 }
 
 function keyspacesOf(rows: readonly Row[]): Keyspace[] {
-  const byKeyspace = Map.groupBy(rows, (row) => row.keyspace_name);
+  const byKeyspace = Map.groupBy(rows, (row) => row.keyspace);
   return [...byKeyspace].map(([name, inKeyspace]) => ({
     name,
-    tables: [...Map.groupBy(inKeyspace, (row) => row.table_name)].map(
+    tables: [...Map.groupBy(inKeyspace, (row) => row.table)].map(
       ([table, ofTable]) => {
         const { partitionKey, clustering, columns } = tableOf(ofTable);
         return {

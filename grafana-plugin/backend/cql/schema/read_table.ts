@@ -1,16 +1,28 @@
 import type cassandra from "cassandra-driver";
 
-/** A row of `system_schema.columns`. */
+/** A column of a table, as `system_schema.columns` has it. */
 export interface ColumnRow {
-  readonly table_name: string;
-  readonly column_name: string;
+  readonly table: string;
+  readonly name: string;
   readonly kind: string;
+  /** Among the columns of its kind. */
   readonly position: number;
   readonly type: string;
 }
 
+/** A row of `system_schema.columns` or of its like for virtual tables. */
+export function columnRow(row: cassandra.types.Row): ColumnRow {
+  return {
+    table: String(row["table_name"]),
+    name: String(row["column_name"]),
+    kind: String(row["kind"]),
+    position: Number(row["position"]),
+    type: String(row["type"]),
+  };
+}
+
 /** Keyspaces of virtual tables (Cassandra 4 and later). */
-export const VIRTUAL_KEYSPACES: ReadonlySet<string> = new Set([
+const VIRTUAL_KEYSPACES: ReadonlySet<string> = new Set([
   "system_views",
   "system_virtual_schema",
 ]);
@@ -44,7 +56,7 @@ export async function readTable(
   ]);
   if (columns.rowLength === 0) return null;
   return {
-    ...tableOf(columns.rows as unknown as ColumnRow[]),
+    ...tableOf(columns.rows.map(columnRow)),
     keyspace,
     name: table,
     indexed: indexes?.rows.map(({ options }) => indexedColumn(options)) ?? [],
@@ -58,10 +70,10 @@ export function tableOf(
 ): Pick<TableSchema, "partitionKey" | "clustering" | "columns"> {
   const ofKind = (kind: string) =>
     rows.filter((row) => row.kind === kind).toSorted((a, b) => a.position - b.position);
-  const names = (kind: string) => ofKind(kind).map((row) => row.column_name);
+  const names = (kind: string) => ofKind(kind).map(({ name }) => name);
   const columns = ["partition_key", "clustering", "static", "regular"]
     .flatMap((kind) => ofKind(kind))
-    .map((row) => ({ name: row.column_name, type: row.type }));
+    .map(({ name, type }) => ({ name, type }));
   return {
     partitionKey: names("partition_key"),
     clustering: names("clustering"),

@@ -8,7 +8,7 @@ import { deadLog, lateLog, recordLevel, textLog } from "./log_row.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
-Deno.test("the level of a record follows from its most telling field", () => {
+Deno.test("the level of a record follows from its most specific field", () => {
   assert.equal(recordLevel({ status: "active" }), "warning");
   assert.equal(recordLevel({ status: "resolved" }), "info");
   assert.equal(recordLevel({ operational_status: "Error" }), "error");
@@ -41,7 +41,7 @@ Deno.test("texts of a record are one line with its dimensions as labels", () => 
   assert.equal(textLog(stream, { ...row, record: { title: "" } }), null);
 });
 
-Deno.test("late records and dead letters say what happened, whatever is missing", () => {
+Deno.test("late records and dead letters describe what happened, whatever is missing", () => {
   const place = { at: 9, partition: 1, offset: 2 };
   const unknown = { eventTime: null, lateByMs: null, windowSize: null, window: null };
   const late = lateLog("s", { ...place, ...unknown, key: null });

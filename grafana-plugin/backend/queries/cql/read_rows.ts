@@ -3,8 +3,8 @@ import { inTime } from "#core/async/time_limit.ts";
 import { CqlError } from "../../cql/cql_error.ts";
 import type { ColumnType } from "../../cql/schema/column_type.ts";
 import { pageSize } from "../reading/page_size.ts";
-import { keepBadValues } from "./values/bad_value.ts";
-import { ColumnReader, type ResultColumn } from "./values/result_column.ts";
+import { keepBadValues } from "./bad_value.ts";
+import { ColumnReader, type ResultColumn } from "./result_column.ts";
 
 /** Limits of one query: `timeoutMs` in ms, `maxBytes` in bytes of values. */
 export interface ReadLimits {
@@ -31,7 +31,7 @@ export interface ReadResult {
   readonly notices: readonly string[];
 }
 
-/** Few, for nobody knows yet how large rows are. */
+/** Few, for the size of rows is not known yet. */
 const FIRST_PAGE = 100;
 
 /**

@@ -11,7 +11,7 @@ import type { ReadBudget } from "./read_budget.ts";
 const MAX_FILTERED = 20_000;
 
 /** Which keys a query names. */
-export interface KeyWish {
+export interface KeySelection {
   readonly keys?: readonly string[] | undefined;
   readonly filters?: readonly DimensionFilter[] | undefined;
   /** The dimensions of the keys are needed in any case. */
@@ -34,15 +34,15 @@ export interface ChosenKeys {
  */
 export async function chooseKeys(
   stream: StoredStream,
-  wish: KeyWish,
+  wanted: KeySelection,
   options: { readonly context: QueryContext; readonly budget: ReadBudget; readonly limit: number },
 ): Promise<ChosenKeys> {
   const { context, budget, limit } = options;
-  const { filters = [] } = wish;
-  const named = wish.keys === undefined || wish.keys.length === 0
+  const { filters = [] } = wanted;
+  const named = wanted.keys === undefined || wanted.keys.length === 0
     ? undefined
-    : [...new Set(wish.keys)].sort();
-  if (filters.length === 0 && wish.dimensions !== true) {
+    : [...new Set(wanted.keys)].sort();
+  if (filters.length === 0 && wanted.dimensions !== true) {
     if (named !== undefined) return cut(named, { all: false, limit, more: false });
     const { keys, more } = await readKeys(context, { stream: stream.name, limit, budget });
     return cut(keys, { all: !more, limit, more });

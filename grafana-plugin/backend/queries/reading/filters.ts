@@ -6,7 +6,7 @@ import { QueryFault } from "./query_fault.ts";
 const MAX_PATTERN = 200;
 const MAX_VALUE = 500;
 
-/** Tells whether a key's dimensions pass. */
+/** Whether a key's dimensions pass. */
 export type DimensionTest = (dimensions: Readonly<Record<string, string>>) => boolean;
 
 /**

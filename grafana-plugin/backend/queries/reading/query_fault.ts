@@ -1,7 +1,7 @@
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import type { QueryContext } from "./context.ts";
 
-/** A query that its author must mend; the message says what and how. */
+/** A query that its author must correct; the message describes what and how. */
 export class QueryFault extends Error {
   override readonly name = "QueryFault";
 }
@@ -24,7 +24,7 @@ export function streamOf(
   );
 }
 
-/** What to say where nothing is declared. */
+/** The fault where nothing is declared. */
 export function noStreams(keyspace: string): QueryFault {
   return new QueryFault(
     `Keyspace '${keyspace}' has no streams: run the workers' set-up, or use a CQL query`,

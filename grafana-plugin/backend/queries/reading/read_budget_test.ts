@@ -5,7 +5,7 @@ import { ReadBudget } from "./read_budget.ts";
 const { signal } = new AbortController();
 const texts = (budget: ReadBudget) => budget.notices().map(({ text }) => text).join();
 
-Deno.test("rows are taken up to the limit, and the notice says which it was", () => {
+Deno.test("rows are taken up to the limit, and the notice names it", () => {
   const budget = new ReadBudget({ ...DEFAULT_LIMITS, maxRows: 2 }, signal);
   assert.deepEqual([1, 1, 1].map((bytes) => budget.take(bytes)), [true, true, false]);
   assert.match(texts(budget), /limit of 2 rows/);
@@ -24,7 +24,7 @@ Deno.test("bytes and time are limits too", () => {
   assert.match(texts(time), /limit of 30000 ms/);
 });
 
-Deno.test("nothing is read for who cancelled", () => {
+Deno.test("nothing is read once cancelled", () => {
   const budget = new ReadBudget(DEFAULT_LIMITS, AbortSignal.abort());
   assert.throws(() => budget.open(), { name: "AbortError" });
 });

@@ -1,14 +1,20 @@
+import Type from "typebox";
+import { Compile } from "typebox/compile";
 import { arrivalsRead, DEAD_LETTERS } from "#core/cassandra/reads/arrivals.ts";
+import { walkStart } from "#core/cassandra/reads/bucket_walk.ts";
 import { readPage } from "#core/cassandra/reads/read.ts";
 import { encodeCursor } from "#core/cursor.ts";
-import { walkStart } from "#core/cassandra/reads/bucket_walk.ts";
 import { deadLetter, type DeadLetterBytes } from "#core/record/dead_letter.ts";
-import type { DeadLetter, DeadLettersAnswer } from "../../../src/contract/resources.ts";
-import { findStream } from "../find_stream.ts";
+import type {
+  DeadLetter,
+  DeadLettersAnswer,
+  ReplayAnswer,
+} from "../../../src/contract/resources.ts";
+import type { PluginContext } from "../../sdk/mod.ts";
 import { integerParameter, timeParameter } from "../parameters.ts";
-import { badRequest } from "../problem.ts";
-import { rowSource } from "../row_source.ts";
-import type { Sources } from "../sources.ts";
+import { badRequest, Problem } from "../problem.ts";
+import { type ReplayedLetters, replayLetters } from "../replay_letters.ts";
+import { findStream, rowSource, type Sources } from "../sources.ts";
 
 /** How far ahead of this clock Kafka's may be, ms. */
 const CLOCK_SKEW_MS = 60_000;
@@ -66,4 +72,58 @@ function letterOf(stream: string, dead: DeadLetterBytes): DeadLetter {
     reason: reason ?? "no reason was given",
     value: value ?? "",
   };
+}
+
+const ROLES = ["Editor", "Admin"];
+const MAX_LETTERS = 500;
+
+const replayRequest = Compile(Type.Object({
+  stream: Type.String({ minLength: 1 }),
+  letters: Type.Array(
+    Type.Object({
+      at: Type.Integer({ minimum: 0, maximum: 8.64e15 }),
+      partition: Type.Integer({ minimum: 0, maximum: 2 ** 31 - 1 }),
+      offset: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
+    }),
+    { minItems: 1, maxItems: MAX_LETTERS },
+  ),
+}));
+
+/** POST dead-letters/replay: editors and admins only. */
+export async function replay(
+  sources: Sources,
+  body: unknown,
+  options: {
+    readonly context: PluginContext;
+    readonly replayed: ReplayedLetters;
+  },
+): Promise<ReplayAnswer> {
+  const { user } = options.context;
+  if (!ROLES.includes(user?.role ?? "")) {
+    throw new Problem(
+      403,
+      "Your role does not allow that",
+      `Replaying dead letters takes the role ${ROLES.join(" or ")}; yours is ` +
+        `${user?.role || "none"}: ask an administrator of Grafana`,
+    );
+  }
+  if (!replayRequest.Check(body)) {
+    throw badRequest(
+      "The body must be {stream, letters: [{at, partition, offset}]} with 1 to " +
+        `${MAX_LETTERS} letters`,
+    );
+  }
+  const stream = await findStream(sources.catalogue, body.stream);
+  const answer = await replayLetters(sources, {
+    stream,
+    letters: body.letters,
+    replayed: options.replayed,
+  });
+  sources.log.info("dead letters were replayed", {
+    stream: stream.name,
+    user: user?.login,
+    replayed: answer.replayed,
+    failed: answer.failed.length,
+  });
+  return answer;
 }

@@ -1,0 +1,434 @@
+import assert from "node:assert/strict";
+import cassandra from "cassandra-driver";
+import { testServices } from "../../../tests/support/test_services.ts";
+import type { CqlQuery } from "../../src/contract/query.ts";
+import { CqlError } from "../cql/cql_error.ts";
+import { readSchema } from "../cql/schema/read_schema.ts";
+import { validateCql } from "../cql/validate_cql.ts";
+import { EVERY_TYPE, makeEveryType } from "./every_type_table.ts";
+import { readVariableValues } from "../queries/read_variable_values.ts";
+import { type CqlContext, runCqlQuery } from "../queries/run_cql_query.ts";
+
+const DAY = 86_400_000;
+const START = Date.UTC(2026, 0, 1);
+
+Deno.test("CQL queries on a real Cassandra", async (t) => {
+  await using services = await testServices();
+  const client = new cassandra.Client({
+    contactPoints: services.cassandra.contactPoints.split(","),
+    localDataCenter: services.cassandra.localDatacenter,
+  });
+  const keyspace = `t${crypto.randomUUID().slice(0, 8)}`;
+  await client.connect();
+  await makeEveryType(client, keyspace);
+  await makeReadings(client, keyspace);
+
+  const context = (changes: Partial<CqlContext> = {}): CqlContext => ({
+    client,
+    keyspace,
+    limits: {},
+    range: { from: START, to: START + 2 * DAY - 1 },
+    intervalMs: 60_000,
+    maxDataPoints: 1_000,
+    signal: new AbortController().signal,
+    ...changes,
+  });
+  const run = (
+    cql: string,
+    more: Partial<CqlQuery> = {},
+    changes: Partial<CqlContext> = {},
+  ) => runCqlQuery({ kind: "cql", refId: "A", cql, ...more }, context(changes));
+  const refusal = async (work: Promise<unknown>): Promise<CqlError> => {
+    const error = await work.then(() => null, (error: unknown) => error);
+    assert(error instanceof CqlError, String(error));
+    return error;
+  };
+
+  await t.step(
+    "every type becomes a column, and a row without values is nulls",
+    async () => {
+      const { frames: [frame] } = await run(
+        "SELECT * FROM every WHERE id IN (1, 2)",
+      );
+      for (const [name, { field, value }] of Object.entries(EVERY_TYPE)) {
+        const column = frame!.fields.find((column) => column.name === name)!;
+        assert.equal(column.type, field, name);
+        assert.deepEqual(column.values[0], value, name);
+        assert.equal(column.values[1], null, name);
+      }
+      assert.equal(
+        noticesOf(frame).filter((text) => /beyond 2\^53/.test(text)).length,
+        2,
+      );
+      const { frames: [counters] } = await run(
+        "SELECT seen FROM visits WHERE id = 1",
+      );
+      assert.deepEqual(counters!.fields[0]!.values, [41]);
+    },
+  );
+
+  await t.step("a value that cannot be read is null, with a notice", async () => {
+    await client.execute(
+      `INSERT INTO ${keyspace}.every (id, c_text, c_time, c_timestamp, c_decimal) VALUES (3, 'kept', ` +
+        "blobAsTime(0xffffffffffffffff), blobAsTimestamp(0x7fffffffffffffff), " +
+        "blobAsDecimal(0x7fffffff01))",
+    );
+    const { frames: [frame] } = await run(
+      "SELECT c_text, c_time, c_timestamp, c_decimal FROM every WHERE id IN (1, 3)",
+    );
+    assert.deepEqual(frame!.fields.map(({ values }) => values[1]), ["kept", null, null, null]);
+    assert(frame!.fields.every(({ values }) => values[0] !== null));
+    const notices = noticesOf(frame);
+    assert.match(notices[0]!, /^1 value of column c_time \(time\) cannot be read and is shown as/);
+    assert.match(notices[1]!, /c_timestamp \(timestamp\).*: a time beyond the year 275760\.$/);
+    assert.match(notices[2]!, /c_decimal \(decimal\).*: a decimal of scale 2147483647 is too long/);
+  });
+
+  await t.step(
+    "macros make buckets and time filters that are bound",
+    async () => {
+      const { frames } = await run(
+        "SELECT city, at, speed FROM readings WHERE city IN $city\n" +
+          "AND $__timeBuckets(bucket, day) AND $__timeFilter(at) -- all of it",
+        { format: "timeseries", variables: { city: ["oslo", "rome"] } },
+      );
+      assert.deepEqual(frames.map(({ fields }) => fields[1]!.labels), [
+        { city: "oslo" },
+        { city: "rome" },
+      ]);
+      const [oslo] = frames;
+      assert.equal(oslo!.meta!["type"], "timeseries-multi");
+      assert.equal(oslo!.fields[0]!.values.length, 48);
+      assert(
+        oslo!.fields[0]!.values.every((time, row, all) =>
+          row === 0 || Number(all[row - 1]) < Number(time)
+        ),
+      );
+      assert.equal(
+        oslo!.meta!["executedQueryString"],
+        `SELECT city, at, speed FROM "${keyspace}".readings WHERE city IN (?, ?) ` +
+          "AND bucket IN (?, ?) AND at >= ? AND at <= ?\n" +
+          '-- 1: "oslo" (city)\n-- 2: "rome" (city)\n' +
+          "-- 3: 2026-01-01T00:00:00.000Z ($__timeBuckets)\n" +
+          "-- 4: 2026-01-02T00:00:00.000Z ($__timeBuckets)\n" +
+          "-- 5: 2026-01-01T00:00:00.000Z ($__timeFilter)\n" +
+          "-- 6: 2026-01-02T23:59:59.999Z ($__timeFilter)",
+      );
+    },
+  );
+
+  await t.step("a hostile value is data", async () => {
+    const hostile = "oslo' OR '1'='1'; DROP TABLE readings; -- $__timeFilter(at)";
+    const { frames: [frame] } = await run(
+      "SELECT speed FROM readings WHERE city = $city AND $__timeBuckets(bucket, day)",
+      { variables: { city: hostile } },
+    );
+    assert.equal(frame!.fields[0]!.values.length, 0);
+  });
+
+  await t.step("a variable in quotes is text, with a notice", async () => {
+    const { frames: [frame] } = await run("SELECT at FROM events WHERE city = '$city'", {
+      variables: { city: "oslo" },
+    });
+    assert.equal(frame!.fields[0]!.values.length, 0);
+    assert.match(noticesOf(frame)[0]!, /city is not replaced inside a text: write \$city without/);
+  });
+
+  await t.step(
+    "series are thinned to maxDataPoints with a notice",
+    async () => {
+      const cql =
+        "SELECT at, speed FROM readings WHERE city = 'oslo' AND $__timeBuckets(bucket, day)";
+      const { frames: [frame] } = await run(cql, { format: "timeseries" }, {
+        maxDataPoints: 10,
+      });
+      assert.equal(frame!.fields[1]!.values.length, 10);
+      assert.match(noticesOf(frame)[0]!, /downsampled to 10 points/);
+    },
+  );
+
+  await t.step(
+    "rows, bytes and time are limited, each with a notice",
+    async () => {
+      const cql = "SELECT * FROM readings WHERE city = 'oslo' AND $__timeBuckets(bucket, day)";
+      const few = await run(cql, {}, { limits: { maxRows: 5 } });
+      assert.equal(few.frames[0]!.fields[0]!.values.length, 5);
+      assert.match(
+        noticesOf(few.frames[0])[0]!,
+        /cut after 5 rows: it has more than 5 rows/,
+      );
+      const exact = await run(cql, {}, { limits: { maxRows: 48 } });
+      assert.deepEqual(noticesOf(exact.frames[0]), []);
+      const small = await run(cql, {}, { limits: { maxBytes: 100 } });
+      assert.match(noticesOf(small.frames[0])[0]!, /larger than 100 bytes/);
+      const late = await refusal(run(cql, {}, { limits: { timeoutMs: 0 } }));
+      assert.match(late.message, /did not answer within 0 s/);
+      const signal = AbortSignal.abort(new Error("panel closed"));
+      await assert.rejects(run(cql, {}, { signal }), /panel closed/);
+    },
+  );
+
+  await t.step("pages are joined", async () => {
+    const { frames: [frame] } = await run(
+      "SELECT n FROM many WHERE id = 1",
+      {},
+      { limits: { maxRows: 1_200 } },
+    );
+    assert.deepEqual(
+      frame!.fields[0]!.values,
+      Array.from({ length: 1_200 }, (_, n) => n),
+    );
+  });
+
+  await t.step("full scans are refused unless they are allowed", async () => {
+    for (
+      const cql of [
+        "SELECT * FROM readings",
+        "SELECT * FROM readings LIMIT 1001",
+        "SELECT count(*) FROM readings LIMIT 1",
+        "SELECT * FROM readings WHERE city = 'oslo'",
+        "SELECT * FROM readings WHERE speed > 1 LIMIT 5 ALLOW FILTERING",
+        "SELECT * FROM readings WHERE token(city, bucket) > 0",
+      ]
+    ) {
+      const error = await refusal(run(cql));
+      assert.equal(error.kind, "refused", cql);
+      assert.match(error.message, /bucket/, cql);
+      await run(cql.replace("WHERE city = 'oslo'", ""), {}, {
+        limits: { allowFullScans: true },
+      });
+    }
+    for (
+      const cql of [
+        "SELECT * FROM readings LIMIT 1000",
+        "SELECT DISTINCT city, bucket FROM readings LIMIT 10",
+        "SELECT * FROM readings WHERE token(city, bucket) > 0 AND token(city, bucket) < 9",
+        "SELECT * FROM readings WHERE place = 'north'",
+        "SELECT key FROM system.local LIMIT 1",
+        "SELECT keyspace_name FROM system_schema.keyspaces",
+        "SELECT * FROM system_views.thread_pools",
+        "SELECT * FROM readings WHERE city = 'oslo' AND bucket = '2026-01-01' AND speed > 3 " +
+        "ALLOW FILTERING",
+      ]
+    ) await run(cql);
+  });
+
+  await t.step(
+    "an error has its place and what to do",
+    async () => {
+      const secret = await refusal(
+        run("SELECT * FROM system_auth.roles LIMIT 1"),
+      );
+      assert.match(secret.message, /system_auth is refused/);
+      const passwords = await refusal(run("SELECT * FROM system_views.settings"));
+      assert.match(passwords.message, /system_views\.settings is refused/);
+      const table = await refusal(run("SELECT * FROM nothing LIMIT 1"));
+      assert.deepEqual([table.message.includes("no table nothing"), table.at], [
+        true,
+        { from: 14, to: 21 },
+      ]);
+      const value = await refusal(
+        run("SELECT * FROM every WHERE id = $id", { variables: { id: "one" } }),
+      );
+      assert.match(
+        value.detail,
+        /id is "one", which is no value of type int .*32 bits/,
+      );
+      const column = await refusal(
+        run("SELECT nothing FROM every WHERE id = 1"),
+      );
+      assert.match(
+        column.detail,
+        /^There is no column nothing in .*\. It has c_.* and \d+ more\.$/,
+      );
+      const bucket = await refusal(
+        run("SELECT id FROM every WHERE id = 1 AND $__timeBuckets(c_text, day)"),
+      );
+      assert.match(bucket.detail, /\$__timeBuckets\(c_text, day, 'yyyy-MM-dd'\)/);
+      const series = await refusal(
+        run("SELECT id, c_text FROM every WHERE id = 1", {
+          format: "timeseries",
+        }),
+      );
+      assert.match(
+        series.detail,
+        /needs a column of time, and the answer has id \(int\)/,
+      );
+    },
+  );
+
+  await t.step(
+    "variables are bound as the type that they are compared with",
+    async () => {
+      for (const [name, { value }] of BINDABLE) {
+        const { frames: [frame] } = await run(
+          `SELECT id FROM every WHERE id = 1 AND ${name} = $value ALLOW FILTERING`,
+          { variables: { value: String(value) } },
+        );
+        assert.deepEqual(frame!.fields[0]!.values, [1], name);
+      }
+    },
+  );
+
+  await t.step(
+    "alert rules get series, or numbers where there is no time",
+    async () => {
+      const { frames: series } = await run(
+        "SELECT city, at, speed FROM readings WHERE city = 'oslo' AND $__timeBuckets(bucket, day)",
+        {},
+        { fromAlert: true },
+      );
+      assert.equal(series[0]!.meta!["type"], "timeseries-multi");
+      const { frames: numbers } = await run(
+        "SELECT city, max(speed) AS top FROM readings WHERE city IN ('rome', 'oslo') " +
+          "AND $__timeBuckets(bucket, 86400000) GROUP BY city, bucket LIMIT 1",
+        {},
+        { fromAlert: true },
+      );
+      assert.equal(numbers[0]!.meta!["type"], "numeric-multi");
+      assert.equal(numbers[0]!.fields[0]!.values.length, 1);
+      const { frames: none } = await run(
+        "SELECT c_int FROM every WHERE id = 9",
+        {},
+        {
+          fromAlert: true,
+        },
+      );
+      assert.deepEqual(none.map(({ fields }) => fields), [[]]);
+    },
+  );
+
+  await t.step("logs are newest first with level and labels", async () => {
+    const { frames: [frame] } = await run(
+      "SELECT city, at, level, message FROM events WHERE city = 'oslo' AND $__timeFilter(at)",
+      { format: "logs" },
+    );
+    const [time, body, severity, , labels] = frame!.fields;
+    assert.equal(frame!.meta!["type"], "log-lines");
+    assert.deepEqual(time!.values, [START + 2_000, START + 1_000]);
+    assert.deepEqual(body!.values, ["second", "first"]);
+    assert.deepEqual(severity!.values, ["error", "info"]);
+    assert.deepEqual(labels!.values[0], { city: "oslo" });
+  });
+
+  await t.step(
+    "the editor gets the schema, problems and values of variables",
+    async () => {
+      const schema = await readSchema(client, { keyspace });
+      assert.equal(schema.keyspaces[0]!.name, keyspace);
+      const readings = schema.keyspaces[0]!.tables.find(({ name }) => name === "readings")!;
+      assert.deepEqual([readings.partitionKey, readings.clustering], [[
+        "city",
+        "bucket",
+      ], ["at"]]);
+      assert(schema.macros.some(({ name }) => name === "$__timeBuckets"));
+      assert(schema.keyspaces.some(({ name }) => name === "system_views"));
+
+      const options = { client, keyspace, allowFullScans: false };
+      const good = "SELECT city FROM readings WHERE city IN $c AND $__timeBuckets(bucket, day)";
+      assert.deepEqual(await validateCql(good, options), {
+        valid: true,
+        problems: [],
+      });
+      const bad = await validateCql(
+        "SELECT town FROM readings LIMIT 5",
+        options,
+      );
+      assert.deepEqual(
+        [bad.valid, bad.problems[0]!.from, bad.problems[0]!.to],
+        [false, 7, 11],
+      );
+      const error = await refusal(run("SELECT town FROM readings LIMIT 5"));
+      assert.deepEqual(
+        bad.problems.map(({ message }) => message),
+        [`${error.message}. ${error.fix}`],
+      );
+      const scan = await validateCql("SELECT city FROM readings", options);
+      assert.match(scan.problems[0]!.message, /reads the whole table/);
+
+      const { values } = await readVariableValues(
+        "SELECT city, place FROM readings LIMIT 1000",
+        { client, keyspace, limits: {}, signal: new AbortController().signal },
+      );
+      assert.deepEqual(values.toSorted((a, b) => a.value < b.value ? -1 : 1), [
+        { text: "oslo", value: "north" },
+        { text: "rome", value: "south" },
+      ]);
+    },
+  );
+
+  await client.execute(`DROP KEYSPACE ${keyspace}`);
+  await client.shutdown();
+});
+
+/** Columns that a condition can compare with a variable. */
+const BINDABLE = Object.entries(EVERY_TYPE).filter(([name, { field }]) =>
+  field !== "json" && name !== "c_duration" && name !== "c_nan"
+);
+
+function noticesOf(
+  frame: { meta?: Record<string, unknown> } | undefined,
+): readonly string[] {
+  const notices = (frame?.meta?.["notices"] ?? []) as ReadonlyArray<
+    { text: string }
+  >;
+  return notices.map(({ text }) => text);
+}
+
+async function makeReadings(
+  client: cassandra.Client,
+  keyspace: string,
+): Promise<void> {
+  await client.execute(
+    `CREATE TABLE ${keyspace}.readings (city text, bucket timestamp, at timestamp, speed double, ` +
+      "place text, PRIMARY KEY ((city, bucket), at)) WITH CLUSTERING ORDER BY (at DESC)",
+  );
+  await client.execute(`CREATE INDEX ON ${keyspace}.readings (place)`);
+  await client.execute(
+    `CREATE TABLE ${keyspace}.events (city text, at timestamp, level text, message text, ` +
+      "PRIMARY KEY (city, at))",
+  );
+  await client.execute(
+    `CREATE TABLE ${keyspace}.many (id int, n int, PRIMARY KEY (id, n))`,
+  );
+  const options = { prepare: true };
+  const inserts = ["oslo", "rome"].flatMap((city) =>
+    Array.from({ length: 48 }, (_, hour) => {
+      const at = START + hour * 3_600_000;
+      const bucket = new Date(Math.floor(at / DAY) * DAY);
+      return [
+        city,
+        bucket,
+        new Date(at),
+        hour + 0.5,
+        city === "oslo" ? "north" : "south",
+      ];
+    })
+  );
+  const insert =
+    `INSERT INTO ${keyspace}.readings (city, bucket, at, speed, place) VALUES (?, ?, ?, ?, ?)`;
+  await Promise.all(
+    inserts.map((params) => client.execute(insert, params, options)),
+  );
+  const event = `INSERT INTO ${keyspace}.events (city, at, level, message) VALUES (?, ?, ?, ?)`;
+  await client.execute(event, [
+    "oslo",
+    new Date(START + 1_000),
+    "info",
+    "first",
+  ], options);
+  await client.execute(event, [
+    "oslo",
+    new Date(START + 2_000),
+    "error",
+    "second",
+  ], options);
+  const many = `INSERT INTO ${keyspace}.many (id, n) VALUES (1, ?)`;
+  for (let first = 0; first < 1_500; first += 100) {
+    const queries = Array.from(
+      { length: 100 },
+      (_, n) => ({ query: many, params: [first + n] }),
+    );
+    await client.batch(queries, options);
+  }
+}

@@ -1,0 +1,63 @@
+import { CqlError } from "../../cql/cql_error.ts";
+import { groupByLabels, labelColumns, seriesConfig } from "./labels.ts";
+import { drawable } from "./series_columns.ts";
+import type { Shape } from "./shape.ts";
+import { MAX_SERIES } from "./timeseries_shape.ts";
+
+/**
+ * One number per frame with its labels, for alert rules over answers without a time.
+ *
+ * @throws {CqlError} when there is no number, or several rows have the same labels
+ */
+export const numericShape: Shape = (
+  given,
+  { refId, labelColumns: named, legend },
+) => {
+  const columns = drawable(given, named);
+  const labelled = labelColumns(columns, named);
+  const numbers = columns.filter((column) =>
+    column.type === "number" && !labelled.includes(column)
+  );
+  if (numbers.length === 0) {
+    throw new CqlError(
+      "An alert rule needs a column of numbers, and the answer has none",
+      {
+        fix: "Select a number, such as count(*).",
+      },
+    );
+  }
+  const rows = columns[0]!.values.map((_, row) => row);
+  const groups = groupByLabels(labelled, rows);
+  const double = groups.find((group) => group.rows.length > 1);
+  if (double !== undefined) {
+    throw new CqlError(
+      `${double.rows.length} rows have the labels ${JSON.stringify(double.labels)}`,
+      {
+        fix: "Select a column that tells them apart, aggregate them, or select a time column.",
+      },
+    );
+  }
+  const meta = { type: "numeric-multi", typeVersion: [0, 1] };
+  const all = numbers.flatMap((column) =>
+    groups.map(({ labels, rows: [row] }) => ({
+      name: column.name,
+      refId,
+      meta: { ...meta },
+      fields: [{
+        name: column.name,
+        type: "number" as const,
+        values: [column.values[row!]],
+        labels,
+        ...seriesConfig(legend, { column: column.name, labels }),
+      }],
+    }))
+  );
+  if (all.length === 0) {
+    return { frames: [{ name: refId, refId, meta, fields: [] }], notices: [] };
+  }
+  const cut = all.length > MAX_SERIES;
+  return {
+    frames: all.slice(0, MAX_SERIES),
+    notices: cut ? [`${all.length} numbers, of which the first ${MAX_SERIES} are given.`] : [],
+  };
+};
