@@ -42,7 +42,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[] | "anything">> = {
 
 /** What tests may import on top of that. */
 const TESTS_MAY_IMPORT = ["tests/support", "local/services"];
-const TEST = /_test\.tsx?$|\.test\.tsx?$|_test_support\.ts$|\/test_\w+\.ts$|\/integration\//;
+const TEST = /_test\.tsx?$|\.test\.tsx?$|\/test_\w+\.ts$|\/integration\//;
 
 /** Files that run in a browser, with everything that they import. */
 const BROWSER = ["grafana-plugin/src", "workers/api/page/src"];

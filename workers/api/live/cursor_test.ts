@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { KafkaMessage } from "kafkajs";
 import type { LiveLog } from "#core/live/log.ts";
-import { logOf, message, reading, readReading, windowUpdate } from "#core/live/log_test_support.ts";
+import { logOf, message, reading, readReading, windowUpdate } from "#core/live/test_log.ts";
 import {
   type Gap,
   LiveCursor,
