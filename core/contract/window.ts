@@ -3,7 +3,7 @@ import { WINDOW_STATUSES } from "#window/update.ts";
 import { closed, count, epochMs, orNull } from "./schema.ts";
 
 /** Declared aggregates of one measure, by aggregate name. */
-export const measureSummarySchema = Type.Record(Type.String(), Type.Number(), {
+const measureSummarySchema = Type.Record(Type.String(), Type.Number(), {
   title: "MeasureSummary",
   description: "The declared aggregates: sum, min, max, avg, stddev, first, last, p50, p95, p99",
 });
@@ -36,7 +36,7 @@ export type Window = Static<typeof windowSchema>;
  * A window of a known stream and size as one row of a Grafana frame. The highest revision of a
  * (key, start) is the truth; count 0 withdraws a session.
  */
-export const windowRowSchema = Type.Object({
+const windowRowSchema = Type.Object({
   ...common,
   appended: orNull(epochMs("Append time in Kafka; null for rows from Cassandra")),
   values: Type.Record(Type.String(), orNull(Type.Number()), {

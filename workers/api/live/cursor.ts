@@ -274,7 +274,7 @@ export interface Gap {
 }
 
 /** Name of the event that each kind becomes. */
-export const EVENT_TYPES: Readonly<Record<Kind, string>> = {
+const EVENT_TYPES: Readonly<Record<Kind, string>> = {
   windows: "window",
   records: "record",
   late: "late",

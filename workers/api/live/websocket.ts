@@ -69,6 +69,6 @@ async function pump(
 }
 
 /** One event as the text of a message. */
-export function formatMessage({ type, id, data }: LiveEvent): string {
+function formatMessage({ type, id, data }: LiveEvent): string {
   return `{"type":${JSON.stringify(type)},"id":${JSON.stringify(id)},"data":${data}}`;
 }

@@ -17,7 +17,7 @@ import type { Api, ServedStream } from "./api.ts";
 import { createApiMetrics } from "./metrics.ts";
 
 /** Version of the API in its document. */
-export const API_VERSION = "1.0.0";
+const API_VERSION = "1.0.0";
 
 /** Options of {@linkcode createApi}. */
 export interface CreateApiOptions {
