@@ -10,7 +10,7 @@ const measureSummarySchema = Type.Record(Type.String(), Type.Number(), {
 
 export type MeasureSummary = Static<typeof measureSummarySchema>;
 
-/** What every form of a window has, whatever it says of its measures. */
+/** What every form of a window has, whatever its form of measures. */
 const common = {
   key: Type.String(),
   start: epochMs("First instant of the window"),

@@ -23,8 +23,8 @@ export interface GrafanaIniOptions {
 }
 
 /**
- * Configuration of a Grafana that serves this machine only, lets everybody look, and asks nothing
- * of the internet.
+ * Configuration of a Grafana that serves this machine only, lets every visitor look, and calls nothing
+ * on the internet.
  */
 export function grafanaIni({ port, dir, root, passwordFile, allowNet }: GrafanaIniOptions): Ini {
   const [app, datasource] = PLUGIN_IDS;

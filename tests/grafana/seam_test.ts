@@ -70,7 +70,7 @@ Deno.test({
     const problems = new Set<string>();
     const troubles: Trouble[] = [];
 
-    await t.step("there is history before anybody looks", async () => {
+    await t.step("there is history before a browser looks", async () => {
       await eventually(async () => assert((await stored()).length > 500));
     });
 

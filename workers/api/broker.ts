@@ -9,7 +9,7 @@ import { ProblemError } from "./contract/problem.ts";
 
 /** Options of {@linkcode Broker}. */
 export interface BrokerOptions {
-  /** Topics whose offsets are told. */
+  /** Topics whose offsets are reported. */
   readonly topics: readonly string[];
   readonly groups: GroupsOptions;
 }

@@ -170,7 +170,7 @@ function planLate({ read }: Route, arrivals: readonly Arrival[]): Plan {
     };
     const lateByMs = number(HEADERS.lateBy);
     if (![...Object.values(window), lateByMs].every(Number.isSafeInteger)) {
-      refused.push({ arrival, reason: "its headers do not tell how late it is" });
+      refused.push({ arrival, reason: "its headers do not show how late it is" });
       continue;
     }
     rows.push({

@@ -35,7 +35,7 @@ export function serveWebSocket(
     closed.abort();
     options.onClose();
   });
-  // The close event follows, and says all there is to say.
+  // The close event follows and has all there is to know.
   socket.addEventListener("error", () => {});
 }
 

@@ -89,7 +89,7 @@ function checkRecord(
   return { field: fieldOf(read.reason, declaration.schema.required ?? []), detail: read.reason };
 }
 
-/** The field that a reason begins with or says is missing. */
+/** The field that a reason begins with or names as missing. */
 function fieldOf(reason: string, required: readonly string[]): string {
   const pointed = /^\/([^\s/]+)/.exec(reason)?.[1];
   if (pointed !== undefined) return pointed;

@@ -5,7 +5,7 @@ import { health } from "../contract/schemas.ts";
 import type { PartHealth } from "../history/connection.ts";
 import { json, jsonResponse } from "../server/json.ts";
 
-const unavailable = jsonResponse("Some part is away; 'fix' says what to do", health);
+const unavailable = jsonResponse("Some part is away; 'fix' is what to do", health);
 
 export const getHealth = defineRoute({
   method: "GET",
