@@ -1,4 +1,5 @@
 import Type from "typebox";
+import { persistGroup, processGroup } from "#core/kafka/groups.ts";
 import type { GroupLag } from "#core/kafka/lag.ts";
 import { changelogTopic, progressTopic } from "#core/kafka/topics.ts";
 import { type Kind, KINDS } from "#core/live/log.ts";
@@ -94,14 +95,16 @@ export const getPipeline = defineRoute({
     now,
     streams: [...streams.values()].map(({ declaration, topics, log }) => {
       const { ledger, tasks, ...times } = streamState(declaration.name, board.tasks, now);
-      const lagOf = (worker: string) =>
-        lagIn(groups, `${config.group}-${worker}`, Object.values(topics));
+      const lagOf = (group: string) => lagIn(groups, { group, topics: Object.values(topics) });
       return {
         stream: declaration.name,
         rate: log.rate.perSecond(now),
         ...times,
         ledger,
-        lag: { process: lagOf("process"), persist: lagOf("persist") },
+        lag: {
+          process: lagOf(processGroup(config.group)),
+          persist: lagOf(persistGroup(config.group)),
+        },
         tasks,
       };
     }),
@@ -110,10 +113,10 @@ export const getPipeline = defineRoute({
 
 function lagIn(
   groups: readonly GroupLag[] | undefined,
-  ...[name, topics]: [string, readonly string[]]
+  of: { readonly group: string; readonly topics: readonly string[] },
 ): number | null {
-  const group = groups?.find(({ group }) => group === name);
-  if (group === undefined) return null;
-  return group.topics.filter(({ topic }) => topics.includes(topic))
+  const lags = groups?.find(({ group }) => group === of.group)?.topics;
+  if (lags === undefined) return null;
+  return lags.filter(({ topic }) => of.topics.includes(topic))
     .reduce((sum, { lag }) => sum + lag, 0);
 }
