@@ -1,7 +1,7 @@
 const benchmarks = ["windows", "persist", "query", "panel"];
 const name = Deno.args[0] ?? "";
 if (!benchmarks.includes(name)) {
-  const problem = name === "" ? "Say which benchmark to run" : `There is no benchmark '${name}'`;
+  const problem = name === "" ? "Name the benchmark to run" : `There is no benchmark '${name}'`;
   await Deno.stderr.write(new TextEncoder().encode(`${problem}: ${benchmarks.join(", ")}\n`));
   Deno.exit(2);
 }

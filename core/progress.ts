@@ -25,7 +25,7 @@ export interface StreamProgress {
 
 /**
  * Progress of a task, written to the progress topic (key: task number) in the same transaction as
- * the offsets that it describes, so what it says is exact.
+ * the offsets that it describes, so it is exact.
  */
 export interface TaskProgress {
   /** Partition number. */

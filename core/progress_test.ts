@@ -54,7 +54,7 @@ Deno.test("a stream is as far as the task that is furthest behind, of those that
   assert.deepEqual(state.tasks.map(({ task }) => task), [0, 1, 2]);
 });
 
-Deno.test("a stream without reports has nothing to tell", () => {
+Deno.test("a stream without reports has no state to show", () => {
   assert.deepEqual(streamState("a", [], 1), {
     watermark: null,
     maxEventTime: null,

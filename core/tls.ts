@@ -15,7 +15,7 @@ export interface TlsOptions {
   readonly key?: string;
   /** Name that the certificate must bear instead of the host's. */
   readonly servername?: string;
-  /** Tells what is wrong with a certificate whose chain is good. Default: as `node:tls` does. */
+  /** What is wrong with a certificate whose chain is good. Default: as `node:tls` checks it. */
   readonly checkServerIdentity?: (host: string, certificate: PeerCertificate) => Error | undefined;
 }
 

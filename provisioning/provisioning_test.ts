@@ -4,7 +4,7 @@ import { parse } from "yaml";
 import { unknownNames } from "../tests/support/known_names.ts";
 import { parseQuery } from "../grafana-plugin/backend/queries/parse_query.ts";
 import { parseSettings } from "../grafana-plugin/backend/settings/parse_settings.ts";
-import { grafanaEnvironment } from "../local/grafana/environment.ts";
+import { grafanaEnvironment } from "../local/grafana/grafana_config.ts";
 
 interface Rule {
   readonly uid: string;

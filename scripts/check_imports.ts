@@ -1,5 +1,5 @@
 /**
- * `deno task check:imports`: who may import whom. Fails on an import that the table below does not
+ * Part of `deno task lint`: who may import whom. Fails on an import that the table below does not
  * allow, on a circle of files, and on what a browser cannot run in a file that reaches one. An
  * import of types alone counts like any other, but for the browser, which never sees it.
  *
@@ -42,7 +42,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[] | "anything">> = {
 
 /** What tests may import on top of that. */
 const TESTS_MAY_IMPORT = ["tests/support", "local/services"];
-const TEST = /_test\.tsx?$|\.test\.tsx?$|_test_support\.ts$|\/test_\w+\.ts$|\/integration\//;
+const TEST = /_test\.tsx?$|\.test\.tsx?$|\/test_\w+\.ts$|\/integration\//;
 
 /** Files that run in a browser, with everything that they import. */
 const BROWSER = ["grafana-plugin/src", "workers/api/page/src"];
@@ -78,9 +78,15 @@ type Graph = ReadonlyMap<string, Module>;
 /** What is wrong with the imports, a line for each; empty when nothing is. */
 export function checkImports(sources: SourceFiles, options: CheckImportsOptions): string[] {
   const graph = new Map<string, Module>();
-  const unresolved: string[] = [];
+  const unread: string[] = [];
   for (const [path, text] of sources) {
-    const { imports, usesDeno } = readImports(path, text);
+    const read = readImports(path, text);
+    if ("problem" in read) {
+      unread.push(`${path}: cannot be read: ${read.problem}`);
+      graph.set(path, { imports: [], files: new Map(), usesDeno: false });
+      continue;
+    }
+    const { imports, usesDeno } = read;
     const files = new Map<string, { typeOnly: boolean }>();
     for (const { specifier, typeOnly } of imports) {
       const target = localPath(path, specifier, options);
@@ -89,12 +95,12 @@ export function checkImports(sources: SourceFiles, options: CheckImportsOptions)
       if (file !== undefined) {
         files.set(file, { typeOnly: typeOnly && (files.get(file)?.typeOnly ?? true) });
       } else if (SOURCE.test(target) || !/\.\w+$/.test(target)) {
-        unresolved.push(`${path} imports '${specifier}', which is no file`);
+        unread.push(`${path} imports '${specifier}', which is no file`);
       }
     }
     graph.set(path, { imports, files, usesDeno });
   }
-  return [...unresolved, ...wrongArrows(graph), ...circles(graph), ...unfitForBrowsers(graph)];
+  return [...unread, ...wrongArrows(graph), ...circles(graph), ...unfitForBrowsers(graph)];
 }
 
 function wrongArrows(graph: Graph): string[] {
@@ -200,14 +206,23 @@ function existing(path: string, sources: SourceFiles): string | undefined {
   return endings.map((ending) => path + ending).find((candidate) => sources.has(candidate));
 }
 
-/** Every import, export from, `import()` and `import("…").Type` of a file. */
-function readImports(path: string, text: string): { imports: Import[]; usesDeno: boolean } {
+/** Every import, export from, `import()` and `import("…").Type` of a file, or why it cannot be parsed. */
+function readImports(
+  path: string,
+  text: string,
+): Pick<Module, "imports" | "usesDeno"> | { readonly problem: string } {
   const plugins: ParserPlugin[] = ["importAttributes", "explicitResourceManagement"];
   if (/tsx?$/.test(path)) plugins.push("typescript");
   if (/[jt]sx$/.test(path)) plugins.push("jsx");
   const imports: Import[] = [];
   let usesDeno = false;
-  const { program } = parse(text, { sourceType: "unambiguous", sourceFilename: path, plugins });
+  let program: unknown;
+  try {
+    ({ program } = parse(text, { sourceType: "unambiguous", sourceFilename: path, plugins }));
+  } catch (error) {
+    if (error instanceof SyntaxError) return { problem: error.message };
+    throw error;
+  }
   visit(program, (node) => {
     if (node.type === "Identifier" && node["name"] === "Deno") usesDeno = true;
     const specifier = specifierOf(node);

@@ -170,3 +170,13 @@ Deno.test("endings may be left out, and what is missing is reported", () => {
 Deno.test("a folder that the table does not know is reported", () => {
   assert.match(problemsOf({ "tools/a.ts": "" })[0]!, /^tools\/a\.ts is in no folder/);
 });
+
+Deno.test("a file that cannot be parsed is reported, and the others are checked", () => {
+  const [unread, wrong, ...more] = problemsOf({
+    "core/a.ts": "const = 1;",
+    "core/b.ts": 'import "#streams/catalogue.ts"; import "./a.ts";',
+  });
+  assert.match(unread ?? "", /^core\/a\.ts: cannot be read: Unexpected token \(1:6\)$/);
+  assert.match(wrong ?? "", /^core\/b\.ts imports streams\/catalogue\.ts/);
+  assert.deepEqual(more, []);
+});

@@ -20,7 +20,7 @@ export async function installPackages(root = ROOT) {
  *
  * @param {string} root
  */
-export function areInstalled(root) {
+function areInstalled(root) {
   const installed = modified(join(root, "node_modules", ".package-lock.json"));
   return installed !== undefined && installed >= (modified(join(root, "package-lock.json")) ?? 0);
 }

@@ -36,6 +36,9 @@ Deno.test("A6: Cassandra is away for a minute during a simulation and nothing is
   await persist.stop();
   const log = (await persist.output).split("\n").filter((line) => line !== "")
     .map((line) => JSON.parse(line) as { msg: string; level: string });
-  assert(log.some(({ msg, level }) => level !== "info" && /away/i.test(msg)), "says it is away");
-  assert(log.some(({ msg }) => /back/i.test(msg)), "says it is back");
+  assert(
+    log.some(({ msg, level }) => level !== "info" && /away/i.test(msg)),
+    "reports that it is away",
+  );
+  assert(log.some(({ msg }) => /back/i.test(msg)), "reports that it is back");
 });

@@ -33,7 +33,7 @@ Deno.test("it never goes back, reports when it moved, and stays at or below now 
   }));
 });
 
-Deno.test("silence before the first record says nothing about event time", () => {
+Deno.test("silence before the first record is no event time", () => {
   const clock = new WatermarkClock({ outOfOrdernessMs: 0, idleCloseMs: 0 });
   assert.equal(clock.idle(1e12, 1e6), false);
   assert.equal(clock.watermark, -Infinity);

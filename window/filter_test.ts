@@ -12,7 +12,7 @@ const filter: fc.Arbitrary<RecordFilter> = fc.oneof(
   fc.integer({ min: -2, max: 2 }).map((below) => ({ field: "f", below })),
 );
 
-Deno.test("a filter is what the oracle says it is, also after JSON", () => {
+Deno.test("a filter decides as the oracle does, also after JSON", () => {
   const record = fc.record({ f: fc.oneof(value, fc.constantFrom(null, undefined, NaN)) });
   fc.assert(fc.property(filter, record, (given, one) => {
     const stored: RecordFilter = JSON.parse(JSON.stringify(given));

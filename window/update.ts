@@ -4,7 +4,7 @@ import type { AggregateName, WindowSpec } from "./spec.ts";
 export const WINDOW_STATUSES = ["open", "final", "revised"] as const;
 
 /**
- * `open`: still filling. `final`: complete as far as the watermark tells. `revised`: changed after
+ * `open`: still filling. `final`: complete by the watermark. `revised`: changed after
  * it was final, or withdrawn (`count` 0).
  */
 export type WindowStatus = typeof WINDOW_STATUSES[number];
@@ -30,7 +30,7 @@ export interface WindowUpdate {
   count: number;
   /** Those of them that came after the window was final. */
   late: number;
-  /** An open window: the watermark when its last record was counted. Else: when it was told. */
+  /** An open window: the watermark when its last record was counted. Else: when it was emitted. */
   watermark: number;
   measures: Record<string, MeasureSummary>;
 }
@@ -55,7 +55,7 @@ export interface LateRecord {
   lateByMs: number;
 }
 
-/** Receives what the windows tell, synchronously and in a deterministic order. */
+/** Receives what the windows emit, synchronously and in a deterministic order. */
 export interface WindowSink {
   update(update: WindowUpdate): void;
   /** Once per spec that found the record late, even if another spec counted it. */

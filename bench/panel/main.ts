@@ -1,6 +1,8 @@
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { build, stop } from "esbuild";
+import { importAliases } from "../../scripts/import_aliases.cjs";
 import { openBrowser } from "../../tests/support/browser.ts";
-import { bundlePanel } from "./bundle.ts";
 import { frameRates } from "./frame_rates.ts";
 
 // Frames per second of the panel with every key's window updated in each of many answers a second.
@@ -46,4 +48,27 @@ try {
   }
 } finally {
   await browser.close();
+}
+
+/** The panel in a page of its own, without a Grafana around it: one script. */
+async function bundlePanel(): Promise<string> {
+  const plugin = fileURLToPath(new URL("../../grafana-plugin/", import.meta.url));
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL("page/main.tsx", import.meta.url))],
+    bundle: true,
+    alias: importAliases,
+    minify: true,
+    write: false,
+    format: "iife",
+    target: ["es2022"],
+    jsx: "transform",
+    tsconfigRaw: {},
+    nodePaths: [`${plugin}node_modules`],
+    loader: { ".svg": "dataurl", ".png": "dataurl", ".woff2": "dataurl", ".ttf": "dataurl" },
+    define: { "process.env.NODE_ENV": '"production"', global: "globalThis" },
+    logLevel: "error",
+    outdir: "out",
+  });
+  await stop();
+  return outputFiles.find(({ path }) => path.endsWith(".js"))!.text;
 }

@@ -48,7 +48,7 @@ const checkouts: readonly Checkout[] = [
     : [{ name: "other", root: resolve(values.against) } as const]),
 ];
 const log = createLogger("bench", { level: "warn" });
-const say = (line: string) => Deno.stdout.write(new TextEncoder().encode(`${line}\n`));
+const print = (line: string) => Deno.stdout.write(new TextEncoder().encode(`${line}\n`));
 const count = (value: number) => value.toLocaleString("en", { maximumFractionDigits: 0 });
 
 await using services = await testServices();
@@ -65,7 +65,7 @@ const kafka = createKafka(config, { clientId: "bench", log });
 const admin = kafka.admin();
 await admin.connect();
 await setUp(config, { streams, env: lookup, log });
-await say(
+await print(
   `Writing ${count(dataset.records)} records and ${count(2 * dataset.windows)} updates of ` +
     `${count(dataset.windows)} windows to ${config.kafkaPartitions} partitions each …`,
 );
@@ -78,7 +78,7 @@ for (let run = 1; run <= runs; run++) {
   for (const checkout of order) {
     const result = await measure(checkout, run);
     results[checkout.name].push(result);
-    await say(
+    await print(
       `run ${run} ${checkout.name}: ${count(result.rowsPerSecond)} rows/s, ` +
         `${result.cpuMicrosPerRow.toFixed(1)} µs CPU per row, ` +
         `${result.peakMegabytes.toFixed(0)} MB`,
@@ -178,7 +178,7 @@ async function report(): Promise<void> {
     formatSpread(results[name].map((run) => run[figure]), decimals);
   const ratios = (figure: keyof Run) =>
     formatSpread(results.this.map((run, index) => run[figure] / results.other[index]![figure]), 2);
-  await say([
+  await print([
     "",
     `Kafka to Cassandra, the worker on one core, median (least–most) of ${runs} runs`,
     "| checkout | rows/s | µs CPU per row | peak MB |",

@@ -30,16 +30,16 @@ export const benchStream = defineStream({
 });
 
 /** Devices of the data set. */
-export const DEVICES = 1_000;
+const DEVICES = 1_000;
 /** Event time between two records of a device, ms. */
-export const INTERVAL_MS = 1_000;
+const INTERVAL_MS = 1_000;
 /** First event time, epoch ms; the start of a window. */
-export const START = 1_767_225_600_000;
+const START = 1_767_225_600_000;
 /** Records per produce request. */
 const BATCH = 5_000;
 
 /** Record number `index` as JSON: every device in turn, one record a second each. */
-export function benchRecord(index: number): { key: string; value: string } {
+function benchRecord(index: number): { key: string; value: string } {
   const device = `device-${index % DEVICES}`;
   const second = Math.floor(index / DEVICES);
   const time = START + second * INTERVAL_MS + index % DEVICES;

@@ -9,7 +9,7 @@ Deno.test("callers at the same time share one question", async () => {
   assert.equal(await answer(), 1);
 });
 
-Deno.test("an answer is kept for ever where nothing else is said", async () => {
+Deno.test("an answer is kept for ever where no time is given", async () => {
   let asked = 0;
   const answer = cached(() => Promise.resolve(++asked));
   assert.equal(await answer(), 1);

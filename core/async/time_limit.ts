@@ -56,7 +56,7 @@ export async function atMost(call: Promise<unknown>, limit: TimeLimit): Promise<
 type End<T> = { readonly value: T } | "late" | "aborted";
 
 async function firstOf<T>(call: Promise<T>, { ms = Infinity, signal }: TimeLimit): Promise<End<T>> {
-  // The call may still fail when nobody waits for it any more.
+  // The call may still fail after the wait for it has ended.
   call.catch(() => {});
   if (signal?.aborted) return "aborted";
   if (ms <= 0) return "late";

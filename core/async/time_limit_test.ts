@@ -53,7 +53,7 @@ Deno.test("at most waits until the end, the limit or the abort, and only the cal
   );
 });
 
-Deno.test("a call that fails after the wait has ended bothers nobody", async () => {
+Deno.test("a call that fails after the wait has ended is ignored", async () => {
   const late = Promise.withResolvers<void>();
   await atMost(late.promise, { ms: 1 });
   late.reject(new Error("late"));

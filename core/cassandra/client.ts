@@ -121,7 +121,7 @@ export class CassandraError extends Error {
 /** How the driver lists the datacenters that it saw. */
 const DATACENTERS = /(?:Available DCs are|found hosts in data centers): \[(.*)\]/;
 
-/** Tells what an error of `client.connect()` means and what to do about it. */
+/** The error that explains what an error of `client.connect()` means and what to do about it. */
 export function connectionError(error: unknown, connection: CassandraConnection): CassandraError {
   const nodes = connection.cassandraContactPoints.join(", ");
   const causes = innerErrors(error);

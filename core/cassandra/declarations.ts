@@ -33,7 +33,7 @@ export async function selectDeclarations(
  *
  * @throws {Error} when the table is missing or a declaration cannot be read, with the fix
  */
-export async function readDeclarations(
+async function readDeclarations(
   client: cassandra.Client,
 ): Promise<ReadonlyMap<string, StoredStream>> {
   try {

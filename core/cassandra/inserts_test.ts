@@ -143,7 +143,7 @@ Deno.test("a dead letter keeps the bytes and both positions", () => {
   assert.equal(insert["TTL"], 30 * 86_400);
 });
 
-Deno.test("a late record tells the window that it missed", () => {
+Deno.test("a late record holds the window that it missed", () => {
   const insert = bound(lateRecordInsert(stream, {
     ...row,
     window: { size: 60_000, start: TIME, end: TIME + 60_000 },

@@ -77,7 +77,7 @@ export function integer(
   };
 }
 
-/** A bare number is refused: whoever writes 5 may mean seconds. */
+/** A bare number is refused: 5 may be meant as seconds. */
 function withUnit(value: string): number {
   return /[a-z]$/.test(value) ? parseDuration(value) : refuse();
 }

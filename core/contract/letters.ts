@@ -3,7 +3,7 @@ import { recordSchema } from "./record.ts";
 import { closed, count, epochMs, orNull, partition } from "./schema.ts";
 
 /** Where in Kafka a record was read. */
-export const sourceSchema = Type.Object({ topic: Type.String(), partition, offset: count }, {
+const sourceSchema = Type.Object({ topic: Type.String(), partition, offset: count }, {
   ...closed,
   description: "Where the record was read",
 });
@@ -37,7 +37,7 @@ export const lateRecordSchema = Type.Object({
 export type LateRecord = Static<typeof lateRecordSchema>;
 
 /** How the bytes of a dead letter are written: as text where they are UTF-8. */
-export const encodingSchema = Type.Enum(["utf-8", "base64"], {
+const encodingSchema = Type.Enum(["utf-8", "base64"], {
   description: "How 'value' is written",
 });
 

@@ -22,7 +22,7 @@ export const latestRecordSchema = Type.Object({
 export type LatestRecord = Static<typeof latestRecordSchema>;
 
 /** A record as one row of a Grafana frame; (partition, offset) of its topic identifies it. */
-export const recordRowSchema = Type.Object({
+const recordRowSchema = Type.Object({
   key: Type.String(),
   time: epochMs("Event time"),
   partition,

@@ -3,14 +3,14 @@ import { WINDOW_STATUSES } from "#window/update.ts";
 import { closed, count, epochMs, orNull } from "./schema.ts";
 
 /** Declared aggregates of one measure, by aggregate name. */
-export const measureSummarySchema = Type.Record(Type.String(), Type.Number(), {
+const measureSummarySchema = Type.Record(Type.String(), Type.Number(), {
   title: "MeasureSummary",
   description: "The declared aggregates: sum, min, max, avg, stddev, first, last, p50, p95, p99",
 });
 
 export type MeasureSummary = Static<typeof measureSummarySchema>;
 
-/** What every form of a window has, whatever it says of its measures. */
+/** What every form of a window has, whatever its form of measures. */
 const common = {
   key: Type.String(),
   start: epochMs("First instant of the window"),
@@ -36,7 +36,7 @@ export type Window = Static<typeof windowSchema>;
  * A window of a known stream and size as one row of a Grafana frame. The highest revision of a
  * (key, start) is the truth; count 0 withdraws a session.
  */
-export const windowRowSchema = Type.Object({
+const windowRowSchema = Type.Object({
   ...common,
   appended: orNull(epochMs("Append time in Kafka; null for rows from Cassandra")),
   values: Type.Record(Type.String(), orNull(Type.Number()), {

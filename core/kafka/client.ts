@@ -107,7 +107,7 @@ let muted = false;
 
 /**
  * Hides one warning: kafkajs asks for a timer in the past whenever it is not throttled, which is
- * harmless and says nothing to a user. Every other warning is shown as before.
+ * harmless and of no use to a user. Every other warning is shown as before.
  */
 export function muteTimerWarning(): void {
   if (muted) return;

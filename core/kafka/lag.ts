@@ -71,7 +71,7 @@ function sum(parts: readonly { readonly lag: number }[]): number {
 export interface GroupsOptions {
   /** Groups whose names begin with this, when they have committed something. */
   readonly prefix: string;
-  /** Groups that are always told, with the topics that they read. */
+  /** Groups that are always reported, with the topics that they read. */
   readonly known: ReadonlyMap<string, readonly string[]>;
 }
 

@@ -11,7 +11,7 @@ export interface AdminOptions {
 }
 
 /**
- * Runs `work` with a connected admin client; while no broker answers it says so and tries again,
+ * Runs `work` with a connected admin client; while no broker answers it logs that and tries again,
  * until `signal` aborts.
  *
  * @returns undefined when the signal aborted first

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import kafkajs from "kafkajs";
 import { loginFix } from "./reachable.ts";
 
-/** Its type says that it takes nothing; it takes a message. */
+/** By its type it takes nothing; it takes a message. */
 const Refused = kafkajs.KafkaJSSASLAuthenticationError as unknown as new (text: string) => Error;
 const protocolError = (type: string) => Object.assign(new Error(type), { type });
 const given = (cause: Error) => new Error("retries exceeded", { cause });

@@ -11,7 +11,7 @@ export interface InputOffsets {
 
 /** Options of {@linkcode TransactionalProducer.open}. */
 export interface TransactionalProducerOptions {
-  /** Names the task: whoever opens it last fences every earlier owner. */
+  /** Names the task: the last to open it fences every earlier owner. */
   readonly transactionalId: string;
   /** After this long without a commit the broker aborts the transaction, ms. Default 60,000. */
   readonly timeoutMs?: number;

@@ -24,7 +24,7 @@ export interface LiveFeedOptions {
   readonly backToStored?: boolean;
   /** What must be done before the topics are looked at, such as making them. */
   readonly prepare?: (admin: kafkajs.Admin) => Promise<void>;
-  /** Says what a fault means and what to do. Default: the error's own message. */
+  /** Explains what a fault means and what to do. Default: the error's own message. */
   readonly describe?: ((error: unknown) => string) | undefined;
   readonly log: Logger;
 }

@@ -51,17 +51,22 @@ Deno.test("a feed follows topics, also one that is deleted and made anew", async
   const stop = new AbortController();
   const run = feed.run(stop.signal);
 
-  await t.step("without a topic it says what to do, and begins when they are there", async () => {
-    await eventually(() => assert.match(feed.fault ?? "", /no topic exists yet.*deno task setup/));
-    assert.equal(feed.isReady, false);
-    await make(all);
-    await send(topics.windows, "a", "b");
-    await send(progressTopic(config.group), JSON.stringify({ task: 3, at: 1, streams: {} }));
-    await feed.ready;
-    assert.equal(feed.fault, null);
-    await eventually(() => assert.deepEqual(held(), ["a", "b"]));
-    await eventually(() => assert.deepEqual(board.tasks.map(({ task }) => task), [3]));
-  });
+  await t.step(
+    "without a topic it reports what to do, and begins when they are there",
+    async () => {
+      await eventually(() =>
+        assert.match(feed.fault ?? "", /no topic exists yet.*deno task setup/)
+      );
+      assert.equal(feed.isReady, false);
+      await make(all);
+      await send(topics.windows, "a", "b");
+      await send(progressTopic(config.group), JSON.stringify({ task: 3, at: 1, streams: {} }));
+      await feed.ready;
+      assert.equal(feed.fault, null);
+      await eventually(() => assert.deepEqual(held(), ["a", "b"]));
+      await eventually(() => assert.deepEqual(board.tasks.map(({ task }) => task), [3]));
+    },
+  );
 
   await t.step("what comes is read once", async () => {
     await send(topics.windows, "c");

@@ -19,11 +19,11 @@ export interface FeedStream {
   readonly log: LiveLog;
 }
 
-/** What besides the streams a feed reads, and whom it tells. */
+/** What besides the streams a feed reads, and what it reports. */
 export interface FeedSourcesOptions {
   readonly progressTopic: string;
   readonly board: ProgressBoard;
-  /** Told of a topic that was deleted and made anew. */
+  /** Called with a topic that was deleted and made anew. */
   readonly onAnew: (topic: string) => void;
 }
 
@@ -59,7 +59,7 @@ interface Mark {
 /**
  * Takes what is read of a topic into a log.
  *
- * @param onAnew told when a topic was deleted and made anew: its offsets begin again, and the log
+ * @param onAnew called when a topic was deleted and made anew: its offsets begin again, and the log
  *   forgets what it held of the partition
  */
 export function logReader(log: LiveLog, kind: Kind, onAnew: () => void): TopicReader {

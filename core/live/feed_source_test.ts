@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { logReader } from "./feed_source.ts";
-import { logOf, reading } from "./log_test_support.ts";
+import { logOf, reading } from "./test_log.ts";
 
 function readerOf(log = logOf(100, [0, 1])) {
   const seen = { anew: 0 };

@@ -7,18 +7,18 @@ import { readTopics } from "./read_topics.ts";
 
 /** Options of {@linkcode followSources}. */
 export interface FollowSourcesOptions {
-  /** Name of a consumer group that nobody else has; it is deleted afterwards. */
+  /** Name of a consumer group for this reader alone; it is deleted afterwards. */
   readonly groupId: string;
   /** What must be done before the topics are looked at, such as making them. */
   readonly prepare?: ((admin: kafkajs.Admin) => Promise<void>) | undefined;
-  /** The group whose committed offsets tell what is in Cassandra; see {@linkcode partitionStarts}. */
+  /** The group that commits what is in Cassandra; see {@linkcode partitionStarts}. */
   readonly storedBy?: string | undefined;
   readonly signal: AbortSignal;
-  /** Told which topics have records that are neither in Cassandra nor read. */
+  /** Called with the topics that have records that are neither in Cassandra nor read. */
   readonly onGaps: (gaps: ReadonlySet<string>) => void;
-  /** Told once when everything was read that was there at the start. */
+  /** Called once when everything was read that was there at the start. */
   readonly onCaughtUp: () => void;
-  /** Told when a topic that was missing is there. */
+  /** Called when a topic that was missing is there. */
   readonly onFound: () => void;
 }
 
@@ -94,7 +94,7 @@ async function untilTopic(
       const existing = new Set(await admin.listTopics());
       if (missing.some((topic) => existing.has(topic))) return true;
     } catch {
-      // The consumer tells when Kafka is away.
+      // The consumer reports that Kafka is away.
     } finally {
       await admin.disconnect().catch(() => {});
     }
@@ -103,7 +103,7 @@ async function untilTopic(
 }
 
 /**
- * Deletes a consumer group that nobody uses any more. A failure is no harm: Kafka forgets a group
+ * Deletes a consumer group that is no longer used. A failure is no harm: Kafka forgets a group
  * without members and offsets by itself.
  */
 async function deleteGroup(kafka: kafkajs.Kafka, groupId: string): Promise<void> {
@@ -112,7 +112,7 @@ async function deleteGroup(kafka: kafkajs.Kafka, groupId: string): Promise<void>
     await admin.connect();
     await admin.deleteGroups([groupId]);
   } catch {
-    // As said above.
+    // See above.
   } finally {
     await admin.disconnect().catch(() => {});
   }

@@ -3,7 +3,7 @@ import { toOffset } from "../kafka/offsets.ts";
 import { RateMeter } from "./rate_meter.ts";
 import { type LiveEntry, Ring, type RingOptions } from "./ring.ts";
 
-/** What a live stream can tell: the four topics of a stream. */
+/** What can be followed live: the four topics of a stream. */
 export const KINDS = ["windows", "records", "late", "dead"] as const;
 
 /** Kind of topic. */

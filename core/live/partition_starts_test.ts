@@ -38,7 +38,7 @@ Deno.test("each partition begins a little before its end, when Cassandra does no
   assert.deepEqual(begin.missing, ["r.dead"]);
 });
 
-Deno.test("it begins where Cassandra ends, and tells the topics that are read from later on", () => {
+Deno.test("it begins where Cassandra ends, and reports the topics that are read from later on", () => {
   const stored = new Map([["r", new Map([[0, 95_000]])], ["r.windows", new Map([[1, 99_990]])]]);
   const begin = partitionStarts(sourcesOf(new LiveLog()), offsets, stored);
   assert.deepEqual(starting(begin), [
@@ -68,7 +68,7 @@ const states = fc.record({
   stored: fc.option(fc.nat({ max: 70_000 }), { nil: undefined }),
 });
 
-Deno.test("a new reading begins where Cassandra ends or before, or tells of the gap", () => {
+Deno.test("a new reading begins where Cassandra ends or before, or reports the gap", () => {
   fc.assert(fc.property(states, ({ kind, earliest, length, stored }) => {
     const latest = earliest + length;
     const { offset, gap } = startOffset({ kind, earliest, latest, stored, held: undefined });

@@ -1,7 +1,7 @@
 /** Seconds over which a rate is measured. */
 export const RATE_SECONDS = 10;
 
-/** Counts events in the second of their time and tells the rate of the last full seconds. */
+/** Counts events in the second of their time; gives the rate of the last full seconds. */
 export class RateMeter {
   /** By second modulo the length; one more for the second that is not over. */
   readonly #counts = new Float64Array(RATE_SECONDS + 1);

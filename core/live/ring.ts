@@ -70,7 +70,7 @@ export class Ring {
   }
 
   /**
-   * Says from where a partition is read: earlier offsets are not in the ring. Reading on at the
+   * A partition is read from this offset on: earlier ones are not in the ring. Reading on at the
    * offset after the newest entry changes nothing; anywhere else, the partition begins anew.
    */
   begin(partition: number, offset: number): void {

@@ -5,7 +5,7 @@ import { createMetrics } from "./metrics.ts";
 
 const address = { host: "127.0.0.1", port: 0, portSetting: "TEST_PORT" };
 
-Deno.test("/metrics tells the worker's metrics and its process", async () => {
+Deno.test("/metrics shows the worker's metrics and its process", async () => {
   const registry = createMetrics("tested");
   new prom.Counter({ name: "things_total", help: "Things", registers: [registry] }).inc(3);
   const server = startHealthServer(registry, { ...address, health: () => ({}) });
@@ -53,7 +53,7 @@ Deno.test("/health is 200 while every check is ok, else 503", async () => {
   }
 });
 
-Deno.test("a taken port is told with the setting to change", async () => {
+Deno.test("a taken port is reported with the setting to change", async () => {
   const first = startHealthServer(createMetrics("a"), { ...address, health: () => ({}) });
   try {
     assert.throws(

@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { addressesOf } from "../services/external.ts";
-import { grafanaIni, renderIni } from "./grafana_ini.ts";
+import { grafanaIni, renderIni } from "./grafana_config.ts";
 
 /** Options of {@linkcode prepareGrafana}. */
 export interface PrepareGrafanaOptions {

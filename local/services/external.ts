@@ -11,7 +11,7 @@ export interface ExternalServices {
   readonly localDatacenter?: string | undefined;
 }
 
-/** What the environment says about services that run already. */
+/** The services that run already, by the environment. */
 export function externalServices(get: (name: string) => string | undefined): ExternalServices {
   return {
     kafka: get("KAFKA_BOOTSTRAP_SERVERS") || undefined,
@@ -64,7 +64,7 @@ async function requireAnswer(variable: string, list: string): Promise<void> {
   );
 }
 
-/** An address this process may not connect to counts as answering: its clients will tell. */
+/** An address this process may not connect to counts as answering: its clients report it if it does not. */
 async function answersOrUnknown({ hostname, port }: { hostname: string; port: number }) {
   const { state } = await Deno.permissions.query({ name: "net", host: `${hostname}:${port}` });
   return state !== "granted" || await accepts(hostname, port);

@@ -66,7 +66,7 @@ async function runMaven(target: string, options: FetchJarsOptions): Promise<void
   }
 }
 
-/** Somebody else may have fetched the same jars meanwhile; theirs are as good. */
+/** Another process may have fetched the same jars meanwhile; they are as good. */
 async function moveInto(partial: string, folder: string): Promise<void> {
   try {
     await Deno.rename(partial, folder);

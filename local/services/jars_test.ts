@@ -12,7 +12,7 @@ Deno.test("a failed download is one line with Maven's reason, without colours an
   for (const noise of ["\x1b", "Help 1", "\n"]) assert.ok(!message.includes(noise));
 });
 
-Deno.test("a Maven that says nothing still gives a line", () => {
+Deno.test("a Maven that prints nothing still gives a line", () => {
   assert.match(mavenFailure("Kafka 4.1.1", ""), /Maven gave no reason/);
 });
 

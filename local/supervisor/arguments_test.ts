@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseArguments, withDefaults } from "./arguments.ts";
+import { parseArguments, simulationProblem, withDefaults } from "./arguments.ts";
 
 Deno.test("without options a hundred vehicles drive", () => {
   const { simulate, reset } = parseArguments([]);
@@ -31,3 +31,26 @@ Deno.test("Grafana runs unless it is left out", () => {
   assert.equal(grafana, false);
   assert.ok(!simulate?.includes("--no-grafana"));
 });
+
+const problemOf = async (options: readonly string[]) =>
+  await simulationProblem(options, {
+    denoJson: await Deno.readTextFile("deno.json"),
+    lookup: () => undefined,
+  });
+
+Deno.test("the options that npm start adds are right", async () => {
+  assert.equal(await problemOf(withDefaults([])), undefined);
+});
+
+for (
+  const [options, problem] of [
+    [["--bogus"], /unknown option '--bogus'/],
+    [["--vehicles", "x"], /--vehicles 'x'/],
+    [["--rate", "5", "--speed", "2"], /exclude each other/],
+    [["extra"], /extra|argument/],
+  ] as const
+) {
+  Deno.test(`wrong options are reported: ${options.join(" ")}`, async () => {
+    assert.match(await problemOf(options) ?? "", problem);
+  });
+}

@@ -133,7 +133,7 @@ export class GrafanaBeside {
 }
 
 /** What is shown of the Grafana that runs now. */
-export function grafanaBlock(port: number, passwordFile: string): string {
+function grafanaBlock(port: number, passwordFile: string): string {
   return `
   Grafana     http://localhost:${port}/
               everybody on this machine may look; to change things, log in as admin with the

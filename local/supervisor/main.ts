@@ -10,8 +10,7 @@ import { onStopSignals } from "../services/process/stop_signals.ts";
 import { ProgressLine } from "../services/progress_line.ts";
 import type { PortNeed } from "../services/ports.ts";
 import { readGrafanaSettings } from "../grafana/mod.ts";
-import { HELP, parseArguments, type StartArguments } from "./arguments.ts";
-import { simulationProblem } from "./check_simulation.ts";
+import { HELP, parseArguments, simulationProblem, type StartArguments } from "./arguments.ts";
 import { Output } from "./output.ts";
 import { NAMES, Supervisor } from "./supervisor.ts";
 

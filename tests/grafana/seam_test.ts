@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spread } from "../../bench/statistics.ts";
 import { eventually, pause } from "#core/async/wait.ts";
-import { PLUGIN_IDS } from "../../local/grafana/grafana_ini.ts";
+import { PLUGIN_IDS } from "../../local/grafana/grafana_config.ts";
 import { startTemporaryServices } from "../../local/services/mod.ts";
 import type { WindowUpdate } from "#window/mod.ts";
 import { connectCassandra, windowRows } from "../support/cassandra_rows.ts";
@@ -70,7 +70,7 @@ Deno.test({
     const problems = new Set<string>();
     const troubles: Trouble[] = [];
 
-    await t.step("there is history before anybody looks", async () => {
+    await t.step("there is history before a browser looks", async () => {
       await eventually(async () => assert((await stored()).length > 500));
     });
 

@@ -38,8 +38,8 @@ export async function kafkaSteps(t: Deno.TestContext, world: World): Promise<voi
         assert.equal(await failure(settings), "");
         const wrong = await failure(settings, { kafkaSaslPassword: "nonsense-hunter2" });
         assert.match(wrong, /^kafka: .*refuses the log-in.*Fix: correct .*SASL password/);
-        const nobody = await failure({ ...settings, kafkaSaslUsername: "nobody" });
-        assert.match(nobody, /^kafka: .*refuses the log-in.*Fix: correct .*SASL user/);
+        const unknown = await failure({ ...settings, kafkaSaslUsername: "nobody" });
+        assert.match(unknown, /^kafka: .*refuses the log-in.*Fix: correct .*SASL user/);
       }
     });
   }

@@ -150,7 +150,7 @@ export interface StateHead {
 
 /**
  * A piece of state: plain JSON data. Chunks are applied in order. A `head` begins each batch; windows
- * that its watermark has passed are dropped, so no chunk says so. `reset` begins a snapshot.
+ * that its watermark has passed are dropped, without a chunk for it. `reset` begins a snapshot.
  */
 export interface StateChunk {
   v: typeof STATE_VERSION;

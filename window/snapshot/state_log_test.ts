@@ -92,7 +92,7 @@ Deno.test("every double comes back from JSON as it was", () => {
   }));
 });
 
-Deno.test("what is no number is said to be none", () => {
+Deno.test("what is no number is refused", () => {
   assert.throws(() => decodeNumber(undefined), /undefined where a number should be/);
 });
 

@@ -34,7 +34,7 @@ const shape = fc.constantFrom(
 );
 
 /** Small windows, so that times often fall on start, end − 1 and end. */
-export const specs: fc.Arbitrary<WindowSpec[]> = fc.uniqueArray(
+const specs: fc.Arbitrary<WindowSpec[]> = fc.uniqueArray(
   fc.tuple(base, shape).map(([{ filter, ...rest }, kind]): WindowSpec => ({
     ...rest,
     ...kind,

@@ -245,7 +245,7 @@ Deno.test("persist: setup, every row, replay, an outage", async (t) => {
       assert.equal(windows.length, VEHICLES.length + 1 + vehicles.length);
     });
 
-    await t.step("it stops with 0 and has told the outage once", async () => {
+    await t.step("it stops with 0 and has logged the outage once", async () => {
       await worker.stop();
       const messages = (await worker.output).trim().split("\n").map((line) => JSON.parse(line).msg);
       assert.equal(messages.filter((text) => /^Cassandra away since/.test(text)).length, 1);

@@ -27,7 +27,7 @@ export function createStore(
     if (route === undefined) throw new Error(`No stream has the topic '${topic}'`);
     const stream = route.stream.name;
     // The newest revision of a window is found among all updates that came together: they share one
-    // time of append, so their write times cannot tell all of them apart.
+    // time of append, so their write times cannot order all of them.
     const length = route.kind === "windows" ? arrivals.length : SLICE;
     for (let from = 0; from < arrivals.length; from += length) {
       const began = performance.now();

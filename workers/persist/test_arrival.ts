@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import type { Arrival } from "./arrival.ts";
 
-/** What a test says of a record; the rest is filled in. */
+/** What a test sets of a record; the rest is filled in. */
 export interface ArrivalFields {
   readonly key?: string | null;
   /** Text as it is; anything else as its JSON. */

@@ -80,7 +80,7 @@ export class TestKafka implements AsyncDisposable {
     this.#admin = kafka.admin();
   }
 
-  /** Connects as the environment says. */
+  /** Connects as the environment configures it. */
   static async connect(env: Readonly<Record<string, string>>): Promise<TestKafka> {
     const log = createLogger("test", { level: "error" });
     const kafka = createKafka(readConfig((name) => env[name]), { clientId: "test", log });

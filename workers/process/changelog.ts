@@ -11,7 +11,7 @@ export interface StreamCounters {
 }
 
 /** One entry of a task's changelog, as JSON. */
-export type ChangelogEntry =
+type ChangelogEntry =
   | { readonly v: 1; readonly type: "head"; readonly streams: Record<string, StreamCounters> }
   | { readonly v: 1; readonly type: "state"; readonly stream: string; readonly chunk: StateChunk };
 

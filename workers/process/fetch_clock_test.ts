@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { FetchClock } from "./fetch_clock.ts";
 
-Deno.test("a fetch vouches for the one before it", () => {
+Deno.test("a fetch confirms the one before it", () => {
   const clock = new FetchClock();
   assert.equal(clock.readUntil, undefined);
   clock.fetchBegins(1, 100);

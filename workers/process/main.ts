@@ -18,7 +18,7 @@ await runWorker("process", async ({ config, log, signal }) => {
   }));
 
   if (config.autoSetup) {
-    // Few retries, so that a broker that does not answer is soon said to.
+    // Few retries, so that a broker that does not answer is soon reported.
     const kafka = createKafka(config, { clientId: "sluice-process", log, retries: 1 });
     await withAdmin(
       kafka,

@@ -159,9 +159,9 @@ Deno.test("process worker on a real Kafka", async (t) => {
           for (const message of outputs[partition]!) {
             const update = JSON.parse(message.value!.toString()) as WindowUpdate;
             const earlier = newest.get(windowId(update));
-            // After a restart an open window may be told once more, word for word.
-            const told = earlier !== undefined && earlier.revision === update.revision;
-            if (told) assert.deepEqual([update.status, update], ["open", earlier]);
+            // After a restart an open window may be emitted once more, unchanged.
+            const again = earlier !== undefined && earlier.revision === update.revision;
+            if (again) assert.deepEqual([update.status, update], ["open", earlier]);
             else assert(earlier === undefined || update.revision > earlier.revision);
             newest.set(windowId(update), update);
           }
@@ -178,7 +178,7 @@ Deno.test("process worker on a real Kafka", async (t) => {
     },
   );
 
-  await t.step("dead letters keep their bytes and say why and where", async () => {
+  await t.step("dead letters keep their bytes, with why and where", async () => {
     const { kafka, topics, work } = await surroundings(services.kafka.bootstrap);
     const far = Date.now() + 2 * 3_600_000;
     const bad = [

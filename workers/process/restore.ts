@@ -34,8 +34,8 @@ interface InputRange {
  * Takes partitions over: fences their earlier owners, then reads their state and offsets.
  *
  * The order matters. Only after InitProducerId is the earlier owner's last transaction finished, so
- * only then do the changelog and the committed offsets say the final word (kafkajs cannot ask for
- * stable offsets, KIP-447).
+ * only then are the changelog and the committed offsets final (kafkajs cannot ask for stable
+ * offsets, KIP-447).
  */
 export async function restoreTasks(
   partitions: readonly number[],
@@ -180,7 +180,7 @@ function createTask(
 
 /**
  * The changelog's position is written in the same transaction as the group's offset, so they
- * agree unless the group's offset expired or somebody moved it. The state counts what is before
+ * agree unless the group's offset expired or was moved by hand. The state counts what is before
  * the changelog's position, so that one is right.
  */
 function startPosition(partition: number, input: StreamInput, options: CreateOptions): bigint {
@@ -190,7 +190,7 @@ function startPosition(partition: number, input: StreamInput, options: CreateOpt
   const known = reader.counters[input.stream.name]?.position;
   if (known === undefined) return range?.committed ?? range?.low ?? 0n;
   if (range?.committed !== undefined && range.committed !== BigInt(known)) {
-    log.warn("The group's offset differs from the state's; the state's is used", {
+    log.warn("the group's offset differs from the state's; the state's is used", {
       topic,
       partition,
       groupOffset: String(range.committed),
@@ -219,7 +219,7 @@ function afterRetention(
     );
   }
   if (position >= range.low) return position;
-  at.log.error("Records were deleted by the topic's retention before they were processed", {
+  at.log.error("records were deleted by the topic's retention before they were processed", {
     topic: at.topic,
     partition: at.partition,
     from: String(position),

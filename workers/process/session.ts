@@ -87,7 +87,7 @@ class Session {
     await atMost(this.#failed.promise, { signal: this.#options.signal });
   }
 
-  /** Commits what was processed. While this worker is in the group nobody else commits for its tasks. */
+  /** Commits what was processed. While this worker is in the group no other commits for its tasks. */
   async commitAll(): Promise<void> {
     clearInterval(this.#ticker);
     this.#draining = true;

@@ -6,7 +6,7 @@ import type { Logger } from "#core/telemetry/log.ts";
 import { createMetrics } from "#core/telemetry/metrics.ts";
 import type { Commit } from "./task.ts";
 
-/** What the process worker tells of itself. */
+/** What the process worker reports. */
 export interface ProcessTelemetry {
   /** The worker owns these tasks from now on. */
   assigned(tasks: readonly number[]): void;

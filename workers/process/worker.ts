@@ -32,7 +32,7 @@ export async function runProcessWorker(options: ProcessWorkerOptions): Promise<v
     try {
       await runSession({ ...options, kafka, transactions, groupId });
     } catch (error) {
-      log.warn("Starting over from the last transaction", {
+      log.warn("starting over from the last transaction", {
         reason: errorMessage(error),
         fix: `if this goes on, see that Kafka at ${config.kafkaBootstrapServers.join(",")} answers`,
       });

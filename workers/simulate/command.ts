@@ -59,8 +59,8 @@ Scenarios:
 ${worlds.join("\n")}
 
 Time:
-  A start told relative to now, and resume, never run ahead of the wall clock: they catch up at
-  --speed or --rate and then keep step with it. A fixed start runs on as told.
+  A start relative to now, and resume, never run ahead of the wall clock: they catch up at
+  --speed or --rate and then keep step with it. A fixed start runs on at that pace.
   What is still late when the records end is sent at once.
 
 Shares are of all records, from 0 to 1. Missing, invalid, late and out of order exclude one another
@@ -164,7 +164,7 @@ function readPace(values: OptionValues, dryRun: boolean): Pace {
       ? { kind: "max" }
       : { kind: "rate", recordsPerSecond: values.rate };
   }
-  // Nobody watches a dry run: without a wish it is as fast as it can be.
+  // A dry run is not watched: unless a speed is given it is as fast as it can be.
   if (values.speed === undefined && dryRun) return { kind: "max" };
   return { kind: "speed", factor: values.speed ?? 1 };
 }

@@ -46,7 +46,7 @@ Deno.test("a broker that is away is waited for, a refused login is not", () => {
   assert.equal(isFatal(new TypeError("a defect")), true);
 });
 
-Deno.test("messages say what to do", () => {
+Deno.test("messages explain what to do", () => {
   const brokers = ["127.0.0.1:9092"];
   assert.match(explain(exhausted, brokers), /does not answer at 127.0.0.1:9092: start it with/);
   assert.match(explain(login, brokers), /check KAFKA_SASL_USERNAME/);

@@ -160,7 +160,7 @@ Deno.test("simulation into a real Kafka", async (t) => {
       assert.ok(Date.parse(began2) > began - 30_000);
     });
 
-    await t.step("says which topics are missing when it may not make them", async () => {
+    await t.step("reports which topics are missing when it may not make them", async () => {
       const settings = { ...env, SLUICE_AUTO_SETUP: "false", VEHICLE_TOPIC: "not.there" };
       const child = new Deno.Command(Deno.execPath(), {
         args: ["run", "--no-prompt", "--allow-net", "--allow-env", MAIN, "--records", "1"],

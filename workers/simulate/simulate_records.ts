@@ -7,7 +7,7 @@ import type { Journeys } from "./scenarios/scenario.ts";
 import { findScenario } from "./scenarios/scenarios.ts";
 
 /** Start of simulated time when none is given: the same options then give the same bytes. */
-export const DEFAULT_START = Date.UTC(2026, 0, 1);
+const DEFAULT_START = Date.UTC(2026, 0, 1);
 
 /** What is simulated; nothing of when and where it is sent. */
 export interface SimulationOptions {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { logOf, reading } from "#core/live/log_test_support.ts";
+import { logOf, reading } from "#core/live/test_log.ts";
 import { isCut } from "./held_rows.ts";
 
 Deno.test("what the ring dropped has to be in Cassandra, in each partition", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import kafkajs from "kafkajs";
 import { settleStream } from "#core/cassandra/stored_declaration.ts";
-import { readings } from "#core/live/log_test_support.ts";
+import { readings } from "#core/live/test_log.ts";
 import { ProgressBoard } from "#core/progress.ts";
 import { createLogger } from "#core/telemetry/log.ts";
 import { encodeLivePath } from "../../src/contract/channel.ts";

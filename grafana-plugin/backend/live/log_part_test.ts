@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { pause } from "#core/async/wait.ts";
 import { settleStream } from "#core/cassandra/stored_declaration.ts";
 import type { LiveLog } from "#core/live/log.ts";
-import { logOf, message, readings } from "#core/live/log_test_support.ts";
+import { logOf, message, readings } from "#core/live/test_log.ts";
 import { advance, type KnownPlace, windowRows, WindowStore } from "../../src/frames/mod.ts";
 import { channelReader, selectWindows, type StreamTail } from "./channel_reader.ts";
 import { changesFrom, newestHeld } from "./log_part.ts";

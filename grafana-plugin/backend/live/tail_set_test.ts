@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { settleStream, type StoredStream } from "#core/cassandra/stored_declaration.ts";
-import { readings } from "#core/live/log_test_support.ts";
+import { readings } from "#core/live/test_log.ts";
 import { TailSet } from "./tail_set.ts";
 
 const stream = settleStream(readings, { env: () => undefined });

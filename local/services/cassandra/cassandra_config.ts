@@ -43,7 +43,7 @@ export function renderCassandraYaml(options: CassandraYamlOptions): string {
     // New data only: the newer file format, and expiry times beyond 2038.
     storage_compatibility_mode: "NONE",
     auto_snapshot: false,
-    // A disk that fails ends the process, which is seen and said; by default it would just go deaf.
+    // A disk that fails ends the process, which is noticed and logged; by default it would only stop answering.
     disk_failure_policy: "die",
     commit_failure_policy: "die",
     ...overrides,

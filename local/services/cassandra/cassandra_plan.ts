@@ -88,7 +88,7 @@ async function prepare(dataDir: string, options: CassandraPlanOptions): Promise<
       `-Dcassandra.storagedir=${dataDir}`,
       `-Dlogback.configurationFile=${logback}`,
       "-Dcassandra-foreground=yes",
-      // One node has nobody to wait for, at start or at the end.
+      // One node has no other to wait for, at start or at the end.
       "-Dcassandra.skip_wait_for_gossip_to_settle=0",
       "-Dcassandra.ring_delay_ms=0",
       "-Dcassandra.shutdown_announce_in_ms=0",

@@ -46,7 +46,7 @@ Deno.test("containers and local services are of the same versions", async () => 
   assert.equal(file.services["cassandra"]!.image, `cassandra:${cassandra.version}`);
 });
 
-Deno.test("every service tells its health, unless it may end", () => {
+Deno.test("every service reports its health, unless it may end", () => {
   for (const [name, { healthcheck, restart }] of services) {
     const mayEnd = restart === "no" || restart === "on-failure";
     assert.ok(mayEnd || (healthcheck?.test.length ?? 0) > 0, name);

@@ -27,7 +27,7 @@ export function renderServerProperties(options: KafkaServerOptions): string {
     "num.network.threads": 2,
     "num.io.threads": 4,
     "message.max.bytes": 4_194_304,
-    // Few partitions: internal topics are made at the first use, which somebody waits for.
+    // Few partitions: internal topics are made at the first use, which a client waits for.
     "offsets.topic.num.partitions": 4,
     "offsets.topic.replication.factor": 1,
     "transaction.state.log.num.partitions": 4,

@@ -126,7 +126,7 @@ function logFile(dir: string): string {
   return join(dir, "logs", "kafka.log");
 }
 
-/** Group that nobody is in: asking for it makes the broker find, and load, its coordinator. */
+/** Group without members: asking for it makes the broker find, and load, its coordinator. */
 const PROBE_GROUP = "sluice.ready";
 
 /**

@@ -9,7 +9,7 @@ export interface Parameter<T> {
   /**
    * Reads the text of the query.
    *
-   * @throws {RangeError} whose message says what is allowed
+   * @throws {RangeError} whose message is what is allowed
    */
   readonly parse: (text: string) => T;
   /** Value when the parameter is absent; without one the parameter is required. */

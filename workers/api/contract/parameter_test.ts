@@ -69,7 +69,7 @@ Deno.test("a time is the same instant in each notation", () => {
   assert.equal(read("key=a&from=2026-01-01").from, 1_767_225_600_000);
 });
 
-Deno.test("each wrong value is told with its name, itself and what is allowed", () => {
+Deno.test("each wrong value is reported with its name, itself and what is allowed", () => {
   for (
     const [query, ...expected] of [
       ["", "'key'", "missing"],
@@ -93,7 +93,7 @@ Deno.test("each wrong value is told with its name, itself and what is allowed", 
   }
 });
 
-Deno.test("an unknown parameter is told with the known ones", () => {
+Deno.test("an unknown parameter is reported with the known ones", () => {
   assert.deepEqual(problem("key=a&limt=5").allowed, Object.keys(declared));
 });
 

@@ -1,8 +1,8 @@
 import { CursorError } from "#core/cursor.ts";
 
 /**
- * An error as RFC 9457 tells it. `type` names the kind of problem for programs; `detail` tells a
- * person what is wrong and what to do.
+ * An error as RFC 9457 writes it. `type` names the kind of problem for programs; `detail` explains to
+ * a person what is wrong and what to do.
  */
 export interface Problem {
   readonly type: string;
@@ -72,7 +72,7 @@ const KINDS = {
   "not-set-up": { status: 503, title: "The tables or topics are missing" },
 } as const;
 
-/** The kinds of problems that the API tells. */
+/** The kinds of problems that the API reports. */
 export type ProblemKind = keyof typeof KINDS;
 
 /** Seconds after which a client may ask again. */
@@ -83,7 +83,7 @@ const RETRY: Readonly<Record<number, Readonly<Record<string, string>>>> = {
 /** Media type of problem documents (RFC 9457). */
 export const PROBLEM_TYPE = "application/problem+json";
 
-/** What an error tells the client; undefined for one whose inside is nobody's business. */
+/** What a client sees of an error; undefined for one whose details stay in the server. */
 export function problemOf(error: unknown): ProblemError | undefined {
   if (error instanceof ProblemError) return error;
   return error instanceof CursorError
@@ -92,12 +92,12 @@ export function problemOf(error: unknown): ProblemError | undefined {
 }
 
 /**
- * The response that tells an error; one that is no problem of the client becomes a 500 whose text
- * gives nothing of the inside away.
+ * The response that reports an error; one that is no problem of the client becomes a 500 without
+ * details of the server.
  */
 export function problemResponse(error: unknown, instance: string): Response {
   const { problem, headers } = problemOf(error) ??
-    new ProblemError("internal", "The server failed on this request; its log tells why");
+    new ProblemError("internal", "The server failed on this request; its log has the reason");
   return new Response(JSON.stringify({ ...problem, instance }), {
     status: problem.status,
     headers: { ...headers, "content-type": PROBLEM_TYPE, "cache-control": "no-store" },

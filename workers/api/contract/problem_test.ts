@@ -23,7 +23,7 @@ Deno.test("an unexpected error gives nothing of the inside away", async () => {
   assert.doesNotMatch(await response.text(), /hunter2|file\.ts/);
 });
 
-Deno.test("a service that is away tells when to ask again", () => {
+Deno.test("a service that is away is reported with when to ask again", () => {
   const response = problemResponse(new ProblemError("cassandra-away", "Cassandra is away"), "/");
   assert.equal(response.status, 503);
   assert.match(response.headers.get("retry-after") ?? "", /^\d+$/);

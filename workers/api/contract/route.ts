@@ -10,7 +10,7 @@ export interface ResponseDeclaration {
   readonly schema: TSchema;
 }
 
-/** What a route says of itself: the document is made from it, and requests are checked by it. */
+/** What a route declares: the document is made from it, and requests are checked by it. */
 export interface RouteDeclaration<P extends Parameters> {
   readonly method: "GET" | "POST";
   /** As OpenAPI writes it: `/api/v1/streams/{stream}`. */

@@ -124,7 +124,7 @@ function queryProblem(error: unknown): Error {
   ) {
     return new ProblemError(
       "cassandra-away",
-      "Cassandra does not answer at the moment: try again; /api/v1/health tells more",
+      "Cassandra does not answer at the moment: try again; see /api/v1/health",
       { cause: error },
     );
   }

@@ -30,7 +30,7 @@ export async function historySteps(t: Deno.TestContext, world: World): Promise<v
       0,
       0,
     ]);
-    const nothing = await client.get(`${STREAM}/records?key=nobody`);
+    const nothing = await client.get(`${STREAM}/records?key=unknown`);
     assert.equal(nothing.text, '{"records":[],"next":null}');
   });
 
@@ -74,7 +74,7 @@ export async function historySteps(t: Deno.TestContext, world: World): Promise<v
       text,
       `{"key":"vehicle-1","event_time":${eventTime},"record":${stored.records[0]}}`,
     );
-    assert.equal((await client.get(`${STREAM}/latest?key=nobody`)).status, 404);
+    assert.equal((await client.get(`${STREAM}/latest?key=unknown`)).status, 404);
     const all = await client.pages(`${STREAM}/latest?limit=7`, "records");
     assert.deepEqual(all.map(({ key }) => key), [...stored.keys].sort());
     assert(all.every(({ key, record }) => record.device_id === key));

@@ -8,7 +8,7 @@ import { GROUP, STREAM, type World } from "./world.ts";
 /** How far everything is, and whether all answers fitted the document. */
 export async function pipelineSteps(t: Deno.TestContext, world: World): Promise<void> {
   const { client, kafka, inTransaction } = world;
-  await t.step("topics, lag and the pipeline tell how far everything is", async () => {
+  await t.step("topics, lag and the pipeline show how far everything is", async () => {
     const { topics } = (await client.get("/api/v1/topics")).body;
     const records = topics.find(({ name }: { name: string }) => name === "vehicle_data");
     assert.deepEqual([records.stream, records.kind, records.partitions.length], [

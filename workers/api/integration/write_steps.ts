@@ -3,7 +3,7 @@ import { START, vehicleText } from "../../../tests/support/stored_history.ts";
 import { SseClient, webSocketEvents } from "./live_client.ts";
 import { STREAM, type World } from "./world.ts";
 
-/** What is posted, and the WebSocket that tells it. */
+/** What is posted, and the WebSocket that sends it on. */
 export async function writeSteps(t: Deno.TestContext, world: World): Promise<void> {
   const { client, other, inTransaction, updates } = world;
   await t.step(
@@ -38,7 +38,7 @@ export async function writeSteps(t: Deno.TestContext, world: World): Promise<voi
     },
   );
 
-  await t.step("a WebSocket tells the same events", async () => {
+  await t.step("a WebSocket sends the same events", async () => {
     const url = client.url(`${STREAM}/live?kinds=windows,records&sample=latest`).replace(
       "http",
       "ws",

@@ -32,7 +32,7 @@ type Offsets = Record<number, number>;
  * One client's place in the log of a stream.
  *
  * It holds offsets, no events: what it has not read stays in the log, and when the log drops it the
- * client is told by a `gap`.
+ * client gets a `gap`.
  */
 export class LiveCursor {
   readonly #log: LiveLog;
@@ -56,7 +56,7 @@ export class LiveCursor {
     this.#key = options.key === undefined ? undefined : Buffer.from(options.key);
     const { resume } = options;
     if (resume === undefined || resume === "foreign" || resume.stream !== options.stream) {
-      if (resume !== undefined) this.#tellGap("foreign", Date.now());
+      if (resume !== undefined) this.#reportGap("foreign", Date.now());
       this.#goToEnd();
       this.#queueSnapshot();
     } else this.#resume(resume);
@@ -169,7 +169,7 @@ export class LiveCursor {
     }
     if (!expired) return;
     const oldest = this.#log.firstFrom(0, this.#options.kinds)?.entry.appended;
-    this.#tellGap("expired", oldest ?? Date.now());
+    this.#reportGap("expired", oldest ?? Date.now());
     this.#queueSnapshot();
   }
 
@@ -185,7 +185,7 @@ export class LiveCursor {
     this.#seq = this.#log.nextSeq;
   }
 
-  /** Tells when the log dropped entries that this client has not read. */
+  /** Reports a gap when the log dropped entries that this client has not read. */
   #checkGap(now: number): void {
     const reason = this.#options.kinds.map((kind): GapReason | undefined => {
       const ring = this.#log.rings[kind];
@@ -198,14 +198,14 @@ export class LiveCursor {
     if (reason === undefined) return;
     this.#queue = [];
     this.#sampled.clear();
-    this.#tellGap(reason, now);
+    this.#reportGap(reason, now);
     // The oldest entries would be dropped again before a slow client had them.
     this.#goToEnd();
     this.#flushed = { ...this.#next.get("records") };
     this.#queueSnapshot();
   }
 
-  #tellGap(reason: GapReason, to: number): void {
+  #reportGap(reason: GapReason, to: number): void {
     const gap: Gap = { reason, from: this.#at === 0 ? null : this.#at, to };
     this.#queue.push({ type: "gap", id: null, data: JSON.stringify(gap) });
   }
@@ -274,7 +274,7 @@ export interface Gap {
 }
 
 /** Name of the event that each kind becomes. */
-export const EVENT_TYPES: Readonly<Record<Kind, string>> = {
+const EVENT_TYPES: Readonly<Record<Kind, string>> = {
   windows: "window",
   records: "record",
   late: "late",

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { KafkaMessage } from "kafkajs";
 import type { LiveLog } from "#core/live/log.ts";
-import { logOf, message, reading, readReading, windowUpdate } from "#core/live/log_test_support.ts";
+import { logOf, message, reading, readReading, windowUpdate } from "#core/live/test_log.ts";
 import {
   type Gap,
   LiveCursor,
@@ -20,7 +20,7 @@ const cursorOf = (log: LiveLog, options: Partial<LiveCursorOptions> = {}) =>
     ...options,
   });
 
-/** Everything that a cursor has to tell now. */
+/** Every event that a cursor has now. */
 function drain(cursor: LiveCursor, now = 0): readonly LiveEvent[] {
   const events: LiveEvent[] = [];
   while (true) {
@@ -64,7 +64,7 @@ Deno.test("a key filter lets only that key through, and the position moves on al
   assert.equal(decodePosition(cursor.id)?.next.windows?.[0], 3);
 });
 
-Deno.test("a record keeps its producer's text, and one that is not valid is not told", () => {
+Deno.test("a record keeps its producer's text, and one that is not valid is not sent", () => {
   const log = logOf(10);
   const cursor = cursorOf(log, { kinds: ["records"] });
   const text = '{ "device":"a", "time":1, "value":1.50, "more":[1] }';
@@ -76,7 +76,7 @@ Deno.test("a record keeps its producer's text, and one that is not valid is not 
   assert.deepEqual(drain(cursor).map(({ data }) => data), [`{"key":"a","record":${text}}`]);
 });
 
-/** What happens: somebody writes, one of two servers reads on, the client reads, or it moves. */
+/** What happens: a producer writes, one of two servers reads on, the client reads, or it moves. */
 type Step =
   | { readonly do: "write"; readonly partition: number; readonly count: number }
   | { readonly do: "poll"; readonly server: number; readonly partition: number }
@@ -159,7 +159,7 @@ Deno.test("a client whose place was dropped gets a gap, then all that is left", 
   assert.deepEqual(revisions(events), [3, 4, 5, 6]);
 });
 
-Deno.test("a client that does not read is told of the gap and goes on at the newest", () => {
+Deno.test("a client that does not read gets a gap and goes on at the newest", () => {
   const log = logOf(4);
   const cursor = cursorOf(log);
   log.append("windows", 0, [windowUpdate(0)]);

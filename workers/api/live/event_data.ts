@@ -9,7 +9,7 @@ import { deadLetterJson, lateRecordJson } from "../history/letter_json.ts";
 
 /**
  * The JSON text of an entry's event, made once for all clients; null when it is not shown: records
- * that are not valid are told as dead letters.
+ * that are not valid are sent as dead letters.
  */
 export function eventData(kind: Kind, entry: LiveEntry, readRecord: RecordReader): string | null {
   const known = made.get(entry);

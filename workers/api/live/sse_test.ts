@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { logOf, readReading, windowUpdate } from "#core/live/log_test_support.ts";
+import { logOf, readReading, windowUpdate } from "#core/live/test_log.ts";
 import { LiveCursor } from "./cursor.ts";
 import { formatEvent, sseBody } from "./sse.ts";
 

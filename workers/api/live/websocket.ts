@@ -35,7 +35,7 @@ export function serveWebSocket(
     closed.abort();
     options.onClose();
   });
-  // The close event follows, and says all there is to say.
+  // The close event follows and has all there is to know.
   socket.addEventListener("error", () => {});
 }
 
@@ -69,6 +69,6 @@ async function pump(
 }
 
 /** One event as the text of a message. */
-export function formatMessage({ type, id, data }: LiveEvent): string {
+function formatMessage({ type, id, data }: LiveEvent): string {
   return `{"type":${JSON.stringify(type)},"id":${JSON.stringify(id)},"data":${data}}`;
 }

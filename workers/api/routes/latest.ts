@@ -19,7 +19,7 @@ export const getLatest = defineStreamRoute({
   tag: "Records",
   summary: "The newest record by event time, of one key or of all",
   parameters: {
-    key: optional(text("The key; without it the newest records of all keys are told")),
+    key: optional(text("The key; without it the newest records of all keys are returned")),
     ...paging,
   },
   responses: {

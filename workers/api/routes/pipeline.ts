@@ -1,9 +1,72 @@
 import Type from "typebox";
+import { persistGroup, processGroup } from "#core/kafka/groups.ts";
 import type { GroupLag } from "#core/kafka/lag.ts";
+import { changelogTopic, progressTopic } from "#core/kafka/topics.ts";
+import { type Kind, KINDS } from "#core/live/log.ts";
 import { streamState } from "#core/progress.ts";
 import { defineRoute } from "../contract/route.ts";
-import { streamPipeline } from "../contract/schemas.ts";
+import { group, streamPipeline, topic } from "../contract/schemas.ts";
+import type { ServedStream } from "../server/api.ts";
 import { json, jsonResponse } from "../server/json.ts";
+
+/** What a topic is; the internal ones belong to no stream. */
+export interface TopicRole {
+  readonly stream?: string;
+  readonly kind?: Kind;
+}
+
+/** The topics of these streams and the internal ones, with what each is. */
+export function servedTopics(
+  streams: Iterable<ServedStream>,
+  group: string,
+): ReadonlyMap<string, TopicRole> {
+  const roles = new Map<string, TopicRole>();
+  for (const { declaration, topics } of streams) {
+    for (const kind of KINDS) roles.set(topics[kind], { stream: declaration.name, kind });
+  }
+  return roles.set(changelogTopic(group), {}).set(progressTopic(group), {});
+}
+
+export const listTopics = defineRoute({
+  method: "GET",
+  path: "/api/v1/topics",
+  id: "listTopics",
+  tag: "Pipeline",
+  summary: "The topics of the streams with their offsets",
+  parameters: {},
+  responses: {
+    200: jsonResponse(
+      "The topics that exist",
+      Type.Object({ topics: Type.Array(topic) }, { additionalProperties: false }),
+    ),
+  },
+  problems: ["kafka-away"],
+}, async (_, { broker, streams, config }) => {
+  const offsets = await broker.offsets();
+  const topics = [...servedTopics(streams.values(), config.group)].flatMap(([name, about]) => {
+    const partitions = offsets.get(name);
+    if (partitions === undefined) return [];
+    const records = partitions.reduce((sum, { earliest, latest }) => sum + latest - earliest, 0);
+    return [{ name, ...about, partitions, records }];
+  });
+  return json({ topics });
+});
+
+export const listLag = defineRoute({
+  method: "GET",
+  path: "/api/v1/lag",
+  id: "listLag",
+  tag: "Pipeline",
+  summary: "What the consumer groups of the workers have not read yet",
+  parameters: {},
+  responses: {
+    200: jsonResponse(
+      "The groups",
+      Type.Object({ groups: Type.Array(group) }, { additionalProperties: false }),
+    ),
+  },
+  problems: ["kafka-away"],
+}, async (_, { broker }) => json({ groups: await broker.lags() }));
 
 export const getPipeline = defineRoute({
   method: "GET",
@@ -32,14 +95,16 @@ export const getPipeline = defineRoute({
     now,
     streams: [...streams.values()].map(({ declaration, topics, log }) => {
       const { ledger, tasks, ...times } = streamState(declaration.name, board.tasks, now);
-      const lagOf = (worker: string) =>
-        lagIn(groups, `${config.group}-${worker}`, Object.values(topics));
+      const lagOf = (group: string) => lagIn(groups, { group, topics: Object.values(topics) });
       return {
         stream: declaration.name,
         rate: log.rate.perSecond(now),
         ...times,
         ledger,
-        lag: { process: lagOf("process"), persist: lagOf("persist") },
+        lag: {
+          process: lagOf(processGroup(config.group)),
+          persist: lagOf(persistGroup(config.group)),
+        },
         tasks,
       };
     }),
@@ -48,10 +113,10 @@ export const getPipeline = defineRoute({
 
 function lagIn(
   groups: readonly GroupLag[] | undefined,
-  ...[name, topics]: [string, readonly string[]]
+  of: { readonly group: string; readonly topics: readonly string[] },
 ): number | null {
-  const group = groups?.find(({ group }) => group === name);
-  if (group === undefined) return null;
-  return group.topics.filter(({ topic }) => topics.includes(topic))
+  const lags = groups?.find(({ group }) => group === of.group)?.topics;
+  if (lags === undefined) return null;
+  return lags.filter(({ topic }) => of.topics.includes(topic))
     .reduce((sum, { lag }) => sum + lag, 0);
 }

@@ -4,8 +4,7 @@ import { defineStreamRoute } from "../contract/route.ts";
 import { recordSchema } from "#core/contract/record.ts";
 import { type ProblemEntry, ProblemError } from "../contract/problem.ts";
 import type { ServedStream } from "../server/api.ts";
-import { readJsonText } from "../server/body.ts";
-import { json, jsonResponse } from "../server/json.ts";
+import { json, jsonResponse, readJsonText } from "../server/json.ts";
 
 /** Kafka's own default for the largest batch, bytes. */
 const MAX_BODY_BYTES = 1_000_000;
@@ -90,7 +89,7 @@ function checkRecord(
   return { field: fieldOf(read.reason, declaration.schema.required ?? []), detail: read.reason };
 }
 
-/** The field that a reason begins with or says is missing. */
+/** The field that a reason begins with or names as missing. */
 function fieldOf(reason: string, required: readonly string[]): string {
   const pointed = /^\/([^\s/]+)/.exec(reason)?.[1];
   if (pointed !== undefined) return pointed;

@@ -5,7 +5,7 @@ import type { LiveLog } from "#core/live/log.ts";
 import type { ProgressBoard } from "#core/progress.ts";
 import type { RecordReader } from "#core/record/record_reader.ts";
 import type { Logger } from "#core/telemetry/log.ts";
-import type { Broker } from "../broker/broker.ts";
+import type { Broker } from "../broker.ts";
 import type { History } from "../history/history.ts";
 import type { ApiMetrics } from "./metrics.ts";
 

@@ -59,7 +59,7 @@ function toProblem(error: unknown, context: Context, { log }: Api): Response {
 function unknownRoute(context: Context): ProblemError {
   return new ProblemError(
     "unknown-route",
-    `There is no ${context.req.path}: /api/openapi.json tells what there is`,
+    `There is no ${context.req.path}: see /api/openapi.json for what there is`,
   );
 }
 

@@ -1,8 +1,43 @@
 import assert from "node:assert/strict";
+import { readConfig } from "#core/config/config.ts";
+import { createLogger } from "#core/telemetry/log.ts";
 import { catalogue } from "#streams/catalogue.ts";
-import { lonelyApi } from "./app_test_support.ts";
+import { routes } from "../routes/mod.ts";
+import { StaticPage } from "./static_page.ts";
+import { createApp } from "./app.ts";
+import { createApi } from "./create_api.ts";
 
-const { ask, lines } = lonelyApi();
+/** A port of this machine on which nothing listens. */
+function closedPort(): number {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  listener.close();
+  return port;
+}
+
+/** The API without a Kafka and a Cassandra: what it answers then. */
+function apiAlone() {
+  const lines: string[] = [];
+  const port = closedPort();
+  const environment: Record<string, string> = {
+    KAFKA_BOOTSTRAP_SERVERS: `127.0.0.1:${port}`,
+    CASSANDRA_CONTACT_POINTS: `127.0.0.1:${port}`,
+  };
+  const stopping = new AbortController();
+  const api = createApi(readConfig((name) => environment[name]), {
+    streams: catalogue,
+    env: (name) => environment[name],
+    log: createLogger("api", { write: (line) => void lines.push(line) }),
+    stopping: stopping.signal,
+  });
+  const page = new StaticPage(new URL("file:///nowhere/dist/"));
+  const app = createApp(api, { routes, page });
+  const ask = async (path: string, init: RequestInit = {}) =>
+    await app.fetch(new Request(`http://localhost${path}`, init));
+  return { api, ask, lines, stopping };
+}
+
+const { ask, lines } = apiAlone();
 const stream = "/api/v1/streams/vehicle_data";
 
 /** A problem document, checked. */
@@ -15,7 +50,7 @@ async function problem(path: string, init?: RequestInit) {
   return { response, ...body };
 }
 
-Deno.test("the streams are told without Kafka and Cassandra", async () => {
+Deno.test("the streams are listed without Kafka and Cassandra", async () => {
   const response = await ask("/api/v1/streams");
   assert.equal(response.status, 200);
   const { streams } = await response.json();
@@ -27,7 +62,7 @@ Deno.test("the streams are told without Kafka and Cassandra", async () => {
   assert.deepEqual(await (await ask(stream)).json(), vehicles);
 });
 
-Deno.test("an unknown stream, route or parameter is told with what there is", async () => {
+Deno.test("an unknown stream, route or parameter is reported with what there is", async () => {
   const unknownStream = await problem("/api/v1/streams/nope");
   assert.equal(unknownStream.status, 404);
   assert.deepEqual(unknownStream.allowed, catalogue.map((s) => s.name));
@@ -75,7 +110,7 @@ Deno.test("HEAD has the headers and no body", async () => {
   assert.equal(await response.text(), "");
 });
 
-Deno.test("without Cassandra history is a 503 that says when to ask again", async () => {
+Deno.test("without Cassandra history is a 503 with when to ask again", async () => {
   for (
     const query of ["records?key=a", "windows?key=a", "latest?key=a", "latest", "keys", "dead"]
   ) {
@@ -87,7 +122,7 @@ Deno.test("without Cassandra history is a 503 that says when to ask again", asyn
 });
 
 Deno.test({
-  name: "without Kafka topics, lag and live are a 503; the pipeline is told",
+  name: "without Kafka topics, lag and live are a 503; the pipeline is shown",
   sanitizeOps: false,
   sanitizeResources: false,
   fn: async () => {
@@ -173,13 +208,13 @@ Deno.test("answers carry the headers that protect a browser, and are compressed 
   await response.body?.cancel();
 });
 
-Deno.test("the page says how to build it, and requests are not logged", async () => {
+Deno.test("the page shows how to build it, and requests are not logged", async () => {
   assert.match(await (await ask("/")).text(), /deno task page/);
   assert.deepEqual(lines.filter((line) => line.includes('"error"')), []);
 });
 
 Deno.test("an unexpected error is logged and gives nothing away", async () => {
-  const { api, ask, lines } = lonelyApi();
+  const { api, ask, lines } = apiAlone();
   Object.assign(api.history, {
     stream: () => {
       throw new Error("secret inside");

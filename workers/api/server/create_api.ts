@@ -8,16 +8,16 @@ import { LiveLog } from "#core/live/log.ts";
 import { ProgressBoard } from "#core/progress.ts";
 import { createRecordReader } from "#core/record/record_reader.ts";
 import type { Logger } from "#core/telemetry/log.ts";
-import { Broker } from "../broker/broker.ts";
+import { Broker } from "../broker.ts";
 import { openApiDocument } from "../contract/openapi.ts";
 import { History } from "../history/history.ts";
 import { routes } from "../routes/mod.ts";
-import { servedTopics } from "../routes/topics.ts";
+import { servedTopics } from "../routes/pipeline.ts";
 import type { Api, ServedStream } from "./api.ts";
 import { createApiMetrics } from "./metrics.ts";
 
 /** Version of the API in its document. */
-export const API_VERSION = "1.0.0";
+const API_VERSION = "1.0.0";
 
 /** Options of {@linkcode createApi}. */
 export interface CreateApiOptions {

@@ -16,7 +16,7 @@ export function byPath(routes: readonly Route[]): ReadonlyMap<string, PathRoutes
   return paths;
 }
 
-/** A request with what its path says. */
+/** A request with the parameters of its path. */
 interface PathRequest {
   readonly request: Request;
   /** Name of the stream in the path. */

@@ -45,7 +45,7 @@ export function createApiMetrics(gauges: ApiGauges): ApiMetrics {
   });
   const events = new prom.Counter({
     name: "sluice_api_live_events_total",
-    help: "Events sent to live connections; 'gap' tells that one missed some",
+    help: "Events sent to live connections; 'gap' reports that one missed some",
     labelNames: ["stream", "type"],
     registers,
   });

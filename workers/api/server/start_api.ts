@@ -21,7 +21,7 @@ export interface ApiServer {
 }
 
 /**
- * Starts the server at once; Kafka and Cassandra may come later, health tells how they are.
+ * Starts the server at once; Kafka and Cassandra may come later, health shows how they are.
  *
  * @throws {Error} when the port cannot be used, in one sentence with the fix
  */

@@ -71,7 +71,7 @@ Deno.test("files are only read", () =>
     assert.equal(options?.headers.get("allow"), "GET, HEAD, OPTIONS");
   }));
 
-Deno.test("a page that is not built says what to run", async () => {
+Deno.test("a page that is not built shows what to run", async () => {
   const page = new StaticPage(pathToFileURL("/nowhere/dist/"));
   const response = await page.answer(get("/"));
   assert.equal(response?.status, 503);

@@ -8,7 +8,7 @@ function watched() {
   return { lines, availability: new Availability(createLogger("test", { write })) };
 }
 
-Deno.test("an outage is told once when it begins and once when it ends", () => {
+Deno.test("an outage is logged once when it begins and once when it ends", () => {
   const { lines, availability } = watched();
   const began = Date.parse("2026-01-01T00:00:00Z");
   for (let attempt = 0; attempt < 10; attempt++) {

@@ -1,9 +1,9 @@
 import type cassandra from "cassandra-driver";
 import prom from "prom-client";
-import { connectCassandra } from "#core/cassandra/client.ts";
+import { retry } from "#core/async/retry.ts";
+import { CassandraError, connectCassandra } from "#core/cassandra/client.ts";
 import { loadStreams } from "#core/cassandra/declarations.ts";
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
-import { whenReachable } from "#core/cassandra/when_reachable.ts";
 import type { EnvironmentReader, Stream } from "#core/declaration/mod.ts";
 import type { WorkerContext } from "#core/run_worker.ts";
 import { setUpCassandra } from "#core/setup/set_up_cassandra.ts";
@@ -45,6 +45,36 @@ export async function openCassandraSink(
     onRetry: () => retries.inc(),
   });
   return createSink(client, { stored, writer, availability });
+}
+
+/**
+ * Runs `work`; while it fails because no Cassandra answers it logs that, once, and tries again, until
+ * `signal` aborts.
+ *
+ * @returns undefined when the signal aborted first
+ * @throws what `work` throws for another reason
+ */
+async function whenReachable<T>(
+  work: () => Promise<T>,
+  options: Pick<WorkerContext, "log" | "signal">,
+): Promise<T | undefined> {
+  const { log, signal } = options;
+  let away = false;
+  return await retry(async () => {
+    const result = await work();
+    if (away) log.info("Cassandra answers");
+    return result;
+  }, {
+    signal,
+    initialMs: 1_000,
+    maxMs: 15_000,
+    again: (error) => {
+      if (!(error instanceof CassandraError) || error.problem !== "unreachable") return false;
+      if (!away) log.warn(`${error.message}; trying again until it answers`);
+      away = true;
+      return true;
+    },
+  });
 }
 
 async function storedStreams(

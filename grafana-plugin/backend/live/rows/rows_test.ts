@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { settleStream } from "#core/cassandra/stored_declaration.ts";
-import { readings } from "#core/live/log_test_support.ts";
+import { readings } from "#core/live/test_log.ts";
 import type { LiveEntry } from "#core/live/ring.ts";
 import { HEADERS } from "#core/record/headers.ts";
 import { EntryRows, readWindowUpdate } from "./entry_rows.ts";

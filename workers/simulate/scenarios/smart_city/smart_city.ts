@@ -2,7 +2,7 @@ import type { Scenario, WorldMoment, WorldOptions } from "../scenario.ts";
 import { TICK_MS, Vehicle } from "./vehicle.ts";
 import { createWorld } from "./world.ts";
 
-/** Vehicles that drive from London to Birmingham; all streams of one vehicle tell the same story. */
+/** Vehicles that drive from London to Birmingham; all streams of one vehicle agree. */
 export const smartCity: Scenario = {
   name: "smart-city",
   description: "vehicles drive from London to Birmingham through weather, traffic and incidents",

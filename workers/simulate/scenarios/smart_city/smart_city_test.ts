@@ -49,7 +49,7 @@ Deno.test("movement is continuous, and speed, way and heading agree", () => {
           const moved = metresBetween(before, after);
           const way = (after.distance - before.distance) * 1_000;
           const mean = (before.speed + after.speed) / 2 / 3.6 * TICK_MS / 1_000;
-          assert.ok(way >= 0, "nobody drives backwards");
+          assert.ok(way >= 0, "no vehicle drives backwards");
           assert.ok(moved <= way + 1.5, `moved ${moved} m on a way of ${way} m`);
           assert.ok(moved >= way * 0.97 - 1.5, `moved only ${moved} m on a way of ${way} m`);
           // Rounding of speeds and distances, and stops within the tick.

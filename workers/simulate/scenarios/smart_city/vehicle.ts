@@ -121,7 +121,7 @@ export class Vehicle {
       congestion: world.traffic(s, this.#side, time),
       weather,
     });
-    // Nobody holds a speed exactly.
+    // No driver holds a speed exactly.
     const mood = 0.96 + 0.08 * noise(seed, number, time / 60_000, 0);
     const before = this.#motion.driven;
     this.#motion = drive(this.#motion, {

@@ -17,7 +17,7 @@ Deno.test("an event carries type, data and the newest id", () => {
   ]);
 });
 
-Deno.test("comments and events without data say nothing", () => {
+Deno.test("comments and events without data are ignored", () => {
   assert.deepEqual(parse(": heartbeat\n\nevent: gap\n\n"), []);
 });
 

@@ -11,7 +11,7 @@ export interface KeyListProps {
   readonly onSelect: (key: string) => void;
 }
 
-/** More rows than anybody reads: a filter finds the rest. */
+/** More rows than a person reads: a filter finds the rest. */
 const SHOWN = 200;
 
 /** All keys of a stream, to be filtered and chosen: the map in words. */

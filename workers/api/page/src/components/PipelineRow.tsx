@@ -1,6 +1,5 @@
 import type { ComponentChildren } from "preact";
 import type { Ledger, StreamPipeline, StreamSummary } from "../api/contract.ts";
-import { sparklinePath } from "../chart/sparkline.ts";
 import { formatDelay } from "../format/duration.ts";
 import { formatRate } from "#core/contract/rate.ts";
 import { formatCompact, formatCount } from "../format/number.ts";
@@ -91,7 +90,15 @@ function Cell({ name, label, value, mark, children = formatCompact }: CellProps)
   );
 }
 
-const BOX = { width: 96, height: 20, capacity: 60 };
+/** Size of the box that the line is drawn in. */
+interface SparklineBox {
+  readonly width: number;
+  readonly height: number;
+  /** The line is drawn as if there were this many values; a shorter one begins further right. */
+  readonly capacity: number;
+}
+
+const BOX: SparklineBox = { width: 96, height: 20, capacity: 60 };
 
 /** The last minute of a number, without a scale; the number itself stands beside it. */
 function Sparkline({ values }: { values: readonly number[] }) {
@@ -113,6 +120,21 @@ function Sparkline({ values }: { values: readonly number[] }) {
       {values.length > 1 && <path class="sparkline-line" d={line} />}
     </svg>
   );
+}
+
+/** An SVG path through values from zero to their highest, the newest at the right edge. */
+export function sparklinePath(
+  values: readonly number[],
+  { width, height, capacity }: SparklineBox,
+): string {
+  const highest = Math.max(...values, 1e-9);
+  const step = width / Math.max(1, capacity - 1);
+  const first = width - (values.length - 1) * step;
+  return values.map((value, index) => {
+    const x = first + index * step;
+    const y = height - value / highest * height;
+    return `${index === 0 ? "M" : "L"}${x.toFixed(1)} ${y.toFixed(1)}`;
+  }).join("");
 }
 
 /** Whether every record that came in is accounted for. */

@@ -1,7 +1,19 @@
 import assert from "node:assert/strict";
-import { ledgerDifference } from "./PipelineRow.tsx";
+import { ledgerDifference, sparklinePath } from "./PipelineRow.tsx";
 
 Deno.test("every record in is counted, late, dead or filtered", () => {
   assert.equal(ledgerDifference({ in: 10, counted: 6, late: 2, dead: 1, filtered: 1 }), 0);
   assert.equal(ledgerDifference({ in: 10, counted: 6, late: 1, dead: 1, filtered: 1 }), 1);
+});
+
+const box = { width: 20, height: 10, capacity: 3 };
+
+Deno.test("the newest value is at the right edge, the highest at the top", () => {
+  assert.equal(sparklinePath([1, 2, 0], box), "M0.0 5.0L10.0 0.0L20.0 10.0");
+  assert.equal(sparklinePath([2], box), "M20.0 0.0");
+});
+
+Deno.test("nothing, or only zeros, is no trouble", () => {
+  assert.equal(sparklinePath([], box), "");
+  assert.equal(sparklinePath([0, 0], box), "M10.0 10.0L20.0 10.0");
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { feedHealth } from "./health.ts";
+import { feedHealth } from "./server.ts";
 
 Deno.test("a feed starts, is live, and after a fault connects again", () => {
   const fault = "it is being connected";

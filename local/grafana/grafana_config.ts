@@ -1,3 +1,5 @@
+import { settings } from "#core/config/settings.ts";
+import type { EnvironmentReader } from "#core/declaration/topics.ts";
 import { join } from "node:path";
 
 /** Ids of the app, its datasource and its panel; an unsigned plugin is allowed by each id. */
@@ -21,8 +23,8 @@ export interface GrafanaIniOptions {
 }
 
 /**
- * Configuration of a Grafana that serves this machine only, lets everybody look, and asks nothing
- * of the internet.
+ * Configuration of a Grafana that serves this machine only, lets every visitor look, and calls nothing
+ * on the internet.
  */
 export function grafanaIni({ port, dir, root, passwordFile, allowNet }: GrafanaIniOptions): Ini {
   const [app, datasource] = PLUGIN_IDS;
@@ -88,4 +90,41 @@ export function renderIni(ini: Ini): string {
 function quoted(value: string | number | boolean): string {
   const text = String(value);
   return /[;#]/.test(text) ? `\`${text}\`` : text;
+}
+
+/** What the provisioned datasource is made of; Grafana's files know no default values. */
+const PASSED = [
+  settings.cassandraContactPoints,
+  settings.cassandraLocalDc,
+  settings.cassandraKeyspace,
+  settings.cassandraUsername,
+  settings.cassandraPassword,
+  settings.kafkaBootstrapServers,
+  settings.kafkaSecurityProtocol,
+  settings.kafkaSaslMechanism,
+  settings.kafkaSaslUsername,
+  settings.kafkaSaslPassword,
+  settings.group,
+];
+
+/** Options of {@linkcode grafanaEnvironment}. */
+export interface GrafanaEnvironmentOptions {
+  /** Folder of the dashboards, absolute. */
+  readonly dashboards: string;
+  /** URL that alerts are sent to. */
+  readonly alertWebhook: string;
+  /** The workers' environment. */
+  readonly lookup: EnvironmentReader;
+}
+
+/** Every variable that the files in `provisioning/` name. */
+export function grafanaEnvironment(
+  { dashboards, alertWebhook, lookup }: GrafanaEnvironmentOptions,
+): Record<string, string> {
+  const passed = PASSED.map(({ name, fallback }) => [name, lookup(name) || fallback] as const);
+  return {
+    ...Object.fromEntries(passed),
+    SLUICE_DASHBOARDS: dashboards,
+    SLUICE_ALERT_WEBHOOK: alertWebhook,
+  };
 }
