@@ -75,7 +75,7 @@ Deno.test("arrows down are allowed, and everything to what builds and tests", ()
     "grafana-plugin/src/contract/a.ts": "#core/contract/window.ts",
     "grafana-plugin/backend/a.ts": "../src/contract/query.ts",
     "grafana-plugin/backend/b.ts": "../src/frames/legend.ts",
-    "grafana-plugin/backend/sdk/a.ts": "./log.ts",
+    "grafana-plugin/backend/sdk/a.ts": "./serve.ts",
     "grafana-plugin/packaging/a.ts": "../../scripts/root.mjs",
     "tests/a.ts": "../workers/persist/plan.ts",
   };

@@ -1,4 +1,4 @@
-import { pause } from "#core/async/wait.ts";
+import { setTimeout as pause } from "node:timers/promises";
 import { type CallResourceRequest, DownstreamError, log } from "../../sdk/mod.ts";
 import { counters } from "./counters.ts";
 

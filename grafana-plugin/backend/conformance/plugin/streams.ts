@@ -1,4 +1,4 @@
-import { pause } from "#core/async/wait.ts";
+import { setTimeout as pause } from "node:timers/promises";
 import {
   DownstreamError,
   type Frame,
