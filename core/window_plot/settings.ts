@@ -50,7 +50,7 @@ export interface Cursor {
   start: number;
 }
 
-/** The windows to draw. What changes in place has versions that grow as those of the store do. */
+/** The windows to draw. What changes in place has versions that grow as those of `PlottedWindows` do. */
 export interface WindowSource {
   readonly keys: readonly KeyWindows[];
   readonly version: number;

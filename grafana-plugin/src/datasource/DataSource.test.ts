@@ -256,7 +256,7 @@ describe('query', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('answers once where no tail is wanted, and lets Grafana do it', async () => {
+  it('answers once where no live tail is wanted, and lets Grafana do it', async () => {
     const cases: Array<[SluiceQuery, Partial<DataQueryRequest<SluiceQuery>>]> = [
       [{ ...windows, live: false }, {}],
       [{ refId: 'A', kind: 'cql', cql: 'SELECT * FROM t' }, {}],
@@ -299,7 +299,7 @@ describe('query', () => {
     expect(off.asked[0]?.targets[0]).toEqual(windows);
   });
 
-  it('goes live by itself when there is a tail at last, such as when Kafka was away', () => {
+  it('goes live by itself when there is a live tail at last, such as when Kafka was away', () => {
     let isAway = true;
     const { datasource, asked, addresses } = setUp(() => of(answer([row(-1, 1)], 10, !isAway)));
     const seen: DataQueryResponse[] = [];

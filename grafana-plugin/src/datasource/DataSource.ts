@@ -47,14 +47,14 @@ export class DataSource extends DataSourceWithBackend<SluiceQuery, SluiceJsonDat
 
   private readonly services: DataSourceServices;
   /** Without brokers there is no live tail. */
-  private readonly hasTail: boolean;
+  private readonly hasLiveTail: boolean;
   /** Queries whose variables have been replaced; their values are not searched for variables again. */
   private readonly interpolated = new WeakSet<SluiceQuery>();
 
   constructor(instanceSettings: DataSourceInstanceSettings<SluiceJsonData>, services?: DataSourceServices) {
     super(instanceSettings);
     this.services = services ?? { templates: getTemplateSrv(), live: getGrafanaLiveSrv };
-    this.hasTail = (instanceSettings.jsonData.kafkaBrokers ?? []).length > 0;
+    this.hasLiveTail = (instanceSettings.jsonData.kafkaBrokers ?? []).length > 0;
     this.resources = new Resources(this as ResourceClient);
     this.variables = new SluiceVariableSupport(this.resources, this.services.templates);
   }
@@ -109,7 +109,7 @@ export class DataSource extends DataSourceWithBackend<SluiceQuery, SluiceJsonDat
   /** Grafana Live, where there is something to follow and the server lets this visitor connect. */
   private liveService(): GrafanaLiveSrv | undefined {
     const mayConnect = config.liveEnabled && !config.publicDashboardAccessToken;
-    return this.hasTail && mayConnect ? this.services.live() : undefined;
+    return this.hasLiveTail && mayConnect ? this.services.live() : undefined;
   }
 
   /** Queries that are answered once, beside others that go on: the panel stays in streaming. */

@@ -6,7 +6,7 @@ import type { StreamInfo } from '../../contract/resources.ts';
 import type { Resources } from '../resources/Resources.ts';
 import type { AnswerState } from '../resources/useAnswer.ts';
 import type { Expander, Replacer } from './expand.ts';
-import type { Tail, TailOptions } from './tail.ts';
+import type { FollowedRows, FollowedRowsOptions } from './followedRows.ts';
 
 /** All that the browser knows of one kind of query; `kinds.ts` lists the kinds. */
 export interface Kind<Query extends SluiceQuery> {
@@ -47,7 +47,7 @@ export interface InterpolateOptions {
 /** How a query goes on with the live tail. */
 export interface Following<Query> {
   /** Keeps the rows. */
-  tail(query: Query, options: TailOptions): Tail;
+  rows(query: Query, options: FollowedRowsOptions): FollowedRows;
   /** The query that history is asked: with all that the join has to know of each row. */
   historyQuery(query: Query): Query;
 }

@@ -7,7 +7,7 @@ import { aStream } from '../testing/streams.ts';
 import type { LiveEvent, Packet } from './events.ts';
 import type { History } from './history.ts';
 import { join, type JoinState } from './join.ts';
-import { WindowsTail } from '../kinds/windows/windowsTail.ts';
+import { FollowedWindows } from '../kinds/windows/followedWindows.ts';
 
 const SIZE = 60_000;
 const PATH = 'windows/vehicle_data/60000';
@@ -45,7 +45,7 @@ function history(rows: WindowRow[], to: number, { epoch = 'a', size = SIZE } = {
 
 /** A join with everything around it in the hands of the test. */
 function setUp(answers: Array<Observable<History>>) {
-  const tail = new WindowsTail(
+  const rows = new FollowedWindows(
     { refId: 'A', kind: 'windows', stream: 'vehicle_data', format: 'rows' },
     { maxDataPoints: 100 }
   );
@@ -54,7 +54,7 @@ function setUp(answers: Array<Observable<History>>) {
   const states: JoinState[] = [];
   let failure: unknown;
   const subscription = join({
-    rows: tail,
+    rows,
     ask: (from) => {
       asked.push(from);
       return answers.shift() ?? NEVER;
@@ -78,7 +78,7 @@ function setUp(answers: Array<Observable<History>>) {
     live: (event: LiveEvent) => channels.at(-1)!.next(event),
     /** start/revision of each window that is shown. */
     shown: () => {
-      const [first] = tail.frames([]);
+      const [first] = rows.frames([]);
       const read = (name: string) => first!.fields.find((field) => field.name === name)!.values as number[];
       return read('start').map((start, index) => [start / SIZE, read('revision')[index]]);
     },

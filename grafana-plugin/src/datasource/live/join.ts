@@ -3,7 +3,7 @@ import { Observable, tap } from 'rxjs';
 import type { PlainFrame } from '../../contract/frame.ts';
 import type { Pulse } from '../../contract/live.ts';
 import type { LiveChannel } from '../../frames/rowsMeta.ts';
-import type { Rows } from '../kinds/tail.ts';
+import type { JoinedRows } from '../kinds/followedRows.ts';
 import { ChannelFollower } from './channelFollower.ts';
 import type { LiveEvent, Packet } from './events.ts';
 import { Gaps } from './gaps.ts';
@@ -12,7 +12,7 @@ import { HistoryAsker } from './historyAsker.ts';
 
 /** What the join is made of; all of it can be faked. */
 export interface JoinOptions {
-  rows: Rows;
+  rows: JoinedRows;
   /** Asks history, from a time on (epoch ms) or for all of the range. */
   ask(from: number | null): Observable<History>;
   /** Follows a live channel. */
@@ -111,7 +111,7 @@ class Join {
     this.askTrouble = undefined;
     this.gaps.answer(history.meta.channels);
     this.history = history;
-    // Without a tail just now the channels known from before go on; they say when it is back.
+    // Without a live tail just now, the channels known from before stay: their packets show when it is back.
     if (history.meta.channels.length > 0) {
       this.followOnly(history.meta.channels);
     }

@@ -45,7 +45,7 @@ describe('PanelModel', () => {
     expect(windows).toMatchObject([{ start: 0, end: 5 * MINUTE, revision: 2, value: 5 }]);
   });
 
-  it('starts anew with another stream and keeps the store otherwise', () => {
+  it('starts anew with another stream and keeps the windows otherwise', () => {
     const { take } = modelAt();
     const first = take(answer(1, 0), 0);
     expect(take(answer(2, 0), 0)).toBe(first);

@@ -7,14 +7,14 @@ import { matchesLog, shapeLogs } from '../../../frames/shapeLogs.ts';
 import { expandLists } from '../expand.ts';
 import type { Kind } from '../kind.ts';
 import { takeStreams } from '../streamFields.ts';
-import type { Tail } from '../tail.ts';
+import type { FollowedRows } from '../followedRows.ts';
 import { LOG_SOURCES, LogsEditor } from './LogsEditor.tsx';
 
 /** The browser keeps so many lines; older ones go. */
 const MAX_LINES = 5_000;
 
 /** Log lines, each once. */
-class LogsTail implements Tail {
+class FollowedLogs implements FollowedRows {
   private readonly store = new LogStore();
 
   constructor(private readonly query: LogsQuery) {}
@@ -63,7 +63,7 @@ export const logs: Kind<LogsQuery> = {
   Editor: LogsEditor,
   listsStreams: true,
   following: {
-    tail: (query) => new LogsTail(query),
+    rows: (query) => new FollowedLogs(query),
     // Lines say all of themselves in any case.
     historyQuery: (query) => query,
   },
