@@ -57,7 +57,7 @@ export interface WindowSource {
   readonly settledVersion: number;
 }
 
-/** All that the plot is drawn from. Functions are compared by identity: a new one draws anew. */
+/** All that the plot is drawn from. Functions are compared by identity: a new one draws again. */
 export interface PlotSettings {
   width: number;
   height: number;

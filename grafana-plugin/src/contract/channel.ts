@@ -18,7 +18,7 @@ type Channels = typeof CHANNELS;
 type Value<Of> =
   Of extends ReadonlyArray<infer Word> ? Word : Of extends 'texts' ? string[] : Of extends 'count' ? number : string;
 
-/** What one live channel carries. Its path says all of it, so that a restart needs no memory. */
+/** What one live channel carries. Its path holds all of it, so that nothing has to be remembered through a restart. */
 export type LiveQuery = {
   [Kind in keyof Channels]: { kind: Kind } & { -readonly [Name in keyof Channels[Kind]]: Value<Channels[Kind][Name]> };
 }[keyof Channels];

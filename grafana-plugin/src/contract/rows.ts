@@ -18,7 +18,7 @@ export const WINDOW_COLUMNS = [
 
 export const RECORD_COLUMNS = ['key', 'time', 'partition', 'offset', 'record'] as const;
 
-/** One log line; `id` tells it from every other. */
+/** One log line; no other line has its `id`. */
 export interface LogRow {
   /** Epoch ms. */
   time: number;

@@ -213,7 +213,7 @@ describe('query', () => {
     subscription.unsubscribe();
   });
 
-  it('tells trouble of the channel as a notice beside the data', () => {
+  it('reports trouble of the channel as a notice beside the data', () => {
     const { datasource, channel } = setUp(() => of(answer([row(-1, 1)])));
     const seen: DataQueryResponse[] = [];
     const subscription = datasource.query(request([windows])).subscribe((each) => seen.push(each));
@@ -414,7 +414,7 @@ describe('what Grafana asks of a datasource', () => {
     expect(datasource.filterQuery({ refId: 'A', kind: 'logs', source: 'dead' })).toBe(true);
   });
 
-  it('starts with windows and says in a line what a query asks', () => {
+  it('starts with windows and describes a query in a line', () => {
     const { datasource } = setUp(() => NEVER);
     expect(datasource.getDefaultQuery(CoreApp.Explore)).toMatchObject({ kind: 'windows', size: 'auto' });
     expect(datasource.getQueryDisplayText({ ...windows, size: 300_000, keys: ['v1'] })).toBe(

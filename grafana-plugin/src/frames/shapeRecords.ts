@@ -16,12 +16,12 @@ export interface ShapeRecordsOptions {
   stream: StreamInfo;
   /** Most points of a series; 0 or absent for all. */
   maxDataPoints?: number | undefined;
-  /** More to tell, such as a limit that was reached. */
+  /** Further notices, such as a limit that was reached. */
   notices?: readonly Notice[];
 }
 
 /**
- * Records in the form that a query asks for; a table unless it says otherwise.
+ * Records in the form that a query asks for; a table where it names none.
  *
  * @param rows by time, as a `RecordStore` gives them
  */

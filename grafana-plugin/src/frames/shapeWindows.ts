@@ -21,14 +21,14 @@ export interface ShapeWindowsOptions {
   maxDataPoints?: number | undefined;
   /** Dimensions of each key, for `by`. */
   dimensions?: Readonly<Record<string, Readonly<Record<string, string>>>> | undefined;
-  /** More to tell, such as a limit that was reached. */
+  /** Further notices, such as a limit that was reached. */
   notices?: readonly Notice[];
 }
 
 /**
  * Windows in the form that a query asks for. The same rows give the same frames, in the same order.
  *
- * @param rows newest state of each window, without withdrawn ones, as a `WindowStore` gives them
+ * @param rows newest state of each window, without withdrawn ones, as a `WindowStore` returns them
  */
 export function shapeWindows(
   rows: readonly WindowRow[],

@@ -18,9 +18,9 @@ export interface Series {
 /**
  * Series as frames of their own, each a time and a labelled value: the form that alerting and SQL
  * expressions take (data plane, `timeseries-multi` 0.1). Without series it is one frame without
- * rows, whose types say so.
+ * rows, which has the types of its columns.
  *
- * Longer series are thinned to `maxDataPoints`, and the first frame says so.
+ * Longer series are thinned to `maxDataPoints`, and the first frame has a notice of it.
  */
 export function timeSeriesFrames(
   series: readonly Series[],

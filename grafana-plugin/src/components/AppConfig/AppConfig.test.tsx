@@ -42,7 +42,7 @@ beforeAll(() => {
   Element.prototype.getBoundingClientRect = () => ({ ...box, toJSON: () => box });
 });
 
-test('the chosen datasource is saved beside what else is kept, and the page is loaded anew', async () => {
+test('the chosen datasource is saved beside what else is kept, and the page is reloaded', async () => {
   const { user, requests } = open({
     datasource: 'main',
     replies: { 'POST /api/plugins/sluice-streams-app/settings': { data: {} } },

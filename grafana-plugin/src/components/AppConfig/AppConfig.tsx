@@ -104,7 +104,7 @@ function SettingsInForce({ name }: { name: string }) {
   );
 }
 
-/** Saves the app's settings, and loads the page anew so that all of it has them. */
+/** Saves the app's settings, and reloads the page so that all of it has them. */
 function useSaveSettings(meta: AppPluginMeta<AppSettings>) {
   const [saving, setSaving] = useState(false);
   const [problem, setProblem] = useState<Problem>();

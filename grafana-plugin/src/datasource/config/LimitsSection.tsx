@@ -17,7 +17,7 @@ const NUMBERS: ReadonlyArray<{ name: NumberLimit; label: string; help: string; u
   { name: 'maxKeys', label: 'Keys', help: 'Keys that a query reads when it names none.', unit: 1 },
 ];
 
-/** How much one query may take; a query beyond a limit is cut there, and the panel says so. */
+/** How much one query may take; a query beyond a limit is cut there, with a notice in the panel. */
 export function LimitsSection({ settings, readOnly, onChange }: SettingsProps) {
   const limits = settings.limits ?? {};
   const change = (changes: { [Name in keyof Limits]?: Limits[Name] | undefined }) => {

@@ -21,7 +21,7 @@ export interface Kind<Query extends SluiceQuery> {
   fields: ReadonlyArray<keyof Query>;
   /** What it takes over of a query of another kind. */
   takeOver(query: SluiceQuery): Fields<Query>;
-  /** Whether a query says enough to be run. */
+  /** Whether a query holds enough to be run. */
   isComplete(query: Query): boolean;
   /** What a query asks, in parts of one line; empty parts are left out. */
   describe(query: Query): string[];
@@ -59,7 +59,7 @@ export interface EditorProps<Query extends SluiceQuery> {
   resources: Resources;
   /** Whether the switch for the live tail makes sense here; alert rules never follow it. */
   canFollow: boolean;
-  /** Why the query failed, where Grafana says so below the editor. */
+  /** Why the query failed, as Grafana shows it below the editor. */
   failure?: string | undefined;
   /** Takes the changed query and runs it. */
   onChange: (query: Query) => void;

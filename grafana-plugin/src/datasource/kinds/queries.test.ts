@@ -125,7 +125,7 @@ describe('a stored query', () => {
     }
   });
 
-  it('keeps all that it says', () => {
+  it('keeps all of its fields', () => {
     const query = { refId: 'A', kind: 'windows', stream: 'gps_data', size: 60_000, format: 'rows' } as const;
     expect(completed(query)).toEqual(query);
   });

@@ -43,7 +43,7 @@ const PACE = { minMs: 50, share: 1 / 3 };
 /** Waits before history is asked again when it could not be read at all, growing, ms. */
 const RETRY_MS = { first: 2_000, most: 30_000 };
 
-/** How often it is looked for anew which keys a query shows, ms. */
+/** How often the keys that a query shows are determined again, ms. */
 const RENEW_MS = 300_000;
 
 /**

@@ -22,7 +22,7 @@ function random(seed: number): () => number {
   };
 }
 
-/** A backend whose log of window updates grows; it may start anew with a log that begins later. */
+/** A backend whose log of window updates grows; it may restart with a log that begins later. */
 class Backend {
   readonly updates: WindowRow[] = [];
   epoch = 0;

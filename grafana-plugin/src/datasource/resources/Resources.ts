@@ -7,7 +7,7 @@ import type {
   StreamInfo,
   StreamsAnswer,
 } from '../../contract/resources.ts';
-import { inWords } from './problem.ts';
+import { withReason } from './problem.ts';
 
 /** The part of a datasource that asks its backend's resources. */
 export interface ResourceClient {
@@ -88,10 +88,10 @@ export class Resources {
   }
 
   private get<T>(path: string, params?: Record<string, unknown>): Promise<T> {
-    return inWords(this.client.getResource<T>(path, params, QUIET));
+    return withReason(this.client.getResource<T>(path, params, QUIET));
   }
 
   private post<T>(path: string, data: unknown): Promise<T> {
-    return inWords(this.client.postResource<T>(path, data, QUIET));
+    return withReason(this.client.postResource<T>(path, data, QUIET));
   }
 }

@@ -31,7 +31,7 @@ export function completedVariable(query: Partial<VariableQuery> | string | undef
   return { ...given, refId: given.refId ?? 'VariableQuery', source: given.source ?? 'streams' };
 }
 
-/** Whether the query says enough to be run. */
+/** Whether the query holds enough to be run. */
 export function isCompleteVariable(query: VariableQuery): boolean {
   switch (query.source) {
     case 'streams':
@@ -46,7 +46,7 @@ export function isCompleteVariable(query: VariableQuery): boolean {
   }
 }
 
-/** One line that says what the variable asks; Grafana lists it beside the variable's name. */
+/** What the variable asks, in one line; Grafana lists it beside the variable's name. */
 export function describeVariable(query: VariableQuery): string {
   const of = query.stream ? ` of ${query.stream}` : '';
   switch (query.source) {

@@ -121,7 +121,7 @@ export function usePlaybackActions(
   return { act, replay };
 }
 
-/** The first of all values with the same id: an answer brings equal objects anew, which would draw all anew. */
+/** The first of all values with the same id: an answer brings new objects that are equal, which would redraw everything. */
 export function useStable<T>(value: T, id: string): T {
   return useMemo(() => value, [id]); // eslint-disable-line react-hooks/exhaustive-deps
 }

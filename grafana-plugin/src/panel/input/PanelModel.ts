@@ -25,7 +25,7 @@ export class PanelModel {
 
   /**
    * Takes an answer, which holds all windows of the range. Windows of another stream, size or measure
-   * start anew: their revisions cannot be compared; so do plain series, whose points carry no revision.
+   * start over: their revisions cannot be compared; so do plain series, whose points carry no revision.
    */
   take(input: PanelInput): PlottedWindows {
     const id = [input.kind, input.stream?.name, input.size, input.measure].join();

@@ -4,7 +4,7 @@ import { LOG_COLUMNS, WINDOW_COLUMNS } from '../../contract/rows.ts';
 
 export type FrameKind = 'windows' | 'logs' | 'pipeline' | 'series' | 'other';
 
-/** Tells what a frame holds by its columns. */
+/** What a frame holds, by its columns. */
 export function frameKind(frame: DataFrame): FrameKind {
   const names = new Set(frame.fields.map((field) => field.name));
   if (WINDOW_COLUMNS.every((column) => names.has(column))) {

@@ -23,7 +23,7 @@ const pipeline = createDataFrame({
 });
 
 describe('reading frames', () => {
-  it('tells frames apart by their columns', () => {
+  it('distinguishes frames by their columns', () => {
     const text = createDataFrame({ fields: [{ name: 'text', type: FieldType.string, values: ['x'] }] });
     expect([windowsFrame([]), logsFrame([]), pipeline, series, text].map(frameKind)).toEqual([
       'windows',

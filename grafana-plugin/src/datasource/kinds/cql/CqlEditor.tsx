@@ -26,7 +26,7 @@ export function CqlEditor({ query, resources, failure, onChange, onEdit }: Edito
       <CqlField
         resources={resources}
         value={query.cql}
-        said={failure}
+        shownElsewhere={failure}
         onCommit={(cql) => change({ cql })}
         onLeave={(cql) => onEdit({ ...query, cql })}
       />

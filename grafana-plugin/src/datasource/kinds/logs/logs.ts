@@ -20,7 +20,7 @@ class FollowedLogs implements FollowedRows {
   constructor(private readonly query: LogsQuery) {}
 
   learn(): void {
-    // Lines say all of themselves.
+    // Lines need nothing beside themselves.
   }
 
   merge(frame: PlainFrame): void {
@@ -64,7 +64,7 @@ export const logs: Kind<LogsQuery> = {
   listsStreams: true,
   following: {
     rows: (query) => new FollowedLogs(query),
-    // Lines say all of themselves in any case.
+    // Lines are complete in any format.
     historyQuery: (query) => query,
   },
 };

@@ -25,7 +25,7 @@ class FollowedPipeline implements FollowedRows {
   ) {}
 
   learn(): void {
-    // States say all of themselves.
+    // States need nothing beside themselves.
   }
 
   merge(frame: PlainFrame): void {

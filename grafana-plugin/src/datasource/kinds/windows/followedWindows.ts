@@ -32,7 +32,7 @@ export class FollowedWindows implements FollowedRows {
     this.store.merge(shown === null ? rows : rows.filter(({ key }) => shown.has(key)));
   }
 
-  /** A window can change until its allowed lateness has passed; the quietest key says how far that goes back. */
+  /** A window can change until its allowed lateness has passed; the key with the oldest newest window decides how far that goes back. */
   staleFrom(): number | null {
     const lateness = this.declaredWindow()?.allowedLatenessMs ?? 0;
     let earliest: number | null = null;
