@@ -28,7 +28,7 @@ export interface Annotation {
 }
 
 /** A value's line or area across the plot. */
-export interface ThresholdLine {
+interface ThresholdLine {
   value: number;
   /** Up to which value its area reaches; null: to the top. */
   until: number | null;

@@ -1,4 +1,4 @@
-import { LOG_SOURCES } from './logs.ts';
+import { LOG_SOURCES } from './rows.ts';
 import { sha256 } from './sha256.ts';
 
 /** A field of a channel's query: a text that is not empty, a whole number from 0, a list of texts, or one of some words. */
@@ -24,7 +24,7 @@ export type LiveQuery = {
 }[keyof Channels];
 
 /** How a channel is subscribed to: `data` is there when the query is too long for a path. */
-export interface LivePath {
+interface LivePath {
   path: string;
   data?: LiveQuery;
 }

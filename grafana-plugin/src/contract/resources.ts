@@ -1,7 +1,6 @@
 import type { DeadLetter as StoredLetter } from '#core/contract/letters.ts';
 
 import type { Pulse } from './live.ts';
-import type { LogRow } from './rows.ts';
 
 /*
  * Answers of the datasource's resources: GET or POST /api/datasources/uid/<uid>/resources/<path>.
@@ -192,6 +191,3 @@ export interface HealthDetails {
   verboseMessage: string;
   steps: HealthStep[];
 }
-
-/** Rows of a Logs answer that annotations are made of. */
-export type AnnotationRow = LogRow;

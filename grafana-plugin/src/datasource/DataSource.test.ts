@@ -19,10 +19,10 @@ import { config, DataSourceWithBackend, type GrafanaLiveSrv } from '@grafana/run
 import type { SluiceQuery, WindowsQuery } from '../contract/query.ts';
 import type { WindowRow } from '../contract/rows.ts';
 import { windowFrame } from '../frames/windowFrame.ts';
-import { DataSource } from './DataSource.ts';
+import { DataSource, tagKeys, tagValues } from './DataSource.ts';
 import { toDataFrame } from './live/dataFrames.ts';
-import { aStream } from './testing/streams.ts';
-import { templates } from './testing/templates.ts';
+import { aStream, aTextStream } from '../testing/streams.ts';
+import { templates } from '../testing/templates.ts';
 import type { SluiceJsonData } from './types.ts';
 
 const SIZE = 60_000;
@@ -424,5 +424,32 @@ describe('what Grafana asks of a datasource', () => {
 
   it('has no health check of its own, so that Grafana’s is used', () => {
     expect(Object.hasOwn(DataSource.prototype, 'testDatasource')).toBe(false);
+  });
+});
+
+describe('ad hoc filters', () => {
+  const streams = [aStream(), aTextStream()];
+  const onVehicles: SluiceQuery[] = [{ refId: 'A', kind: 'windows', stream: 'vehicle_data' }];
+
+  it('name the dimensions of the dashboard’s streams, or of all', () => {
+    expect(tagKeys(streams).map(({ value }) => value)).toEqual(['depot', 'line', 'severity']);
+    expect(tagKeys(streams, onVehicles).map(({ value }) => value)).toEqual(['depot', 'line']);
+  });
+
+  it('offer a dimension’s values over the streams that have it, also when one cannot be asked', async () => {
+    const resources = {
+      streams: async () => [...streams, aStream({ name: 'trams' })],
+      dimensionValues: async (stream: string) => {
+        if (stream === 'trams') {
+          throw new Error('away');
+        }
+        return ['20', '10'];
+      },
+    };
+    expect(await tagValues('line', { resources })).toEqual([
+      { text: '10', value: '10' },
+      { text: '20', value: '20' },
+    ]);
+    expect(await tagValues('unknown', { resources })).toEqual([]);
   });
 });

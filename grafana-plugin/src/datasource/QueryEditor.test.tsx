@@ -5,9 +5,9 @@ import React from 'react';
 import { CoreApp, type PanelData } from '@grafana/data';
 
 import type { SluiceQuery } from '../contract/query.ts';
-import { giveElementsSize } from './testing/layout.ts';
-import { renderEditor, type Answers } from './testing/renderEditor.tsx';
-import { aStream, aTextStream } from './testing/streams.ts';
+import { giveElementsSize } from '../testing/layout.ts';
+import { renderEditor, type Answers } from '../testing/renderEditor.tsx';
+import { aStream, aTextStream } from '../testing/streams.ts';
 
 jest.mock('@grafana/ui', () => ({
   ...jest.requireActual('@grafana/ui'),

@@ -4,11 +4,10 @@ import type { StreamInfo } from '../contract/resources.ts';
 import type { RecordRow } from '../contract/rows.ts';
 import { column } from './columns.ts';
 import { compareText } from './compareText.ts';
-import { fillLegend } from './legend.ts';
 import { type Notice, warning } from './notices.ts';
 import { recordFrame } from './recordFrame.ts';
 import { newestOfKeys } from './recordStore.ts';
-import { timeSeriesFrames, withNotices } from './timeSeries.ts';
+import { fillLegend, timeSeriesFrames, withNotices } from './timeSeries.ts';
 import { unitId } from './units.ts';
 
 /** What {@link shapeRecords} needs beside rows and query. */

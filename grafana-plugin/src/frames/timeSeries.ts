@@ -43,6 +43,14 @@ export function timeSeriesFrames(
   return withNotices(frames, all);
 }
 
+/**
+ * A series' name from a pattern such as `{{key}} {{aggregate}}`; a name that is not known is left
+ * out.
+ */
+export function fillLegend(pattern: string, values: Readonly<Record<string, string>>): string {
+  return pattern.replace(/\{\{\s*([^{}]*?)\s*\}\}/g, (_, name: string) => values[name] ?? '').trim();
+}
+
 /** Puts notices on the first frame. */
 export function withNotices(frames: PlainFrame[], notices: readonly Notice[]): PlainFrame[] {
   const [first, ...rest] = frames;

@@ -5,7 +5,7 @@ import React, { useState } from 'react';
 import type { DataSourceSettings } from '@grafana/data';
 
 import type { SecureSettings } from '../../contract/settings.ts';
-import { giveElementsSize } from '../testing/layout.ts';
+import { giveElementsSize } from '../../testing/layout.ts';
 import type { SluiceJsonData } from '../types.ts';
 import { ConfigEditor } from './ConfigEditor.tsx';
 

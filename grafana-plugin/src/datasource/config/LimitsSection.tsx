@@ -4,8 +4,7 @@ import { Input, Switch } from '@grafana/ui';
 
 import { DEFAULT_LIMITS, type Limits } from '../../contract/settings.ts';
 import { Section } from './Section.tsx';
-import { Setting } from './Setting.tsx';
-import type { SettingsProps } from './SettingsProps.ts';
+import { Setting, type SettingsProps } from './Setting.tsx';
 
 type NumberLimit = Exclude<keyof Limits, 'allowFullScans'>;
 

@@ -3,7 +3,7 @@ import { logFrame } from '../../frames/logFrame.ts';
 import { pipelineFrame } from '../../frames/pipelineFrame.ts';
 import { recordFrame } from '../../frames/recordFrame.ts';
 import { windowFrame } from '../../frames/windowFrame.ts';
-import { aStream } from '../testing/streams.ts';
+import { aStream } from '../../testing/streams.ts';
 import type { SluiceQuery } from '../../contract/query.ts';
 import { followedRows } from '../live/followed.ts';
 

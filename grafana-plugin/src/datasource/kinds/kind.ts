@@ -45,7 +45,7 @@ export interface InterpolateOptions {
 }
 
 /** How a query goes on with the live tail. */
-export interface Following<Query> {
+interface Following<Query> {
   /** Keeps the rows. */
   rows(query: Query, options: FollowedRowsOptions): FollowedRows;
   /** The query that history is asked: with all that the join has to know of each row. */

@@ -1,7 +1,7 @@
 import type { AdHocVariableFilter } from '@grafana/data';
 
 import type { SluiceQuery } from '../../contract/query.ts';
-import { templates } from '../testing/templates.ts';
+import { templates } from '../../testing/templates.ts';
 import type { StoredQuery } from '../types.ts';
 import { completed, interpolate, isComplete } from './queries.ts';
 

@@ -3,7 +3,7 @@ import { NEVER, of, Subject, throwError, type Observable } from 'rxjs';
 import type { WindowRow } from '../../contract/rows.ts';
 import type { RowsMeta } from '../../frames/rowsMeta.ts';
 import { windowFrame } from '../../frames/windowFrame.ts';
-import { aStream } from '../testing/streams.ts';
+import { aStream } from '../../testing/streams.ts';
 import type { LiveEvent, Packet } from './events.ts';
 import type { History } from './history.ts';
 import { join, type JoinState } from './join.ts';

@@ -3,7 +3,7 @@ import { defer, of, Subject, throwError, timer, switchMap } from 'rxjs';
 import type { WindowRow } from '../../contract/rows.ts';
 import { windowFrame } from '../../frames/windowFrame.ts';
 import { WindowStore } from '../../frames/windowStore.ts';
-import { aStream } from '../testing/streams.ts';
+import { aStream } from '../../testing/streams.ts';
 import type { LiveEvent } from './events.ts';
 import { join } from './join.ts';
 import { FollowedWindows } from '../kinds/windows/followedWindows.ts';

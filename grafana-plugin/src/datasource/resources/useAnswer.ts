@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-import { problemText } from './problem.ts';
+import { problemText } from './Resources.ts';
 
 /** What is known of an answer that is on its way. */
 export interface AnswerState<T> {

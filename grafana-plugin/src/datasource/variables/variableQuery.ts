@@ -1,7 +1,7 @@
 import type { DataQuery } from '@grafana/schema';
 
 /** Where the values of a template variable come from. */
-export type VariableSource = 'streams' | 'keys' | 'dimension' | 'measures' | 'cql';
+type VariableSource = 'streams' | 'keys' | 'dimension' | 'measures' | 'cql';
 
 /** A template variable's query, as dashboards store it. Fields that the source does not need are ignored. */
 export interface VariableQuery extends DataQuery {

@@ -40,7 +40,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
 });
 
 /** Why a panel has nothing to draw, and what to do about it. */
-export interface EmptyReason {
+interface EmptyReason {
   title: string;
   hint: string;
 }

@@ -15,8 +15,8 @@ import {
 } from '@grafana/data';
 import { LegendDisplayMode, SortOrder, TooltipDisplayMode } from '@grafana/schema';
 import { MINUTE } from '#core/window_plot/test_windows.ts';
-import { recordCanvas } from '../fixtures/canvas.ts';
-import { FrameRow, logsFrame, windowsFrame } from '../fixtures/windows.ts';
+import { recordCanvas } from '../../testing/canvas.ts';
+import { FrameRow, logsFrame, windowsFrame } from '../../testing/windowsFrame.ts';
 import { PanelOptions } from '../options.ts';
 import { pause } from '#core/async/wait.ts';
 import { LiveWindowsPanel } from './LiveWindowsPanel.tsx';

@@ -1,5 +1,5 @@
 import { MINUTE } from '#core/window_plot/test_windows.ts';
-import { windowsFrame } from '../fixtures/windows.ts';
+import { windowsFrame } from '../../testing/windowsFrame.ts';
 import { readInput } from './readInput.ts';
 import { eventTimeOf, PanelModel } from './PanelModel.ts';
 

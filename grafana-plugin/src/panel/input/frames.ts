@@ -2,7 +2,7 @@ import { DataFrame, Field, FieldType, getFieldDisplayName } from '@grafana/data'
 import { WindowTable } from '#core/window_plot/windows.ts';
 import { LOG_COLUMNS, WINDOW_COLUMNS } from '../../contract/rows.ts';
 
-export type FrameKind = 'windows' | 'logs' | 'pipeline' | 'series' | 'other';
+type FrameKind = 'windows' | 'logs' | 'pipeline' | 'series' | 'other';
 
 /** What a frame holds, by its columns. */
 export function frameKind(frame: DataFrame): FrameKind {

@@ -1,6 +1,6 @@
 import { createDataFrame, FieldType } from '@grafana/data';
 import { MINUTE } from '#core/window_plot/test_windows.ts';
-import { logsFrame, windowsFrame } from '../fixtures/windows.ts';
+import { logsFrame, windowsFrame } from '../../testing/windowsFrame.ts';
 import { frameKind } from './frames.ts';
 import { askedValues, chooseMeasure, COUNT, measureColumns, measureLabel } from './measures.ts';
 import { readInput } from './readInput.ts';
