@@ -106,7 +106,7 @@ function placeRows(plot: Rect, keys: number, scroll: number) {
 }
 
 /** A line's name above the plot: left edge and text. */
-export interface Flag {
+interface Flag {
   name: "watermark" | "now" | "lateness";
   text: string;
   x: number;

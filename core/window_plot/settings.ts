@@ -28,7 +28,7 @@ export interface Annotation {
 }
 
 /** A value's line or area across the plot. */
-export interface ThresholdLine {
+interface ThresholdLine {
   value: number;
   /** Up to which value its area reaches; null: to the top. */
   until: number | null;
@@ -50,14 +50,14 @@ export interface Cursor {
   start: number;
 }
 
-/** The windows to draw. What changes in place has versions that grow as those of the store do. */
+/** The windows to draw. What changes in place has versions that grow as those of `PlottedWindows` do. */
 export interface WindowSource {
   readonly keys: readonly KeyWindows[];
   readonly version: number;
   readonly settledVersion: number;
 }
 
-/** All that the plot is drawn from. Functions are compared by identity: a new one draws anew. */
+/** All that the plot is drawn from. Functions are compared by identity: a new one draws again. */
 export interface PlotSettings {
   width: number;
   height: number;

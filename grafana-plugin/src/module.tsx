@@ -3,10 +3,10 @@ import { AppPlugin } from '@grafana/data';
 import { LoadingPlaceholder } from '@grafana/ui';
 
 import type { AppSettings } from './components/datasource.ts';
-import type { AppConfigProps } from './components/AppConfig/AppConfig.tsx';
+import type { AppConfigProps } from './components/AppConfig.tsx';
 
 const LazyApp = lazy(() => import('./components/App.tsx'));
-const LazyAppConfig = lazy(() => import('./components/AppConfig/AppConfig.tsx'));
+const LazyAppConfig = lazy(() => import('./components/AppConfig.tsx'));
 
 const App = () => (
   <Suspense fallback={<LoadingPlaceholder text="" />}>

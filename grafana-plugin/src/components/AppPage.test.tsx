@@ -4,7 +4,7 @@ import { OrgRole } from '@grafana/data';
 
 import { AppPage } from './AppPage.tsx';
 import { useDatasourceUid } from './datasource.ts';
-import { type RenderOptions, renderPage } from './testing/renderPage.tsx';
+import { type RenderOptions, renderPage } from '../testing/renderPage.tsx';
 
 const Uid = () => <p>{`reads ${useDatasourceUid()}`}</p>;
 

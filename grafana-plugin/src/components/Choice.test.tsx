@@ -1,7 +1,7 @@
 import React, { useSyncExternalStore } from 'react';
 import { fireEvent, render, screen } from '@testing-library/react';
 
-import { giveElementsSize } from '../datasource/testing/layout.ts';
+import { giveElementsSize } from '../testing/layout.ts';
 import { Choice } from './Choice.tsx';
 import { pause } from '#core/async/wait.ts';
 

@@ -7,8 +7,8 @@ type Props<Value extends string> = React.ComponentProps<typeof Combobox<Value>>;
  * Grafana's Combobox, which reports a choice once.
  *
  * Combobox reports the same choice again at each render while React holds back the mouse move that preceded the
- * click (its reducer is then run anew each time, and the option counts as newly selected). Where the choice renders
- * it anew at once, as in Explore, that has no end but React's error 185.
+ * click (its reducer is then run again each time, and the option counts as newly selected). Where the choice renders
+ * it again at once, as in Explore, that has no end but React's error 185.
  */
 export function Choice<Value extends string>(props: Props<Value>) {
   const value = valueOf(props.value);

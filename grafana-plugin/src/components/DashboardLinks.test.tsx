@@ -2,7 +2,7 @@ import React from 'react';
 import { screen, waitFor } from '@testing-library/react';
 
 import { DashboardLinks } from './DashboardLinks.tsx';
-import { renderPage } from './testing/renderPage.tsx';
+import { renderPage } from '../testing/renderPage.tsx';
 
 test('dashboards with our tag are linked', async () => {
   const found = [{ uid: 'd', title: 'Smart city', url: '/d/d/smart-city' }];

@@ -34,7 +34,7 @@ export interface Sample {
 }
 
 /** SVG path data: the line, and the same closed at the zero line. */
-export interface SparklinePath {
+interface SparklinePath {
   line: string;
   area: string;
 }

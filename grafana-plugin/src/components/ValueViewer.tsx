@@ -70,7 +70,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
 /** Bytes of a record as text that was UTF-8, or as base64 that was not. */
 type RawValue = Pick<DeadLetter, 'value' | 'encoding'>;
 
-/** How to look at a value. */
+/** How a value is shown. */
 type View = 'text' | 'json' | 'base64';
 
 function toBytes(base64: string): Uint8Array {

@@ -14,7 +14,7 @@ export function unaccounted(ledger: Ledger): number {
 }
 
 /** A bar's length and the least that a part of it may have to be seen, px. */
-export interface BarSize {
+interface BarSize {
   width: number;
   least: number;
 }

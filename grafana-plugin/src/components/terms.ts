@@ -1,4 +1,4 @@
-/* What the words of the trade mean, for those who meet them for the first time. */
+/* What the terms mean, for a reader who is new to them. */
 
 export const WATERMARK =
   'The watermark says how far a stream has come in event time, the time at which things happened: windows that end before it are final.';

@@ -69,7 +69,7 @@ describe('the path of a live channel', () => {
   ])('refuses %p', (path) => expect(decodeLivePath(path)).toBeNull());
 });
 
-it('hashes as the standard says', () => {
+it('hashes as the standard defines', () => {
   fc.assert(
     fc.property(fc.oneof(fc.string({ unit: 'grapheme' }), fc.string({ minLength: 50, maxLength: 200 })), (value) => {
       expect(sha256(value)).toBe(createHash('sha256').update(value, 'utf8').digest('hex'));

@@ -1,4 +1,4 @@
-import { LOG_SOURCES } from './logs.ts';
+import { LOG_SOURCES } from './rows.ts';
 import { sha256 } from './sha256.ts';
 
 /** A field of a channel's query: a text that is not empty, a whole number from 0, a list of texts, or one of some words. */
@@ -18,13 +18,13 @@ type Channels = typeof CHANNELS;
 type Value<Of> =
   Of extends ReadonlyArray<infer Word> ? Word : Of extends 'texts' ? string[] : Of extends 'count' ? number : string;
 
-/** What one live channel carries. Its path says all of it, so that a restart needs no memory. */
+/** What one live channel carries. Its path holds all of it, so that nothing has to be remembered through a restart. */
 export type LiveQuery = {
   [Kind in keyof Channels]: { kind: Kind } & { -readonly [Name in keyof Channels[Kind]]: Value<Channels[Kind][Name]> };
 }[keyof Channels];
 
 /** How a channel is subscribed to: `data` is there when the query is too long for a path. */
-export interface LivePath {
+interface LivePath {
   path: string;
   data?: LiveQuery;
 }

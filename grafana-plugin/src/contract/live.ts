@@ -13,14 +13,14 @@ export interface Pulse {
 }
 
 /**
- * What a live packet says of its place (`meta.custom.sluice` of its frame).
+ * The place of a live packet in its log (`meta.custom.sluice` of its frame).
  *
- * Packets of one epoch are numbered without holes: `from` of each is `to` of the one before. A
+ * Packets of one epoch are numbered without gaps: `from` of each is `to` of the one before. A
  * reader that sees another epoch, or a `from` beyond the `to` it has, missed something and asks for
  * history again; rows that it has already are recognised by their identity and revision.
  */
 export interface PacketPlace {
-  /** A new one whenever the backend starts to read anew. */
+  /** A new one whenever the backend starts to read from the beginning. */
   epoch: string;
   from: number;
   to: number;

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 
 import { PIPELINE_METRICS } from './live.ts';
-import { LOG_LEVELS, LOG_SOURCES } from './logs.ts';
+import { LOG_LEVELS, LOG_SOURCES } from './rows.ts';
 
 /*
  * What the JSON of each kind of query looks like; further fields are Grafana's own. The backend checks queries by it;

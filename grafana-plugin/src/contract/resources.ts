@@ -1,11 +1,10 @@
 import type { DeadLetter as StoredLetter } from '#core/contract/letters.ts';
 
 import type { Pulse } from './live.ts';
-import type { LogRow } from './rows.ts';
 
 /*
  * Answers of the datasource's resources: GET or POST /api/datasources/uid/<uid>/resources/<path>.
- * A failure is a problem document: { title, status, detail } where detail says what to do.
+ * A failure is a problem document: { title, status, detail } whose detail is what to do.
  */
 
 export interface WindowInfo {
@@ -139,7 +138,7 @@ export interface TablesAnswer {
     name: string;
     comment: string;
     columns: number;
-    /** The table's default, s; 0 for none. Only `expiry` tells whether rows are kept for ever. */
+    /** The table's default, s; 0 for none. Whether rows are kept for ever is in `expiry`. */
     ttlSeconds: number;
     expiry: TableExpiry;
     compaction: string;
@@ -152,7 +151,7 @@ export interface DeadLettersAnswer {
   next: string | null;
 }
 
-/** A dead letter with what it says for people: a letter without a reason or a value has one here. */
+/** A dead letter as it is shown: where it has no reason or value, there is a text for it here. */
 export interface DeadLetter extends StoredLetter {
   stream: string;
   reason: string;
@@ -165,7 +164,7 @@ export interface ReplayRequest {
   letters: Array<{ at: number; partition: number; offset: number }>;
 }
 
-/** Replayed letters went back to their source topic; the others say why not. */
+/** Replayed letters went back to their source topic; the others have the reason why not. */
 export interface ReplayAnswer {
   replayed: number;
   failed: Array<{ partition: number; offset: number; reason: string }>;
@@ -176,7 +175,7 @@ export interface SettingsAnswer {
   settings: Array<{ name: string; value: string; isDefault: boolean }>;
 }
 
-/** One step of the health check; `fix` says what to do when it failed. */
+/** One step of the health check; `fix` is what to do when it failed. */
 export interface HealthStep {
   step: 'settings' | 'dns' | 'tcp' | 'tls' | 'auth' | 'keyspace' | 'tables' | 'kafka' | 'topics';
   ok: boolean;
@@ -192,6 +191,3 @@ export interface HealthDetails {
   verboseMessage: string;
   steps: HealthStep[];
 }
-
-/** Rows of a Logs answer that annotations are made of. */
-export type AnnotationRow = LogRow;

@@ -16,14 +16,18 @@ export const WINDOW_COLUMNS = [
   'appended',
 ] as const;
 
-export const RECORD_COLUMNS = ['key', 'time', 'partition', 'offset', 'record'] as const;
+/** What log lines are made of: texts of a stream, or what could not be counted. */
+export const LOG_SOURCES = ['text', 'late', 'dead'] as const;
 
-/** One log line; `id` tells it from every other. */
+/** Levels of log lines, mildest first. */
+export const LOG_LEVELS = ['info', 'warning', 'error', 'critical'] as const;
+
+/** One log line; no other line has its `id`. */
 export interface LogRow {
   /** Epoch ms. */
   time: number;
   body: string;
-  level: 'info' | 'warning' | 'error' | 'critical';
+  level: (typeof LOG_LEVELS)[number];
   id: string;
   labels: Record<string, string>;
 }

@@ -3,7 +3,7 @@ export type SecurityProtocol = 'PLAINTEXT' | 'SSL' | 'SASL_PLAINTEXT' | 'SASL_SS
 export type SaslMechanism = 'PLAIN' | 'SCRAM-SHA-256' | 'SCRAM-SHA-512';
 export type Consistency = 'ONE' | 'LOCAL_ONE' | 'LOCAL_QUORUM' | 'QUORUM' | 'EACH_QUORUM' | 'ALL';
 
-/** What may be asked of one query; a query beyond a limit is cut there, and a notice says so. */
+/** Limits of one query; a query beyond a limit is cut there, with a notice. */
 export interface Limits {
   /** Rows read for one query. */
   maxRows?: number;

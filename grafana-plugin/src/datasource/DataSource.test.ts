@@ -19,10 +19,10 @@ import { config, DataSourceWithBackend, type GrafanaLiveSrv } from '@grafana/run
 import type { SluiceQuery, WindowsQuery } from '../contract/query.ts';
 import type { WindowRow } from '../contract/rows.ts';
 import { windowFrame } from '../frames/windowFrame.ts';
-import { DataSource } from './DataSource.ts';
+import { DataSource, tagKeys, tagValues } from './DataSource.ts';
 import { toDataFrame } from './live/dataFrames.ts';
-import { aStream } from './testing/streams.ts';
-import { templates } from './testing/templates.ts';
+import { aStream, aTextStream } from '../testing/streams.ts';
+import { templates } from '../testing/templates.ts';
 import type { SluiceJsonData } from './types.ts';
 
 const SIZE = 60_000;
@@ -213,7 +213,7 @@ describe('query', () => {
     subscription.unsubscribe();
   });
 
-  it('tells trouble of the channel as a notice beside the data', () => {
+  it('reports trouble of the channel as a notice beside the data', () => {
     const { datasource, channel } = setUp(() => of(answer([row(-1, 1)])));
     const seen: DataQueryResponse[] = [];
     const subscription = datasource.query(request([windows])).subscribe((each) => seen.push(each));
@@ -256,7 +256,7 @@ describe('query', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('answers once where no tail is wanted, and lets Grafana do it', async () => {
+  it('answers once where no live tail is wanted, and lets Grafana do it', async () => {
     const cases: Array<[SluiceQuery, Partial<DataQueryRequest<SluiceQuery>>]> = [
       [{ ...windows, live: false }, {}],
       [{ refId: 'A', kind: 'cql', cql: 'SELECT * FROM t' }, {}],
@@ -299,7 +299,7 @@ describe('query', () => {
     expect(off.asked[0]?.targets[0]).toEqual(windows);
   });
 
-  it('goes live by itself when there is a tail at last, such as when Kafka was away', () => {
+  it('goes live by itself when there is a live tail at last, such as when Kafka was away', () => {
     let isAway = true;
     const { datasource, asked, addresses } = setUp(() => of(answer([row(-1, 1)], 10, !isAway)));
     const seen: DataQueryResponse[] = [];
@@ -414,7 +414,7 @@ describe('what Grafana asks of a datasource', () => {
     expect(datasource.filterQuery({ refId: 'A', kind: 'logs', source: 'dead' })).toBe(true);
   });
 
-  it('starts with windows and says in a line what a query asks', () => {
+  it('starts with windows and describes a query in a line', () => {
     const { datasource } = setUp(() => NEVER);
     expect(datasource.getDefaultQuery(CoreApp.Explore)).toMatchObject({ kind: 'windows', size: 'auto' });
     expect(datasource.getQueryDisplayText({ ...windows, size: 300_000, keys: ['v1'] })).toBe(
@@ -424,5 +424,32 @@ describe('what Grafana asks of a datasource', () => {
 
   it('has no health check of its own, so that Grafana’s is used', () => {
     expect(Object.hasOwn(DataSource.prototype, 'testDatasource')).toBe(false);
+  });
+});
+
+describe('ad hoc filters', () => {
+  const streams = [aStream(), aTextStream()];
+  const onVehicles: SluiceQuery[] = [{ refId: 'A', kind: 'windows', stream: 'vehicle_data' }];
+
+  it('name the dimensions of the dashboard’s streams, or of all', () => {
+    expect(tagKeys(streams).map(({ value }) => value)).toEqual(['depot', 'line', 'severity']);
+    expect(tagKeys(streams, onVehicles).map(({ value }) => value)).toEqual(['depot', 'line']);
+  });
+
+  it('offer a dimension’s values over the streams that have it, also when one cannot be asked', async () => {
+    const resources = {
+      streams: async () => [...streams, aStream({ name: 'trams' })],
+      dimensionValues: async (stream: string) => {
+        if (stream === 'trams') {
+          throw new Error('away');
+        }
+        return ['20', '10'];
+      },
+    };
+    expect(await tagValues('line', { resources })).toEqual([
+      { text: '10', value: '10' },
+      { text: '20', value: '20' },
+    ]);
+    expect(await tagValues('unknown', { resources })).toEqual([]);
   });
 });

@@ -23,13 +23,13 @@ import {
 } from '@grafana/runtime';
 
 import type { SluiceQuery } from '../contract/query.ts';
+import type { StreamInfo } from '../contract/resources.ts';
 import { annotationSupport } from './annotationSupport.ts';
 import { describe, interpolate, isComplete, newQuery } from './kinds/queries.ts';
 import { follow } from './live/follow.ts';
 import { isFollowed } from './live/followed.ts';
 import { errorOf } from './live/history.ts';
 import { Resources, type ResourceClient } from './resources/Resources.ts';
-import { tagKeys, tagValues } from './tags.ts';
 import type { SluiceJsonData } from './types.ts';
 import { SluiceVariableSupport } from './variables/SluiceVariableSupport.ts';
 
@@ -47,14 +47,14 @@ export class DataSource extends DataSourceWithBackend<SluiceQuery, SluiceJsonDat
 
   private readonly services: DataSourceServices;
   /** Without brokers there is no live tail. */
-  private readonly hasTail: boolean;
+  private readonly hasLiveTail: boolean;
   /** Queries whose variables have been replaced; their values are not searched for variables again. */
   private readonly interpolated = new WeakSet<SluiceQuery>();
 
   constructor(instanceSettings: DataSourceInstanceSettings<SluiceJsonData>, services?: DataSourceServices) {
     super(instanceSettings);
     this.services = services ?? { templates: getTemplateSrv(), live: getGrafanaLiveSrv };
-    this.hasTail = (instanceSettings.jsonData.kafkaBrokers ?? []).length > 0;
+    this.hasLiveTail = (instanceSettings.jsonData.kafkaBrokers ?? []).length > 0;
     this.resources = new Resources(this as ResourceClient);
     this.variables = new SluiceVariableSupport(this.resources, this.services.templates);
   }
@@ -109,7 +109,7 @@ export class DataSource extends DataSourceWithBackend<SluiceQuery, SluiceJsonDat
   /** Grafana Live, where there is something to follow and the server lets this visitor connect. */
   private liveService(): GrafanaLiveSrv | undefined {
     const mayConnect = config.liveEnabled && !config.publicDashboardAccessToken;
-    return this.hasTail && mayConnect ? this.services.live() : undefined;
+    return this.hasLiveTail && mayConnect ? this.services.live() : undefined;
   }
 
   /** Queries that are answered once, beside others that go on: the panel stays in streaming. */
@@ -138,4 +138,30 @@ export class DataSource extends DataSourceWithBackend<SluiceQuery, SluiceJsonDat
       stream: (address) => live.getStream<DataFrameJSON>(address),
     });
   }
+}
+
+/** Dimensions that ad hoc filters can name: those of the dashboard's streams, or of all streams. */
+export function tagKeys(streams: StreamInfo[], queries?: SluiceQuery[]): MetricFindValue[] {
+  const names = new Set(relevant(streams, queries).flatMap(({ dimensions }) => Object.keys(dimensions)));
+  return [...names].sort().map((name) => ({ text: name, value: name }));
+}
+
+/** Values of a dimension over the streams that have it. A stream that cannot be asked is left out. */
+export async function tagValues(
+  dimension: string,
+  {
+    resources,
+    queries,
+  }: { resources: Pick<Resources, 'streams' | 'dimensionValues'>; queries?: SluiceQuery[] | undefined }
+): Promise<MetricFindValue[]> {
+  const having = relevant(await resources.streams(), queries).filter((stream) => dimension in stream.dimensions);
+  const lists = await Promise.allSettled(having.map((stream) => resources.dimensionValues(stream.name, dimension)));
+  const values = new Set(lists.flatMap((list) => (list.status === 'fulfilled' ? list.value : [])));
+  return [...values].sort().map((value) => ({ text: value, value }));
+}
+
+function relevant(streams: StreamInfo[], queries: SluiceQuery[] = []): StreamInfo[] {
+  const named = new Set(queries.flatMap((query) => ('stream' in query ? [query.stream] : [])));
+  const chosen = streams.filter((stream) => named.has(stream.name));
+  return chosen.length > 0 ? chosen : streams;
 }

@@ -5,9 +5,9 @@ import React from 'react';
 import { CoreApp, type PanelData } from '@grafana/data';
 
 import type { SluiceQuery } from '../contract/query.ts';
-import { giveElementsSize } from './testing/layout.ts';
-import { renderEditor, type Answers } from './testing/renderEditor.tsx';
-import { aStream, aTextStream } from './testing/streams.ts';
+import { giveElementsSize } from '../testing/layout.ts';
+import { renderEditor, type Answers } from '../testing/renderEditor.tsx';
+import { aStream, aTextStream } from '../testing/streams.ts';
 
 jest.mock('@grafana/ui', () => ({
   ...jest.requireActual('@grafana/ui'),
@@ -113,7 +113,7 @@ describe('kind of query', () => {
     expect(editor.onRunQuery).not.toHaveBeenCalled();
   });
 
-  it('offers windows for a query that Grafana made anew', async () => {
+  it('offers windows for a query that Grafana has just made', async () => {
     renderEditor({ refId: 'A' } as SluiceQuery, { answers });
     expect(screen.getByRole('radio', { name: 'Windows' })).toBeChecked();
     expect(await screen.findByRole('combobox', { name: 'Stream' })).toBeInTheDocument();
@@ -170,7 +170,7 @@ describe('windows', () => {
     expect(editor.query()).toMatchObject({ by: 'depot' });
   });
 
-  it('says in the list’s words which aggregate holds where none is chosen', async () => {
+  it('shows the aggregate that holds where none is chosen, as the list names it', async () => {
     renderEditor({ ...windows, stream: 'incidents' } as SluiceQuery, { answers });
     await screen.findByRole('button', { name: 'Add filter' });
     expect(screen.getByRole('combobox', { name: 'Aggregates' })).toHaveAttribute('placeholder', 'count');
@@ -243,7 +243,7 @@ describe('windows', () => {
 });
 
 describe('when something is wrong', () => {
-  it('says why streams cannot be listed, in the backend’s words', async () => {
+  it('shows the backend’s reason why streams cannot be listed', async () => {
     renderEditor(windows, {
       answers: {
         streams: () => {
@@ -254,12 +254,12 @@ describe('when something is wrong', () => {
     expect(await screen.findByRole('alert')).toHaveTextContent('No contact point answered');
   });
 
-  it('says that a stream is not there', async () => {
+  it('reports a stream that does not exist', async () => {
     renderEditor({ ...windows, stream: 'vehicles' } as SluiceQuery, { answers });
     expect(await screen.findByText(/There is no stream “vehicles”/)).toBeInTheDocument();
   });
 
-  it('says what to do where there are no streams', async () => {
+  it('shows what to do where there are no streams', async () => {
     renderEditor({ ...windows, stream: '' } as SluiceQuery, { answers: { streams: { streams: [] } } });
     expect(await screen.findByText('There are no streams')).toBeInTheDocument();
   });
@@ -322,7 +322,7 @@ describe('the other kinds', () => {
     expect(editor.onRunQuery).toHaveBeenCalledTimes(2);
   });
 
-  it('CQL: does not say again what Grafana says of the run', async () => {
+  it('CQL: does not repeat what Grafana shows of the run', async () => {
     const query: SluiceQuery = { refId: 'A', kind: 'cql', cql: 'SELECT * FRM t', format: 'table' };
     const failed = (refId: string) =>
       ({ errors: [{ refId, message: 'Expected FROM (at character 9).' }] }) as unknown as PanelData;

@@ -67,7 +67,7 @@ export function QueryEditor({ query: stored, datasource, app, data, onChange, on
 
 /** What Grafana shows below the editor of a query: its own failure, not that of another one. */
 function failureOf(data: PanelData, refId: string): string | undefined {
-  // Grafana itself still tells failures of the request as a whole in `error` alone.
+  // Failures of the request as a whole are still in Grafana's deprecated `error` alone.
   // eslint-disable-next-line @typescript-eslint/no-deprecated
   const own = [...(data.errors ?? []), data.error].find((each) => each?.refId === refId);
   return own?.message ?? own?.data?.message;

@@ -6,7 +6,7 @@ import type { TimeRange } from './timeRange.ts';
 export class LogStore {
   readonly #rows = new Map<string, LogRow>();
 
-  /** Takes lines in; tells whether anything changed. */
+  /** Takes lines in; returns whether anything changed. */
   merge(rows: readonly LogRow[]): boolean {
     const before = this.#rows.size;
     for (const row of rows) {

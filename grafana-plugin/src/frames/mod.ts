@@ -1,6 +1,6 @@
 /**
  * From rows to frames and back: pure, and the same code in the backend and in the browser. Stores
- * keep the truth about rows that are told more than once; `shape…` gives them the form that a query
+ * keep the newest state of rows that come more than once; `shape…` gives them the form that a query
  * asks for.
  */
 export { advance, type KnownPlace } from './seam.ts';

@@ -1,4 +1,4 @@
-/** What a frame tells beside its data; Grafana shows it in the panel's corner. */
+/** A message beside a frame's data; Grafana shows it in the panel's corner. */
 export interface Notice {
   severity: 'info' | 'warning' | 'error';
   text: string;

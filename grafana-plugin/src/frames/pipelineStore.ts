@@ -6,7 +6,7 @@ import type { TimeRange } from './timeRange.ts';
 export class PipelineStore {
   readonly #rows = new Map<string, PipelineRow>();
 
-  /** Takes rows in; tells whether anything changed. */
+  /** Takes rows in; returns whether anything changed. */
   merge(rows: readonly PipelineRow[]): boolean {
     const before = this.#rows.size;
     for (const row of rows) {

@@ -1,12 +1,12 @@
 import type { RecordRow } from '../contract/rows.ts';
 import type { TimeRange } from './timeRange.ts';
 
-/** Records of one stream, each once: (partition, offset) of its topic tells it. */
+/** Records of one stream, each once: (partition, offset) in its topic identifies it. */
 export class RecordStore {
   readonly #rows = new Map<string, RecordRow>();
   #sorted: RecordRow[] | null = [];
 
-  /** Takes rows in; tells whether anything changed. */
+  /** Takes rows in; returns whether anything changed. */
   merge(rows: readonly RecordRow[]): boolean {
     const before = this.#rows.size;
     for (const row of rows) {

@@ -1,6 +1,6 @@
 import type { PacketPlace } from '../contract/live.ts';
 
-/** Up to where a reader has everything: history's answer or the last packet says it. */
+/** Up to where a reader has everything, of history's answer or the last packet. */
 export interface KnownPlace {
   epoch: string;
   to: number;
@@ -10,7 +10,7 @@ export interface KnownPlace {
  * Where a reader stands after a packet, and whether it missed something before it.
  *
  * This holds for snapshots too: theirs is complete from `from` on, so a reader whose history reaches
- * that far has no hole, even if older rows were left out of the snapshot. A reader that missed
+ * that far has no gap, even if older rows were left out of the snapshot. A reader that missed
  * something asks for history again; the packet's rows are good all the same.
  */
 export function advance(

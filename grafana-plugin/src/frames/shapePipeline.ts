@@ -3,10 +3,9 @@ import { PIPELINE_METRICS, type Pulse } from '../contract/live.ts';
 import type { PipelineMetric, PipelineQuery } from '../contract/query.ts';
 import { column } from './columns.ts';
 import { compareText } from './compareText.ts';
-import { fillLegend } from './legend.ts';
 import type { Notice } from './notices.ts';
 import type { PipelineRow } from './pipelineFrame.ts';
-import { timeSeriesFrames, withNotices } from './timeSeries.ts';
+import { fillLegend, timeSeriesFrames, withNotices } from './timeSeries.ts';
 
 interface Metric {
   label: string;

@@ -4,11 +4,10 @@ import type { StreamInfo } from '../contract/resources.ts';
 import type { RecordRow } from '../contract/rows.ts';
 import { column } from './columns.ts';
 import { compareText } from './compareText.ts';
-import { fillLegend } from './legend.ts';
 import { type Notice, warning } from './notices.ts';
 import { recordFrame } from './recordFrame.ts';
 import { newestOfKeys } from './recordStore.ts';
-import { timeSeriesFrames, withNotices } from './timeSeries.ts';
+import { fillLegend, timeSeriesFrames, withNotices } from './timeSeries.ts';
 import { unitId } from './units.ts';
 
 /** What {@link shapeRecords} needs beside rows and query. */
@@ -16,12 +15,12 @@ export interface ShapeRecordsOptions {
   stream: StreamInfo;
   /** Most points of a series; 0 or absent for all. */
   maxDataPoints?: number | undefined;
-  /** More to tell, such as a limit that was reached. */
+  /** Further notices, such as a limit that was reached. */
   notices?: readonly Notice[];
 }
 
 /**
- * Records in the form that a query asks for; a table unless it says otherwise.
+ * Records in the form that a query asks for; a table where it names none.
  *
  * @param rows by time, as a `RecordStore` gives them
  */

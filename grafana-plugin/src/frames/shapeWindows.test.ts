@@ -78,7 +78,7 @@ describe('time series of windows', () => {
     expect(shapeWindows([...rows].reverse(), query(), options)).toEqual(frames);
   });
 
-  it('carry the key alone as name where there is one value, or what the pattern says', () => {
+  it('carry the key alone as name where there is one value, or what the pattern makes of them', () => {
     const asked = query({ measures: ['speed'], aggregates: ['max'] });
     const name = (legend?: string) =>
       shapeWindows([row('a', 0)], { ...asked, ...(legend === undefined ? {} : { legend }) }, options)[0]?.fields[1]
@@ -87,7 +87,7 @@ describe('time series of windows', () => {
     expect(name('{{key}}: {{ aggregate }} of {{label}} {{what}}')).toBe('a: max of Speed max');
   });
 
-  it('say which windows are not final', () => {
+  it('show which windows are not final', () => {
     const frames = shapeWindows([row('a', 0), row('a', 1, { status: 'open' })], query(), options);
     expect(frames[0]?.meta?.custom).toEqual({ openFrom: MINUTE });
     expect(notices(frames)).toEqual([]);
@@ -96,7 +96,7 @@ describe('time series of windows', () => {
     expect(notices(final)).toEqual([]);
   });
 
-  it('are thinned to the points that fit, and say so', () => {
+  it('are thinned to the points that fit, with a notice', () => {
     const rows = Array.from({ length: 500 }, (_, minute) => row('a', minute));
     const frames = shapeWindows(rows, query({ measures: ['speed'] }), { ...options, maxDataPoints: 50 });
     expect(frames[0]?.fields[0]?.values.length).toBeLessThanOrEqual(50);
@@ -119,7 +119,7 @@ describe('time series of windows', () => {
     expect(frames.map(({ fields }) => [fields[1]?.name, fields[1]?.values])).toEqual([['count', [4]]]);
   });
 
-  it('tell what is not declared', () => {
+  it('report what is not declared', () => {
     const frames = shapeWindows([row('a', 0)], query({ aggregates: ['p99', 'avg'], measures: ['height'] }), options);
     expect(notices(frames).join()).toMatch(/height.*p99/);
   });

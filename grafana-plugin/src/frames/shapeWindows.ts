@@ -2,14 +2,13 @@ import type { PlainFrame } from '../contract/frame.ts';
 import type { WindowsQuery } from '../contract/query.ts';
 import type { StreamInfo } from '../contract/resources.ts';
 import type { WindowRow } from '../contract/rows.ts';
+import { column } from './columns.ts';
 import { compareText } from './compareText.ts';
-import { fillLegend } from './legend.ts';
 import { isMergeable, mergeKeys } from './mergeKeys.ts';
 import { type Notice, warning } from './notices.ts';
-import { type Series, timeSeriesFrames, withNotices } from './timeSeries.ts';
+import { fillLegend, type Series, timeSeriesFrames, withNotices } from './timeSeries.ts';
 import { type WindowColumn, windowColumns } from './windowColumns.ts';
 import { windowFrame } from './windowFrame.ts';
-import { windowTable } from './windowTable.ts';
 import { neededValues } from './windowValues.ts';
 
 /** What {@link shapeWindows} needs beside rows and query. */
@@ -21,14 +20,14 @@ export interface ShapeWindowsOptions {
   maxDataPoints?: number | undefined;
   /** Dimensions of each key, for `by`. */
   dimensions?: Readonly<Record<string, Readonly<Record<string, string>>>> | undefined;
-  /** More to tell, such as a limit that was reached. */
+  /** Further notices, such as a limit that was reached. */
   notices?: readonly Notice[];
 }
 
 /**
  * Windows in the form that a query asks for. The same rows give the same frames, in the same order.
  *
- * @param rows newest state of each window, without withdrawn ones, as a `WindowStore` gives them
+ * @param rows newest state of each window, without withdrawn ones, as a `WindowStore` returns them
  */
 export function shapeWindows(
   rows: readonly WindowRow[],
@@ -62,6 +61,32 @@ function leftOut(columns: readonly WindowColumn[], shown: readonly WindowColumn[
   return refused.size === 0
     ? []
     : [warning(`Left out, because it cannot be merged over keys: ${[...refused].sort().join(', ')}`)];
+}
+
+/**
+ * One row per window.
+ *
+ * @param group name of the first column: the stream's key field, or the dimension
+ */
+function windowTable(rows: readonly WindowRow[], columns: readonly WindowColumn[], group: string): PlainFrame {
+  return {
+    name: 'windows',
+    fields: [
+      column('start', 'time', { rows, value: (row) => row.start }),
+      column('end', 'time', { rows, value: (row) => row.end }),
+      column(group, 'string', { rows, value: (row) => row.key }),
+      column('status', 'string', { rows, value: (row) => row.status }),
+      column('revision', 'number', { rows, value: (row) => row.revision }),
+      ...(columns.some(({ name }) => name === 'count')
+        ? []
+        : [column('count', 'number', { rows, value: (row: WindowRow) => row.count })]),
+      column('late', 'number', { rows, value: (row) => row.late }),
+      ...columns.map(({ name, label, unit, value }) =>
+        column(name, 'number', { rows, value, config: { unit, displayNameFromDS: label } })
+      ),
+    ],
+    meta: { type: 'table', typeVersion: [0, 0], preferredVisualisationType: 'table' },
+  };
 }
 
 function windowSeries(

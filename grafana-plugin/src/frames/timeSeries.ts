@@ -18,9 +18,9 @@ export interface Series {
 /**
  * Series as frames of their own, each a time and a labelled value: the form that alerting and SQL
  * expressions take (data plane, `timeseries-multi` 0.1). Without series it is one frame without
- * rows, whose types say so.
+ * rows, which has the types of its columns.
  *
- * Longer series are thinned to `maxDataPoints`, and the first frame says so.
+ * Longer series are thinned to `maxDataPoints`, and the first frame has a notice of it.
  */
 export function timeSeriesFrames(
   series: readonly Series[],
@@ -41,6 +41,14 @@ export function timeSeriesFrames(
     all.push(info(`${thinned} of ${series.length} series are thinned to ${maxDataPoints} points: zoom in for all`));
   }
   return withNotices(frames, all);
+}
+
+/**
+ * A series' name from a pattern such as `{{key}} {{aggregate}}`; a name that is not known is left
+ * out.
+ */
+export function fillLegend(pattern: string, values: Readonly<Record<string, string>>): string {
+  return pattern.replace(/\{\{\s*([^{}]*?)\s*\}\}/g, (_, name: string) => values[name] ?? '').trim();
 }
 
 /** Puts notices on the first frame. */

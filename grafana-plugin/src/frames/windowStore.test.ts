@@ -34,9 +34,9 @@ const rows = fc.array(
 );
 
 /** The newest revision of each window, without withdrawn ones, by start and key. */
-function oracle(told: readonly WindowRow[]) {
+function oracle(updates: readonly WindowRow[]) {
   const newest = new Map<string, WindowRow>();
-  for (const row of told) {
+  for (const row of updates) {
     const known = newest.get(`${row.key} ${row.start}`);
     if (!known || row.revision > known.revision) {
       newest.set(`${row.key} ${row.start}`, row);
@@ -51,11 +51,11 @@ function oracle(told: readonly WindowRow[]) {
 const shown = (store: WindowStore) => store.rows().map(({ key, start, revision }) => [key, start, revision]);
 
 describe('WindowStore', () => {
-  it('ends with the newest revision of each window, however often and in whatever order it is told', () => {
+  it('ends with the newest revision of each window, however often and in whatever order it comes', () => {
     fc.assert(
-      fc.property(rows, fc.infiniteStream(fc.nat()), fc.array(fc.nat({ max: 7 })), (told, picks, batches) => {
+      fc.property(rows, fc.infiniteStream(fc.nat()), fc.array(fc.nat({ max: 7 })), (updates, picks, batches) => {
         const store = new WindowStore();
-        const shuffled = [...told, ...told]
+        const shuffled = [...updates, ...updates]
           .map((row) => ({ row, at: picks.next().value as number }))
           .sort((a, b) => a.at - b.at)
           .map(({ row }) => row);
@@ -64,20 +64,20 @@ describe('WindowStore', () => {
           // Reading in between must not disturb what comes.
           store.rows();
         }
-        expect(shown(store)).toEqual(oracle(told));
-        expect([...store.byKey().keys()]).toEqual([...new Set(told.map(({ key }) => key))].sort());
+        expect(shown(store)).toEqual(oracle(updates));
+        expect([...store.byKey().keys()]).toEqual([...new Set(updates.map(({ key }) => key))].sort());
       })
     );
   });
 
-  it('tells whether anything changed', () => {
+  it('returns whether anything changed', () => {
     const store = new WindowStore();
     expect(store.merge([rowOf('a', 0, 2)])).toBe(true);
     expect(store.merge([rowOf('a', 0, 2), rowOf('a', 0, 1)])).toBe(false);
     expect(store.merge([rowOf('a', 0, 3)])).toBe(true);
   });
 
-  it('keeps the time of the append when history tells the same revision without it', () => {
+  it('keeps the time of the append when history has the same revision without it', () => {
     const store = new WindowStore();
     store.merge([rowOf('a', 0, 2, null)]);
     store.merge([rowOf('a', 0, 2, 77)]);
@@ -98,13 +98,13 @@ describe('WindowStore', () => {
 
 it('rows become a frame and rows again', () => {
   fc.assert(
-    fc.property(rows, (told) => {
-      expect(windowRows(windowFrame(told, ['speed.avg', 'speed.max']))).toEqual(told);
+    fc.property(rows, (updates) => {
+      expect(windowRows(windowFrame(updates, ['speed.avg', 'speed.max']))).toEqual(updates);
     })
   );
 });
 
-/** What happens while a panel is open: updates, a look at history, a broken connection, F5, a restart. */
+/** What happens while a panel is open: updates, a read of history, a broken connection, F5, a restart. */
 const steps = fc.array(
   fc.constantFrom('update', 'update', 'update', 'persist', 'send', 'lose', 'reload', 'restart' as const),
   { maxLength: 120 }

@@ -6,13 +6,13 @@ import { type TimeRange, touches } from './timeRange.ts';
 
 interface KeyWindows {
   byStart: Map<number, WindowRow>;
-  /** Ascending by start, without withdrawn windows; null when it has to be made anew. */
+  /** Ascending by start, without withdrawn windows; null when it has to be made again. */
   sorted: WindowRow[] | null;
 }
 
 /**
- * The truth about the windows of one stream and size, whatever the order and number of times in
- * which it is told: of each window the row with the highest revision.
+ * The windows of one stream and size, whatever the order and number of times in
+ * which they come: of each window the row with the highest revision.
  *
  * Withdrawn windows (count 0) are remembered, so that an older row cannot bring them back, and not
  * shown.
@@ -20,7 +20,7 @@ interface KeyWindows {
 export class WindowStore {
   readonly #keys = new Map<string, KeyWindows>();
 
-  /** Takes rows in; tells whether anything changed. */
+  /** Takes rows in; returns whether anything changed. */
   merge(rows: readonly WindowRow[]): boolean {
     let changed = false;
     for (const row of rows) {

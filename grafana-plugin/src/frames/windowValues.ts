@@ -19,7 +19,7 @@ export function declaredValues({ measures, aggregates }: Pick<WindowInfo, 'measu
 
 /**
  * The values that a query's frames are made of, so that no others have to be read: in format `rows` all of them
- * unless the query says otherwise, else those that are shown and, by a dimension, the averages that deviations are
+ * unless the query sets `namedOnly`, else those that are shown and, by a dimension, the averages that deviations are
  * joined with.
  */
 export function neededValues(

@@ -1,6 +1,6 @@
 import { isFetchError } from '@grafana/runtime';
 
-/** What went wrong, in words for the person at the screen. */
+/** What went wrong, as it is shown to the user. */
 export interface Problem {
   title: string;
   /** What to do about it. */

@@ -1,7 +1,6 @@
 import React from 'react';
 
-import type { Resources } from '../resources/Resources.ts';
-import { problemText } from '../resources/problem.ts';
+import { problemText, type Resources } from '../resources/Resources.ts';
 import { MultiSelect } from './MultiSelect.tsx';
 
 interface KeysSelectProps {

@@ -5,7 +5,7 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { Icon, Tooltip, useStyles2 } from '@grafana/ui';
 
 /** Ids that tie a control to its label: `id` for the control itself, `labelId` for `aria-labelledby`. */
-export interface LabelIds {
+interface LabelIds {
   id: string;
   labelId: string;
 }

@@ -3,7 +3,7 @@ import React from 'react';
 import { TextField } from './TextField.tsx';
 
 interface LegendFieldProps {
-  /** What the pattern may say, such as `{{key}} {{aggregate}}`. */
+  /** What the pattern may contain, such as `{{key}} {{aggregate}}`. */
   help: string;
   legend: string | undefined;
   onChange: (changes: { legend: string | undefined }) => void;

@@ -10,7 +10,7 @@ interface LiveSwitchProps {
   onChange: (changes: { live: false | undefined }) => void;
 }
 
-/** Whether a query goes on with the live tail; it does unless it says otherwise. */
+/** Whether a query goes on with the live tail; on where the query does not set it. */
 export function LiveSwitch({ canFollow, live, onChange }: LiveSwitchProps) {
   return canFollow ? (
     <SwitchField

@@ -5,8 +5,7 @@ import { type Consistency, DEFAULT_SETTINGS } from '../../contract/settings.ts';
 import { HostList } from './HostList.tsx';
 import { SecretText } from './SecretText.tsx';
 import { Section } from './Section.tsx';
-import { Setting } from './Setting.tsx';
-import type { SettingsProps } from './SettingsProps.ts';
+import { Setting, type SettingsProps } from './Setting.tsx';
 
 const CONSISTENCIES: ReadonlyArray<{ value: Consistency; description: string }> = [
   { value: 'LOCAL_ONE', description: 'One replica in the local datacenter: the fastest' },

@@ -5,7 +5,7 @@ import React, { useState } from 'react';
 import type { DataSourceSettings } from '@grafana/data';
 
 import type { SecureSettings } from '../../contract/settings.ts';
-import { giveElementsSize } from '../testing/layout.ts';
+import { giveElementsSize } from '../../testing/layout.ts';
 import type { SluiceJsonData } from '../types.ts';
 import { ConfigEditor } from './ConfigEditor.tsx';
 
@@ -35,7 +35,7 @@ jest.setTimeout(60_000);
 const user = userEvent.setup({ delay: null, pointerEventsCheck: 0 });
 
 describe('settings', () => {
-  it('takes several hosts and says which one is no address', async () => {
+  it('takes several hosts and shows which one is no address', async () => {
     const settings = renderSettings({});
     const field = screen.getByRole('textbox', { name: /Contact points/ });
     await user.type(field, 'cassandra-1, 10.0.0.2:9142 ');
@@ -54,7 +54,7 @@ describe('settings', () => {
     expect(screen.getByRole('textbox', { name: /Keyspace/ })).toHaveAttribute('placeholder', 'sluice');
   });
 
-  it('asks for nothing that has a default, and says which it is', () => {
+  it('asks for nothing that has a default, and shows the default', () => {
     renderSettings({});
     for (const [name, placeholder] of [
       ['Contact points', '127.0.0.1:9042'],
@@ -66,7 +66,7 @@ describe('settings', () => {
     }
   });
 
-  it('never shows a stored password, and lets it be reset and typed anew', async () => {
+  it('never shows a stored password, and lets it be reset and typed again', async () => {
     const settings = renderSettings({ secureJsonFields: { password: true } });
     const stored = screen.getByLabelText('Password');
     expect(stored).toBeDisabled();

@@ -7,7 +7,7 @@ import type { SluiceJsonData } from '../types.ts';
 import { CassandraSection } from './CassandraSection.tsx';
 import { KafkaSection } from './KafkaSection.tsx';
 import { LimitsSection } from './LimitsSection.tsx';
-import type { SettingsProps } from './SettingsProps.ts';
+import type { SettingsProps } from './Setting.tsx';
 
 /** The datasource's settings page; Grafana adds the name and “Save & test”. */
 export function ConfigEditor({

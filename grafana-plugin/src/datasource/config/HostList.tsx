@@ -16,7 +16,7 @@ interface HostListProps {
 /** Addresses `host` or `host:port`, separated by commas or spaces. */
 export function HostList({ label, help, placeholder, hosts, readOnly, onChange }: HostListProps) {
   const [typed, setTyped] = useState(join(hosts));
-  // What was typed stays, with its commas and spaces, as long as it says the same.
+  // What was typed stays, with its commas and spaces, as long as it means the same hosts.
   const text = join(parse(typed)) === join(hosts) ? typed : join(hosts);
   const [wrong, setWrong] = useState<string>();
 

@@ -5,8 +5,7 @@ import { DEFAULT_SETTINGS, type SaslMechanism, type SecurityProtocol } from '../
 import { HostList } from './HostList.tsx';
 import { SecretText } from './SecretText.tsx';
 import { Section } from './Section.tsx';
-import { Setting } from './Setting.tsx';
-import type { SettingsProps } from './SettingsProps.ts';
+import { Setting, type SettingsProps } from './Setting.tsx';
 
 const PROTOCOLS: ReadonlyArray<{ value: SecurityProtocol; description: string }> = [
   { value: 'PLAINTEXT', description: 'Neither encrypted nor authenticated' },

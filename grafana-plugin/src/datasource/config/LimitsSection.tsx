@@ -4,8 +4,7 @@ import { Input, Switch } from '@grafana/ui';
 
 import { DEFAULT_LIMITS, type Limits } from '../../contract/settings.ts';
 import { Section } from './Section.tsx';
-import { Setting } from './Setting.tsx';
-import type { SettingsProps } from './SettingsProps.ts';
+import { Setting, type SettingsProps } from './Setting.tsx';
 
 type NumberLimit = Exclude<keyof Limits, 'allowFullScans'>;
 
@@ -17,7 +16,7 @@ const NUMBERS: ReadonlyArray<{ name: NumberLimit; label: string; help: string; u
   { name: 'maxKeys', label: 'Keys', help: 'Keys that a query reads when it names none.', unit: 1 },
 ];
 
-/** How much one query may take; a query beyond a limit is cut there, and the panel says so. */
+/** How much one query may take; a query beyond a limit is cut there, with a notice in the panel. */
 export function LimitsSection({ settings, readOnly, onChange }: SettingsProps) {
   const limits = settings.limits ?? {};
   const change = (changes: { [Name in keyof Limits]?: Limits[Name] | undefined }) => {

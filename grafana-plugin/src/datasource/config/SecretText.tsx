@@ -3,8 +3,7 @@ import React from 'react';
 import { SecretInput, SecretTextArea } from '@grafana/ui';
 
 import type { SecureSettings } from '../../contract/settings.ts';
-import { Setting } from './Setting.tsx';
-import type { SettingsProps } from './SettingsProps.ts';
+import { Setting, type SettingsProps } from './Setting.tsx';
 
 interface SecretTextProps {
   name: keyof SecureSettings;

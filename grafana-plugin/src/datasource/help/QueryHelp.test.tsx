@@ -6,8 +6,8 @@ import type { DataSourceApi } from '@grafana/data';
 
 import type { SluiceQuery } from '../../contract/query.ts';
 import { isComplete } from '../kinds/queries.ts';
-import { fakeResources } from '../testing/renderEditor.tsx';
-import { aStream, aTextStream } from '../testing/streams.ts';
+import { fakeResources } from '../../testing/renderEditor.tsx';
+import { aStream, aTextStream } from '../../testing/streams.ts';
 import { examples, exampleStream } from './examples.ts';
 import { QueryHelp } from './QueryHelp.tsx';
 

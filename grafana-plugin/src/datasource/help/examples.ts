@@ -9,7 +9,7 @@ export interface Example {
 }
 
 /** What examples need of a stream; `isMeasured`: its windows hold more than counts. */
-export interface ExampleStream {
+interface ExampleStream {
   name: string;
   isMeasured: boolean;
 }

@@ -1,7 +1,7 @@
 /** Changes of some fields of a query. */
 export type Changes<Query> = { [Field in keyof Query]?: Query[Field] | undefined };
 
-/** Takes changes of a query; fields that say nothing go, so that dashboards keep only what was chosen. */
+/** Takes changes of a query; empty fields are dropped, so that dashboards keep only what was chosen. */
 export function changer<Query extends object>(
   query: Query,
   onChange: (query: Query) => void

@@ -6,7 +6,7 @@ import type { StreamInfo } from '../../contract/resources.ts';
 import type { Resources } from '../resources/Resources.ts';
 import type { AnswerState } from '../resources/useAnswer.ts';
 import type { Expander, Replacer } from './expand.ts';
-import type { Tail, TailOptions } from './tail.ts';
+import type { FollowedRows, FollowedRowsOptions } from './followedRows.ts';
 
 /** All that the browser knows of one kind of query; `kinds.ts` lists the kinds. */
 export interface Kind<Query extends SluiceQuery> {
@@ -21,7 +21,7 @@ export interface Kind<Query extends SluiceQuery> {
   fields: ReadonlyArray<keyof Query>;
   /** What it takes over of a query of another kind. */
   takeOver(query: SluiceQuery): Fields<Query>;
-  /** Whether a query says enough to be run. */
+  /** Whether a query holds enough to be run. */
   isComplete(query: Query): boolean;
   /** What a query asks, in parts of one line; empty parts are left out. */
   describe(query: Query): string[];
@@ -45,9 +45,9 @@ export interface InterpolateOptions {
 }
 
 /** How a query goes on with the live tail. */
-export interface Following<Query> {
+interface Following<Query> {
   /** Keeps the rows. */
-  tail(query: Query, options: TailOptions): Tail;
+  rows(query: Query, options: FollowedRowsOptions): FollowedRows;
   /** The query that history is asked: with all that the join has to know of each row. */
   historyQuery(query: Query): Query;
 }
@@ -59,7 +59,7 @@ export interface EditorProps<Query extends SluiceQuery> {
   resources: Resources;
   /** Whether the switch for the live tail makes sense here; alert rules never follow it. */
   canFollow: boolean;
-  /** Why the query failed, where Grafana says so below the editor. */
+  /** Why the query failed, as Grafana shows it below the editor. */
   failure?: string | undefined;
   /** Takes the changed query and runs it. */
   onChange: (query: Query) => void;

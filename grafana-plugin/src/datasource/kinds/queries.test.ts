@@ -1,7 +1,7 @@
 import type { AdHocVariableFilter } from '@grafana/data';
 
 import type { SluiceQuery } from '../../contract/query.ts';
-import { templates } from '../testing/templates.ts';
+import { templates } from '../../testing/templates.ts';
 import type { StoredQuery } from '../types.ts';
 import { completed, interpolate, isComplete } from './queries.ts';
 
@@ -125,7 +125,7 @@ describe('a stored query', () => {
     }
   });
 
-  it('keeps all that it says', () => {
+  it('keeps all of its fields', () => {
     const query = { refId: 'A', kind: 'windows', stream: 'gps_data', size: 60_000, format: 'rows' } as const;
     expect(completed(query)).toEqual(query);
   });

@@ -11,7 +11,7 @@ export function newQuery(kind: QueryKind, refId: string): SluiceQuery {
 }
 
 /**
- * The query as an editor shows it: what Grafana made anew becomes an empty windows query, and what
+ * The query as an editor shows it: what Grafana has just made becomes an empty windows query, and what
  * another datasource left behind is not carried along.
  */
 export function completed(query: StoredQuery): SluiceQuery {
@@ -21,7 +21,7 @@ export function completed(query: StoredQuery): SluiceQuery {
   return { ...(isKnown(query) ? KINDS[query.kind].needed : {}), ...query } as SluiceQuery;
 }
 
-/** The query as one of another kind: what both kinds know is kept, the rest starts anew. */
+/** The query as one of another kind: what both kinds know is kept, the rest starts with defaults. */
 export function changeKind(query: SluiceQuery, kind: QueryKind): SluiceQuery {
   if (query.kind === kind) {
     return query;
@@ -31,12 +31,12 @@ export function changeKind(query: SluiceQuery, kind: QueryKind): SluiceQuery {
   return { ...common, ...newQuery(kind, query.refId), ...KINDS[kind].takeOver(query) } as SluiceQuery;
 }
 
-/** Whether a query says enough to be run: an unfinished one is not sent, so that typing shows no errors. */
+/** Whether a query holds enough to be run: an unfinished one is not sent, so that typing shows no errors. */
 export function isComplete(query: StoredQuery): boolean {
   return isKnown(query) && askKind(query, (kind, known) => kind.isComplete(known));
 }
 
-/** One line that says what a query asks: for collapsed rows, the query history and the inspector. */
+/** What a query asks, in one line: for collapsed rows, the query history and the inspector. */
 export function describe(query: StoredQuery): string {
   return isKnown(query)
     ? askKind(query, (kind, known) => kind.describe(known))

@@ -8,18 +8,18 @@ const NAMES = ['keys', 'measures', 'columns', 'by', 'filters'];
 
 /**
  * The query on another stream. Keys, measures, columns, dimension and filters name things of the
- * stream before, so they go; `anew` takes the place of what else does not hold any more.
+ * stream before, so they go; `replaced` takes the place of what else does not hold any more.
  */
 export function changeStream<Query extends StreamQuery>(
   query: Query,
   stream: string,
-  anew: Partial<Query> = {}
+  replaced: Partial<Query> = {}
 ): Query {
   if (query.stream === stream) {
     return query;
   }
   const kept = Object.fromEntries(Object.entries(query).filter(([name]) => !NAMES.includes(name)));
-  return { ...kept, stream, ...anew } as Query;
+  return { ...kept, stream, ...replaced } as Query;
 }
 
 /** What a query of one stream takes over of another one: the first stream, and what chooses its keys. */

@@ -9,23 +9,23 @@ const packet = (more: Partial<Packet['place']> = {}): Packet => ({
 });
 const pulse = { at: 1, watermark: 1, maxEventTime: 1, rate: 3, processLag: 0, persistLag: 0, ledger: null };
 
-/** A follower of channels that the test opens; what it tells is kept. */
+/** A follower of channels that the test opens; its reports are kept. */
 function setUp(open: () => Observable<LiveEvent>) {
-  const told: string[] = [];
+  const reports: string[] = [];
   const follower = new ChannelFollower(open, {
-    packet: () => told.push('packet'),
-    returned: () => told.push('returned'),
-    changed: () => told.push(follower.trouble ?? 'no trouble'),
+    packet: () => reports.push('packet'),
+    returned: () => reports.push('returned'),
+    changed: () => reports.push(follower.trouble ?? 'no trouble'),
   });
   follower.start();
-  return { follower, told };
+  return { follower, reports };
 }
 
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
 
 describe('ChannelFollower', () => {
-  it('lets go of a channel that says at once that it is closed, so that Grafana can open it anew', () => {
+  it('unsubscribes from a channel that is closed at once, so that Grafana can open it again', () => {
     let listeners = 0;
     const dead = new Observable<LiveEvent>((subscriber) => {
       listeners++;
@@ -43,7 +43,7 @@ describe('ChannelFollower', () => {
 
   it('opens a closed channel again later and later, and at once again after a packet', () => {
     const channels: Array<Subject<LiveEvent>> = [];
-    const { follower, told } = setUp(() => {
+    const { follower, reports } = setUp(() => {
       channels.push(new Subject());
       return channels.at(-1)!;
     });
@@ -56,31 +56,31 @@ describe('ChannelFollower', () => {
     jest.advanceTimersByTime(1);
     channels.at(-1)!.next({ type: 'packet', packet: packet() });
     expect(follower.trouble).toBeUndefined();
-    expect(told).toEqual([expect.stringContaining('ended'), 'packet']);
+    expect(reports).toEqual([expect.stringContaining('ended'), 'packet']);
     close();
     jest.advanceTimersByTime(1_000);
     expect(channels).toHaveLength(4);
     follower.stop();
   });
 
-  it('says so when the channel does not come up, as behind a proxy that stops WebSockets', () => {
-    const { follower, told } = setUp(() => concat(of<LiveEvent>({ type: 'away' }), NEVER));
+  it('reports a channel that does not come up, as behind a proxy that stops WebSockets', () => {
+    const { follower, reports } = setUp(() => concat(of<LiveEvent>({ type: 'away' }), NEVER));
     jest.advanceTimersByTime(14_999);
-    expect(told).toEqual([]);
+    expect(reports).toEqual([]);
     jest.advanceTimersByTime(1);
-    expect(told).toEqual([expect.stringMatching(/not connected for 15 s.*WebSockets/)]);
+    expect(reports).toEqual([expect.stringMatching(/not connected for 15 s.*WebSockets/)]);
     follower.stop();
   });
 
-  it('expects nothing of a channel that is up and tells no states', () => {
-    const { follower, told } = setUp(() => concat(of<LiveEvent>({ type: 'up' }), NEVER));
+  it('expects nothing of a channel that is up and sends no states', () => {
+    const { follower, reports } = setUp(() => concat(of<LiveEvent>({ type: 'up' }), NEVER));
     jest.advanceTimersByTime(60_000);
-    expect(told).toEqual([]);
+    expect(reports).toEqual([]);
     expect(jest.getTimerCount()).toBe(0);
     follower.stop();
   });
 
-  it('says so when a channel that told its state each second falls silent, or stays away', () => {
+  it('reports a channel that sent its state each second and falls silent, or stays away', () => {
     const channel = new Subject<LiveEvent>();
     const { follower } = setUp(() => channel);
     channel.next({ type: 'packet', packet: packet({ pulse }) });
@@ -94,13 +94,13 @@ describe('ChannelFollower', () => {
     follower.stop();
   });
 
-  it('tells of a return only after an absence', () => {
+  it('reports a return only after an absence', () => {
     const channel = new Subject<LiveEvent>();
-    const { told } = setUp(() => channel);
+    const { reports } = setUp(() => channel);
     channel.next({ type: 'up' });
-    expect(told).toEqual([]);
+    expect(reports).toEqual([]);
     channel.next({ type: 'away' });
     channel.next({ type: 'up' });
-    expect(told).toEqual(['returned']);
+    expect(reports).toEqual(['returned']);
   });
 });

@@ -14,13 +14,13 @@ const SECONDS = `${SILENCE_MS / 1000} s`;
 /** What a {@link ChannelFollower} reports to. */
 export interface ChannelListener {
   packet(packet: Packet): void;
-  /** The channel is back and does not say whether something was missed while it was away. */
+  /** The channel is back; whether something was missed while it was away is not known. */
   returned(): void;
-  /** What `trouble` says has changed. */
+  /** `trouble` has changed. */
   changed(): void;
 }
 
-/** Follows one live channel through interruptions; one that was refused or ended is followed anew, later and later. */
+/** Follows one live channel through interruptions; one that was refused or ended is opened again, after longer and longer waits. */
 export class ChannelFollower {
   private reported: string | undefined;
   private subscription = new Subscription();
@@ -37,7 +37,7 @@ export class ChannelFollower {
     private readonly listener: ChannelListener
   ) {}
 
-  /** What is wrong with the channel now, in words for the panel. */
+  /** What is wrong with the channel now, as a text for the panel. */
   get trouble(): string | undefined {
     return this.reported;
   }
@@ -80,14 +80,14 @@ export class ChannelFollower {
     this.away = false;
     this.failures = 0;
     this.sendsPulse ||= packet.place.pulse !== undefined;
-    this.heard();
+    this.restartSilence();
     this.listener.packet(packet);
   }
 
   private up(): void {
     const wasAway = this.away;
     this.away = false;
-    this.heard();
+    this.restartSilence();
     if (wasAway) {
       this.listener.returned();
     }
@@ -121,7 +121,7 @@ export class ChannelFollower {
     this.report(`The live tail ended${error ? ` (${error})` : ''}. Trying again.`);
   }
 
-  private heard(): void {
+  private restartSilence(): void {
     this.expectNothing();
     if (this.sendsPulse) {
       this.expectNews();

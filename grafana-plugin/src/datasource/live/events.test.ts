@@ -53,12 +53,12 @@ describe('events of a live channel', () => {
     expect(fields[2]?.values).toEqual([NaN, null]);
   });
 
-  it('say that the channel is up, with the newest rows where they come with it', () => {
+  it('report that the channel is up, with the newest rows where they come with it', () => {
     expect(read(status(State.Connected, { message }))).toMatchObject([{ type: 'up', packet: { place } }]);
     expect(read(status(State.Connected))).toEqual([{ type: 'up' }]);
   });
 
-  it('say that it is away, or closed and why', () => {
+  it('report that it is away, or closed and why', () => {
     expect(
       read(
         status(State.Pending),

@@ -22,7 +22,7 @@ import { warning, type Notice } from '../../frames/notices.ts';
 import type { LiveChannel } from '../../frames/rowsMeta.ts';
 import { toDataFrame } from './dataFrames.ts';
 import { liveEvents } from './events.ts';
-import { historyQuery, tailOf } from './followed.ts';
+import { followedRows, historyQuery } from './followed.ts';
 import { HistoryError, readHistory } from './history.ts';
 import { join, type JoinState } from './join.ts';
 import { paced } from './paced.ts';
@@ -43,7 +43,7 @@ const PACE = { minMs: 50, share: 1 / 3 };
 /** Waits before history is asked again when it could not be read at all, growing, ms. */
 const RETRY_MS = { first: 2_000, most: 30_000 };
 
-/** How often it is looked for anew which keys a query shows, ms. */
+/** How often the keys that a query shows are determined again, ms. */
 const RENEW_MS = 300_000;
 
 /**
@@ -55,12 +55,12 @@ export function follow(
   request: DataQueryRequest<SluiceQuery>,
   sources: FollowSources
 ): Observable<DataQueryResponse> {
-  const tail = tailOf(query, { maxDataPoints: request.maxDataPoints });
+  const rows = followedRows(query, { maxDataPoints: request.maxDataPoints });
   const key = `live-${query.refId}`;
   let asked = 0;
 
   const joined = join({
-    rows: tail,
+    rows,
     ask: (from) =>
       sources
         .ask({
@@ -75,11 +75,11 @@ export function follow(
     follow: (channel) => liveEvents(sources.stream(liveAddress(sources.uid, channel))),
   }).pipe(
     paced((state) => {
-      tail.trim(rangeStart(request.range.raw, request.timezone));
+      rows.trim(rangeStart(request.range.raw, request.timezone));
       return {
         key,
         state: state.isFollowing ? LoadingState.Streaming : LoadingState.Done,
-        data: dressed(tail.frames(notices(state)), state, query).map((frame) => toDataFrame(frame, query.refId)),
+        data: dressed(rows.frames(notices(state)), state, query).map((frame) => toDataFrame(frame, query.refId)),
       };
     }, PACE)
   );

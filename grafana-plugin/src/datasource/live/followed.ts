@@ -2,7 +2,7 @@ import { CoreApp, dateMath, isDateTime, type DataQueryRequest, type TimeRange } 
 
 import type { SluiceQuery } from '../../contract/query.ts';
 import { askKind, isKnown, KINDS } from '../kinds/kinds.ts';
-import type { Tail, TailOptions } from '../kinds/tail.ts';
+import type { FollowedRows, FollowedRowsOptions } from '../kinds/followedRows.ts';
 import type { StoredQuery } from '../types.ts';
 
 /** How far from now a range may end and still show the live tail, ms. */
@@ -43,12 +43,12 @@ function endsNow(range: TimeRange): boolean {
 }
 
 /** What keeps the rows of a followed query. */
-export function tailOf(query: SluiceQuery, options: TailOptions): Tail {
-  const tail = askKind(query, (kind, known) => kind.following?.tail(known, options));
-  if (tail === undefined) {
+export function followedRows(query: SluiceQuery, options: FollowedRowsOptions): FollowedRows {
+  const rows = askKind(query, (kind, known) => kind.following?.rows(known, options));
+  if (rows === undefined) {
     throw new Error(`Queries of kind ${query.kind} have no live tail`);
   }
-  return tail;
+  return rows;
 }
 
 /** The query that history is asked: the same, with all that the join has to know of each row. */

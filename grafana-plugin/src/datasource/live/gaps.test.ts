@@ -41,7 +41,7 @@ describe('Gaps', () => {
     expect(early.packet('p', packet('b', 4, 6))).toBe(false);
   });
 
-  it('is content with two answers of another backend, whose positions say nothing', () => {
+  it('is content with two answers of another backend, whose positions cannot be compared', () => {
     const gaps = new Gaps();
     gaps.answer([channel('mine', 10)]);
     gaps.packet('p', packet('theirs', 500, 501));

@@ -30,7 +30,7 @@ export class Gaps {
   /** Takes note of a packet of the channel; returns whether something before it was missed. */
   packet(path: string, place: Pick<PacketPlace, 'epoch' | 'from' | 'to'>): boolean {
     const known = this.known.get(path);
-    // Where the backend has started anew, history may have said so before the channel does.
+    // Where the backend has restarted, history may have another epoch before the channel does.
     const base = known?.epoch === place.epoch ? known : (this.answered.get(path) ?? known ?? null);
     const { known: next, missed } = advance(base, place);
     this.known.set(path, next);
@@ -40,7 +40,7 @@ export class Gaps {
     return missed;
   }
 
-  /** The channel came back without saying what happened while it was away. */
+  /** The channel came back; what happened while it was away is not known. */
   returned(path: string): void {
     const known = this.known.get(path);
     this.needs.set(path, { epoch: known?.epoch ?? '', to: known?.to ?? 0, asked: 0, fresh: true });

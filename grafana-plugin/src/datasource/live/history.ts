@@ -35,7 +35,7 @@ export class HistoryError extends Error {
 
 /** What went wrong with an answer, if anything. */
 export function errorOf(response: DataQueryResponse): DataQueryError | undefined {
-  // Grafana itself still tells failures of the request as a whole in `error` alone.
+  // Failures of the request as a whole are still in Grafana's deprecated `error` alone.
   // eslint-disable-next-line @typescript-eslint/no-deprecated
   return response.errors?.[0] ?? response.error;
 }
@@ -43,7 +43,7 @@ export function errorOf(response: DataQueryResponse): DataQueryError | undefined
 /**
  * Reads an answer of the backend.
  *
- * @throws {HistoryError} with the backend's words, when the answer is an error
+ * @throws {HistoryError} with the backend's message, when the answer is an error
  */
 export function readHistory(response: DataQueryResponse): History {
   const error = errorOf(response);

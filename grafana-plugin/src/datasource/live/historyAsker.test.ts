@@ -2,7 +2,7 @@ import { EMPTY, NEVER, of, throwError, type Observable } from 'rxjs';
 
 import { HistoryAsker } from './historyAsker.ts';
 
-/** An asker whose answers the test gives; something is missing until `missing` says otherwise. */
+/** An asker whose answers the test gives; something is missing until the test sets `missing`. */
 function setUp(answers: Array<Observable<unknown>>) {
   const failures: unknown[] = [];
   const test = { asked: 0, missing: true, goesOn: true };
@@ -37,7 +37,7 @@ describe('HistoryAsker', () => {
     expect(asker.isAsking).toBe(false);
   });
 
-  it('asks once for wishes that come together, and not while an answer is on its way', () => {
+  it('asks once for calls that come together, and not while an answer is on its way', () => {
     const { asker, test } = setUp([]);
     asker.askLater();
     asker.askLater();
@@ -51,7 +51,7 @@ describe('HistoryAsker', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('tells of failures, also of an answer that never came, and gives up when told so', () => {
+  it('reports failures, also an answer that never came, and stops when the listener decides so', () => {
     const { asker, test, failures } = setUp([throwError(() => 'away'), EMPTY]);
     asker.ask();
     test.goesOn = false;

@@ -2,7 +2,7 @@ import { type Observable, Subscription } from 'rxjs';
 import { backoffDelay } from '#core/async/retry.ts';
 import { WAITS } from './channelFollower.ts';
 
-/** Holes often come in company, such as after a restart; they are filled together, ms. */
+/** Gaps often come together, such as after a restart; they are filled by one question, ms. */
 const SETTLE_MS = 300;
 
 /** What a {@link HistoryAsker} asks, and what it reports failures to. */
@@ -11,11 +11,11 @@ export interface Question {
   ask(): Observable<unknown>;
   /** Whether something is still missing that another answer may give. */
   isMissing(): boolean;
-  /** Called when no answer came; returns false to give up. */
+  /** Called when no answer came; returns false to stop. */
   failed(error: unknown): boolean;
 }
 
-/** Asks history: one question at a time, and again while something is missing, later and later while that does not help. */
+/** Asks history: one question at a time, and again while something is missing, after longer waits while that does not help. */
 export class HistoryAsker {
   private asking: Subscription | undefined;
   private waiting: ReturnType<typeof setTimeout> | undefined;

@@ -3,11 +3,11 @@ import { NEVER, of, Subject, throwError, type Observable } from 'rxjs';
 import type { WindowRow } from '../../contract/rows.ts';
 import type { RowsMeta } from '../../frames/rowsMeta.ts';
 import { windowFrame } from '../../frames/windowFrame.ts';
-import { aStream } from '../testing/streams.ts';
+import { aStream } from '../../testing/streams.ts';
 import type { LiveEvent, Packet } from './events.ts';
 import type { History } from './history.ts';
 import { join, type JoinState } from './join.ts';
-import { WindowsTail } from '../kinds/windows/windowsTail.ts';
+import { FollowedWindows } from '../kinds/windows/followedWindows.ts';
 
 const SIZE = 60_000;
 const PATH = 'windows/vehicle_data/60000';
@@ -43,9 +43,9 @@ function history(rows: WindowRow[], to: number, { epoch = 'a', size = SIZE } = {
   return { frames: [frame(rows)], meta, notices: [], stats: [] };
 }
 
-/** A join with everything around it in the hands of the test. */
+/** A join with everything around it controlled by the test. */
 function setUp(answers: Array<Observable<History>>) {
-  const tail = new WindowsTail(
+  const rows = new FollowedWindows(
     { refId: 'A', kind: 'windows', stream: 'vehicle_data', format: 'rows' },
     { maxDataPoints: 100 }
   );
@@ -54,7 +54,7 @@ function setUp(answers: Array<Observable<History>>) {
   const states: JoinState[] = [];
   let failure: unknown;
   const subscription = join({
-    rows: tail,
+    rows,
     ask: (from) => {
       asked.push(from);
       return answers.shift() ?? NEVER;
@@ -78,7 +78,7 @@ function setUp(answers: Array<Observable<History>>) {
     live: (event: LiveEvent) => channels.at(-1)!.next(event),
     /** start/revision of each window that is shown. */
     shown: () => {
-      const [first] = tail.frames([]);
+      const [first] = rows.frames([]);
       const read = (name: string) => first!.fields.find((field) => field.name === name)!.values as number[];
       return read('start').map((start, index) => [start / SIZE, read('revision')[index]]);
     },
@@ -146,7 +146,7 @@ describe('join', () => {
     expect(test.asked).toHaveLength(4);
   });
 
-  it('asks history when the backend has started anew', () => {
+  it('asks history when the backend has restarted', () => {
     const test = setUp([of(history([row(0, 1)], 10)), of(history([row(1, 1)], 3, { epoch: 'b' }))]);
     test.live({ type: 'packet', packet: packet([row(2, 1)], 2, 3, { epoch: 'b' }) });
     jest.advanceTimersByTime(300);
@@ -185,7 +185,7 @@ describe('join', () => {
     expect(none.shown()).toEqual([[1, 1]]);
   });
 
-  it('keeps what it has, says so and tries again when history cannot be asked again', () => {
+  it('keeps what it has, reports it and tries again when history cannot be asked again', () => {
     const test = setUp([
       of(history([row(0, 1)], 10)),
       throwError(() => new Error('Cassandra is away')),
@@ -205,7 +205,7 @@ describe('join', () => {
     expect(test.failure()).toEqual(new Error('no such stream'));
   });
 
-  it('follows a channel anew that was refused or ended, after a while', () => {
+  it('follows a channel again that was refused or ended, after a while', () => {
     const test = setUp([of(history([], 10))]);
     test.live({ type: 'closed', error: 'permission denied' });
     expect(test.trouble()).toEqual([expect.stringContaining('permission denied')]);
@@ -221,7 +221,7 @@ describe('join', () => {
     expect(test.trouble()).toEqual([]);
   });
 
-  it('says so when a channel that told the pipeline’s state falls silent', () => {
+  it('reports a channel that sent the pipeline’s state and falls silent', () => {
     const pulse = {
       at: 1,
       watermark: 1,
@@ -259,7 +259,7 @@ describe('join', () => {
     expect(test.asked).toHaveLength(3);
   });
 
-  it('lets go of everything when nobody looks any more', () => {
+  it('frees everything when it is unsubscribed', () => {
     const test = setUp([of(history([], 10)), NEVER]);
     test.live({ type: 'packet', packet: packet([], 20, 21) });
     jest.advanceTimersByTime(300);
@@ -268,7 +268,7 @@ describe('join', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('drops a session that was withdrawn while nobody listened', () => {
+  it('drops a session that was withdrawn while no channel was connected', () => {
     const session = (start: number, end: number) => row(0, 1, { start, end });
     const test = setUp([
       of(history([session(0, 1_000), session(5 * SIZE, 6 * SIZE)], 10, { size: 0 })),

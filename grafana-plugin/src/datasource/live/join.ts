@@ -3,7 +3,7 @@ import { Observable, tap } from 'rxjs';
 import type { PlainFrame } from '../../contract/frame.ts';
 import type { Pulse } from '../../contract/live.ts';
 import type { LiveChannel } from '../../frames/rowsMeta.ts';
-import type { Rows } from '../kinds/tail.ts';
+import type { JoinedRows } from '../kinds/followedRows.ts';
 import { ChannelFollower } from './channelFollower.ts';
 import type { LiveEvent, Packet } from './events.ts';
 import { Gaps } from './gaps.ts';
@@ -12,12 +12,12 @@ import { HistoryAsker } from './historyAsker.ts';
 
 /** What the join is made of; all of it can be faked. */
 export interface JoinOptions {
-  rows: Rows;
+  rows: JoinedRows;
   /** Asks history, from a time on (epoch ms) or for all of the range. */
   ask(from: number | null): Observable<History>;
   /** Follows a live channel. */
   follow(channel: LiveChannel): Observable<LiveEvent>;
-  /** After so long, ms, all of the range is asked anew; never without it. */
+  /** After so long, ms, all of the range is asked again; never without it. */
   renewMs?: number | undefined;
 }
 
@@ -28,7 +28,7 @@ export interface JoinState {
   isFollowing: boolean;
   /** Newest state of the pipeline, by the channel's stream. */
   pulses: ReadonlyMap<string, Pulse>;
-  /** What is wrong with the live tail now, in words for the panel. */
+  /** What is wrong with the live tail now, as a text for the panel. */
   trouble: string[];
 }
 
@@ -111,7 +111,7 @@ class Join {
     this.askTrouble = undefined;
     this.gaps.answer(history.meta.channels);
     this.history = history;
-    // Without a tail just now the channels known from before go on; they say when it is back.
+    // Without a live tail just now, the channels known from before stay: their packets show when it is back.
     if (history.meta.channels.length > 0) {
       this.followOnly(history.meta.channels);
     }
@@ -167,7 +167,7 @@ class Join {
   }
 
   private packet(channel: LiveChannel, { place, frame }: Packet): void {
-    // What comes after a hole says nothing of when the hole begins, so that is asked before it is merged.
+    // Rows after a gap do not show when the gap begins, so that is determined before they are merged.
     this.noteMissing(() => this.gaps.packet(channel.path, place));
     this.options.rows.merge(frame);
     if (this.asker.isAsking) {
@@ -179,7 +179,7 @@ class Join {
     this.emit();
   }
 
-  /** Looks for what is missing, and has it asked. */
+  /** Asks history where something is missing after `look`. */
   private noteMissing(look: () => void): void {
     const wasOpen = this.gaps.open;
     look();

@@ -54,7 +54,7 @@ describe('paced', () => {
     expect(seen).toEqual([1, 2]);
   });
 
-  it('gives the last one before it completes, and stops when nobody listens', () => {
+  it('emits the last one before it completes, and stops when it is unsubscribed', () => {
     const { source, seen, completed } = start();
     source.next(1);
     source.next(2);

@@ -3,10 +3,10 @@ import { defer, of, Subject, throwError, timer, switchMap } from 'rxjs';
 import type { WindowRow } from '../../contract/rows.ts';
 import { windowFrame } from '../../frames/windowFrame.ts';
 import { WindowStore } from '../../frames/windowStore.ts';
-import { aStream } from '../testing/streams.ts';
+import { aStream } from '../../testing/streams.ts';
 import type { LiveEvent } from './events.ts';
 import { join } from './join.ts';
-import { WindowsTail } from '../kinds/windows/windowsTail.ts';
+import { FollowedWindows } from '../kinds/windows/followedWindows.ts';
 
 const SIZE = 60_000;
 const PATH = 'windows/vehicle_data/60000';
@@ -22,7 +22,7 @@ function random(seed: number): () => number {
   };
 }
 
-/** A backend whose log of window updates grows; it may start anew with a log that begins later. */
+/** A backend whose log of window updates grows; it may restart with a log that begins later. */
 class Backend {
   readonly updates: WindowRow[] = [];
   epoch = 0;
@@ -98,7 +98,7 @@ it.each(Array.from({ length: 60 }, (_, seed) => [seed]))(
     const next = random(seed);
     const backend = new Backend();
     const channel = new Subject<LiveEvent>();
-    const tail = new WindowsTail(
+    const rows = new FollowedWindows(
       { refId: 'A', kind: 'windows', stream: 'vehicle_data', format: 'rows' },
       { maxDataPoints: undefined }
     );
@@ -107,7 +107,7 @@ it.each(Array.from({ length: 60 }, (_, seed) => [seed]))(
     }
     let asked = 0;
     const subscription = join({
-      rows: tail,
+      rows,
       ask: (from) =>
         defer(() => {
           asked++;
@@ -164,7 +164,7 @@ it.each(Array.from({ length: 60 }, (_, seed) => [seed]))(
     channel.next({ type: 'packet', packet: backend.packet(sent, backend.to) });
     jest.advanceTimersByTime(200_000);
 
-    const shown = (tail.frames([])[0]?.fields ?? []).filter(({ name }) => ['key', 'start', 'revision'].includes(name));
+    const shown = (rows.frames([])[0]?.fields ?? []).filter(({ name }) => ['key', 'start', 'revision'].includes(name));
     const windows = (shown[0]?.values ?? []).map((_, at) => shown.map((field) => field.values[at]));
     expect(windows).toEqual(truth(backend.updates).map(({ key, start, revision }) => [key, start, revision]));
     subscription.unsubscribe();

@@ -7,7 +7,6 @@ import type {
   StreamInfo,
   StreamsAnswer,
 } from '../../contract/resources.ts';
-import { inWords } from './problem.ts';
 
 /** The part of a datasource that asks its backend's resources. */
 export interface ResourceClient {
@@ -31,7 +30,7 @@ const FRESH_MS = 60_000;
 
 /**
  * What the editors ask the backend; streams and schema are asked once for all of them. Failures are
- * errors in the backend's words.
+ * errors with the backend's message.
  */
 export class Resources {
   private readonly client: ResourceClient;
@@ -88,10 +87,35 @@ export class Resources {
   }
 
   private get<T>(path: string, params?: Record<string, unknown>): Promise<T> {
-    return inWords(this.client.getResource<T>(path, params, QUIET));
+    return withReason(this.client.getResource<T>(path, params, QUIET));
   }
 
   private post<T>(path: string, data: unknown): Promise<T> {
-    return inWords(this.client.postResource<T>(path, data, QUIET));
+    return withReason(this.client.postResource<T>(path, data, QUIET));
   }
+}
+
+/**
+ * What went wrong with a request, as the backend reports it: the `detail` of its problem document,
+ * else its title, else the error's message.
+ */
+export function problemText(error: unknown): string {
+  const data = field(error, 'data');
+  const text = field(data, 'detail') ?? field(data, 'title') ?? field(data, 'message') ?? field(error, 'message');
+  return typeof text === 'string' && text !== ''
+    ? text
+    : 'The request failed and no reason was given: look into the server log of Grafana';
+}
+
+/** The answer, or a failure whose message is {@link problemText}: where Grafana shows one, it reads nothing but the message. */
+async function withReason<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw new Error(problemText(error), { cause: error });
+  }
+}
+
+function field(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }

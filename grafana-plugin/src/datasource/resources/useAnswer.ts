@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-import { problemText } from './problem.ts';
+import { problemText } from './Resources.ts';
 
 /** What is known of an answer that is on its way. */
 export interface AnswerState<T> {
@@ -28,7 +28,7 @@ export function useAnswer<T>(key: string | null, ask: () => Promise<T>): AnswerS
     return () => {
       wanted = false;
     };
-    // `ask` is made anew at each rendering; the key says when it asks for something else.
+    // `ask` is another function at each rendering; the key changes when it asks for something else.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [key]);
 

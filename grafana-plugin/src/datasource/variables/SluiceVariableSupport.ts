@@ -1,13 +1,20 @@
 import { from, map, type Observable } from 'rxjs';
 
-import { CustomVariableSupport, type DataQueryRequest, type DataQueryResponse } from '@grafana/data';
+import {
+  CustomVariableSupport,
+  type DataQueryRequest,
+  type DataQueryResponse,
+  type MetricFindValue,
+  type ScopedVars,
+  type TimeRange,
+} from '@grafana/data';
 
+import { cqlVariables } from '../kinds/cql/cqlVariables.ts';
 import type { Replacer } from '../kinds/expand.ts';
 import type { Resources } from '../resources/Resources.ts';
 import type { StreamsApi } from '../types.ts';
-import { completedVariable, type VariableQuery } from './variableQuery.ts';
+import { completedVariable, isCompleteVariable, type VariableQuery } from './variableQuery.ts';
 import { VariableQueryEditor } from './VariableQueryEditor.tsx';
-import { variableValues } from './variableValues.ts';
 
 /** Template variables: streams, keys, dimensions, measures and CQL. */
 export class SluiceVariableSupport extends CustomVariableSupport<StreamsApi, VariableQuery> {
@@ -30,3 +37,43 @@ export class SluiceVariableSupport extends CustomVariableSupport<StreamsApi, Var
     return from(values).pipe(map((data) => ({ data })));
   }
 }
+
+/** Keys that one variable offers at most. */
+const MAX_KEYS = 5_000;
+
+/** What the values are asked of. */
+interface VariableValuesOptions {
+  resources: Pick<Resources, 'streams' | 'keys' | 'dimensionValues' | 'cqlValues'>;
+  templates: Replacer;
+  scopedVars: ScopedVars;
+  range?: TimeRange | undefined;
+}
+
+/** Values of a template variable; none while its query is not finished. */
+async function variableValues(query: VariableQuery, options: VariableValuesOptions): Promise<MetricFindValue[]> {
+  const { resources, templates, scopedVars, range } = options;
+  const text = (target = '') => templates.replace(target, scopedVars, 'csv');
+  if (!isCompleteVariable(query)) {
+    return [];
+  }
+  const stream = text(query.stream);
+  switch (query.source) {
+    case 'streams':
+      return (await resources.streams()).map(({ name, title }) => ({ text: title || name, value: name }));
+    case 'keys':
+      return plain((await resources.keys(stream, { prefix: text(query.prefix), limit: MAX_KEYS })).keys);
+    case 'dimension':
+      return plain(await resources.dimensionValues(stream, text(query.dimension)));
+    case 'measures': {
+      const info = (await resources.streams()).find(({ name }) => name === stream);
+      return Object.entries(info?.measures ?? {}).map(([value, { label }]) => ({ text: label || value, value }));
+    }
+    case 'cql':
+      return resources.cqlValues(query.cql ?? '', {
+        variables: cqlVariables(query.cql ?? '', templates, scopedVars),
+        ...(range ? { range: { from: range.from.valueOf(), to: range.to.valueOf() } } : {}),
+      });
+  }
+}
+
+const plain = (values: string[]): MetricFindValue[] => values.map((value) => ({ text: value, value }));

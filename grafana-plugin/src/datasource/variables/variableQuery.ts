@@ -1,7 +1,7 @@
 import type { DataQuery } from '@grafana/schema';
 
 /** Where the values of a template variable come from. */
-export type VariableSource = 'streams' | 'keys' | 'dimension' | 'measures' | 'cql';
+type VariableSource = 'streams' | 'keys' | 'dimension' | 'measures' | 'cql';
 
 /** A template variable's query, as dashboards store it. Fields that the source does not need are ignored. */
 export interface VariableQuery extends DataQuery {
@@ -31,7 +31,7 @@ export function completedVariable(query: Partial<VariableQuery> | string | undef
   return { ...given, refId: given.refId ?? 'VariableQuery', source: given.source ?? 'streams' };
 }
 
-/** Whether the query says enough to be run. */
+/** Whether the query holds enough to be run. */
 export function isCompleteVariable(query: VariableQuery): boolean {
   switch (query.source) {
     case 'streams':
@@ -46,7 +46,7 @@ export function isCompleteVariable(query: VariableQuery): boolean {
   }
 }
 
-/** One line that says what the variable asks; Grafana lists it beside the variable's name. */
+/** What the variable asks, in one line; Grafana lists it beside the variable's name. */
 export function describeVariable(query: VariableQuery): string {
   const of = query.stream ? ` of ${query.stream}` : '';
   switch (query.source) {

@@ -7,10 +7,10 @@ import { dateTime, type DataQueryRequest } from '@grafana/data';
 import { setTemplateSrv } from '@grafana/runtime';
 
 import type { DataSource } from '../DataSource.ts';
-import { giveElementsSize } from '../testing/layout.ts';
-import { fakeResources, type Answers } from '../testing/renderEditor.tsx';
-import { aStream, aTextStream } from '../testing/streams.ts';
-import { templates } from '../testing/templates.ts';
+import { giveElementsSize } from '../../testing/layout.ts';
+import { fakeResources, type Answers } from '../../testing/renderEditor.tsx';
+import { aStream, aTextStream } from '../../testing/streams.ts';
+import { templates } from '../../testing/templates.ts';
 import { SluiceVariableSupport } from './SluiceVariableSupport.ts';
 import { VariableQueryEditor } from './VariableQueryEditor.tsx';
 import type { VariableQuery } from './variableQuery.ts';

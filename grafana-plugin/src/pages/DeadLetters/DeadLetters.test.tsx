@@ -3,7 +3,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { OrgRole } from '@grafana/data';
 
-import { renderPage, type RenderOptions } from '../../components/testing/renderPage.tsx';
+import { renderPage, type RenderOptions } from '../../testing/renderPage.tsx';
 import type { DeadLetter } from '../../contract/resources.ts';
 import { DeadLetters } from './DeadLetters.tsx';
 

@@ -11,7 +11,7 @@ import { StreamTable } from './StreamTable.tsx';
 import { useRateHistory } from './rateHistory.ts';
 import { WorkerTable } from './WorkerTable.tsx';
 
-/** ms between two looks at the pipeline. */
+/** How often the pipeline is read, ms. */
 const REFRESH = 2000;
 
 /** Is everything flowing? Rates, delays, lags and ledger of each stream, and who works on them. */

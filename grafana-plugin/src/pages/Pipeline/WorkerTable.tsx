@@ -8,7 +8,7 @@ import { Section } from '../../components/Section.tsx';
 import { byNumber } from '../../components/tableRows.ts';
 import type { WorkersAnswer } from '../../contract/resources.ts';
 
-/** ms between two looks at the consumer groups. */
+/** How often the consumer groups are read, ms. */
 const REFRESH = 5000;
 
 type Group = WorkersAnswer['groups'][number];

@@ -58,7 +58,7 @@ export function StreamDetails({ stream }: { stream: StreamInfo }) {
 }
 
 /** `help` explains the name. */
-export type Fact = [name: string, value: string, help?: string];
+type Fact = [name: string, value: string, help?: string];
 
 /** Names with their values, one a line. */
 function Facts({ facts }: { facts: Fact[] }) {

@@ -68,7 +68,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
 });
 
 /** Streams that belong to one scenario. */
-export interface ScenarioGroup {
+interface ScenarioGroup {
   scenario: string;
   streams: StreamInfo[];
 }

@@ -2,7 +2,7 @@ import React from 'react';
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 
-import { renderPage, type RenderOptions } from '../../components/testing/renderPage.tsx';
+import { renderPage, type RenderOptions } from '../../testing/renderPage.tsx';
 import type { StreamInfo } from '../../contract/resources.ts';
 import { Streams } from './Streams.tsx';
 

@@ -7,7 +7,7 @@ import { useResource } from '../../components/resource/useResource.ts';
 import { byNumber, named } from '../../components/tableRows.ts';
 import type { TopicsAnswer } from '../../contract/resources.ts';
 
-/** ms between two looks at the topics. */
+/** How often the topics are read, ms. */
 const REFRESH = 10_000;
 
 type Topic = TopicsAnswer['topics'][number];

@@ -2,7 +2,7 @@ import React from 'react';
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 
-import { renderPage } from '../../components/testing/renderPage.tsx';
+import { renderPage } from '../../testing/renderPage.tsx';
 import { Topics } from './Topics.tsx';
 
 const topics = [

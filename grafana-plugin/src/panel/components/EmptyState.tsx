@@ -11,7 +11,7 @@ interface Props {
   height: number;
 }
 
-/** Says why nothing is drawn and what to do about it. */
+/** Shows why nothing is drawn and what to do about it. */
 export function EmptyState({ reason: { title, hint }, height }: Props) {
   const styles = useStyles2(getStyles);
   return (
@@ -40,7 +40,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
 });
 
 /** Why a panel has nothing to draw, and what to do about it. */
-export interface EmptyReason {
+interface EmptyReason {
   title: string;
   hint: string;
 }
@@ -52,7 +52,7 @@ export function emptyReason(
 ): EmptyReason {
   const { state, series } = answer;
   if (state === LoadingState.Error) {
-    // Grafana itself still reports failures of the request as a whole in `error` alone.
+    // Failures of the request as a whole are still in Grafana's deprecated `error` alone.
     // eslint-disable-next-line @typescript-eslint/no-deprecated
     const message = (answer.errors?.[0] ?? answer.error)?.message;
     return { title: 'The query failed', hint: message ?? 'No reason was given: look into the server log of Grafana.' };

@@ -15,8 +15,8 @@ import {
 } from '@grafana/data';
 import { LegendDisplayMode, SortOrder, TooltipDisplayMode } from '@grafana/schema';
 import { MINUTE } from '#core/window_plot/test_windows.ts';
-import { recordCanvas } from '../fixtures/canvas.ts';
-import { FrameRow, logsFrame, windowsFrame } from '../fixtures/windows.ts';
+import { recordCanvas } from '../../testing/canvas.ts';
+import { FrameRow, logsFrame, windowsFrame } from '../../testing/windowsFrame.ts';
 import { PanelOptions } from '../options.ts';
 import { pause } from '#core/async/wait.ts';
 import { LiveWindowsPanel } from './LiveWindowsPanel.tsx';
@@ -95,7 +95,7 @@ beforeAll(() => {
 });
 
 describe('LiveWindowsPanel', () => {
-  it('says what it needs when it has nothing to draw', () => {
+  it('shows what it needs when it has nothing to draw', () => {
     const text = createDataFrame({ fields: [{ name: 'text', type: FieldType.string, values: ['x'] }] });
     const { rerender } = render(<LiveWindowsPanel {...props([text])} />);
     expect(screen.getByRole('status')).toHaveTextContent(/kind Windows and the format Live windows/);
@@ -109,21 +109,21 @@ describe('LiveWindowsPanel', () => {
     expect(plot()).toHaveAccessibleName(/2 keys/);
   });
 
-  it('says that no stream is chosen yet, but not where one is', () => {
+  it('reports that no stream is chosen yet, but not where one is', () => {
     const asking = (...targets: object[]) => {
       const input = props([]);
       return { ...input, data: { ...input.data, request: { targets } as unknown as typeof input.data.request } };
     };
     const windows = { refId: 'A', kind: 'windows', stream: 'vehicle_data' };
     const { rerender } = render(<LiveWindowsPanel {...asking()} />);
-    const said = screen.getByRole('status');
-    expect(said).toHaveTextContent('Choose a stream in the query');
+    const status = screen.getByRole('status');
+    expect(status).toHaveTextContent('Choose a stream in the query');
     rerender(<LiveWindowsPanel {...asking({ ...windows, stream: '' }, { refId: 'B', kind: 'logs' })} />);
-    expect(said).toHaveTextContent('Choose a stream in the query');
+    expect(status).toHaveTextContent('Choose a stream in the query');
     rerender(<LiveWindowsPanel {...asking(windows)} />);
-    expect(said).toHaveTextContent('No windows in this time range');
+    expect(status).toHaveTextContent('No windows in this time range');
     rerender(<LiveWindowsPanel {...asking({ refId: 'A', expr: 'up' })} />);
-    expect(said).toHaveTextContent('No windows in this time range');
+    expect(status).toHaveTextContent('No windows in this time range');
   });
 
   it('draws keys, times and the names of its lines', async () => {
@@ -176,7 +176,7 @@ describe('LiveWindowsPanel', () => {
     }
   });
 
-  it('draws plain series and says what they lack', async () => {
+  it('draws plain series and reports what they lack', async () => {
     const drawn = recordCanvas();
     const series = createDataFrame({
       fields: [
@@ -207,7 +207,7 @@ describe('LiveWindowsPanel', () => {
     expect(document.querySelector('[aria-live]')).toHaveTextContent('77');
   });
 
-  it('steps through windows by keyboard and says them', async () => {
+  it('steps through windows by keyboard and announces them', async () => {
     recordCanvas();
     render(<LiveWindowsPanel {...props([windowsFrame(rows())])} />);
     await frame();
@@ -227,7 +227,7 @@ describe('LiveWindowsPanel', () => {
       return { ...input, data: { ...input.data, state } };
     };
     const now = () => screen.getByRole('status').textContent;
-    // A range that ends now says nothing of whether anything comes.
+    // A range that ends now does not mean that anything comes.
     const raw = { from: 'now-10m', to: 'now' };
     const done = answer(LoadingState.Done);
     const { rerender } = render(<LiveWindowsPanel {...done} timeRange={{ ...done.timeRange, raw }} />);
@@ -240,27 +240,27 @@ describe('LiveWindowsPanel', () => {
     expect(now()).toBe('History');
   });
 
-  it('says the window under the cursor once, however often it changes', async () => {
+  it('announces the window under the cursor once, however often it changes', async () => {
     recordCanvas();
     const { rerender } = render(<LiveWindowsPanel {...props([windowsFrame(rows())])} />);
     plot().focus();
     await userEvent.keyboard('{End}');
-    const said = document.querySelector('[aria-live]')!;
-    expect(said).toHaveTextContent('Speed avg 14 km/h.');
+    const announced = document.querySelector('[aria-live]')!;
+    expect(announced).toHaveTextContent('Speed avg 14 km/h.');
     rerender(<LiveWindowsPanel {...props([windowsFrame(rows({ revision: 2, value: 15 }))])} />);
-    expect(said).toHaveTextContent('Speed avg 14 km/h.');
+    expect(announced).toHaveTextContent('Speed avg 14 km/h.');
     expect(screen.getByRole('tooltip')).toHaveTextContent('15');
     await userEvent.keyboard('{ArrowLeft}{ArrowRight}');
-    expect(said).toHaveTextContent('Speed avg 15 km/h.');
+    expect(announced).toHaveTextContent('Speed avg 15 km/h.');
   });
 
   it('stands still while it is scrolled out of sight, and goes on when it is seen again', async () => {
     recordCanvas();
-    let tell: (entries: Array<{ isIntersecting: boolean }>) => void = () => undefined;
+    let report: (entries: Array<{ isIntersecting: boolean }>) => void = () => undefined;
     const before = globalThis.IntersectionObserver;
     globalThis.IntersectionObserver = class {
-      constructor(told: typeof tell) {
-        tell = told;
+      constructor(callback: typeof report) {
+        report = callback;
       }
       observe() {}
       disconnect() {}
@@ -271,12 +271,12 @@ describe('LiveWindowsPanel', () => {
     const frames = jest.spyOn(globalThis, 'requestAnimationFrame');
     await frame();
     expect(frames.mock.calls.length).toBeGreaterThan(1);
-    act(() => tell([{ isIntersecting: false }]));
+    act(() => report([{ isIntersecting: false }]));
     await frame();
     frames.mockClear();
     await frame();
     expect(frames).not.toHaveBeenCalled();
-    act(() => tell([{ isIntersecting: true }]));
+    act(() => report([{ isIntersecting: true }]));
     await frame();
     expect(frames.mock.calls.length).toBeGreaterThan(1);
     frames.mockRestore();
@@ -315,7 +315,7 @@ describe('LiveWindowsPanel', () => {
     expect(plot()).toHaveFocus();
   });
 
-  it('lets go of a pinned tooltip whose window has left the range', async () => {
+  it('closes a pinned tooltip whose window has left the range', async () => {
     recordCanvas();
     const { rerender } = render(<LiveWindowsPanel {...props([windowsFrame(rows())])} />);
     await frame();

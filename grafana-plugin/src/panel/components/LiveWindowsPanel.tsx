@@ -214,7 +214,7 @@ function useStreaming(state: LoadingState): boolean {
   return isStreaming;
 }
 
-/** The wall clock (epoch ms), read anew every `interval` ms; null: it stands still. */
+/** The wall clock (epoch ms), read again every `interval` ms; null: it stands still. */
 function useNow(interval: number | null): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {

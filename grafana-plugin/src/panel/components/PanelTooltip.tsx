@@ -4,7 +4,7 @@ import { GrafanaTheme2, LinkModel } from '@grafana/data';
 import { DataLinkButton, IconButton, Portal, useStyles2, VizTooltipContainer } from '@grafana/ui';
 import { Line } from './describeWindow.ts';
 
-export interface PanelTooltipProps {
+interface PanelTooltipProps {
   title: string;
   subtitle: string;
   color?: string;

@@ -12,13 +12,13 @@ const line = (label: string, ...args: Parameters<typeof describeWindow>) =>
   describeWindow(...args).find((each) => each.label === label);
 
 describe('describeWindow', () => {
-  it('says how far an open window is', () => {
+  it('shows how far an open window is', () => {
     const open = windowItem(2.5, { status: 'open', count: 3 });
     expect(line('State', open, 10, words)).toMatchObject({ value: 'open', note: '50 % of its time has passed' });
     expect(line('Records', open, 10, words)).toEqual({ label: 'Records', value: '3' });
   });
 
-  it('says until when a final window can change', () => {
+  it('shows until when a final window can change', () => {
     expect(line('State', windowItem(1), null, words)?.note).toBe('can change until watermark minute 7');
     const settled = { ...words, event: { watermark: 60 * MINUTE, allowedLateness: 0 } };
     expect(line('State', windowItem(1), null, settled)).toMatchObject({
@@ -27,7 +27,7 @@ describe('describeWindow', () => {
     });
   });
 
-  it('says what a correction changed, or that it was not seen', () => {
+  it('shows what a correction changed, or that it was not seen', () => {
     const revised = windowItem(1, {
       status: 'revised',
       value: 48,
@@ -43,7 +43,7 @@ describe('describeWindow', () => {
     expect(line('Records', windowItem(1, { count: 9 }), 12, words)?.note).toBe('75 % of the usual 12');
   });
 
-  it('says the same in a sentence', () => {
+  it('describes the same in a sentence', () => {
     expect(windowSentence('a', windowItem(1, { late: 2 }), { typical: null, words })).toBe(
       'a, minute 1 to minute 2. Speed, avg 50 km/h. State final, can change until watermark minute 7. ' +
         'Records 10. Counted late 2. Revision 2.'
@@ -54,7 +54,7 @@ describe('describeWindow', () => {
 describe('valuesAt', () => {
   const keys = [5, 0, 9].map((value, index) => ({ key: `k${index}`, windows: [windowItem(0, { value })] }));
 
-  it('sorts and leaves out zeros as the options say', () => {
+  it('sorts and leaves out zeros as the options require', () => {
     const order = (sort: SortOrder, hideZeros = false) =>
       valuesAt(keys, 0, { sort, hideZeros }).values.map(({ value }) => value);
     expect(order(SortOrder.None)).toEqual([5, 0, 9]);
@@ -62,7 +62,7 @@ describe('valuesAt', () => {
     expect(order(SortOrder.Ascending, true)).toEqual([5, 9]);
   });
 
-  it('says how many it leaves out', () => {
+  it('reports how many it leaves out', () => {
     const many = new Array(25).fill(keys[0]);
     expect(valuesAt(many, 0, { sort: SortOrder.None, hideZeros: false })).toMatchObject({
       values: { length: 20 },

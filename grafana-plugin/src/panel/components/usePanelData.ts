@@ -4,7 +4,7 @@ import { DataQuery } from '@grafana/schema';
 import { replayRange } from '#core/window_plot/moment.ts';
 import { LIVE, Playback, PlaybackAction, playbackReducer } from '#core/window_plot/playback.ts';
 import { WindowSource } from '#core/window_plot/settings.ts';
-import { WindowStore } from '#core/window_plot/window_store.ts';
+import { PlottedWindows } from '#core/window_plot/plotted_windows.ts';
 import { EventTime } from '#core/window_plot/windows.ts';
 import { eventTimeOf, PanelModel } from '../input/PanelModel.ts';
 import { askedValues } from '../input/measures.ts';
@@ -28,21 +28,21 @@ export function usePanelData({ series, annotations, timeRange, options, targets 
   const named = askedValues(targets, (text) => replaceVariables(text, undefined, 'csv'));
   const asked = useStable(named, JSON.stringify(named));
   const input = useMemo(() => readInput(series, options.measure, asked), [series, options.measure, asked]);
-  const store = useMemo(() => model.take(input), [model, input]);
-  const event = eventTimeOf(input, store);
+  const plotted = useMemo(() => model.take(input), [model, input]);
+  const event = eventTimeOf(input, plotted);
   const { raw } = timeRange;
   const id = [raw.from, raw.to]
     .map(String)
     .concat(input.kind, input.measure, input.stream?.name ?? '')
     .join();
-  const { playback, frozen, dispatch } = usePlayback(store, { event, id });
-  const source = frozen?.source ?? store;
+  const { playback, frozen, dispatch } = usePlayback(plotted, { event, id });
+  const source = frozen?.source ?? plotted;
   const happened = useMemo(() => readAnnotations(annotations), [annotations]);
   const newest = input.marks[input.marks.length - 1];
   return {
     model,
     input,
-    store,
+    plotted,
     source,
     frozen,
     playback,
@@ -60,15 +60,15 @@ export type PanelData = ReturnType<typeof usePanelData>;
 interface Frozen {
   source: WindowSource;
   event: EventTime;
-  /** Updates of the store until then. */
+  /** Updates of the windows until then. */
   updates: number;
 }
 
 /**
- * Live, paused or replay. Leaving live keeps a copy of the windows while the store goes on filling.
+ * Live, paused or replay. Leaving live keeps a copy of the windows while those that are plotted go on filling.
  * Another `id` (range, stream, measure) goes back to live.
  */
-function usePlayback(store: WindowStore, { event, id }: { event: EventTime; id: string }) {
+function usePlayback(plotted: PlottedWindows, { event, id }: { event: EventTime; id: string }) {
   const [playback, setPlayback] = useState<Playback>(LIVE);
   const [frozen, setFrozen] = useState<Frozen | null>(null);
 
@@ -78,12 +78,12 @@ function usePlayback(store: WindowStore, { event, id }: { event: EventTime; id: 
       if (next.kind === 'live') {
         setFrozen(null);
       } else if (playback.kind === 'live') {
-        const { version, settledVersion, updates } = store;
-        setFrozen({ source: { keys: store.snapshot(), version, settledVersion }, event, updates });
+        const { version, settledVersion, updates } = plotted;
+        setFrozen({ source: { keys: plotted.snapshot(), version, settledVersion }, event, updates });
       }
       setPlayback(next);
     },
-    [playback, store, event]
+    [playback, plotted, event]
   );
 
   const [shownId, setShownId] = useState(id);
@@ -121,7 +121,7 @@ export function usePlaybackActions(
   return { act, replay };
 }
 
-/** The first of all values with the same id: an answer brings equal objects anew, which would draw all anew. */
+/** The first of all values with the same id: an answer brings new objects that are equal, which would redraw everything. */
 export function useStable<T>(value: T, id: string): T {
   return useMemo(() => value, [id]); // eslint-disable-line react-hooks/exhaustive-deps
 }

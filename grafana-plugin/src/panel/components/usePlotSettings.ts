@@ -82,7 +82,7 @@ export function usePlotSettings(parts: Parts): PlotSettings {
   };
 }
 
-/** How values and times look and are called; what is equal stays the same object, so that nothing is drawn anew. */
+/** How values and times look and are called; what is equal stays the same object, so that nothing is drawn again. */
 export function useLook({ input, source, event }: PanelData, timeZone: TimeZone) {
   const theme = useTheme2();
   const keys = source.keys.map(({ key }) => key);

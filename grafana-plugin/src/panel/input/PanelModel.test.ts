@@ -1,5 +1,5 @@
 import { MINUTE } from '#core/window_plot/test_windows.ts';
-import { windowsFrame } from '../fixtures/windows.ts';
+import { windowsFrame } from '../../testing/windowsFrame.ts';
 import { readInput } from './readInput.ts';
 import { eventTimeOf, PanelModel } from './PanelModel.ts';
 
@@ -29,14 +29,14 @@ describe('PanelModel', () => {
     expect(model.latency.quantiles).toEqual({ p50: 80, p95: 80 });
   });
 
-  it('never says that an update came before it was sent', () => {
+  it('never reports that an update came before it was sent', () => {
     const { model, take } = modelAt();
     take(answer(1, 0), 0);
     take(answer(2, 500), 400);
     expect(model.latency.quantiles?.p50).toBe(0);
   });
 
-  it('starts anew with another size: a longer window with the same start is another one, whatever its revision', () => {
+  it('starts over with another size: a longer window with the same start is another one, whatever its revision', () => {
     const { take } = modelAt();
     const sized = (size: number, revision: number, value: number) =>
       readInput([windowsFrame([{ key: 'a', start: 0, end: size, revision, value }], { custom: { size } })], undefined);
@@ -45,7 +45,7 @@ describe('PanelModel', () => {
     expect(windows).toMatchObject([{ start: 0, end: 5 * MINUTE, revision: 2, value: 5 }]);
   });
 
-  it('starts anew with another stream and keeps the store otherwise', () => {
+  it('starts over with another stream and keeps the windows otherwise', () => {
     const { take } = modelAt();
     const first = take(answer(1, 0), 0);
     expect(take(answer(2, 0), 0)).toBe(first);

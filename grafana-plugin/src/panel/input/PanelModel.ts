@@ -1,11 +1,11 @@
-import { WindowStore } from '#core/window_plot/window_store.ts';
+import { PlottedWindows } from '#core/window_plot/plotted_windows.ts';
 import { EventTime, WindowItem } from '#core/window_plot/windows.ts';
 import { PanelInput } from './readInput.ts';
 
 /** Keeps the windows of a panel from one answer to the next. */
 export class PanelModel {
   #id = '';
-  #store = new WindowStore();
+  #plotted = new PlottedWindows();
   #latency = new Latency();
   #fresh = true;
   readonly #now: () => number;
@@ -15,8 +15,8 @@ export class PanelModel {
     this.#now = now;
   }
 
-  get store(): WindowStore {
-    return this.#store;
+  get plotted(): PlottedWindows {
+    return this.#plotted;
   }
 
   get latency(): Latency {
@@ -25,35 +25,35 @@ export class PanelModel {
 
   /**
    * Takes an answer, which holds all windows of the range. Windows of another stream, size or measure
-   * start anew: their revisions cannot be compared; so do plain series, whose points carry no revision.
+   * start over: their revisions cannot be compared; so do plain series, whose points carry no revision.
    */
-  take(input: PanelInput): WindowStore {
+  take(input: PanelInput): PlottedWindows {
     const id = [input.kind, input.stream?.name, input.size, input.measure].join();
     if (id !== this.#id || input.kind !== 'windows') {
       this.#id = id;
-      this.#store = new WindowStore();
+      this.#plotted = new PlottedWindows();
       this.#latency = new Latency();
       this.#fresh = true;
     }
-    const { appended } = this.#store.apply(input.tables);
+    const { appended } = this.#plotted.apply(input.tables);
     if (!this.#fresh) {
       this.#latency.add(appended, this.#now());
     }
     // What the first answer holds was appended long ago: it is no measure of latency.
-    this.#fresh = this.#store.version === 0;
-    return this.#store;
+    this.#fresh = this.#plotted.version === 0;
+    return this.#plotted;
   }
 }
 
 /** Where the stream of an answer stands; without a pulse, as far as its rows reach. */
-export function eventTimeOf({ pulse, stream, size }: PanelInput, store: WindowStore): EventTime {
-  const item: WindowItem | undefined = store.keys[0]?.windows[0];
+export function eventTimeOf({ pulse, stream, size }: PanelInput, plotted: PlottedWindows): EventTime {
+  const item: WindowItem | undefined = plotted.keys[0]?.windows[0];
   const length = size ?? (item && item.end - item.start);
   const windows = stream?.windows ?? [];
   const declared =
     windows.find((each) => each.size === length) ?? windows.find((each) => each.size === 0) ?? windows[0];
   return {
-    watermark: pulse?.watermark ?? store.watermark,
+    watermark: pulse?.watermark ?? plotted.watermark,
     allowedLateness: declared?.allowedLatenessMs ?? 0,
   };
 }

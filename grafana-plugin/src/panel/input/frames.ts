@@ -2,9 +2,9 @@ import { DataFrame, Field, FieldType, getFieldDisplayName } from '@grafana/data'
 import { WindowTable } from '#core/window_plot/windows.ts';
 import { LOG_COLUMNS, WINDOW_COLUMNS } from '../../contract/rows.ts';
 
-export type FrameKind = 'windows' | 'logs' | 'pipeline' | 'series' | 'other';
+type FrameKind = 'windows' | 'logs' | 'pipeline' | 'series' | 'other';
 
-/** Tells what a frame holds by its columns. */
+/** What a frame holds, by its columns. */
 export function frameKind(frame: DataFrame): FrameKind {
   const names = new Set(frame.fields.map((field) => field.name));
   if (WINDOW_COLUMNS.every((column) => names.has(column))) {

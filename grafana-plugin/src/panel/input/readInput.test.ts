@@ -1,6 +1,6 @@
 import { createDataFrame, FieldType } from '@grafana/data';
 import { MINUTE } from '#core/window_plot/test_windows.ts';
-import { logsFrame, windowsFrame } from '../fixtures/windows.ts';
+import { logsFrame, windowsFrame } from '../../testing/windowsFrame.ts';
 import { frameKind } from './frames.ts';
 import { askedValues, chooseMeasure, COUNT, measureColumns, measureLabel } from './measures.ts';
 import { readInput } from './readInput.ts';
@@ -23,7 +23,7 @@ const pipeline = createDataFrame({
 });
 
 describe('reading frames', () => {
-  it('tells frames apart by their columns', () => {
+  it('distinguishes frames by their columns', () => {
     const text = createDataFrame({ fields: [{ name: 'text', type: FieldType.string, values: ['x'] }] });
     expect([windowsFrame([]), logsFrame([]), pipeline, series, text].map(frameKind)).toEqual([
       'windows',

@@ -1,14 +1,19 @@
-import React from 'react';
+import { css } from '@emotion/css';
+import React, { useState } from 'react';
+
+import type { GrafanaTheme2 } from '@grafana/data';
+import { Collapse, useStyles2 } from '@grafana/ui';
 
 import type { CqlQuery } from '../../../contract/query.ts';
 import { FormatField } from '../../components/FormatField.tsx';
 import { LegendField } from '../../components/LegendField.tsx';
 import { MultiSelect } from '../../components/MultiSelect.tsx';
 import { Row } from '../../components/Row.tsx';
+import type { Resources } from '../../resources/Resources.ts';
+import { useAnswer } from '../../resources/useAnswer.ts';
 import { changer } from '../changer.ts';
 import type { EditorProps } from '../kind.ts';
 import { CqlField } from './CqlField.tsx';
-import { Macros } from './Macros.tsx';
 
 const FORMATS = [
   { value: 'table' as const, label: 'Table' },
@@ -26,7 +31,7 @@ export function CqlEditor({ query, resources, failure, onChange, onEdit }: Edito
       <CqlField
         resources={resources}
         value={query.cql}
-        said={failure}
+        shownElsewhere={failure}
         onCommit={(cql) => change({ cql })}
         onLeave={(cql) => onEdit({ ...query, cql })}
       />
@@ -50,3 +55,35 @@ export function CqlEditor({ query, resources, failure, onChange, onEdit }: Edito
     </>
   );
 }
+
+/** What the macros are and do; asked of the backend when it is opened. */
+function Macros({ resources }: { resources: Pick<Resources, 'schema'> }) {
+  const styles = useStyles2(getStyles);
+  const [open, setOpen] = useState(false);
+  const { value, loading, error } = useAnswer(open ? 'schema' : null, () => resources.schema());
+  return (
+    <Collapse label="Macros" isOpen={open} onToggle={setOpen}>
+      {loading && 'Reading …'}
+      {error && <span role="alert">{error}</span>}
+      <dl className={styles}>
+        {value?.macros.map(({ name, signature, help }) => (
+          <React.Fragment key={name}>
+            <dt>
+              <code>{signature}</code>
+            </dt>
+            <dd>{help}</dd>
+          </React.Fragment>
+        ))}
+      </dl>
+    </Collapse>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) =>
+  css({
+    display: 'grid',
+    gridTemplateColumns: 'max-content 1fr',
+    gap: theme.spacing(0.5, 2),
+    margin: 0,
+    dd: { margin: 0, color: theme.colors.text.secondary },
+  });

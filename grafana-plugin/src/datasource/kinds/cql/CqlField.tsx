@@ -8,7 +8,7 @@ import { CodeEditor, type Monaco, type MonacoEditor, useStyles2 } from '@grafana
 import type { CqlValidateAnswer } from '../../../contract/resources.ts';
 import type { Resources } from '../../resources/Resources.ts';
 import { CQL_LANGUAGE, provideFrom, registerCql } from './cqlLanguage.ts';
-import { toMarks, unsaid } from './marks.ts';
+import { notShownYet, toMarks } from './marks.ts';
 
 interface CqlFieldProps {
   resources: Resources;
@@ -18,17 +18,17 @@ interface CqlFieldProps {
   /** Called when the editor is left and the text has changed. */
   onLeave?: (cql: string) => void;
   help?: string;
-  /** What is said elsewhere: a problem that says the same is only marked. */
-  said?: string | undefined;
+  /** A message that is shown elsewhere already: the same problem is only marked here. */
+  shownElsewhere?: string | undefined;
 }
 
 const RUN_HELP = 'Ctrl+Enter (⌘+Enter) or Shift+Enter runs the query.';
 
-/** Who marks problems in Monaco's models. */
+/** Owner of our marks in Monaco's models. */
 const OWNER = 'sluice';
 
 /** Edits a CQL text: completion from the schema, problems marked where they are. */
-export function CqlField({ resources, value, onCommit, onLeave = onCommit, help, said }: CqlFieldProps) {
+export function CqlField({ resources, value, onCommit, onLeave = onCommit, help, shownElsewhere }: CqlFieldProps) {
   const styles = useStyles2(getStyles);
   const [draft, setDraft] = useState({ of: value, text: value });
   const answer = useValidation(resources, draft.of === value ? draft.text : value);
@@ -87,7 +87,7 @@ export function CqlField({ resources, value, onCommit, onLeave = onCommit, help,
         onBlur={leave}
         onSave={onCommit}
       />
-      {unsaid(answer?.problems ?? [], said).map(({ message, from }) => (
+      {notShownYet(answer?.problems ?? [], shownElsewhere).map(({ message, from }) => (
         <div role="alert" className={styles.problem} key={`${from} ${message}`}>
           {message}
         </div>
@@ -119,7 +119,7 @@ function useValidation(resources: Pick<Resources, 'validate'>, cql: string): Cql
     const timer = setTimeout(() => {
       resources.validate(cql).then(
         (answer) => wanted && setChecked({ cql, answer }),
-        // Running the query tells what is wrong as well; a check that fails says nothing of the text.
+        // A run reports what is wrong as well; a check that fails means nothing for the text.
         () => wanted && setChecked(null)
       );
     }, REST_MS);

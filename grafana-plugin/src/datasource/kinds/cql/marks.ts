@@ -27,13 +27,13 @@ export function toMarks(text: string, answer: CqlValidateAnswer): monacoTypes.ed
   });
 }
 
-/** The problems that `said`, the failure of a run, does not tell already. */
-export function unsaid(problems: CqlValidateAnswer['problems'], said = ''): CqlValidateAnswer['problems'] {
-  return problems.filter(({ message }) => gist(message) !== gist(said));
+/** The problems that the failure of a run does not show already. */
+export function notShownYet(problems: CqlValidateAnswer['problems'], failure = ''): CqlValidateAnswer['problems'] {
+  return problems.filter(({ message }) => plain(message) !== plain(failure));
 }
 
-/** A run says the place as well, and ends in a full stop. */
-const gist = (message: string): string =>
+/** The message alone: a run adds the place and a full stop. */
+const plain = (message: string): string =>
   message
     .replace(/ \(at character \d+\)(?=\.)/, '')
     .replace(/\.$/, '')

@@ -2,7 +2,7 @@ import React from 'react';
 
 import { RadioButtonGroup } from '@grafana/ui';
 
-import { LOG_LEVELS } from '../../../contract/logs.ts';
+import { LOG_LEVELS } from '../../../contract/rows.ts';
 import type { LogLevel, LogSource, LogsQuery } from '../../../contract/query.ts';
 import { Labelled } from '../../components/Labelled.tsx';
 import { LiveSwitch } from '../../components/LiveSwitch.tsx';

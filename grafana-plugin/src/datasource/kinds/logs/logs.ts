@@ -7,20 +7,20 @@ import { matchesLog, shapeLogs } from '../../../frames/shapeLogs.ts';
 import { expandLists } from '../expand.ts';
 import type { Kind } from '../kind.ts';
 import { takeStreams } from '../streamFields.ts';
-import type { Tail } from '../tail.ts';
+import type { FollowedRows } from '../followedRows.ts';
 import { LOG_SOURCES, LogsEditor } from './LogsEditor.tsx';
 
 /** The browser keeps so many lines; older ones go. */
 const MAX_LINES = 5_000;
 
 /** Log lines, each once. */
-class LogsTail implements Tail {
+class FollowedLogs implements FollowedRows {
   private readonly store = new LogStore();
 
   constructor(private readonly query: LogsQuery) {}
 
   learn(): void {
-    // Lines say all of themselves.
+    // Lines need nothing beside themselves.
   }
 
   merge(frame: PlainFrame): void {
@@ -63,8 +63,8 @@ export const logs: Kind<LogsQuery> = {
   Editor: LogsEditor,
   listsStreams: true,
   following: {
-    tail: (query) => new LogsTail(query),
-    // Lines say all of themselves in any case.
+    rows: (query) => new FollowedLogs(query),
+    // Lines are complete in any format.
     historyQuery: (query) => query,
   },
 };

@@ -7,25 +7,25 @@ import { metricLabel, shapePipeline } from '../../../frames/shapePipeline.ts';
 import { expandLists } from '../expand.ts';
 import type { Kind } from '../kind.ts';
 import { takeStreams } from '../streamFields.ts';
-import type { Tail, TailOptions } from '../tail.ts';
+import type { FollowedRows, FollowedRowsOptions } from '../followedRows.ts';
 import { PipelineEditor } from './PipelineEditor.tsx';
 
 /** States of each second are kept for so long, ms, as the backend does: a range of days would fill the browser. */
 const KEPT_MS = 3_600_000;
 
 /** States of the pipeline, each stream and moment once. */
-class PipelineTail implements Tail {
+class FollowedPipeline implements FollowedRows {
   private readonly store = new PipelineStore();
   /** Of all states, epoch ms. */
   private newest = -Infinity;
 
   constructor(
     private readonly query: PipelineQuery,
-    private readonly options: TailOptions
+    private readonly options: FollowedRowsOptions
   ) {}
 
   learn(): void {
-    // States say all of themselves.
+    // States need nothing beside themselves.
   }
 
   merge(frame: PlainFrame): void {
@@ -63,7 +63,7 @@ export const pipeline: Kind<PipelineQuery> = {
   Editor: PipelineEditor,
   listsStreams: true,
   following: {
-    tail: (query, options) => new PipelineTail(query, options),
+    rows: (query, options) => new FollowedPipeline(query, options),
     historyQuery: (query) => ({ ...query, format: 'rows' }),
   },
 };

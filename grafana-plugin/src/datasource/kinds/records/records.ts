@@ -3,7 +3,7 @@ import { expandFilters, expandLists } from '../expand.ts';
 import type { Kind } from '../kind.ts';
 import { takeStream } from '../streamFields.ts';
 import { RecordsEditor } from './RecordsEditor.tsx';
-import { RecordsTail } from './recordsTail.ts';
+import { FollowedRecords } from './followedRecords.ts';
 
 export const records: Kind<RecordsQuery> = {
   label: 'Records',
@@ -28,7 +28,7 @@ export const records: Kind<RecordsQuery> = {
   Editor: RecordsEditor,
   listsStreams: true,
   following: {
-    tail: (query, options) => new RecordsTail(query, options),
+    rows: (query, options) => new FollowedRecords(query, options),
     historyQuery: (query) => ({ ...query, format: 'rows' }),
   },
 };

@@ -4,7 +4,7 @@ import { expandFilters, expandLists } from '../expand.ts';
 import type { Kind } from '../kind.ts';
 import { takeStream } from '../streamFields.ts';
 import { WindowsEditor } from './WindowsEditor.tsx';
-import { WindowsTail } from './windowsTail.ts';
+import { FollowedWindows } from './followedWindows.ts';
 
 export const windows: Kind<WindowsQuery> = {
   label: 'Windows',
@@ -34,7 +34,7 @@ export const windows: Kind<WindowsQuery> = {
   Editor: WindowsEditor,
   listsStreams: true,
   following: {
-    tail: (query, options) => new WindowsTail(query, options),
+    rows: (query, options) => new FollowedWindows(query, options),
     historyQuery: (query) => ({ ...query, ...(query.format === 'rows' ? {} : { namedOnly: true }), format: 'rows' }),
   },
 };

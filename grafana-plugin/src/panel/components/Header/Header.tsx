@@ -25,12 +25,12 @@ const HEADER_HEIGHT = 26;
 
 /** State, numbers and controls above the plot. */
 export function Header({ data, live, now, width, table, formatTime, dispatch, onReplay, onTable }: Props) {
-  const { input, store, frozen, playback } = data;
+  const { input, plotted, frozen, playback } = data;
   const styles = useStyles2(getStyles);
   const state = playback.kind === 'live' ? (live ? 'live' : 'history') : playback.kind;
   return (
     <div className={styles.header}>
-      {width >= 160 && <Status state={state} missed={frozen ? store.updates - frozen.updates : 0} />}
+      {width >= 160 && <Status state={state} missed={frozen ? plotted.updates - frozen.updates : 0} />}
       {input.kind === 'series' && (
         <Tooltip content="Ordinary time series are drawn as final windows. Choose the format Live windows of a Sluice query to see states, watermark and corrections.">
           <Icon name="info-circle" className={styles.info} />

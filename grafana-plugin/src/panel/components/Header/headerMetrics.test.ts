@@ -17,7 +17,7 @@ describe('headerMetrics', () => {
     expect(text({ event, marks: { late: 2, dead: 0 } })).toEqual(['Watermark 12 s behind', 'Late 2']);
   });
 
-  it('says latency, watermark, rate, lag and what was not counted', () => {
+  it('shows latency, watermark, rate, lag and what was not counted', () => {
     const ledger = { in: 100, counted: 95, late: 4, dead: 1, filtered: 0 };
     const pulse = { at: 0, watermark: 0, maxEventTime: 0, rate: 502.4, processLag: 0, persistLag: null, ledger };
     expect(text({ pulse, event, latency: { p50: 85, p95: 200 } })).toEqual([

@@ -20,7 +20,7 @@ interface Facts {
   now: number;
 }
 
-/** The header's numbers, the most telling first; what is not known is left out. */
+/** The header's numbers, the most useful first; what is not known is left out. */
 export function headerMetrics({ pulse, latency, event, marks, now }: Facts): Metric[] {
   const metrics: Metric[] = [];
   if (latency) {

@@ -5,20 +5,20 @@ import { recordRows } from '../../../frames/recordFrame.ts';
 import { newestOfKeys, RecordStore } from '../../../frames/recordStore.ts';
 import type { RowsMeta } from '../../../frames/rowsMeta.ts';
 import { shapeRecords } from '../../../frames/shapeRecords.ts';
-import type { Tail, TailOptions } from '../tail.ts';
+import type { FollowedRows, FollowedRowsOptions } from '../followedRows.ts';
 
 /** The browser keeps so many records; older ones go. */
 const MAX_RECORDS = 100_000;
 
 /** Records, each once. */
-export class RecordsTail implements Tail {
+export class FollowedRecords implements FollowedRows {
   private store = new RecordStore();
   private meta: RowsMeta = { channels: [] };
   private shown: ReadonlySet<string> | null = null;
 
   constructor(
     private readonly query: RecordsQuery,
-    private readonly options: TailOptions
+    private readonly options: FollowedRowsOptions
   ) {}
 
   learn(meta: RowsMeta): void {

@@ -6,17 +6,17 @@ import { shapeWindows } from '../../../frames/shapeWindows.ts';
 import { windowOfSize } from '../../../frames/windowColumns.ts';
 import { windowRows } from '../../../frames/windowFrame.ts';
 import { WindowStore } from '../../../frames/windowStore.ts';
-import type { Tail, TailOptions } from '../tail.ts';
+import type { FollowedRows, FollowedRowsOptions } from '../followedRows.ts';
 
 /** Windows: of each the newest revision. */
-export class WindowsTail implements Tail {
+export class FollowedWindows implements FollowedRows {
   private store = new WindowStore();
   private meta: RowsMeta = { channels: [] };
   private shown: ReadonlySet<string> | null = null;
 
   constructor(
     private readonly query: WindowsQuery,
-    private readonly options: TailOptions
+    private readonly options: FollowedRowsOptions
   ) {}
 
   learn(meta: RowsMeta): void {
@@ -32,7 +32,7 @@ export class WindowsTail implements Tail {
     this.store.merge(shown === null ? rows : rows.filter(({ key }) => shown.has(key)));
   }
 
-  /** A window can change until its allowed lateness has passed; the quietest key says how far that goes back. */
+  /** A window can change until its allowed lateness has passed; the key with the oldest newest window decides how far that goes back. */
   staleFrom(): number | null {
     const lateness = this.declaredWindow()?.allowedLatenessMs ?? 0;
     let earliest: number | null = null;

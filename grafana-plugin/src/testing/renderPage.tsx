@@ -18,12 +18,12 @@ import {
   setDataSourceSrv,
 } from '@grafana/runtime';
 
-import type { AppSettings } from '../datasource.ts';
+import type { AppSettings } from '../components/datasource.ts';
 
 /** What a faked request is answered with: a body, or a failure with its status. */
-export type Reply = { data: unknown } | { status: number; data?: unknown };
+type Reply = { data: unknown } | { status: number; data?: unknown };
 
-/** The world around a page. */
+/** What surrounds a page. */
 export interface RenderOptions {
   /** Address behind the app's root, such as `/streams?stream=a`. */
   at?: string;

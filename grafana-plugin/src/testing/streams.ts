@@ -1,4 +1,4 @@
-import type { StreamInfo } from '../../contract/resources.ts';
+import type { StreamInfo } from '../contract/resources.ts';
 
 /** A stream as the backend declares it, for tests. */
 export function aStream(changes: Partial<StreamInfo> = {}): StreamInfo {

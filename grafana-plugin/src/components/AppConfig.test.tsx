@@ -5,9 +5,6 @@ import { OrgRole } from '@grafana/data';
 
 import { renderPage, type RenderOptions } from '../testing/renderPage.tsx';
 import { AppConfig, type AppConfigProps } from './AppConfig.tsx';
-import { loadPageAnew } from './loadPageAnew.ts';
-
-jest.mock('./loadPageAnew.ts');
 
 function open(change: Partial<RenderOptions> & { datasource?: string } = {}) {
   const meta = {
@@ -16,7 +13,8 @@ function open(change: Partial<RenderOptions> & { datasource?: string } = {}) {
     pinned: false,
     jsonData: { datasource: change.datasource, other: 1 },
   };
-  const props = { plugin: { meta }, query: {} } as unknown as AppConfigProps;
+  const reload = jest.fn();
+  const props = { plugin: { meta }, query: {}, reload } as unknown as AppConfigProps;
   const view = renderPage(<AppConfig {...props} />, {
     role: OrgRole.Admin,
     datasources: ['main', 'second'],
@@ -26,7 +24,7 @@ function open(change: Partial<RenderOptions> & { datasource?: string } = {}) {
       ...change.replies,
     },
   });
-  return { user: userEvent.setup(), ...view };
+  return { user: userEvent.setup(), reload, ...view };
 }
 
 // The list of options has no height without a layout, and nothing scrolls.
@@ -42,8 +40,8 @@ beforeAll(() => {
   Element.prototype.getBoundingClientRect = () => ({ ...box, toJSON: () => box });
 });
 
-test('the chosen datasource is saved beside what else is kept, and the page is loaded anew', async () => {
-  const { user, requests } = open({
+test('the chosen datasource is saved beside what else is kept, and the page is reloaded', async () => {
+  const { user, reload, requests } = open({
     datasource: 'main',
     replies: { 'POST /api/plugins/sluice-streams-app/settings': { data: {} } },
   });
@@ -57,7 +55,7 @@ test('the chosen datasource is saved beside what else is kept, and the page is l
     pinned: false,
     jsonData: { datasource: 'second', other: 1 },
   });
-  expect(loadPageAnew).toHaveBeenCalledTimes(1);
+  expect(reload).toHaveBeenCalledTimes(1);
 });
 
 test('a failure to save is reported and the choice stays', async () => {

@@ -15,7 +15,7 @@ export interface Applied {
  * Rows are applied whole: what is no longer among them is forgotten. Only what differs costs more
  * than a look-up, so that it can be done for every packet.
  */
-export class WindowStore {
+export class PlottedWindows {
   #keys = new Map<string, KeyState>();
   #list: KeyState[] = [];
   #version = 0;
@@ -33,7 +33,7 @@ export class WindowStore {
     return this.#settledVersion;
   }
 
-  /** Updates of windows since the store was made. */
+  /** Updates of windows since it was made. */
   get updates(): number {
     return this.#updates;
   }
@@ -53,7 +53,7 @@ export class WindowStore {
     return this.#list.map(({ key, windows }) => ({ key, windows: windows.slice() }));
   }
 
-  /** Takes the rows of all tables as the whole truth. */
+  /** Takes the rows of all tables for all that there is. */
   apply(tables: readonly WindowTable[]): Applied {
     const applied: Applied = { changed: 0, appended: [] };
     for (const table of tables) {

@@ -4,10 +4,10 @@ import React, { useState } from 'react';
 import type { CoreApp, PanelData } from '@grafana/data';
 import { setTemplateSrv } from '@grafana/runtime';
 
-import type { SluiceQuery } from '../../contract/query.ts';
-import type { DataSource } from '../DataSource.ts';
-import { QueryEditor } from '../QueryEditor.tsx';
-import { Resources } from '../resources/Resources.ts';
+import type { SluiceQuery } from '../contract/query.ts';
+import type { DataSource } from '../datasource/DataSource.ts';
+import { QueryEditor } from '../datasource/QueryEditor.tsx';
+import { Resources } from '../datasource/resources/Resources.ts';
 import { templates } from './templates.ts';
 
 /** Answers of the backend's resources by path; a function is given the parameters. */

@@ -3,7 +3,7 @@ import type { Notice } from '../../frames/notices.ts';
 import type { RowsMeta } from '../../frames/rowsMeta.ts';
 
 /** The rows that the join keeps together. */
-export interface Rows {
+export interface JoinedRows {
   /** Called with each answer, before its rows: what the rows are of. */
   learn(meta: RowsMeta): void;
   /** Takes a packet or an answer in; what is there already stays once. */
@@ -14,16 +14,16 @@ export interface Rows {
   replace?(frames: readonly PlainFrame[], from: number | null): void;
 }
 
-/** Rows of one kind of query, and the form that the query asks for. */
-export interface Tail extends Rows {
+/** The rows of a query that is followed, and the form that the query asks for. */
+export interface FollowedRows extends JoinedRows {
   /** Forgets what is before a time, epoch ms. */
   trim(from: number): void;
   /** The rows in the query's format. */
   frames(notices: readonly Notice[]): PlainFrame[];
 }
 
-/** What a tail is made for. */
-export interface TailOptions {
+/** Options of {@link FollowedRows}. */
+export interface FollowedRowsOptions {
   /** Most points of a series. */
   maxDataPoints: number | undefined;
 }

@@ -3,15 +3,15 @@ import { logFrame } from '../../frames/logFrame.ts';
 import { pipelineFrame } from '../../frames/pipelineFrame.ts';
 import { recordFrame } from '../../frames/recordFrame.ts';
 import { windowFrame } from '../../frames/windowFrame.ts';
-import { aStream } from '../testing/streams.ts';
+import { aStream } from '../../testing/streams.ts';
 import type { SluiceQuery } from '../../contract/query.ts';
-import { tailOf } from '../live/followed.ts';
+import { followedRows } from '../live/followed.ts';
 
 const options = { maxDataPoints: undefined };
-const values = (query: SluiceQuery, name: string, fill: (tail: ReturnType<typeof tailOf>) => void) => {
-  const tail = tailOf(query, options);
-  fill(tail);
-  return tail.frames([]).flatMap((frame) => frame.fields.find((field) => field.name === name)?.values ?? []);
+const values = (query: SluiceQuery, name: string, fill: (rows: ReturnType<typeof followedRows>) => void) => {
+  const rows = followedRows(query, options);
+  fill(rows);
+  return rows.frames([]).flatMap((frame) => frame.fields.find((field) => field.name === name)?.values ?? []);
 };
 
 const windowRow = (key: string, start: number): WindowRow => ({
@@ -41,14 +41,14 @@ const line = (id: string, body: string, level: LogRow['level'] = 'info'): LogRow
   labels: {},
 });
 
-describe('tails', () => {
+describe('followed rows', () => {
   it('of windows show the keys that the query or the backend chose, whatever else the channel carries', () => {
     const query: SluiceQuery = { refId: 'A', kind: 'windows', stream: 'vehicle_data', format: 'table' };
-    const rows = windowFrame([windowRow('v1', 0), windowRow('v2', 0)], ['speed.avg']);
+    const frame = windowFrame([windowRow('v1', 0), windowRow('v2', 0)], ['speed.avg']);
     const shown = (asked: SluiceQuery, keys?: string[]) =>
-      values(asked, 'vehicle_id', (tail) => {
-        tail.learn({ channels: [], stream: aStream(), size: 60_000, ...(keys ? { keys } : {}) });
-        tail.merge(rows);
+      values(asked, 'vehicle_id', (rows) => {
+        rows.learn({ channels: [], stream: aStream(), size: 60_000, ...(keys ? { keys } : {}) });
+        rows.merge(frame);
       });
     expect(shown(query)).toEqual(['v1', 'v2']);
     expect(shown(query, ['v2'])).toEqual(['v2']);
@@ -57,56 +57,56 @@ describe('tails', () => {
 
   it('forget keys that a filter does not let through any more', () => {
     const filters = [{ key: 'line', operator: '=' as const, value: '10' }];
-    const shown = (query: SluiceQuery, column: string, fill: (tail: ReturnType<typeof tailOf>) => void) =>
-      values({ ...query, filters } as SluiceQuery, column, (tail) => {
-        tail.learn({ channels: [], stream: aStream(), size: 60_000, keys: ['v1', 'v2'] });
-        fill(tail);
-        tail.learn({ channels: [], stream: aStream(), size: 60_000, keys: ['v2', 'v3'] });
+    const shown = (query: SluiceQuery, column: string, fill: (rows: ReturnType<typeof followedRows>) => void) =>
+      values({ ...query, filters } as SluiceQuery, column, (rows) => {
+        rows.learn({ channels: [], stream: aStream(), size: 60_000, keys: ['v1', 'v2'] });
+        fill(rows);
+        rows.learn({ channels: [], stream: aStream(), size: 60_000, keys: ['v2', 'v3'] });
       });
     const windows: SluiceQuery = { refId: 'A', kind: 'windows', stream: 'vehicle_data', format: 'table' };
     const fromWindows = windowFrame([windowRow('v1', 0), windowRow('v2', 0)], ['speed.avg']);
-    expect(shown(windows, 'vehicle_id', (tail) => tail.merge(fromWindows))).toEqual(['v2']);
+    expect(shown(windows, 'vehicle_id', (rows) => rows.merge(fromWindows))).toEqual(['v2']);
     const records: SluiceQuery = { refId: 'A', kind: 'records', stream: 'vehicle_data' };
     const fromRecords = recordFrame([record('v1', 1, 1), record('v2', 2, 2)]);
-    expect(shown(records, 'vehicle_id', (tail) => tail.merge(fromRecords))).toEqual(['v2']);
+    expect(shown(records, 'vehicle_id', (rows) => rows.merge(fromRecords))).toEqual(['v2']);
   });
 
   it('of windows merge keys by a dimension', () => {
     const query: SluiceQuery = { refId: 'A', kind: 'windows', stream: 'vehicle_data', format: 'table', by: 'line' };
-    const counts = values(query, 'count', (tail) => {
+    const counts = values(query, 'count', (rows) => {
       const dimensions = { v1: { line: '10' }, v2: { line: '10' } };
-      tail.learn({ channels: [], stream: aStream(), size: 60_000, dimensions });
-      tail.merge(windowFrame([windowRow('v1', 0), windowRow('v2', 0)], ['speed.avg']));
+      rows.learn({ channels: [], stream: aStream(), size: 60_000, dimensions });
+      rows.merge(windowFrame([windowRow('v1', 0), windowRow('v2', 0)], ['speed.avg']));
     });
     expect(counts).toEqual([2]);
   });
 
   it('of the latest records keep one per key, and drop a key that is silent for the whole range', () => {
     const query: SluiceQuery = { refId: 'A', kind: 'records', stream: 'vehicle_data', latest: true };
-    const speeds = values(query, 'speed', (tail) => {
-      tail.learn({ channels: [], stream: aStream() });
-      tail.merge(recordFrame([record('v1', 1, 1), record('v2', 2, 2)]));
-      tail.merge(recordFrame([record('v1', 3_000, 3), record('v3', 2_500, 4)]));
-      tail.trim(2_000);
+    const speeds = values(query, 'speed', (rows) => {
+      rows.learn({ channels: [], stream: aStream() });
+      rows.merge(recordFrame([record('v1', 1, 1), record('v2', 2, 2)]));
+      rows.merge(recordFrame([record('v1', 3_000, 3), record('v3', 2_500, 4)]));
+      rows.trim(2_000);
     });
     expect(speeds).toEqual([3, 4]);
   });
 
   it('of records drop what is before the range and take each once', () => {
     const query: SluiceQuery = { refId: 'A', kind: 'records', stream: 'vehicle_data' };
-    const speeds = values(query, 'speed', (tail) => {
-      tail.learn({ channels: [], stream: aStream() });
-      tail.merge(recordFrame([record('v1', 1, 1), record('v1', 5, 2), record('v1', 5, 2)]));
-      tail.trim(3);
+    const speeds = values(query, 'speed', (rows) => {
+      rows.learn({ channels: [], stream: aStream() });
+      rows.merge(recordFrame([record('v1', 1, 1), record('v1', 5, 2), record('v1', 5, 2)]));
+      rows.trim(3);
     });
     expect(speeds).toEqual([2]);
   });
 
   it('of logs show the lines that are searched for, newest first', () => {
     const query: SluiceQuery = { refId: 'A', kind: 'logs', source: 'text', search: 'fire', levels: ['critical'] };
-    const lines = values(query, 'body', (tail) => {
-      tail.merge(logFrame([line('1', 'Fire in A', 'critical'), line('2', 'Flood in B', 'critical')]));
-      tail.merge(logFrame([line('3', 'FIRE in C', 'critical'), line('1', 'Fire in A', 'critical'), line('4', 'fire')]));
+    const lines = values(query, 'body', (rows) => {
+      rows.merge(logFrame([line('1', 'Fire in A', 'critical'), line('2', 'Flood in B', 'critical')]));
+      rows.merge(logFrame([line('3', 'FIRE in C', 'critical'), line('1', 'Fire in A', 'critical'), line('4', 'fire')]));
     });
     expect(lines).toEqual(['FIRE in C', 'Fire in A']);
   });
@@ -116,9 +116,9 @@ describe('tails', () => {
       stream: 's',
       pulse: { at, watermark: null, maxEventTime: null, rate, processLag: 0, persistLag: 0, ledger: null },
     });
-    const rates = values({ refId: 'A', kind: 'pipeline', metrics: ['rate'] }, 'rate', (tail) => {
-      tail.merge(pipelineFrame([pulse(1, 5)]));
-      tail.merge(pipelineFrame([pulse(2, 6)]));
+    const rates = values({ refId: 'A', kind: 'pipeline', metrics: ['rate'] }, 'rate', (rows) => {
+      rows.merge(pipelineFrame([pulse(1, 5)]));
+      rows.merge(pipelineFrame([pulse(2, 6)]));
     });
     expect(rates).toEqual([5, 6]);
   });
@@ -128,10 +128,10 @@ describe('tails', () => {
       stream: 's',
       pulse: { at, watermark: null, maxEventTime: null, rate: at, processLag: 0, persistLag: 0, ledger: null },
     });
-    const rates = values({ refId: 'A', kind: 'pipeline', metrics: ['rate'] }, 'rate', (tail) => {
-      tail.merge(pipelineFrame([pulse(0), pulse(1_000)]));
-      tail.merge(pipelineFrame([pulse(3_601_000)]));
-      tail.trim(0);
+    const rates = values({ refId: 'A', kind: 'pipeline', metrics: ['rate'] }, 'rate', (rows) => {
+      rows.merge(pipelineFrame([pulse(0), pulse(1_000)]));
+      rows.merge(pipelineFrame([pulse(3_601_000)]));
+      rows.trim(0);
     });
     expect(rates).toEqual([1_000, 3_601_000]);
   });

@@ -4,32 +4,34 @@ import { Alert, Button, type Column, Field, FieldSet, InteractiveTable, Stack, T
 import { lastValueFrom } from 'rxjs';
 import { getBackendSrv } from '@grafana/runtime';
 
-import { DATASOURCE_ID } from '../../constants.ts';
-import type { SettingsAnswer } from '../../contract/resources.ts';
-import { Choice } from '../Choice.tsx';
+import { DATASOURCE_ID } from '../constants.ts';
+import type { SettingsAnswer } from '../contract/resources.ts';
+import { Choice } from './Choice.tsx';
 import {
   type AppSettings,
   chooseDatasource,
   DatasourceContext,
   sluiceDatasources,
   useDatasourceUid,
-} from '../datasource.ts';
-import { Loaded } from '../Loaded.tsx';
-import { ProblemAlert } from '../ProblemAlert.tsx';
-import { type Problem, toProblem } from '../resource/problem.ts';
-import { useResource } from '../resource/useResource.ts';
-import { loadPageAnew } from './loadPageAnew.ts';
+} from './datasource.ts';
+import { Loaded } from './Loaded.tsx';
+import { ProblemAlert } from './ProblemAlert.tsx';
+import { type Problem, toProblem } from './resource/problem.ts';
+import { useResource } from './resource/useResource.ts';
 
-/** What Grafana gives to the app's configuration page. */
-export type AppConfigProps = PluginConfigPageProps<AppPluginMeta<AppSettings>>;
+/** What Grafana passes to the app's configuration page. */
+export interface AppConfigProps extends PluginConfigPageProps<AppPluginMeta<AppSettings>> {
+  /** Has the browser load the page again. */
+  reload?: () => void;
+}
 
 /** Chooses the datasource whose pipeline the pages show. */
-export function AppConfig({ plugin }: AppConfigProps) {
+export function AppConfig({ plugin, reload = reloadPage }: AppConfigProps) {
   const id = useId();
   const available = useMemo(() => sluiceDatasources(), []);
   const saved = plugin.meta.jsonData?.datasource ?? '';
   const [selected, setSelected] = useState(saved);
-  const { save, saving, problem } = useSaveSettings(plugin.meta);
+  const { save, saving, problem } = useSaveSettings(plugin.meta, reload);
 
   const choice = chooseDatasource({ datasource: selected }, available);
   const gone = choice.state === 'gone' ? `No data source has the uid “${choice.uid}” any more.` : undefined;
@@ -78,6 +80,14 @@ export function AppConfig({ plugin }: AppConfigProps) {
 
 export default AppConfig;
 
+/**
+ * Grafana keeps a plugin's settings for as long as the page lives, and its own
+ * `locationService.reload()` does not forget them.
+ */
+function reloadPage(): void {
+  document.location.reload();
+}
+
 type Row = SettingsAnswer['settings'][number];
 
 const COLUMNS: Array<Column<Row>> = [
@@ -104,8 +114,8 @@ function SettingsInForce({ name }: { name: string }) {
   );
 }
 
-/** Saves the app's settings, and loads the page anew so that all of it has them. */
-function useSaveSettings(meta: AppPluginMeta<AppSettings>) {
+/** Saves the app's settings, and reloads the page so that all of it has them. */
+function useSaveSettings(meta: AppPluginMeta<AppSettings>, reload: () => void) {
   const [saving, setSaving] = useState(false);
   const [problem, setProblem] = useState<Problem>();
 
@@ -122,7 +132,7 @@ function useSaveSettings(meta: AppPluginMeta<AppSettings>) {
           showErrorAlert: false,
         })
       );
-      loadPageAnew();
+      reload();
     } catch (error) {
       setProblem(toProblem(error));
     } finally {
