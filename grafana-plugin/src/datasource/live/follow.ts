@@ -16,6 +16,8 @@ import {
 } from '@grafana/data';
 import type { TimeZone } from '@grafana/schema';
 
+import { backoffDelay, NO_JITTER } from '#core/async/retry.ts';
+
 import type { PlainFrame } from '../../contract/frame.ts';
 import type { SluiceQuery } from '../../contract/query.ts';
 import { warning, type Notice } from '../../frames/notices.ts';
@@ -41,7 +43,7 @@ export interface FollowSources {
 const PACE = { minMs: 50, share: 1 / 3 };
 
 /** Waits before history is asked again when it could not be read at all, growing, ms. */
-const RETRY_MS = { first: 2_000, most: 30_000 };
+const RETRY = { initialMs: 2_000, maxMs: 30_000, jitter: NO_JITTER };
 
 /** How often the keys that a query shows are determined again, ms. */
 const RENEW_MS = 300_000;
@@ -83,7 +85,7 @@ export function follow(
       };
     }, PACE)
   );
-  const attempt = (wait: number): Observable<DataQueryResponse> =>
+  const attempt = (failures: number): Observable<DataQueryResponse> =>
     joined.pipe(
       catchError((error: unknown) => {
         const message = error instanceof Error ? error.message : String(error);
@@ -92,11 +94,12 @@ export function follow(
         if (error instanceof HistoryError && !error.mayPass) {
           return failed(message);
         }
-        const again = timer(wait).pipe(switchMap(() => attempt(Math.min(wait * 2, RETRY_MS.most))));
+        const wait = backoffDelay(failures, RETRY);
+        const again = timer(wait).pipe(switchMap(() => attempt(failures + 1)));
         return concat(failed(`${message.replace(/\.?$/, '.')} It is asked again in ${wait / 1000} s.`), again);
       })
     );
-  return attempt(RETRY_MS.first);
+  return attempt(0);
 }
 
 /** Whether records decide which keys are shown, and as what: those that come may bring others. */
