@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type kafkajs from "kafkajs";
 import { pause } from "#core/async/wait.ts";
@@ -21,15 +22,25 @@ interface Run {
 }
 
 const PARTITIONS = 4;
-const PROGRAMS = { sluice: "worker.ts", naive: "naive.ts" } as const;
 const { values } = parseArgs({
   args: Deno.args.slice(1),
   options: {
     records: { type: "string", default: "2000000" },
     runs: { type: "string", default: "5" },
     core: { type: "string", default: "0" },
+    against: { type: "string" },
   },
 });
+const here = new URL("../../", import.meta.url).pathname;
+/** What is timed: the worker, a loop without guarantees, and the worker of another checkout. */
+const programs: Readonly<Record<string, { readonly root: string; readonly script: string }>> = {
+  sluice: { root: here, script: "bench/windows/worker.ts" },
+  naive: { root: here, script: "bench/windows/naive.ts" },
+  ...(values.against === undefined
+    ? {}
+    : { other: { root: resolve(values.against), script: "bench/windows/worker.ts" } }),
+};
+const names = Object.keys(programs);
 const records = Number(values.records);
 const runs = Number(values.runs);
 const topic = benchStream.topic.name;
@@ -47,11 +58,12 @@ await makeTopics("bench-0");
 await print(`Writing ${records.toLocaleString("en")} records to ${PARTITIONS} partitions …`);
 await produceDataset(kafka, records);
 
-const results: Record<keyof typeof PROGRAMS, Run[]> = { sluice: [], naive: [] };
+const results = new Map<string, Run[]>(names.map((name) => [name, []]));
 for (let run = 1; run <= runs; run++) {
-  for (const name of ["sluice", "naive"] as const) {
+  // Each program is the first as often as the others.
+  for (const name of [...names.slice(run % names.length), ...names.slice(0, run % names.length)]) {
     const result = await measure(name, `bench-${name}-${run}`);
-    results[name].push(result);
+    results.get(name)!.push(result);
     await print(
       `run ${run} ${name}: ${
         Math.round(result.recordsPerSecond).toLocaleString("en")
@@ -76,26 +88,30 @@ async function makeTopics(group: string): Promise<void> {
   await ensureTopics(admin, [...plans, naive]);
 }
 
-async function measure(name: keyof typeof PROGRAMS, group: string): Promise<Run> {
+async function measure(name: string, group: string): Promise<Run> {
   await makeTopics(group);
+  const { root, script } = programs[name]!;
   const child = new Deno.Command("taskset", {
     args: [
       "-c",
       values.core,
       Deno.execPath(),
       "run",
+      "--config",
+      `${root}/deno.json`,
       "--allow-net=127.0.0.1,localhost",
       "--allow-env",
       "--allow-sys=hostname",
-      new URL(PROGRAMS[name], import.meta.url).pathname,
+      `${root}/${script}`,
     ],
+    cwd: root,
     env: { KAFKA_BOOTSTRAP_SERVERS: services.kafka.bootstrap, SLUICE_GROUP: group },
     stdout: "null",
     stderr: "inherit",
   }).spawn();
   try {
     const run = await follow(child.pid, processGroup(group));
-    if (name === "sluice") await assertCounted(group);
+    if (name !== "naive") await assertCounted(group);
     return run;
   } finally {
     child.kill("SIGTERM");
@@ -149,22 +165,25 @@ async function committed(groupId: string): Promise<number> {
 }
 
 async function report(): Promise<void> {
-  const pick = (name: keyof typeof PROGRAMS, figure: keyof Run, decimals: number) =>
-    formatSpread(results[name].map((run) => run[figure]), decimals);
-  const ratios = results.sluice.map((run, index) =>
-    run.recordsPerSecond / results.naive[index]!.recordsPerSecond
-  );
+  const pick = (name: string, figure: keyof Run, decimals: number) =>
+    formatSpread(results.get(name)!.map((run) => run[figure]), decimals);
+  const ratios = (name: string) =>
+    results.get("sluice")!.map((run, index) =>
+      run.recordsPerSecond / results.get(name)![index]!.recordsPerSecond
+    );
   await print([
     "",
     `Tumbling 10 s per device, Kafka to Kafka, one core, median (least–most) of ${runs} runs`,
     "| program | records/s | µs CPU per record | peak MB |",
     "| --- | --- | --- | --- |",
-    ...(["sluice", "naive"] as const).map((name) =>
+    ...names.map((name) =>
       `| ${name} | ${pick(name, "recordsPerSecond", 0)} | ${
         pick(name, "cpuMicrosPerRecord", 2)
       } | ${pick(name, "peakMegabytes", 0)} |`
     ),
     "",
-    `sluice / naive, run by run: ${formatSpread(ratios, 2)}`,
+    ...names.slice(1).map((name) =>
+      `sluice / ${name}, run by run: ${formatSpread(ratios(name), 2)}`
+    ),
   ].join("\n"));
 }
