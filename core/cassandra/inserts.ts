@@ -10,10 +10,10 @@ import { Buffer } from "node:buffer";
 import type { WindowUpdate } from "#window/mod.ts";
 import type {
   ArrivalPositions,
-  DeadLetterRow,
-  LateRow,
+  KeptDeadLetter,
+  KeptLateRecord,
+  KeptRecord,
   RecordPosition,
-  RecordRow,
 } from "../record/rows.ts";
 import { bucketStart, DAY_BUCKET_MS } from "./bucket.ts";
 import { type FieldColumn, fieldColumns } from "./columns.ts";
@@ -66,7 +66,7 @@ const MAX_TIME = 8.64e15;
  *
  * The insert throws a {@linkcode RangeError} when a column cannot hold its value.
  */
-export function createRawInsert(stream: StoredStream): (row: RecordRow) => Insert {
+export function createRawInsert(stream: StoredStream): (row: KeptRecord) => Insert {
   const columns = fieldColumns(stream);
   const query = insertQuery(stream.table, [
     stream.key,
@@ -143,7 +143,7 @@ const LATEST = insertQuery("latest", ["stream", "shard", "key", "event_time", "r
  */
 export function latestInsert(
   stream: StoredStream,
-  row: Pick<RecordRow, "key" | "eventTime" | "text">,
+  row: Pick<KeptRecord, "key" | "eventTime" | "text">,
 ): Insert {
   const shard = latestShard(row.key);
   const { rawMs, windowsMs } = stream.retention;
@@ -267,7 +267,7 @@ const LATE = insertQuery("late_records", [
 ], { ttl: true });
 
 /** The insert of a late record; it is kept as long as the stream's raw rows. */
-export function lateRecordInsert(stream: StoredStream, row: LateRow): Insert {
+export function lateRecordInsert(stream: StoredStream, row: KeptLateRecord): Insert {
   const { window } = row;
   const { bucket, values } = arrivalKey(stream.name, row);
   return {
@@ -297,7 +297,7 @@ const DEAD = insertQuery("dead_letters", [
 ], { ttl: true });
 
 /** The insert of a dead letter; it is kept as long as the stream's raw rows. */
-export function deadLetterInsert(stream: StoredStream, row: DeadLetterRow): Insert {
+export function deadLetterInsert(stream: StoredStream, row: KeptDeadLetter): Insert {
   const { bucket, values } = arrivalKey(stream.name, row);
   return {
     query: DEAD,

@@ -18,7 +18,7 @@ export interface RecordPosition {
 }
 
 /** A valid record of a stream. */
-export interface RecordRow {
+export interface KeptRecord {
   readonly key: string;
   /** Epoch ms. */
   readonly eventTime: number;
@@ -29,7 +29,7 @@ export interface RecordRow {
 }
 
 /** A revision of a window. */
-export interface WindowRow {
+export interface KeptWindow {
   readonly update: WindowUpdate;
   /** Of the update in the `.windows` topic. */
   readonly position: Pick<RecordPosition, "appendedMs">;
@@ -44,7 +44,7 @@ export interface ArrivalPositions {
 }
 
 /** A record that came after its windows were closed for good. */
-export interface LateRow extends ArrivalPositions {
+export interface KeptLateRecord extends ArrivalPositions {
   readonly key: string;
   /** Epoch ms. */
   readonly eventTime: number;
@@ -60,7 +60,7 @@ export interface LateRow extends ArrivalPositions {
  * A record that could not be processed, and why. Its position is the record's own when it never was
  * in a `.dead` topic.
  */
-export interface DeadLetterRow extends ArrivalPositions {
+export interface KeptDeadLetter extends ArrivalPositions {
   readonly reason: string;
   /** The bytes as they came; null when absent. */
   readonly key: Uint8Array | null;

@@ -7,7 +7,7 @@ import {
   latestInsert,
   windowInsert,
 } from "#core/cassandra/inserts.ts";
-import type { RecordRow } from "#core/record/rows.ts";
+import type { KeptRecord } from "#core/record/rows.ts";
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import type { WindowUpdate } from "#window/mod.ts";
 
@@ -70,7 +70,7 @@ export async function storeHistory(
       offset: String(offset),
       appendedMs: time,
     };
-    const row: RecordRow = { key, eventTime: time, record: JSON.parse(text), text, position };
+    const row: KeptRecord = { key, eventTime: time, record: JSON.parse(text), text, position };
     inserts.push(rawInsert(row), latestInsert(stream, row));
     return text;
   };

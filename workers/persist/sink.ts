@@ -1,4 +1,4 @@
-import type { DeadLetterRow, LateRow, RecordRow, WindowRow } from "#core/record/rows.ts";
+import type { KeptDeadLetter, KeptLateRecord, KeptRecord, KeptWindow } from "#core/record/rows.ts";
 import type { HealthCheck } from "#core/telemetry/health_server.ts";
 import type { Arrival } from "./arrival.ts";
 
@@ -6,10 +6,10 @@ import type { Arrival } from "./arrival.ts";
 export type PlannedRow =
   & { readonly arrival: Arrival }
   & (
-    | { readonly kind: "record" } & RecordRow
-    | { readonly kind: "window" } & WindowRow
-    | { readonly kind: "late" } & LateRow
-    | { readonly kind: "dead" } & DeadLetterRow
+    | { readonly kind: "record" } & KeptRecord
+    | { readonly kind: "window" } & KeptWindow
+    | { readonly kind: "late" } & KeptLateRecord
+    | { readonly kind: "dead" } & KeptDeadLetter
   );
 
 /** A planned row of one kind. */
