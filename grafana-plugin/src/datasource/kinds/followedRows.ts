@@ -1,4 +1,5 @@
 import type { PlainFrame } from '../../contract/frame.ts';
+import type { StreamInfo } from '../../contract/resources.ts';
 import type { Notice } from '../../frames/notices.ts';
 import type { RowsMeta } from '../../frames/rowsMeta.ts';
 
@@ -26,4 +27,20 @@ export interface FollowedRows extends JoinedRows {
 export interface FollowedRowsOptions {
   /** Most points of a series. */
   maxDataPoints: number | undefined;
+}
+
+/** The keys whose rows are shown: those of the newest answer, else those that the query names; null for all. */
+export function shownKeys({ keys }: RowsMeta, query: { keys?: string[] }): ReadonlySet<string> | null {
+  const shown = keys ?? (query.keys?.length ? query.keys : null);
+  return shown && new Set(shown);
+}
+
+/** The stream that the rows are of. Throws where the backend does not name it. */
+export function streamOf({ stream }: RowsMeta): StreamInfo {
+  if (stream === undefined) {
+    throw new Error(
+      'The answer names no stream: the plugin’s backend is of another version. Restart Grafana, then load this page again'
+    );
+  }
+  return stream;
 }

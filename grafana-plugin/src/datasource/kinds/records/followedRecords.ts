@@ -5,7 +5,7 @@ import { recordRows } from '../../../frames/recordFrame.ts';
 import { newestOfKeys, RecordStore } from '../../../frames/recordStore.ts';
 import type { RowsMeta } from '../../../frames/rowsMeta.ts';
 import { shapeRecords } from '../../../frames/shapeRecords.ts';
-import type { FollowedRows, FollowedRowsOptions } from '../followedRows.ts';
+import { shownKeys, streamOf, type FollowedRows, type FollowedRowsOptions } from '../followedRows.ts';
 
 /** The browser keeps so many records; older ones go. */
 const MAX_RECORDS = 100_000;
@@ -23,8 +23,7 @@ export class FollowedRecords implements FollowedRows {
 
   learn(meta: RowsMeta): void {
     this.meta = meta;
-    const keys = meta.keys ?? (this.query.keys?.length ? this.query.keys : null);
-    this.shown = keys && new Set(keys);
+    this.shown = shownKeys(meta, this.query);
     this.forgetOthers();
   }
 
@@ -59,12 +58,7 @@ export class FollowedRecords implements FollowedRows {
   }
 
   frames(notices: readonly Notice[]): PlainFrame[] {
-    const { stream } = this.meta;
-    if (stream === undefined) {
-      throw new Error(
-        'The answer names no stream: the plugin’s backend is of another version. Restart Grafana, then load this page again'
-      );
-    }
+    const stream = streamOf(this.meta);
     const { maxDataPoints } = this.options;
     return shapeRecords(this.store.rows(), this.query, { stream, maxDataPoints, notices });
   }

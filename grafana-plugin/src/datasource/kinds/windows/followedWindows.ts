@@ -6,7 +6,7 @@ import { shapeWindows } from '../../../frames/shapeWindows.ts';
 import { windowOfSize } from '../../../frames/windowColumns.ts';
 import { windowRows } from '../../../frames/windowFrame.ts';
 import { WindowStore } from '../../../frames/windowStore.ts';
-import type { FollowedRows, FollowedRowsOptions } from '../followedRows.ts';
+import { shownKeys, streamOf, type FollowedRows, type FollowedRowsOptions } from '../followedRows.ts';
 
 /** Windows: of each the newest revision. */
 export class FollowedWindows implements FollowedRows {
@@ -21,8 +21,7 @@ export class FollowedWindows implements FollowedRows {
 
   learn(meta: RowsMeta): void {
     this.meta = meta;
-    const keys = meta.keys ?? (this.query.keys?.length ? this.query.keys : null);
-    this.shown = keys && new Set(keys);
+    this.shown = shownKeys(meta, this.query);
     this.forgetOthers();
   }
 
@@ -61,12 +60,8 @@ export class FollowedWindows implements FollowedRows {
   }
 
   frames(notices: readonly Notice[]): PlainFrame[] {
-    const { stream, size = 0, dimensions } = this.meta;
-    if (stream === undefined) {
-      throw new Error(
-        'The answer names no stream: the plugin’s backend is of another version. Restart Grafana, then load this page again'
-      );
-    }
+    const stream = streamOf(this.meta);
+    const { size = 0, dimensions } = this.meta;
     const { maxDataPoints } = this.options;
     return shapeWindows(this.store.rows(), this.query, { stream, size, dimensions, maxDataPoints, notices });
   }
