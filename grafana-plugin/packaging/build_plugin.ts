@@ -43,7 +43,7 @@ export async function buildPlugin(
 }
 
 /** The backend alone, into a plugin whose frontend is built. */
-export async function buildBackend(): Promise<void> {
+async function buildBackend(): Promise<void> {
   const folder = join(DIST, DATASOURCE);
   await Deno.mkdir(folder, { recursive: true });
   const files = await bundleBackend(join(PLUGIN, "backend", "main.ts"), {

@@ -20,7 +20,7 @@ export function packageFolders(files: readonly string[]): string[] {
 }
 
 /** Reads the licence that a package states. */
-export async function readThirdParty(folder: string): Promise<ThirdParty> {
+async function readThirdParty(folder: string): Promise<ThirdParty> {
   const { name, version, license } = JSON.parse(
     await Deno.readTextFile(join(folder, "package.json")),
   );

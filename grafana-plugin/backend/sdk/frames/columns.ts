@@ -64,7 +64,7 @@ export function booleanColumn(values: ArrayLike<unknown>): ColumnData {
 }
 
 /** Number types and the typed arrays that hold them. */
-export const NUMBER_ARRAYS = {
+const NUMBER_ARRAYS = {
   number: Float64Array,
   float32: Float32Array,
   int8: Int8Array,
@@ -77,7 +77,7 @@ export const NUMBER_ARRAYS = {
 } as const;
 
 /** Number types and the arrays of bigints that hold them. */
-export const BIG_ARRAYS = {
+const BIG_ARRAYS = {
   int64: BigInt64Array,
   uint64: BigUint64Array,
 } as const;
