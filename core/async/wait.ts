@@ -53,7 +53,7 @@ export async function until(
 /**
  * Tries until `check` returns without throwing, and returns what it returned.
  *
- * @param options a minute long by default
+ * @param options three minutes long by default: a slow machine meets it too
  * @throws what the last try threw, when the time is over or the signal aborted; the signal's reason,
  *   when there was no try
  */
@@ -70,7 +70,7 @@ export async function eventually<T>(
       failure = error;
     }
     return result !== undefined;
-  }, { timeoutMs: 60_000, ...options });
+  }, { timeoutMs: 180_000, ...options });
   if (result === undefined) throw failure;
   return result.value;
 }

@@ -5,6 +5,8 @@
  */
 export { type ExternalServices, externalServices } from "./external.ts";
 export { freePorts } from "./ports.ts";
+export { logEnd } from "./process/service_log.ts";
+export { whileMoving } from "./process/while_moving.ts";
 export {
   type CassandraService,
   type KafkaService,

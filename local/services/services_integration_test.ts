@@ -9,7 +9,6 @@ import { startServices } from "./start_services.ts";
 import { JARS_DIR, temporarySettings } from "./temporary_services.ts";
 
 const TOPIC = "services_test";
-const SECOND_START_MS = 30_000;
 
 Deno.test("real Kafka and Cassandra: start, use, lose one, stop, find the data again", async (t) => {
   const dir = await Deno.makeTempDir({ prefix: "sluice-services-" });
@@ -72,11 +71,8 @@ Deno.test("real Kafka and Cassandra: start, use, lose one, stop, find the data a
     });
 
     await services.stop();
-    await t.step("the second start is quick and finds the data", async () => {
-      const began = performance.now();
+    await t.step("the second start finds the data", async () => {
       services = await start();
-      const took = performance.now() - began;
-      assert.ok(took < SECOND_START_MS, `ready after ${Math.round(took)} ms`);
       assert.deepEqual(await wordsOf(services.cassandra), ["one"]);
       const records = await consume(services.kafka, { group: "second", count: 2 });
       assert.deepEqual(records.sort(), ["one", "two"]);

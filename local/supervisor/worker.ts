@@ -59,7 +59,9 @@ export class Worker {
   async clearTheWay(entry: string): Promise<void> {
     const { name, graceMs, log } = this.#options;
     const title = `The ${name} worker`;
-    const pid = await stopLeftover(this.#pidFile, { title, marker: entry, graceMs });
+    // What it logged went to the supervisor that is gone, so nothing shows whether it moves.
+    const unseen = { mark: () => 0, quietMs: graceMs };
+    const pid = await stopLeftover(this.#pidFile, { title, marker: entry, ...unseen });
     if (pid !== undefined) {
       log.warn(`stopped process ${pid}, left over from a killed run`, { name });
     }

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import kafkajs from "kafkajs";
-import { muteTimerWarning } from "#core/kafka/client.ts";
+import { mendRequestQueue } from "#core/kafka/wire/request_queue.ts";
 import type { Installation, Product } from "../installer.ts";
 import type { Java } from "../java.ts";
 import { accepts, LOOPBACK } from "../ports.ts";
@@ -136,7 +136,7 @@ const PROBE_GROUP = "sluice.ready";
  */
 async function probeKafka(port: number): Promise<void> {
   if (!await accepts(LOOPBACK, port)) throw new Error(`nothing accepts connections on ${port}`);
-  muteTimerWarning();
+  mendRequestQueue();
   const kafka = new kafkajs.Kafka({
     clientId: "sluice-services",
     brokers: [`${LOOPBACK}:${port}`],

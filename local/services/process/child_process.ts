@@ -28,6 +28,7 @@ const KEPT_LINES = 200;
 export class ChildProcess {
   readonly #child: Deno.ChildProcess;
   readonly #lines: string[] = [];
+  #linesPrinted = 0;
   readonly #onLine: (line: string) => void;
   /** Settles when the process has ended and its output was read. */
   readonly ended: Promise<ProcessEnd>;
@@ -62,9 +63,19 @@ export class ChildProcess {
     return this.#lines;
   }
 
+  /** How many lines it has printed. */
+  get linesPrinted(): number {
+    return this.#linesPrinted;
+  }
+
+  /** SIGTERM: asks it to end. */
+  terminate(): void {
+    this.#signal("SIGTERM");
+  }
+
   /** SIGTERM, and SIGKILL if it still runs after `graceMs`. */
   async stop(graceMs: number): Promise<ProcessEnd> {
-    this.#signal("SIGTERM");
+    this.terminate();
     const timer = setTimeout(() => this.#signal("SIGKILL"), graceMs);
     try {
       return await this.ended;
@@ -109,6 +120,7 @@ export class ChildProcess {
 
   #keep(lines: readonly string[]): void {
     for (const line of lines) this.#onLine(line);
+    this.#linesPrinted += lines.length;
     this.#lines.push(...lines);
     this.#lines.splice(0, this.#lines.length - KEPT_LINES);
   }

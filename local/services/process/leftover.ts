@@ -1,5 +1,5 @@
-import { until } from "#core/async/wait.ts";
 import { ServiceError } from "../service.ts";
+import { whileMoving, type WhileMovingOptions } from "./while_moving.ts";
 
 /** What is written beside a running child, for a start after a crash of the parent. */
 export interface PidRecord {
@@ -8,14 +8,12 @@ export interface PidRecord {
   readonly parent: number;
 }
 
-/** Options of {@linkcode stopLeftover}. */
-export interface LeftoverOptions {
+/** Options of {@linkcode stopLeftover}: it gets SIGKILL once it neither ends nor moves. */
+export interface LeftoverOptions extends Pick<WhileMovingOptions, "mark" | "quietMs"> {
   /** For messages: `Kafka`. */
   readonly title: string;
   /** Text that only this child's command line has: a number alone may be of another process by now. */
   readonly marker: string;
-  /** Time for an orderly stop before SIGKILL, ms. */
-  readonly graceMs: number;
 }
 
 /** Text of every parent's command line: they all run under Deno. */
@@ -64,10 +62,10 @@ export async function stopLeftover(
   return record.pid;
 }
 
-async function end(pid: number, { marker, graceMs }: LeftoverOptions): Promise<void> {
+async function end(pid: number, { marker, mark, quietMs }: LeftoverOptions): Promise<void> {
   Deno.kill(pid, "SIGTERM");
   const hasEnded = async () => !(await commandLine(pid)).includes(marker);
-  if (await until(hasEnded, { everyMs: 100, timeoutMs: graceMs })) return;
+  if (await whileMoving(hasEnded, { mark, quietMs, everyMs: 100 })) return;
   Deno.kill(pid, "SIGKILL");
 }
 

@@ -17,7 +17,12 @@ function sleeper(marker: string): Deno.ChildProcess {
   return new Deno.Command("sh", { args: ["-c", "sleep 30; :", marker], stdin: "null" }).spawn();
 }
 
-const options = (marker: string) => ({ title: "Kafka 4.1.1", marker, graceMs: 5_000 });
+const options = (marker: string) => ({
+  title: "Kafka 4.1.1",
+  marker,
+  mark: () => 0,
+  quietMs: 30_000,
+});
 
 Deno.test("a child whose parent is gone is ended", async () => {
   await withPidFile(async (file) => {

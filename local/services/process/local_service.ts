@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import type { HeapNeed } from "../memory.ts";
 import { checkPorts, type PortNeed } from "../ports.ts";
-import { until } from "#core/async/wait.ts";
 import { ServiceError, type ServiceName, type ServiceProgress } from "../service.ts";
 import { type ChildCommand, ChildProcess, describeEnd, type ProcessEnd } from "./child_process.ts";
 import { removePidFile, stopLeftover, writePidFile } from "./leftover.ts";
 import { logEnd, logReason, readLogSince } from "./service_log.ts";
+import { whileMoving } from "./while_moving.ts";
 
 /** What Kafka and Cassandra differ in. */
 export interface ServicePlan {
@@ -35,9 +35,10 @@ export interface LocalServiceOptions {
   readonly onDeath: (service: ServiceName, message: string) => void;
 }
 
-const READY_TIMEOUT_MS = 120_000;
-const STOP_GRACE_MS = 25_000;
-const PROBE_PAUSE_MS = 50;
+/** A service that does not answer and has not written to its log for so long does not start, ms. */
+const START_QUIET_MS = 120_000;
+/** One that was asked to stop and has not written to its log for so long hangs, ms. */
+const STOP_QUIET_MS = 25_000;
 
 /** A service that runs here: started, watched, stopped, started again. */
 export class LocalService {
@@ -105,7 +106,7 @@ export class LocalService {
   async stop(): Promise<void> {
     if (this.#process === undefined) return;
     this.#report("stopping", `${this.#plan.title} is stopping`);
-    await this.#end((process) => process.stop(STOP_GRACE_MS));
+    await this.#end((process) => this.#stopInOrder(process));
     this.#report("stopped", `${this.#plan.title} has stopped`);
   }
 
@@ -131,10 +132,24 @@ export class LocalService {
     await removePidFile(this.#pidFile);
   }
 
+  /** SIGTERM, then SIGKILL once it neither ends nor writes to its log. */
+  async #stopInOrder(process: ChildProcess): Promise<ProcessEnd> {
+    process.terminate();
+    const ended = await whileMoving(() => process.end !== undefined, {
+      mark: () => logEnd(this.#plan.logFile),
+      quietMs: STOP_QUIET_MS,
+    });
+    return ended ? await process.ended : await process.kill();
+  }
+
   async #stopLeftover(): Promise<void> {
-    const { title, marker } = this.#plan;
-    const options = { title, marker, graceMs: STOP_GRACE_MS };
-    const pid = await stopLeftover(this.#pidFile, options);
+    const { title, marker, logFile } = this.#plan;
+    const pid = await stopLeftover(this.#pidFile, {
+      title,
+      marker,
+      mark: () => logEnd(logFile),
+      quietMs: STOP_QUIET_MS,
+    });
     if (pid === undefined) return;
     this.#report("starting", `${title}: stopped process ${pid}, left over from a killed run`);
   }
@@ -157,10 +172,11 @@ export class LocalService {
         return false;
       }
     };
-    if (await until(answers, { everyMs: PROBE_PAUSE_MS, timeoutMs: READY_TIMEOUT_MS })) return;
+    const mark = async () => await logEnd(this.#plan.logFile) + process.linesPrinted;
+    if (await whileMoving(answers, { mark, quietMs: START_QUIET_MS })) return;
     throw new ServiceError(
-      `${this.#plan.title} did not answer within ${READY_TIMEOUT_MS / 1_000} s ` +
-        `(${problem}): see ${this.#plan.logFile}`,
+      `${this.#plan.title} does not answer and has not written to its log for ` +
+        `${START_QUIET_MS / 1_000} s (${problem}): see ${this.#plan.logFile}`,
     );
   }
 

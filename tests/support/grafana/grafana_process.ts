@@ -1,6 +1,4 @@
-import assert from "node:assert/strict";
 import { join } from "node:path";
-import { eventually } from "#core/async/wait.ts";
 import {
   findGrafana,
   grafanaCommand,
@@ -8,7 +6,7 @@ import {
   prepareGrafana,
   readGrafanaSettings,
 } from "../../../local/grafana/mod.ts";
-import { freePorts } from "../../../local/services/mod.ts";
+import { freePorts, logEnd, whileMoving } from "../../../local/services/mod.ts";
 import { chromiumPath } from "../browser.ts";
 
 /** Why a test in a real Grafana cannot run here, and what to do; undefined when it can. */
@@ -37,6 +35,8 @@ export async function grafanaIsAbsent(what: string): Promise<boolean> {
 }
 
 const ROOT = new URL("../../../", import.meta.url).pathname;
+/** A Grafana that does not answer and has not written to its log for so long does not start, ms. */
+const START_QUIET_MS = 90_000;
 
 /** Options of {@linkcode GrafanaProcess.start}. */
 export interface GrafanaProcessOptions {
@@ -114,17 +114,20 @@ export class GrafanaProcess {
     return grafana;
   }
 
-  /** Waits until it answers. @throws {Error} with its log if it does not within 90 s */
+  /** Waits until it answers. @throws {Error} with its log when it does not and its log stands still */
   async untilHealthy(): Promise<void> {
-    try {
-      await eventually(async () => {
+    const answers = async () => {
+      try {
         const response = await fetch(new URL("api/health", this.url));
         await response.body?.cancel();
-        assert(response.ok);
-      }, { timeoutMs: 90_000 });
-    } catch (error) {
-      throw new Error(`Grafana did not start:\n${await this.logTail()}`, { cause: error });
-    }
+        return response.ok;
+      } catch {
+        return false; // Not up yet.
+      }
+    };
+    const mark = () => logEnd(this.#log);
+    if (await whileMoving(answers, { mark, quietMs: START_QUIET_MS, everyMs: 200 })) return;
+    throw new Error(`Grafana did not start:\n${await this.logTail()}`);
   }
 
   /** The process that runs the datasource's backend; undefined while there is none. */
