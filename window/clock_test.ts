@@ -1,40 +1,57 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { WatermarkClock } from "./clock.ts";
+import { PartitionClock } from "./clock.ts";
 
 const time = fc.integer({ min: -1000, max: 1000 });
+const options = fc.record({
+  outOfOrdernessMs: fc.nat(50),
+  offlineMs: fc.nat(500),
+  idleCloseMs: fc.constantFrom(0, 60, Infinity),
+});
 
-Deno.test("the watermark is the highest event time − bound", () => {
-  fc.assert(fc.property(fc.array(time, { minLength: 1 }), fc.nat(50), (times, bound) => {
-    const clock = new WatermarkClock({ outOfOrdernessMs: bound, idleCloseMs: Infinity });
-    for (const one of times) clock.observe(one);
-    assert.equal(clock.maxEventTime, Math.max(...times));
-    assert.equal(clock.watermark, Math.max(...times) - bound);
+Deno.test("the watermark is the highest min(event time, append time) − bound, keys' is offline behind it", () => {
+  fc.assert(fc.property(fc.array(fc.tuple(time, time), { minLength: 1 }), options, (all, given) => {
+    const clock = new PartitionClock(given);
+    for (const [event, append] of all) clock.observe(event, append);
+    const reached = Math.max(...all.map((pair) => Math.min(...pair)));
+    assert.equal(clock.maxEventTime, Math.max(...all.map(([event]) => event)));
+    assert.equal(clock.watermark, reached - given.outOfOrdernessMs);
+    assert.equal(clock.behind, clock.watermark - given.offlineMs);
   }));
 });
 
-Deno.test("it never goes back, reports when it moved, and stays at or below now − bound when idle", () => {
-  const step = fc.oneof(
-    fc.record({ eventTime: time }),
-    fc.record({ now: time, silentMs: fc.nat(100) }),
-  );
-  fc.assert(fc.property(fc.array(step), fc.nat(20), fc.nat(60), (steps, bound, idleCloseMs) => {
-    const clock = new WatermarkClock({ outOfOrdernessMs: bound, idleCloseMs });
+Deno.test("in silence it goes on by the silence, never past the append time + silence − bound, nor back", () => {
+  const step = fc.oneof(fc.tuple(time, time), fc.record({ silentMs: fc.nat(100) }));
+  fc.assert(fc.property(fc.array(step), options, (steps, given) => {
+    const clock = new PartitionClock(given);
     for (const one of steps) {
-      const before = clock.watermark;
-      const moved = "now" in one ? clock.idle(one.now, one.silentMs) : clock.observe(one.eventTime);
-      assert.equal(moved, clock.watermark > before);
-      assert.ok(clock.watermark >= before);
-      if (!moved || !("now" in one)) continue;
-      assert.ok(one.silentMs >= idleCloseMs);
-      assert.ok(clock.watermark <= one.now - bound);
-      assert.ok(clock.watermark <= clock.maxEventTime + one.silentMs - bound);
+      const { watermark, behind } = clock;
+      const silent = "silentMs" in one;
+      if (!silent) clock.appended(one[1]);
+      const rose = silent ? clock.idle(one.silentMs) : clock.observe(...one);
+      assert.equal(rose, clock.behind > behind);
+      assert.ok(clock.watermark >= watermark);
+      if (!silent || clock.watermark === watermark) continue;
+      assert.ok(one.silentMs >= given.idleCloseMs);
+      assert.ok(clock.watermark <= clock.lastAppend + one.silentMs - given.outOfOrdernessMs);
     }
   }));
 });
 
 Deno.test("silence before the first record is no event time", () => {
-  const clock = new WatermarkClock({ outOfOrdernessMs: 0, idleCloseMs: 0 });
-  assert.equal(clock.idle(1e12, 1e6), false);
+  const clock = new PartitionClock({ outOfOrdernessMs: 0, offlineMs: 0, idleCloseMs: 0 });
+  assert.equal(clock.idle(1e6), false);
   assert.equal(clock.watermark, -Infinity);
+});
+
+Deno.test("a state goes on where it was, and waits for less at once if that is declared", () => {
+  const given = { outOfOrdernessMs: 5, offlineMs: 100, idleCloseMs: 10 };
+  const clock = new PartitionClock(given);
+  clock.observe(1000, 1200);
+  const again = new PartitionClock({ ...given, offlineMs: 20 });
+  again.restore(JSON.parse(JSON.stringify(clock.state())));
+  assert.deepEqual([again.watermark, again.behind], [995, 975]);
+  const longer = new PartitionClock({ ...given, offlineMs: 500 });
+  longer.restore(clock.state());
+  assert.deepEqual([longer.watermark, longer.behind], [995, 895]);
 });

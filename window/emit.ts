@@ -2,7 +2,7 @@ import type { EmitPolicy } from "./spec.ts";
 import type { WindowStatus } from "./update.ts";
 
 /**
- * When a window is emitted, in terms of the watermark W and the window's end E:
+ * When a window is emitted, in terms of the watermark W of its key and its end E:
  *
  * - `final-then-correct`: `open` updates until W ≥ E (rate-limited), then one `final`, then for every
  *   record that still comes a `revised` at once, until W ≥ E + lateness: the window is dropped and
@@ -20,8 +20,6 @@ import type { WindowStatus } from "./update.ts";
 export interface EmitRules {
   /** Emits windows that are still filling. */
   readonly opens: boolean;
-  /** Emits corrections after `final`. */
-  readonly corrects: boolean;
   /** A window is emitted as final when watermark ≥ end + this, ms. */
   readonly closeLagMs: number;
   /** A window is dropped, and its records are late, when watermark ≥ end + this, ms; ≥ closeLagMs. */
@@ -32,16 +30,15 @@ export interface EmitRules {
 export function emitRules(policy: EmitPolicy, allowedLatenessMs: number): EmitRules {
   switch (policy) {
     case "final-then-correct":
-      return { opens: true, corrects: true, closeLagMs: 0, keepMs: allowedLatenessMs };
+      return { opens: true, closeLagMs: 0, keepMs: allowedLatenessMs };
     case "update":
       return {
         opens: true,
-        corrects: false,
         closeLagMs: allowedLatenessMs,
         keepMs: allowedLatenessMs,
       };
     case "final":
-      return { opens: false, corrects: false, closeLagMs: 0, keepMs: 0 };
+      return { opens: false, closeLagMs: 0, keepMs: 0 };
   }
 }
 
@@ -56,55 +53,4 @@ export function revisionOf(status: WindowStatus, count: number): number {
 /** The revision that withdraws a session that had `count` records: above its final one. */
 export function withdrawalRevision(count: number): number {
   return count + 2;
-}
-
-interface EndMarks {
-  /** Wall time of the last open update by key. */
-  readonly emittedAt: Map<string, number>;
-  /** Keys whose window changed since then. */
-  readonly pending: Set<string>;
-}
-
-/** Rate limit of open updates: which aligned windows changed, and when each was last emitted. */
-export class OpenMarks {
-  readonly #everyMs: number;
-  readonly #ends = new Map<number, EndMarks>();
-
-  constructor(everyMs: number) {
-    this.#everyMs = everyMs;
-  }
-
-  /** The window of `key` that ends at `end` has changed. */
-  changed(end: number, key: string): void {
-    let marks = this.#ends.get(end);
-    if (marks === undefined) {
-      marks = { emittedAt: new Map(), pending: new Set() };
-      this.#ends.set(end, marks);
-    }
-    marks.pending.add(key);
-  }
-
-  /** Emits the changed windows whose turn it is at wall time `now`, by end, then order of change. */
-  emitDue(now: number, emit: (end: number, key: string) => void): void {
-    const ends = [...this.#ends.keys()].sort((a, b) => a - b);
-    for (const end of ends) {
-      const { emittedAt, pending } = this.#ends.get(end)!;
-      for (const key of pending) {
-        if (!mayEmit(now, emittedAt.get(key), this.#everyMs)) continue;
-        pending.delete(key);
-        emittedAt.set(key, now);
-        emit(end, key);
-      }
-    }
-  }
-
-  /** The windows that end at `end` are final. */
-  closed(end: number): void {
-    this.#ends.delete(end);
-  }
-}
-
-/** Whether an open update is due; a wall clock that went back does not hold it up. */
-export function mayEmit(now: number, emittedAt: number | undefined, everyMs: number): boolean {
-  return emittedAt === undefined || now - emittedAt >= everyMs || now < emittedAt;
 }

@@ -20,6 +20,9 @@ export interface RecordFilter {
 /** Whether a record is to be counted. */
 export type RecordTest = (record: Readonly<Record<string, unknown>>) => boolean;
 
+/** Whether a record with this value of the filter's field is to be counted. */
+export type FieldTest = (value: unknown) => boolean;
+
 const CONDITIONS = ["equals", "notEquals", "in", "above", "below"] as const;
 
 /**
@@ -37,26 +40,30 @@ const CONDITIONS = ["equals", "notEquals", "in", "above", "below"] as const;
  */
 export function compileFilter(filter: RecordFilter): RecordTest {
   const { field } = filter;
+  const test = compileCondition(filter);
+  return (record) => test(record[field]);
+}
+
+/**
+ * Makes a test of the value of a filter's field.
+ *
+ * @throws {RangeError} If not exactly one condition is set.
+ */
+export function compileCondition(filter: RecordFilter): FieldTest {
   const set = CONDITIONS.filter((name) => filter[name] !== undefined);
   const [condition] = set;
   if (condition === undefined || set.length > 1) {
     throw new RangeError(
-      `the filter on '${field}' must have exactly one of ${CONDITIONS.join(", ")}: it has ${
+      `the filter on '${filter.field}' must have exactly one of ${CONDITIONS.join(", ")}: it has ${
         set.join(", ") || "none"
       }`,
     );
   }
-  const holds = compileCondition(filter, condition);
-  return (record) => {
-    const value = record[field];
-    return value !== undefined && value !== null && holds(value);
-  };
+  const holds = testOf(filter, condition);
+  return (value) => value !== undefined && value !== null && holds(value);
 }
 
-function compileCondition(
-  filter: RecordFilter,
-  condition: (typeof CONDITIONS)[number],
-): (value: unknown) => boolean {
+function testOf(filter: RecordFilter, condition: (typeof CONDITIONS)[number]): FieldTest {
   switch (condition) {
     case "equals":
       return (value) => value === filter.equals;

@@ -13,20 +13,26 @@ export type {
   WindowSpec,
   WindowSpecBase,
 } from "./spec.ts";
-export { checkSpecs, windowSize } from "./spec.ts";
+export { checkSpecs, MAX_WINDOWS_PER_RECORD, windowSize } from "./spec.ts";
 export type { FilterValue, RecordFilter, RecordTest } from "./filter.ts";
 export { compileFilter } from "./filter.ts";
+export type { RecordFields, RecordView } from "./record_view.ts";
+export { recordFields } from "./record_view.ts";
 export type {
   LateRecord,
   MeasureSummary,
+  UpdateView,
   WindowSink,
   WindowStatus,
   WindowUpdate,
 } from "./update.ts";
 export { supersedes, WINDOW_STATUSES } from "./update.ts";
-export type { Disposition, LedgerCounts, SpecCounts } from "./ledger.ts";
-export type { SpecRows, StateChunk, StateHead } from "./snapshot/state_log.ts";
-export type { StateValue } from "./snapshot/number.ts";
-export { RELATIVE_ACCURACY } from "./aggregate/sketch.ts";
-export type { StreamWindowsOptions } from "./stream_windows.ts";
-export { StreamWindows } from "./stream_windows.ts";
+export { encodeUpdate, toUpdate } from "./update_view.ts";
+export type { Disposition, LedgerCounts, SpecCounts, SpecLedger } from "./ledger.ts";
+export type { StateHead } from "./state/head.ts";
+export type { WriteRow } from "./state/rows.ts";
+export { RELATIVE_ACCURACY } from "./aggregate/quantile_bins.ts";
+export type { StreamWindowsOptions } from "./options.ts";
+export { type Restorer, StreamWindows } from "./stream_windows.ts";
+export { ByteReader } from "./encoding/byte_reader.ts";
+export { ByteWriter } from "./encoding/byte_writer.ts";

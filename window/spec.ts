@@ -51,6 +51,9 @@ export interface SessionSpec extends WindowSpecBase {
 
 export type WindowSpec = TumblingSpec | HoppingSpec | SessionSpec;
 
+/** Most hopping windows that may hold one record: each of them is an update when it changes. */
+export const MAX_WINDOWS_PER_RECORD = 3600;
+
 /** Size in ms, 0 for sessions. It identifies the spec within its stream. */
 export function windowSize(spec: WindowSpec): number {
   return spec.kind === "session" ? 0 : spec.sizeMs;
@@ -103,6 +106,14 @@ function checkTimes(spec: WindowSpec): void {
   if (spec.sizeMs % spec.slideMs !== 0) {
     throw new RangeError(
       `'sizeMs' must be a multiple of 'slideMs': ${spec.sizeMs} is not one of ${spec.slideMs}`,
+    );
+  }
+  if (spec.sizeMs / spec.slideMs > MAX_WINDOWS_PER_RECORD) {
+    throw new RangeError(
+      `'sizeMs' must be at most ${MAX_WINDOWS_PER_RECORD} times 'slideMs', as every record is in ` +
+        `${
+          spec.sizeMs / spec.slideMs
+        } windows of ${spec.sizeMs} ms: raise 'slideMs' or lower 'sizeMs'`,
     );
   }
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { checkSpecs, windowSize, type WindowSpec } from "./spec.ts";
-import { checkOptions } from "./stream_windows.ts";
+import { checkOptions } from "./options.ts";
 
 const base: WindowSpec = {
   kind: "tumbling",
@@ -21,6 +21,7 @@ Deno.test("specs that cannot work are refused by name", () => {
     [[{ ...base, sizeMs: 0 }], /'sizeMs' must be whole ms above 0: got 0/],
     [[{ ...base, kind: "session", gapMs: 1.5 }], /'gapMs'/],
     [[{ ...base, kind: "hopping", slideMs: 4 }], /'sizeMs' must be a multiple of 'slideMs'/],
+    [[{ ...base, kind: "hopping", sizeMs: 36010, slideMs: 10 }], /at most 3600 times 'slideMs'/],
     [[{ ...base, allowedLatenessMs: -1 }], /'allowedLatenessMs'/],
     [[{ ...base, measures: ["a", "a"] }], /'measures' must not repeat/],
     [[{ ...base, aggregates: ["median" as "p50"] }], /'median' is not one of them/],
@@ -35,9 +36,14 @@ Deno.test("specs that cannot work are refused by name", () => {
 
 Deno.test("options that cannot work are refused by name", () => {
   const options = { stream: "s", specs: [base], outOfOrdernessMs: 0, futureCapMs: 0 };
-  const valid = { ...options, idleCloseMs: Infinity, openUpdateEveryMs: 0 };
+  const more = { offlineMs: 0, beginsWhole: true };
+  const valid = { ...options, ...more, idleCloseMs: Infinity, openUpdateEveryMs: 0 };
   checkOptions(valid);
   assert.throws(() => checkOptions({ ...valid, outOfOrdernessMs: -1 }), /'outOfOrdernessMs'/);
+  assert.throws(
+    () => checkOptions({ ...valid, offlineMs: Infinity }),
+    /'offlineMs' must be whole ms/,
+  );
   assert.throws(() => checkOptions({ ...valid, futureCapMs: NaN }), /'futureCapMs'/);
   assert.throws(() => checkOptions({ ...valid, idleCloseMs: -1 }), /'idleCloseMs'/);
 });

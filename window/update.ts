@@ -1,3 +1,4 @@
+import type { ByteWriter } from "./encoding/byte_writer.ts";
 import type { AggregateName, WindowSpec } from "./spec.ts";
 
 /** In the order in which a window has them. */
@@ -33,6 +34,37 @@ export interface WindowUpdate {
   /** An open window: the watermark when its last record was counted. Else: when it was emitted. */
   watermark: number;
   measures: Record<string, MeasureSummary>;
+  /** Present when records of the window, or values of a measure, may be missing: see the docs. */
+  partial?: true;
+}
+
+/**
+ * An update as the windows emit it: a view that the next update overwrites. Fields as in
+ * {@linkcode WindowUpdate}.
+ */
+export interface UpdateView {
+  readonly stream: string;
+  /** Holds the key in UTF-8, from `keyStart` to before `keyEnd`. */
+  readonly keyBytes: Uint8Array;
+  readonly keyStart: number;
+  readonly keyEnd: number;
+  readonly start: number;
+  readonly end: number;
+  readonly size: number;
+  readonly status: WindowStatus;
+  readonly revision: number;
+  readonly count: number;
+  readonly late: number;
+  readonly watermark: number;
+  readonly partial: boolean;
+  /**
+   * Whole microseconds, above that of every earlier update of the task: the append time of the last
+   * record, or one more than the last stamp. A sink that keeps the highest stamp keeps the newest.
+   */
+  readonly stamp: number;
+  measures(): Record<string, MeasureSummary>;
+  /** Writes {@linkcode UpdateView.measures} as JSON. */
+  writeMeasures(into: ByteWriter): void;
 }
 
 /** What decides which of two states of one window is the truth. */
@@ -57,7 +89,7 @@ export interface LateRecord {
 
 /** Receives what the windows emit, synchronously and in a deterministic order. */
 export interface WindowSink {
-  update(update: WindowUpdate): void;
+  update(update: UpdateView): void;
   /** Once per spec that found the record late, even if another spec counted it. */
   late(late: LateRecord): void;
 }

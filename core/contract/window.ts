@@ -20,6 +20,13 @@ const common = {
   count,
   late: Type.Integer({ minimum: 0, description: "Records that were counted after it was final" }),
   watermark: orNull(epochMs("Event time up to which records were complete")),
+  partial: Type.Optional(
+    Type.Literal(true, {
+      description:
+        "Present when the window may lack records or values from its beginning: it began " +
+        "before the first record that was read, or before the measure was declared",
+    }),
+  ),
 };
 
 /** A window as topic, REST, SSE and WebSocket carry it. */
@@ -28,6 +35,7 @@ export const windowSchema = Type.Object({
   size: Type.Integer({ minimum: 0, description: "ms; 0 for a session" }),
   ...common,
   measures: Type.Record(Type.String(), measureSummarySchema),
+  partial: Type.Optional(Type.Literal(true, { description: "Records may be missing from it" })),
 }, { ...closed, title: "Window" });
 
 export type Window = Static<typeof windowSchema>;

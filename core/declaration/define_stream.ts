@@ -1,6 +1,11 @@
 import type { TObject } from "typebox";
-import { windowSize, type WindowSpec } from "#window/mod.ts";
-import type { Stream, StreamDeclaration, WindowDeclaration } from "./stream.ts";
+import { checkSpecs, type WindowSpec } from "#window/mod.ts";
+import {
+  PARTITIONERS,
+  type Stream,
+  type StreamDeclaration,
+  type WindowDeclaration,
+} from "./stream.ts";
 
 const NAME = /^[a-z][a-z0-9_]{0,39}$/;
 /** Column names that every raw table already has. */
@@ -41,17 +46,24 @@ export function defineStream<S extends TObject, Moment>(
   for (const dimension of Object.keys(declaration.dimensions)) {
     if (!(dimension in fields)) fail(`dimension '${dimension}' is not a field`);
   }
-  if (!(declaration.outOfOrdernessMs >= 0)) fail("'outOfOrdernessMs' must be 0 or more");
+  const { outOfOrdernessMs, offlineMs = 0, partitioner = "murmur2" } = declaration;
+  for (const [name, ms] of Object.entries({ outOfOrdernessMs, offlineMs })) {
+    if (!(Number.isSafeInteger(ms) && ms >= 0)) fail(`'${name}' must be whole ms, 0 or more`);
+  }
+  if (!PARTITIONERS.includes(partitioner)) {
+    fail(`'partitioner' must be one of ${PARTITIONERS.join(", ")}: got '${partitioner}'`);
+  }
   if (!(declaration.recordsPerSecond > 0)) fail("'recordsPerSecond' must be above 0");
   const measures = Object.keys(declaration.measures);
   const windows = declaration.windows.map((window) => fillWindow(window, measures));
-  const sizes = windows.map(windowSize);
-  if (new Set(sizes).size !== sizes.length) {
-    fail("two windows have the same size; a window is found by its size, so each must differ");
+  try {
+    checkSpecs(windows);
+  } catch (error) {
+    fail((error as RangeError).message);
   }
   for (const window of windows) checkWindow(window, new Set(Object.keys(fields)), measures, fail);
   const topic = { name, env: `SLUICE_TOPIC_${name.toUpperCase()}`, ...declaration.topic };
-  return { ...declaration, topic, windows };
+  return { ...declaration, topic, windows, offlineMs, partitioner };
 }
 
 function typeOf(schema: unknown): string | undefined {
@@ -75,12 +87,6 @@ function checkWindow(
   measures: readonly string[],
   fail: (message: string) => never,
 ): void {
-  const length = window.kind === "session" ? window.gapMs : window.sizeMs;
-  if (!(length > 0)) fail(`a ${window.kind} window must be longer than 0 ms`);
-  if (!(window.allowedLatenessMs >= 0)) fail("'allowedLatenessMs' must be 0 or more");
-  if (window.kind === "hopping" && window.sizeMs % window.slideMs !== 0) {
-    fail(`hopping size ${window.sizeMs} must be a multiple of its slide ${window.slideMs}`);
-  }
   for (const measure of window.measures) {
     if (!measures.includes(measure)) fail(`window measure '${measure}' is not a measure`);
   }

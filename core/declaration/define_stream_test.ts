@@ -37,6 +37,13 @@ Deno.test("window defaults are filled in", () => {
   }]);
 });
 
+Deno.test("a key is not waited for, and murmur2 chooses its partition, unless declared otherwise", () => {
+  const { offlineMs, partitioner } = defineStream(base);
+  assert.deepEqual([offlineMs, partitioner], [0, "murmur2"]);
+  const declared = defineStream({ ...base, offlineMs: days(1), partitioner: "any" });
+  assert.deepEqual([declared.offlineMs, declared.partitioner], [days(1), "any"]);
+});
+
 const wrong: [string, object, RegExp][] = [
   ["name", { name: "Meter!" }, /'name' must be lower case/],
   ["key not required", { key: "room" }, /'key' names 'room', which is not a required field/],
@@ -44,6 +51,9 @@ const wrong: [string, object, RegExp][] = [
   ["measure not a number", { measures: { room: { label: "", unit: "" } } }, /must be a number/],
   ["dimension unknown", { dimensions: { floor: { label: "" } } }, /'floor' is not a field/],
   ["negative bound", { outOfOrdernessMs: -1 }, /'outOfOrdernessMs'/],
+  ["a bound in parts of ms", { outOfOrdernessMs: 0.5 }, /'outOfOrdernessMs' must be whole ms/],
+  ["negative offline", { offlineMs: -1 }, /'offlineMs' must be whole ms, 0 or more/],
+  ["partitioner", { partitioner: "random" }, /'partitioner' must be one of murmur2, crc32, any/],
   ["no rate", { recordsPerSecond: 0 }, /'recordsPerSecond'/],
   [
     "reserved column",
@@ -53,12 +63,17 @@ const wrong: [string, object, RegExp][] = [
   [
     "same size twice",
     { windows: [...base.windows, { kind: "hopping", sizeMs: minutes(1), slideMs: minutes(1) }] },
-    /same size/,
+    /two windows of 60000 ms/,
   ],
   [
     "slide",
     { windows: [{ kind: "hopping", sizeMs: minutes(3), slideMs: minutes(2) }] },
-    /multiple of its slide/,
+    /'sizeMs' must be a multiple of 'slideMs'/,
+  ],
+  [
+    "more windows of a record than can be emitted",
+    { windows: [{ kind: "hopping", sizeMs: minutes(120), slideMs: 1_000 }] },
+    /at most 3600 times 'slideMs'/,
   ],
   [
     "filter field",

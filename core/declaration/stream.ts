@@ -60,6 +60,10 @@ export interface Simulation<Fields, Moment> {
   record(moment: Moment): Fields | undefined;
 }
 
+/** How a producer finds the partition of a key; `any` when nothing is known of it. */
+export const PARTITIONERS = ["murmur2", "crc32", "any"] as const;
+export type Partitioner = typeof PARTITIONERS[number];
+
 /** What a stream file declares: everything that other parts derive from is here, once. */
 export interface StreamDeclaration<S extends TObject = TObject, Moment = unknown> {
   /** Name in routes and tables: lower case, digits and `_`. */
@@ -75,7 +79,7 @@ export interface StreamDeclaration<S extends TObject = TObject, Moment = unknown
   readonly topic?: { readonly name?: string; readonly env?: string };
   /** Field whose value is the record's key: the device or entity. */
   readonly key: keyof Static<S> & string;
-  /** Field that holds the event time: an ISO 8601 string or epoch milliseconds. */
+  /** Field that holds the event time: an RFC 3339 string or whole epoch milliseconds. */
   readonly time: keyof Static<S> & string;
   /** JSON schema of one record, which is also its TypeScript type. */
   readonly schema: S;
@@ -91,6 +95,16 @@ export interface StreamDeclaration<S extends TObject = TObject, Moment = unknown
   readonly windows: readonly WindowDeclaration[];
   /** How far behind the highest event time seen a record may arrive and still be in time, ms. */
   readonly outOfOrdernessMs: number;
+  /**
+   * How long a key that is silent is waited for while others go on, ms: hours or days for devices
+   * that send later what they recorded offline. Default 0.
+   */
+  readonly offlineMs?: number;
+  /**
+   * How producers find a key's partition: `murmur2` (Java's clients; default), `crc32`
+   * (librdkafka's), or `any`, when they differ: records are then routed to their key's partition.
+   */
+  readonly partitioner?: Partitioner;
   /** Expected records per second of one key: sizes Cassandra's buckets. */
   readonly recordsPerSecond: number;
   readonly retention: Retention;
@@ -100,9 +114,11 @@ export interface StreamDeclaration<S extends TObject = TObject, Moment = unknown
 
 /** A checked declaration with its defaults filled in. */
 export interface Stream<S extends TObject = TObject, Moment = unknown>
-  extends Omit<StreamDeclaration<S, Moment>, "topic" | "windows"> {
+  extends Omit<StreamDeclaration<S, Moment>, "topic" | "windows" | "offlineMs" | "partitioner"> {
   readonly topic: { readonly name: string; readonly env: string };
   readonly windows: readonly WindowSpec[];
+  readonly offlineMs: number;
+  readonly partitioner: Partitioner;
 }
 
 /** The record type of a stream: `RecordOf<typeof vehicleData>`. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { AggregateName, EmitPolicy, WindowSpec } from "../spec.ts";
-import type { StreamWindowsOptions } from "../stream_windows.ts";
+import type { StreamWindowsOptions } from "../options.ts";
 import type { OracleInput } from "./oracle.ts";
 
 const ALL: AggregateName[] = [
@@ -30,6 +30,7 @@ const shape = fc.constantFrom(
   { kind: "tumbling", sizeMs: 1 } as const,
   { kind: "hopping", sizeMs: 12, slideMs: 4 } as const,
   { kind: "hopping", sizeMs: 20, slideMs: 20 } as const,
+  { kind: "hopping", sizeMs: 60, slideMs: 3 } as const,
   { kind: "session", gapMs: 6 } as const,
 );
 
@@ -53,8 +54,9 @@ export const options: fc.Arbitrary<StreamWindowsOptions> = fc.record({
   outOfOrdernessMs: fc.constantFrom(0, 3, 8),
   futureCapMs: fc.constant(50),
   idleCloseMs: fc.constantFrom(5, Infinity),
+  offlineMs: fc.constantFrom(0, 0, 5, 25, 1000),
   openUpdateEveryMs: fc.constantFrom(0, 9),
-  chunkBytes: fc.constantFrom(600, 200_000),
+  beginsWhole: fc.constant(true),
 });
 
 /** One session window with a lateness in which sessions are reopened and merged. */
@@ -66,7 +68,8 @@ export const sessionOptions: fc.Arbitrary<StreamWindowsOptions> = fc
     specs: [{ ...spec, kind: "session", gapMs: 6, allowedLatenessMs }],
   }));
 
-const value = fc.oneof(
+/** A measure's value. */
+export const value = fc.oneof(
   { weight: 6, arbitrary: fc.integer({ min: -40, max: 200 }).map((n) => n / 3) },
   { weight: 1, arbitrary: fc.constantFrom(-0, 0, 1, 1e-9, -1e9, 1e9) },
   { weight: 1, arbitrary: fc.constantFrom(null, "12", NaN, undefined) },
@@ -85,6 +88,8 @@ const step = fc.record({
     { weight: 1, arbitrary: fc.constantFrom("future" as const, "silence" as const) },
   ),
   key: fc.constantFrom("a", "b", "ü\n"),
+  skew: fc.constantFrom(5, 5, 5, 0, -4),
+  fast: fc.nat(20).map((n) => n === 0),
   record: fc.record({ speed: value, fuel: value, lane: fc.constantFrom("left", "right", null) }),
 });
 
@@ -93,13 +98,13 @@ export const inputs: fc.Arbitrary<OracleInput[]> = fc
   .tuple(fc.integer({ min: -60, max: 20 }), fc.array(step, { maxLength: 60, size: "max" }))
   .map(([from, steps]) => {
     let time = from;
-    return steps.map(({ ahead, behind, what, key, record }): OracleInput => {
-      if (what === "silence") return { now: time + behind, silentMs: ahead + behind };
+    return steps.map(({ ahead, behind, what, key, record, skew, fast }): OracleInput => {
+      if (what === "silence") return { silentMs: ahead + behind };
       time += ahead;
-      const now = time + 5;
-      return what === "future"
-        ? { key, time: now + 51, record, now }
-        : { key, time: time - behind, record, now };
+      if (what === "future") return { key, time: time + 51, record, appendTime: time };
+      // Now and then the append time goes back, or the device's clock is ahead of it.
+      const appendTime = time + skew;
+      return { key, time: time - behind + (fast ? 20 : 0), record, appendTime };
     });
   });
 
@@ -110,4 +115,4 @@ export const sessionInputs: fc.Arbitrary<OracleInput[]> = fc.array(
     record: fc.record({ speed: value, fuel: value }),
   }),
   { maxLength: 40, size: "max" },
-).map((records) => records.map((one): OracleInput => ({ key: "a", now: 100, ...one })));
+).map((records) => records.map((one): OracleInput => ({ key: "a", appendTime: 100, ...one })));

@@ -1,56 +1,77 @@
-import type { StateChunk } from "../snapshot/state_log.ts";
-import { StreamWindows, type StreamWindowsOptions } from "../stream_windows.ts";
-import type { LateRecord, WindowUpdate } from "../update.ts";
+import type { StreamWindowsOptions } from "../options.ts";
+import { StreamWindows } from "../stream_windows.ts";
+import type { LateRecord, UpdateView, WindowUpdate } from "../update.ts";
+import { toUpdate } from "../update_view.ts";
 import type { OracleInput } from "./oracle.ts";
+import { recordView } from "./record_view.ts";
+import { StateStore } from "./state_store.ts";
 
 /** What is done before an input: between records, a worker may do any of these at any time. */
-export type Between = "nothing" | "open" | "changes" | "snapshot" | "restart";
+export type Between =
+  | "nothing"
+  | "open"
+  | "settle"
+  | "settle one"
+  | "write"
+  | "restart"
+  | "settle one, restart, shuffled";
 
 export interface Driven {
   updates: WindowUpdate[];
+  stamps: number[];
   late: LateRecord[];
   /** The watermark after every input. */
   watermarks: number[];
   windows: StreamWindows;
-  /** The state log: a snapshot or nothing, then changes. As JSON, as Kafka would hold it. */
-  log: string[];
+  store: StateStore;
 }
 
 /** Feeds inputs to stream windows, doing what `between` names before each (over and over). */
 export function drive(
   inputs: readonly OracleInput[],
   options: StreamWindowsOptions,
-  between: readonly Between[] = [],
+  between: readonly Between[] = ["settle"],
 ): Driven {
   const updates: WindowUpdate[] = [];
+  const stamps: number[] = [];
   const late: LateRecord[] = [];
   const sink = {
-    update: (update: WindowUpdate) => void updates.push(update),
+    update: (update: UpdateView) => {
+      updates.push(toUpdate(update));
+      stamps.push(update.stamp);
+    },
     late: (one: LateRecord) => void late.push(one),
   };
+  const store = new StateStore();
   let windows = new StreamWindows(options, sink);
-  let log: string[] = [];
   const watermarks: number[] = [];
-  const write = (chunks: StateChunk[]) => chunks.map((chunk) => JSON.stringify(chunk));
   inputs.forEach((input, index) => {
-    const now = input.now ?? 0;
     switch (between[index % between.length]) {
       case "open":
-        windows.emitOpen(now);
+        windows.emitOpen(10 * index, 1000);
         break;
-      case "changes":
-        log.push(...write(windows.takeChanges()));
+      case "settle":
+        windows.settle(Infinity);
         break;
-      case "snapshot":
-        log = write(windows.snapshot());
+      case "settle one":
+        windows.settle(1);
+        break;
+      case "write":
+        store.write(windows, 2);
         break;
       case "restart":
-        log.push(...write(windows.takeChanges()));
-        windows = StreamWindows.restore(options, sink, log.map((json) => JSON.parse(json)));
+        store.write(windows);
+        windows = store.restore(options, sink);
+        break;
+      case "settle one, restart, shuffled":
+        windows.settle(1);
+        store.write(windows, 3);
+        windows = store.restore(options, sink, (rows) => rows.toReversed());
     }
-    if ("silentMs" in input) windows.advanceIdle(input.now, input.silentMs);
-    else windows.add(input.key, input.time, input.record, now);
+    if ("silentMs" in input) windows.advanceIdle(input.silentMs);
+    else windows.add(recordView(options.specs, input), input.appendTime ?? Infinity);
     watermarks.push(windows.watermark);
   });
-  return { updates, late, watermarks, windows, log };
+  windows.settle(Infinity);
+  return { updates, stamps, late, watermarks, windows, store };
 }

@@ -12,3 +12,5 @@ export {
   type OracleSilence,
 } from "./oracle.ts";
 export { type OracleRecord, type OracleWindow, windowId } from "./spec_oracle.ts";
+export { recordView } from "./record_view.ts";
+export { StateStore } from "./state_store.ts";

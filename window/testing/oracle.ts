@@ -6,19 +6,24 @@
  */
 import type { RecordFilter } from "../filter.ts";
 import type { LedgerCounts } from "../ledger.ts";
-import type { StreamWindowsOptions } from "../stream_windows.ts";
+import type { StreamWindowsOptions } from "../options.ts";
 import type { LateRecord } from "../update.ts";
 import { type Arrived, type OracleRecord, type OracleWindow, specOracle } from "./spec_oracle.ts";
 
-/** The input was silent: at wall time `now`, for `silentMs`. */
+/** The input had been silent for `silentMs` since its last append. */
 export interface OracleSilence {
-  now: number;
   silentMs: number;
 }
 
 export type OracleInput = OracleRecord | OracleSilence;
 
-export type OracleOptions = Omit<StreamWindowsOptions, "openUpdateEveryMs" | "chunkBytes">;
+/** As of the windows; what is not given has no effect. */
+export interface OracleOptions
+  extends Pick<StreamWindowsOptions, "stream" | "specs" | "outOfOrdernessMs"> {
+  readonly offlineMs?: number;
+  readonly futureCapMs?: number;
+  readonly idleCloseMs?: number;
+}
 
 export interface OracleResult {
   /**
@@ -34,14 +39,14 @@ export interface OracleResult {
 
 /** All that must be known after the inputs, which are given in order of arrival. */
 export function oracle(inputs: readonly OracleInput[], options: OracleOptions): OracleResult {
-  const { arrived, future, watermarks } = replay(inputs, options);
+  const { arrived, future, watermarks, watermarksOf } = replay(inputs, options);
   const windows = new Map<string, OracleWindow>();
   const late: { arrived: Arrived; late: LateRecord }[] = [];
   const countedBy = new Set<Arrived>();
   const lateFor = new Set<Arrived>();
   const specs = options.specs.map((spec) => {
     const wanted = arrived.filter((one) => matches(one.record, spec.filter));
-    const result = specOracle(wanted, { spec, watermarks, stream: options.stream });
+    const result = specOracle(wanted, { spec, watermarksOf, stream: options.stream });
     for (const [id, window] of result.windows) windows.set(id, window);
     late.push(...result.late);
     const tooLate = new Set(result.late.map((one) => one.arrived));
@@ -50,6 +55,7 @@ export function oracle(inputs: readonly OracleInput[], options: OracleOptions): 
       counted: wanted.length - tooLate.size,
       late: tooLate.size,
       filtered: arrived.length - wanted.length,
+      before: 0,
     };
   });
   const counted = arrived.filter((one) => countedBy.has(one)).length;
@@ -70,32 +76,52 @@ export function oracle(inputs: readonly OracleInput[], options: OracleOptions): 
   };
 }
 
-/** Finds the watermark that each record meets, its own event time included. */
+/**
+ * Finds the watermark that each record meets, its own event time included: the key's watermark is the
+ * higher of its highest event time − bound and of the partition's watermark − offline; the partition's
+ * is the highest min(event time, append time) − bound.
+ */
 function replay(inputs: readonly OracleInput[], options: OracleOptions) {
+  const { outOfOrdernessMs: bound, offlineMs = 0 } = options;
+  const { futureCapMs = Infinity, idleCloseMs = Infinity } = options;
   const arrived: Arrived[] = [];
   const watermarks: number[] = [];
-  let highest = -Infinity;
+  const ownAfter: { key: string; own: number }[] = [];
+  let reached = -Infinity;
   let watermark = -Infinity;
   let future = 0;
   for (const input of inputs) {
     if ("silentMs" in input) {
-      const { now, silentMs } = input;
-      if (silentMs >= options.idleCloseMs) {
-        const reached = Math.min(highest + silentMs, now);
-        if (highest > -Infinity) {
-          watermark = Math.max(watermark, reached - options.outOfOrdernessMs);
-        }
+      if (input.silentMs >= idleCloseMs) {
+        watermark = Math.max(watermark, reached + input.silentMs - bound);
       }
-    } else if (input.time > (input.now ?? Infinity) + options.futureCapMs) {
+    } else if (input.time > (input.appendTime ?? Infinity) + futureCapMs) {
       future++;
     } else {
-      highest = Math.max(highest, input.time);
-      watermark = Math.max(watermark, highest - options.outOfOrdernessMs);
-      arrived.push({ ...input, watermark });
+      reached = Math.max(reached, Math.min(input.time, input.appendTime ?? Infinity));
+      watermark = Math.max(watermark, reached - bound);
+      arrived.push({ ...input, watermark: -Infinity });
+      ownAfter[watermarks.length] = { key: input.key, own: input.time - bound };
     }
     watermarks.push(watermark);
   }
-  return { arrived, future, watermarks };
+  const cache = new Map<string, number[]>();
+  const watermarksOf = (key: string) => {
+    const known = cache.get(key);
+    if (known !== undefined) return known;
+    let own = -Infinity;
+    const all = watermarks.map((partition, index) => {
+      if (ownAfter[index]?.key === key) own = Math.max(own, ownAfter[index].own);
+      return Math.max(own, partition - offlineMs);
+    });
+    cache.set(key, all);
+    return all;
+  };
+  Object.keys(ownAfter).forEach((index, at) => {
+    const one = arrived[at]!;
+    one.watermark = watermarksOf(one.key)[Number(index)]!;
+  });
+  return { arrived, future, watermarks, watermarksOf };
 }
 
 /** Whether a record meets a filter; one without the field does not. */

@@ -13,7 +13,12 @@ const spec: WindowSpec = {
 const options = (one: WindowSpec) => ({
   ...{ stream: "s", specs: [one], outOfOrdernessMs: 0, futureCapMs: 100, idleCloseMs: Infinity },
 });
-const at = (time: number, speed = time, key = "a") => ({ key, time, record: { speed }, now: 50 });
+const at = (time: number, speed = time, key = "a") => ({
+  key,
+  time,
+  record: { speed },
+  appendTime: 50,
+});
 
 Deno.test("by hand: a tumbling window, revised by a late record, then closed to another", () => {
   const inputs = [at(0), at(4), at(4, 6), at(12), at(9), at(20), at(3), at(151)];
@@ -28,7 +33,7 @@ Deno.test("by hand: a tumbling window, revised by a late record, then closed to 
   const { status, revision, count, late: lateCount } = update;
   assert.deepEqual([status, revision, count, lateCount], ["revised", 5, 4, 1]);
   assert.deepEqual(late, [{ spec, start: 0, end: 10, lateByMs: 0 }]);
-  const specs = [{ counted: 6, late: 1, filtered: 0 }];
+  const specs = [{ before: 0, counted: 6, late: 1, filtered: 0 }];
   assert.deepEqual(ledger, { in: 8, future: 1, counted: 6, late: 1, filtered: 0, specs });
   assert.equal(watermark, 20);
 });

@@ -11,11 +11,11 @@ export interface OracleRecord {
   key: string;
   time: number;
   record: Readonly<Record<string, unknown>>;
-  /** Wall clock at its arrival; without it no record is too far in the future. */
-  now?: number;
+  /** When it was appended; without it, no record is too far ahead. */
+  appendTime?: number;
 }
 
-/** A record with the watermark that it met. */
+/** A record with the watermark of its key that it met. */
 export interface Arrived extends OracleRecord {
   watermark: number;
 }
@@ -36,8 +36,8 @@ export interface SpecResult {
 export interface SpecInput<Spec extends WindowSpec = WindowSpec> {
   spec: Spec;
   stream: string;
-  /** The watermark after every input. */
-  watermarks: readonly number[];
+  /** The watermark of a key after every input. */
+  watermarksOf: (key: string) => readonly number[];
 }
 
 /** What identifies a window of a stream. */
@@ -65,7 +65,7 @@ interface Window {
 /** Tumbling and hopping windows: every record is put into every window that holds its time. */
 function alignedOracle(
   arrived: readonly Arrived[],
-  { spec, stream, watermarks }: SpecInput<AlignedSpec>,
+  { spec, stream, watermarksOf }: SpecInput<AlignedSpec>,
 ): SpecResult {
   const keep = spec.emit === "final" ? 0 : spec.allowedLatenessMs;
   const result: SpecResult = { windows: new Map(), late: [] };
@@ -86,7 +86,7 @@ function alignedOracle(
     if (lateByMs >= 0) result.late.push({ arrived: one, late: { spec, start, end, lateByMs } });
   }
   for (const [id, window] of windows) {
-    const last = lastState(window, spec, watermarks);
+    const last = lastState(window, spec, watermarksOf(window.key));
     if (last === undefined) continue;
     const { key, start, end, records } = window;
     const summary = summariseAll(records, spec);
@@ -154,7 +154,8 @@ function sessionOracle(
 type KeyInput = SpecInput<SessionSpec> & { key: string; result: SpecResult };
 
 function replayKey(arrived: readonly Arrived[], input: KeyInput): void {
-  const { spec, result, watermarks } = input;
+  const { spec, result, key } = input;
+  const watermarks = input.watermarksOf(key);
   const { gapMs } = spec;
   const keep = spec.emit === "final" ? 0 : spec.allowedLatenessMs;
   const closeLag = spec.emit === "update" ? keep : 0;

@@ -1,224 +1,335 @@
 import { type PaneAssigner, paneAssigner } from "../assigner.ts";
-import { OpenMarks, revisionOf } from "../emit.ts";
+import type { ByteReader } from "../encoding/byte_reader.ts";
+import type { ByteWriter } from "../encoding/byte_writer.ts";
+import { revisionOf } from "../emit.ts";
+import { grown } from "../keys/key_table.ts";
+import type { RecordView } from "../record_view.ts";
 import type { HoppingSpec, TumblingSpec } from "../spec.ts";
+import { CHANGED, MERGED, PARTIAL, TOUCHED } from "../table/window_table.ts";
 import type { WindowStatus } from "../update.ts";
-import { type Pane, PaneCell, Panes } from "./pane.ts";
-import {
-  type Arrival,
-  type SpecContext,
-  type SpecWindows,
-  type WindowRows,
-  windowUpdate,
-} from "./spec_windows.ts";
+import { PaneLates } from "./pane_lates.ts";
+import { PaneTree } from "./pane_tree.ts";
+import { type SpecContext, SpecWindows } from "./spec_windows.ts";
 
-const NO_PANE: Pane = { start: Infinity, end: -Infinity, cells: new Map() };
+/** So many tumbling windows of a key that are kept at most are a short list. */
+const SHORT = 32;
 
 /**
- * Tumbling and hopping windows. Records are kept in panes, windows are merged from them when emitted.
- * Windows that close at the same watermark are emitted in the order in which their keys first appeared
- * in the window's panes.
+ * Tumbling and hopping windows. Records are kept in panes, windows are merged from them when they are
+ * emitted. Of the panes of a window the newest answers for it: it is closed when that pane is due.
  */
-export class AlignedWindows implements SpecWindows {
-  due = Infinity;
-  readonly #context: SpecContext<TumblingSpec | HoppingSpec>;
+export class AlignedWindows extends SpecWindows {
   readonly #assigner: PaneAssigner;
-  readonly #panes: Panes;
-  readonly #marks: OpenMarks;
-  readonly #changed = new Set<PaneCell>();
-  readonly #touched = new Set<PaneCell>();
-  /** Windows that end here or before are closed; a multiple of the slide. */
-  #closedEnd = -Infinity;
-  /** End of the next window to close. */
-  #nextEnd = Infinity;
-  /** The pane of the last record. */
-  #recent = NO_PANE;
+  readonly #tree: PaneTree;
+  readonly #opens: boolean;
+  readonly #panes: number;
+  readonly #slideMs: number;
+  readonly #sizeMs: number;
+  readonly #closeLagMs: number;
+  /** From a pane's start to when its first window is closed, and to when the pane is dropped, ms. */
+  readonly #closesAfter: number;
+  readonly #goesAfter: number;
+  /** How many of the windows that hold a pane are final, or answered for by a newer pane. */
+  #toldEnds = new Uint16Array(64);
+  /** Tumbling: records of a window that came after it was final. */
+  #late = new Uint32Array(64);
+  /** Hopping: records of panes that came after some of their windows were final. */
+  readonly #lates = new PaneLates();
+  /** Panes that are marked partial, so that as a rule no window needs to look. */
+  #partials = 0;
+  /** Where windows are merged. */
+  readonly #merged: number;
+  /** Start of the pane of the last record. */
+  #recent = NaN;
 
   constructor(context: SpecContext<TumblingSpec | HoppingSpec>) {
-    this.#context = context;
-    this.#assigner = paneAssigner(context.spec);
-    this.#panes = new Panes(this.#assigner.slideMs);
-    this.#marks = new OpenMarks(context.openUpdateEveryMs);
+    const assigner = paneAssigner(context.spec);
+    super(context, assigner.panes > 1 || context.spec.allowedLatenessMs > SHORT * assigner.sizeMs);
+    this.#assigner = assigner;
+    this.#tree = new PaneTree(this, this.#assigner);
+    const { panes, slideMs, sizeMs } = this.#assigner;
+    const { opens, closeLagMs, keepMs } = this.rules;
+    this.#opens = opens;
+    this.#panes = panes;
+    this.#slideMs = slideMs;
+    this.#sizeMs = sizeMs;
+    this.#closeLagMs = closeLagMs;
+    this.#closesAfter = slideMs + closeLagMs;
+    this.#goesAfter = sizeMs + keepMs;
+    this.#merged = this.totals.alloc();
   }
 
-  add(arrival: Arrival, watermark: number): boolean {
-    const { key, eventTime } = arrival;
-    let pane: Pane | undefined = this.#recent;
-    if (eventTime < pane.start || eventTime >= pane.end) {
-      pane = this.#paneFor(eventTime, watermark);
-      if (pane === undefined) return false;
-      this.#recent = pane;
+  override get size(): number {
+    return super.size + this.#toldEnds.byteLength + this.#late.byteLength + this.#tree.size;
+  }
+
+  dueOf(id: number): number {
+    const told = this.#toldEnds[id]!;
+    return told < this.#panes
+      ? this.start[id]! + told * this.#slideMs + this.#closesAfter
+      : this.start[id]! + this.#goesAfter;
+  }
+
+  add(key: number, record: RecordView, watermark: number): boolean {
+    const time = record.eventTime;
+    let start = this.#recent;
+    if (!(time >= start && time < start + this.#slideMs)) {
+      start = this.#assigner.paneStart(time);
+      this.#recent = start;
     }
-    const { layout, rules } = this.#context;
-    let cell = pane.cells.get(key);
-    if (cell === undefined) {
-      cell = new PaneCell({ key, start: pane.start }, layout.create());
-      pane.cells.set(key, cell);
+    let newer = -1;
+    let id = this.newest(key);
+    while (id >= 0 && this.start[id]! > start) {
+      newer = id;
+      id = this.older[id]!;
     }
-    cell.count++;
-    cell.watermark = watermark;
-    layout.add(cell.total, arrival.record, eventTime);
-    if (!cell.changed) {
-      cell.changed = true;
-      this.#changed.add(cell);
+    const { told, dropped } = this.horizons;
+    if (id < 0 || this.start[id] !== start) {
+      id = this.#create(key, { start, newer, watermark });
+      if (id < 0) return false;
+    } else if (start + this.#sizeMs <= dropped || this.clocks.floors.size > 0) {
+      // It is kept by what is declared now, but what is declared may have changed.
+      if (this.#isLate(key, start, watermark)) return false;
     }
-    if (!cell.touched && rules.opens) {
-      cell.touched = true;
-      this.#touched.add(cell);
+    this.count[id]!++;
+    this.setCountedAt(id, watermark);
+    this.totals.add(id, record.numbers, time);
+    const flags = this.flags[id]!;
+    if (!(flags & CHANGED)) this.change(id);
+    if (flags & MERGED) this.#tree.invalidate(id);
+    if (this.#opens && !(flags & TOUCHED)) this.#touch(id);
+    const end = start + this.#slideMs;
+    if (end <= told || end <= watermark - this.#closeLagMs || this.clocks.floors.size > 0) {
+      this.#correct(id, watermark);
     }
-    if (rules.corrects && watermark >= pane.end) this.#correct(cell, watermark);
     return true;
   }
 
-  closeNext(watermark: number): void {
-    const { closeLagMs } = this.#context.rules;
-    if (this.#nextEnd + closeLagMs <= this.#dropDue()) {
-      const end = this.#nextEnd;
-      this.#marks.closed(end);
-      const keys = new Set<string>();
-      for (const pane of this.#panes.between(end - this.#assigner.sizeMs, end)) {
-        for (const key of pane.cells.keys()) keys.add(key);
-      }
-      for (const key of keys) this.#emit({ key, end }, { status: "final", watermark });
-      this.#closedEnd = end;
+  close(id: number, watermark: number): void {
+    const { panes, slideMs } = this.#assigner;
+    const told = this.#toldEnds[id]!;
+    if (told === panes) return this.drop(id);
+    const end = this.start[id]! + (told + 1) * slideMs;
+    const newer = panes > 1 ? this.newer[id]! : -1;
+    if (newer >= 0 && this.start[newer]! < end) {
+      this.#toldEnds[id] = panes;
     } else {
-      const pane = this.#panes.dropFirst();
-      if (pane === this.#recent) this.#recent = NO_PANE;
-      for (const cell of pane?.cells.values() ?? []) {
-        this.#changed.delete(cell);
-        this.#touched.delete(cell);
-      }
+      this.#toldEnds[id] = told + 1;
+      if (told + 1 === panes) this.flags[id]! &= ~TOUCHED;
+      this.#emit(id, { end, status: "final", watermark });
     }
-    this.#findDue();
+    this.toldFinal(id);
+    this.moved(id);
   }
 
-  emitOpen(now: number, watermark: number): void {
-    const { closeLagMs } = this.#context.rules;
+  protected emitOpenOf(key: number): number {
+    const { slideMs, panes } = this.#assigner;
+    const watermark = this.clocks.of(key);
+    const touched: number[] = [];
+    for (let id = this.newest(key); id >= 0; id = this.older[id]!) {
+      if (this.flags[id]! & TOUCHED) touched.push(id);
+    }
+    const told = this.told(key, watermark);
+    let emitted = 0;
+    let next = -Infinity;
+    for (const id of touched.reverse()) {
+      this.flags[id]! &= ~TOUCHED;
+      const start = this.start[id]!;
+      const first = Math.max(start, next, Math.floor(told / slideMs) * slideMs) + slideMs;
+      const last = start + panes * slideMs;
+      let newest = id;
+      for (let end = first; end <= last; end += slideMs) {
+        newest = this.#newestBefore(end, newest);
+        this.#emit(newest, { end, status: "open", watermark });
+        emitted++;
+        next = end;
+      }
+    }
+    return emitted;
+  }
+
+  crosses(from: number, to: number): boolean {
+    const { slideMs } = this.#assigner;
+    const { closeLagMs, keepMs } = this.rules;
+    const crosses = (lag: number) =>
+      Math.floor((from - lag) / slideMs) !== Math.floor((to - lag) / slideMs);
+    return crosses(closeLagMs) || (keepMs !== closeLagMs && crosses(keepMs));
+  }
+
+  writeStart(start: number, into: ByteWriter): void {
+    into.signedVarint(Math.round(start / this.#assigner.slideMs));
+  }
+
+  readStart(from: ByteReader): number {
+    return from.signedVarint() * this.#assigner.slideMs;
+  }
+
+  endOf(start: number): number {
+    return start + this.#assigner.sizeMs;
+  }
+
+  protected writeState(id: number, into: ByteWriter): void {
+    into.varint(this.#toldEnds[id]!);
+    if (this.#panes === 1) into.varint(this.#late[id] ?? 0);
+    else this.#lates.write(id, into);
+  }
+
+  protected readState(id: number, from: ByteReader): void {
+    this.#growTo(id);
+    this.#toldEnds[id] = from.varint();
+    if (this.#panes === 1) this.#setLate(id, from.varint());
+    else this.#lates.read(id, this.key[id]!, from);
+  }
+
+  protected restoreTold(id: number, told: number): void {
     const { panes } = this.#assigner;
-    for (const cell of this.#touched) {
-      cell.touched = false;
-      const closed = this.#assigner.endedBy(cell.start, watermark - closeLagMs);
-      for (let nth = closed + 1; nth <= panes; nth++) {
-        this.#marks.changed(this.#assigner.windowEnd(cell.start, nth), cell.key);
-      }
-    }
-    this.#touched.clear();
-    this.#marks.emitDue(
-      now,
-      (end, key) => this.#emit({ key, end }, { status: "open", watermark }),
-    );
+    const ends = this.#assigner.endedBy(this.start[id]!, told);
+    this.#toldEnds[id] = Math.max(this.#toldEnds[id]!, ends);
+    if (this.flags[id]! & PARTIAL) this.#partials++;
+    if (this.#opens && ends < panes) this.#touch(id);
   }
 
-  takeChanged(): WindowRows {
-    const rows = [...this.#changed].map((cell) => cell.encode(this.#context.layout));
-    this.#clearChanged();
-    return { rows, gone: [] };
+  override release(id: number): void {
+    if (this.flags[id]! & PARTIAL) this.#partials--;
+    if (this.#late[id]) this.#late[id] = 0;
+    this.#lates.forget(id, this.key[id]!);
+    super.release(id);
   }
 
-  takeAll(): WindowRows {
-    const rows = [...this.#panes.cells()].map((cell) => cell.encode(this.#context.layout));
-    this.#clearChanged();
-    return { rows, gone: [] };
+  protected override drop(id: number): void {
+    this.#tree.dropOldest(id);
+    super.drop(id);
   }
 
-  restore({ rows }: WindowRows): void {
-    for (const row of rows) {
-      const cell = PaneCell.decode(row, this.#context.layout);
-      const pane = this.#panes.get(cell.start) ?? this.#panes.create(cell.start);
-      const before = pane.cells.get(cell.key);
-      if (before !== undefined) this.#touched.delete(before);
-      pane.cells.set(cell.key, cell);
-      if (!this.#context.rules.opens) continue;
-      cell.touched = true;
-      this.#touched.add(cell);
-    }
+  /** A pane that is not there yet; −1, having reported it, if its last window takes no records. */
+  #create(
+    key: number,
+    { start, newer, watermark }: { start: number; newer: number; watermark: number },
+  ): number {
+    if (this.#isLate(key, start, watermark)) return -1;
+    const id = this.insert(key, start, newer);
+    this.#growTo(id);
+    this.#toldEnds[id] = this.#assigner.endedBy(start, this.told(key, watermark));
+    this.push(id);
+    this.#tree.invalidate(id);
+    return id;
   }
 
-  resume(watermark: number): void {
-    while (this.#dropDue() <= watermark) {
-      for (const cell of this.#panes.dropFirst()!.cells.values()) this.#touched.delete(cell);
-    }
-    this.#closeThrough(watermark);
-    this.#findDue();
-  }
-
-  /** The pane of an event time, made if need be; none if its last window is past the lateness. */
-  #paneFor(eventTime: number, watermark: number): Pane | undefined {
-    const start = this.#assigner.paneStart(eventTime);
-    const pane = this.#panes.get(start);
-    if (pane !== undefined) return pane;
-    const { spec, rules, sink } = this.#context;
+  /** Whether the last window that holds a pane takes no records any more, having reported it. */
+  #isLate(key: number, start: number, watermark: number): boolean {
     const end = start + this.#assigner.sizeMs;
-    const lateByMs = watermark - (end + rules.keepMs);
-    if (lateByMs >= 0) {
-      sink.late({ spec, start, end, lateByMs });
-      return undefined;
-    }
-    const created = this.#panes.create(start);
-    this.#closeThrough(watermark);
-    this.#findDue();
-    return created;
+    const dropped = this.dropped(key, watermark);
+    if (end > dropped) return false;
+    this.emitter.sink.late({ spec: this.spec, start, end, lateByMs: dropped - end });
+    return true;
   }
 
-  /** Emits anew the windows of a cell that are final and not dropped, in order of ends. */
-  #correct(cell: PaneCell, watermark: number): void {
-    const closed = this.#assigner.endedBy(cell.start, watermark);
-    cell.countLate(closed);
-    for (let nth = 1; nth <= closed; nth++) {
-      const end = this.#assigner.windowEnd(cell.start, nth);
-      if (end + this.#context.rules.keepMs <= watermark) continue;
-      this.#emit({ key: cell.key, end }, { status: "revised", watermark });
+  #growTo(id: number): void {
+    this.#toldEnds = grown(this.#toldEnds, id + 1);
+  }
+
+  /** The column is as long as the last window with late records wants, as a rule none. */
+  #setLate(id: number, late: number): void {
+    if (late === 0) return;
+    this.#late = grown(this.#late, id + 1);
+    this.#late[id] = late;
+  }
+
+  #touch(id: number): void {
+    if (this.#assigner.panes === 1 && this.#toldEnds[id] === 1) return;
+    this.flags[id]! |= TOUCHED;
+    this.open.touch(this.key[id]!);
+  }
+
+  /** Emits anew the windows of a pane that are final and not dropped, in order of ends. */
+  #correct(id: number, watermark: number): void {
+    const key = this.key[id]!;
+    const start = this.start[id]!;
+    const { slideMs } = this.#assigner;
+    const closed = this.#assigner.endedBy(start, this.told(key, watermark));
+    const gone = this.#assigner.endedBy(start, this.dropped(key, watermark));
+    if (closed <= gone) return;
+    this.#countLate(id, closed);
+    let newest = id;
+    for (let nth = gone + 1; nth <= closed; nth++) {
+      const end = start + nth * slideMs;
+      newest = this.#newestBefore(end, newest);
+      this.#emit(newest, { end, status: "revised", watermark });
     }
   }
 
+  /** The newest pane of a key that starts before `end`, going up from `pane`, which does. */
+  #newestBefore(end: number, pane: number): number {
+    if (this.#panes === 1) return pane;
+    let newest = pane;
+    for (let up = this.newer[pane]!; up >= 0 && this.start[up]! < end; up = this.newer[up]!) {
+      newest = up;
+    }
+    return newest;
+  }
+
+  #countLate(id: number, closed: number): void {
+    if (this.#assigner.panes === 1) {
+      this.#setLate(id, (this.#late[id] ?? 0) + 1);
+      return;
+    }
+    this.#lates.count(id, { key: this.key[id]!, told: closed, records: 1 });
+  }
+
+  /** Emits the window that ends at `end`, of which `newest` is the newest pane. */
   #emit(
-    { key, end }: { key: string; end: number },
-    update: { status: WindowStatus; watermark: number },
+    newest: number,
+    { end, status, watermark }: { end: number; status: WindowStatus; watermark: number },
   ): void {
-    const { layout, sink } = this.#context;
-    const { sizeMs, slideMs, panes } = this.#assigner;
+    const { emitter, totals } = this;
+    const { sizeMs, panes } = this.#assigner;
     const start = end - sizeMs;
-    let count = 0;
-    let late = 0;
-    let counted = -Infinity;
-    let total = panes === 1 ? undefined : layout.create();
-    for (const pane of this.#panes.between(start, end)) {
-      const cell = pane.cells.get(key);
-      if (cell === undefined) continue;
-      count += cell.count;
-      late += cell.lateFor((end - cell.start) / slideMs);
-      counted = Math.max(counted, cell.watermark);
-      if (total === undefined) total = cell.total;
-      else layout.merge(total, cell.total);
+    let total = newest;
+    let count = this.count[newest]!;
+    let counted = this.countedAt(newest);
+    let late = this.#late[newest] ?? 0;
+    let partial = start < this.horizons.from;
+    if (panes > 1) {
+      total = this.#merged;
+      totals.clear(total);
+      count = 0;
+      const { parts } = this.#tree;
+      for (let i = this.#tree.gather(newest, { start, end }) - 1; i >= 0; i--) {
+        const part = parts[i]!;
+        count += this.count[part]!;
+        counted = Math.max(counted, this.countedAt(part));
+        totals.merge(total, part);
+      }
+      late = this.#lateIn(this.key[newest]!, { start, end });
     }
-    if (total === undefined) return;
-    const { status } = update;
-    const watermark = status === "open" ? counted : update.watermark;
-    const revision = revisionOf(status, count);
-    const measures = layout.summarise(total);
-    const state = { key, start, end, status, revision, count, late, watermark, measures };
-    sink.update(windowUpdate(this.#context, state));
+    if (this.#partials > 0 && !partial) partial = this.#partialIn(newest, start);
+    emitter.key = this.key[newest]!;
+    emitter.start = start;
+    emitter.end = end;
+    emitter.size = sizeMs;
+    emitter.status = status;
+    emitter.revision = revisionOf(status, count);
+    emitter.count = count;
+    emitter.late = late;
+    emitter.watermark = status === "open" ? counted : watermark;
+    emitter.partial = partial;
+    emitter.emit(totals, total);
   }
 
-  #closeThrough(watermark: number): void {
-    const { closeLagMs } = this.#context.rules;
-    const end = this.#assigner.paneStart(watermark - closeLagMs);
-    if (end > this.#closedEnd) this.#closedEnd = end;
+  /** Records of a window's panes that came after it was final. */
+  #lateIn(key: number, { start, end }: { start: number; end: number }): number {
+    let late = 0;
+    for (const id of this.#lates.panesOf(key)) {
+      const from = this.start[id]!;
+      if (from >= start && from < end) late += this.#lates.of(id, (end - from) / this.#slideMs);
+    }
+    return late;
   }
 
-  #dropDue(): number {
-    return this.#panes.first + this.#assigner.sizeMs + this.#context.rules.keepMs;
-  }
-
-  /** Looks up which window closes next: the first after the closed ones that has a pane. */
-  #findDue(): void {
-    const { sizeMs, slideMs } = this.#assigner;
-    const start = this.#panes.startFrom(this.#closedEnd - sizeMs + slideMs);
-    this.#nextEnd = Math.max(start, this.#closedEnd) + slideMs;
-    this.due = Math.min(this.#nextEnd + this.#context.rules.closeLagMs, this.#dropDue());
-  }
-
-  #clearChanged(): void {
-    for (const cell of this.#changed) cell.changed = false;
-    this.#changed.clear();
+  #partialIn(newest: number, start: number): boolean {
+    for (let id = newest; id >= 0 && this.start[id]! >= start; id = this.older[id]!) {
+      if (this.flags[id]! & PARTIAL) return true;
+    }
+    return false;
   }
 }

@@ -1,276 +1,225 @@
-import type { Accumulator, AggregateLayout } from "../aggregate/layout.ts";
-import { lateForSession, touchedSessions } from "../assigner.ts";
-import { mayEmit, revisionOf, withdrawalRevision } from "../emit.ts";
-import { decodeNumber, encodeNumber, type StateValue } from "../snapshot/number.ts";
+import type { ByteReader } from "../encoding/byte_reader.ts";
+import type { ByteWriter } from "../encoding/byte_writer.ts";
+import { revisionOf, withdrawalRevision } from "../emit.ts";
+import { grown } from "../keys/key_table.ts";
+import type { RecordView } from "../record_view.ts";
 import type { SessionSpec } from "../spec.ts";
-import { DueQueue } from "./due_queue.ts";
-import {
-  type Arrival,
-  type SpecContext,
-  type SpecWindows,
-  type WindowRows,
-  windowUpdate,
-} from "./spec_windows.ts";
+import { FINAL, PARTIAL, TOUCHED } from "../table/window_table.ts";
+import { type SpecContext, SpecWindows } from "./spec_windows.ts";
 
-interface SessionDue {
-  readonly due: number;
-  readonly key: string;
-  readonly session: Session;
-}
-
-/** Session windows. Those that close at the same watermark are emitted in order of keys. */
-export class SessionWindows implements SpecWindows {
-  readonly #context: SpecContext<SessionSpec>;
-  /** Per key by start; no session touches another. */
-  readonly #byKey = new Map<string, Session[]>();
-  /** One entry per session, due when it was entered: a session that grew is entered anew. */
-  readonly #queue = new DueQueue<SessionDue>();
-  readonly #changed = new Set<Session>();
-  readonly #touched = new Set<Session>();
-  #gone: StateValue[][] = [];
+/**
+ * Session windows. A record joins the sessions of its key with `start − gap < event time < end`; a
+ * session's end is its last event time + gap, so two records exactly one gap apart are in different
+ * sessions, and no session touches another.
+ */
+export class SessionWindows extends SpecWindows {
+  readonly #gapMs: number;
+  #ends = new Float64Array(64);
+  #late = new Uint32Array(64);
+  /** An accumulator of no records. */
+  readonly #nothing: number;
 
   constructor(context: SpecContext<SessionSpec>) {
-    this.#context = context;
+    super(context, true);
+    this.#gapMs = context.spec.gapMs;
+    this.#nothing = this.totals.alloc();
   }
 
-  get due(): number {
-    return this.#queue.due;
+  override get size(): number {
+    return super.size + this.#ends.byteLength + this.#late.byteLength;
   }
 
-  add(arrival: Arrival, watermark: number): boolean {
-    const { spec, rules, layout, sink } = this.#context;
-    const { key, eventTime } = arrival;
-    const { gapMs } = spec;
-    const { keepMs, closeLagMs } = rules;
-    const ownEnd = eventTime + gapMs;
-    const sessions = this.#byKey.get(key) ?? [];
-    const touched = touchedSessions(sessions, { eventTime, gapMs });
-    if (lateForSession(sessions, { eventTime, touched, ownEnd, keepMs }, watermark)) {
-      const lateByMs = watermark - (ownEnd + keepMs);
-      sink.late({ spec, start: eventTime, end: ownEnd, lateByMs });
+  dueOf(id: number): number {
+    const { keepMs, closeLagMs } = this.rules;
+    return this.#ends[id]! + (this.flags[id]! & FINAL ? keepMs : closeLagMs);
+  }
+
+  add(key: number, record: RecordView, watermark: number): boolean {
+    const time = record.eventTime;
+    const ownEnd = time + this.#gapMs;
+    let newer = -1;
+    let newest = this.newest(key);
+    while (newest >= 0 && this.start[newest]! >= ownEnd) {
+      newer = newest;
+      newest = this.older[newest]!;
+    }
+    let oldest = -1;
+    for (let id = newest; id >= 0 && this.#ends[id]! > time; id = this.older[id]!) oldest = id;
+    // Touching a kept session from before its start is not enough: the start would move back to
+    // where a dropped session may have begun, and a window that was emitted as final would be emitted
+    // anew from revision 1.
+    const dropped = this.dropped(key, watermark);
+    const inside = oldest >= 0 && time >= this.start[oldest]! &&
+      this.#ends[oldest]! > this.droppedBefore(key);
+    if (ownEnd <= dropped && !inside) {
+      const lateByMs = dropped - ownEnd;
+      this.emitter.sink.late({ spec: this.spec, start: time, end: ownEnd, lateByMs });
       return false;
     }
-    const session = touched.from === touched.to
-      ? this.#create({ key, start: eventTime, end: ownEnd }, { sessions, at: touched.from })
-      : this.#join(sessions, { ...touched, eventTime, ownEnd, watermark });
-    session.count++;
-    session.watermark = watermark;
-    layout.add(session.total, arrival.record, eventTime);
-    this.#changed.add(session);
-    if (session.final || session.end + closeLagMs <= watermark) {
-      session.final = true;
-      session.late++;
-      this.#touched.delete(session);
-      this.#emit(session, { status: "revised", watermark });
-    } else if (rules.opens) {
-      this.#touched.add(session);
+    const id = oldest < 0
+      ? this.#create(key, { start: time, end: ownEnd, newer })
+      : this.#join({ newest, oldest }, { time, ownEnd, watermark });
+    this.count[id]!++;
+    this.setCountedAt(id, watermark);
+    this.totals.add(id, record.numbers, time);
+    this.change(id);
+    if (this.flags[id]! & FINAL || this.#ends[id]! <= this.told(key, watermark)) {
+      this.flags[id] = (this.flags[id]! | FINAL) & ~TOUCHED;
+      this.#late[id]!++;
+      this.moved(id);
+      this.#emit(id, { status: "revised", watermark });
+    } else if (this.rules.opens) {
+      this.#touch(id);
     }
     return true;
   }
 
-  closeNext(watermark: number): void {
-    const entry = this.#queue.pop();
-    if (entry === undefined || entry.session.gone) return;
-    const { session } = entry;
-    if (this.#dueOf(session) > entry.due) return this.#enqueue(session);
-    if (!session.final) {
-      session.final = true;
-      this.#touched.delete(session);
-      this.#emit(session, { status: "final", watermark });
-      if (this.#dueOf(session) > entry.due) return this.#enqueue(session);
+  close(id: number, watermark: number): void {
+    if (this.flags[id]! & FINAL) return this.drop(id);
+    this.flags[id] = (this.flags[id]! | FINAL) & ~TOUCHED;
+    this.#emit(id, { status: "final", watermark });
+    this.toldFinal(id);
+    this.moved(id);
+  }
+
+  protected emitOpenOf(key: number): number {
+    let emitted = 0;
+    let oldest = -1;
+    for (let id = this.newest(key); id >= 0; id = this.older[id]!) oldest = id;
+    for (let id = oldest; id >= 0; id = this.newer[id]!) {
+      if (!(this.flags[id]! & TOUCHED)) continue;
+      this.flags[id]! &= ~TOUCHED;
+      this.#emit(id, { status: "open", watermark: this.countedAt(id) });
+      emitted++;
     }
-    this.#drop(session);
+    return emitted;
   }
 
-  emitOpen(now: number, _watermark: number): void {
-    for (const session of this.#touched) {
-      if (!mayEmit(now, session.emittedAt, this.#context.openUpdateEveryMs)) continue;
-      this.#touched.delete(session);
-      session.emittedAt = now;
-      this.#emit(session, { status: "open", watermark: session.watermark });
-    }
+  crosses(): boolean {
+    return true;
   }
 
-  takeChanged(): WindowRows {
-    return this.#take(this.#changed);
+  writeStart(start: number, into: ByteWriter): void {
+    into.float64(start);
   }
 
-  takeAll(): WindowRows {
-    const taken = this.#take([...this.#byKey.values()].flat());
-    return { rows: taken.rows, gone: [] };
+  readStart(from: ByteReader): number {
+    return from.float64();
   }
 
-  restore({ rows, gone }: WindowRows): void {
-    for (const [key, start] of gone) this.#remove(String(key), decodeNumber(start));
-    for (const row of rows) {
-      const session = Session.decode(row, this.#context.layout);
-      const { key, start } = session;
-      this.#remove(key, start);
-      const sessions = this.#byKey.get(key) ?? [];
-      const after = sessions.findIndex((other) => other.start > start);
-      this.#insert(session, { sessions, at: after < 0 ? sessions.length : after });
-      if (this.#context.rules.opens && !session.final) this.#touched.add(session);
-    }
+  endOf(start: number): number {
+    return start + this.#gapMs;
   }
 
-  resume(watermark: number): void {
-    const { closeLagMs, keepMs } = this.#context.rules;
-    while (this.#queue.due <= watermark) {
-      const { session } = this.#queue.pop()!;
-      if (session.gone) continue;
-      if (session.end + closeLagMs <= watermark) {
-        session.final = true;
-        this.#touched.delete(session);
-      }
-      if (session.end + keepMs <= watermark) this.#drop(session);
-      else this.#enqueue(session);
-    }
+  protected writeState(id: number, into: ByteWriter): void {
+    into.byte(this.flags[id]! & FINAL ? 1 : 0);
+    into.float64(this.#ends[id]!);
+    into.varint(this.#late[id]!);
+  }
+
+  protected readState(id: number, from: ByteReader): void {
+    this.#growTo(id);
+    if (from.byte() === 1) this.flags[id]! |= FINAL;
+    this.#ends[id] = from.float64();
+    this.#late[id] = from.varint();
+  }
+
+  protected restoreTold(id: number, told: number): void {
+    if (this.#ends[id]! <= told) this.flags[id]! |= FINAL;
+    if (this.rules.opens && !(this.flags[id]! & FINAL)) this.#touch(id);
+  }
+
+  override release(id: number): void {
+    this.#late[id] = 0;
+    super.release(id);
   }
 
   #create(
-    span: { key: string; start: number; end: number },
-    place: { sessions: Session[]; at: number },
-  ): Session {
-    const session = new Session(span, this.#context.layout.create());
-    this.#insert(session, place);
-    return session;
+    key: number,
+    { start, end, newer }: { start: number; end: number; newer: number },
+  ): number {
+    const id = this.insert(key, start, newer);
+    this.#growTo(id);
+    this.#ends[id] = end;
+    this.push(id);
+    return id;
   }
 
-  #insert(session: Session, { sessions, at }: { sessions: Session[]; at: number }): void {
-    sessions.splice(at, 0, session);
-    this.#byKey.set(session.key, sessions);
-    this.#enqueue(session);
+  #growTo(id: number): void {
+    this.#ends = grown(this.#ends, id + 1);
+    this.#late = grown(this.#late, id + 1);
   }
 
   /**
    * Makes one session of those a record touches, withdrawing the starts that are gone. If any of
-   * them was final, the first one was: it ends before the others.
+   * them was final, the oldest was: it ends before the others.
    */
   #join(
-    sessions: Session[],
-    record: { from: number; to: number; eventTime: number; ownEnd: number; watermark: number },
-  ): Session {
-    const { from, to, eventTime, ownEnd, watermark } = record;
-    const session = sessions[from]!;
-    if (eventTime < session.start) {
-      this.#withdraw(session, watermark);
-      session.start = eventTime;
-      session.logged = false;
-      session.emittedAt = undefined;
+    touched: { newest: number; oldest: number },
+    { time, ownEnd, watermark }: { time: number; ownEnd: number; watermark: number },
+  ): number {
+    const id = touched.oldest;
+    if (time < this.start[id]!) {
+      this.#withdraw(id, watermark);
+      this.forgetRow(id);
+      this.start[id] = time; // what was counted at is set anew by the record
     }
-    for (const other of sessions.splice(from + 1, to - from - 1)) {
+    let end = Math.max(this.#ends[id]!, ownEnd);
+    while (touched.newest !== id && this.newer[id] !== -1) {
+      const other = this.newer[id]!;
+      if (this.start[other]! >= ownEnd) break;
       this.#withdraw(other, watermark);
-      this.#forget(other);
-      this.#context.layout.merge(session.total, other.total);
-      session.count += other.count;
-      session.late += other.late;
-      session.end = Math.max(session.end, other.end);
+      this.totals.merge(id, other);
+      this.count[id]! += this.count[other]!;
+      this.#late[id]! += this.#late[other]!;
+      this.flags[id]! |= this.flags[other]! & PARTIAL;
+      end = Math.max(end, this.#ends[other]!);
+      this.drop(other);
     }
-    session.end = Math.max(session.end, ownEnd);
-    return session;
+    this.#ends[id] = end;
+    this.moved(id);
+    return id;
   }
 
-  #withdraw(session: Session, watermark: number): void {
-    const { key, start, end, logged } = session;
-    if (logged) this.#gone.push([key, start]);
-    if (!this.#context.rules.opens) return;
-    const revision = withdrawalRevision(session.count);
-    const measures = Object.fromEntries(this.#context.spec.measures.map((name) => [name, {}]));
-    const state = { key, start, end, revision, count: 0, late: 0, watermark, measures };
-    this.#context.sink.update(windowUpdate(this.#context, { ...state, status: "revised" }));
+  #touch(id: number): void {
+    this.flags[id]! |= TOUCHED;
+    this.open.touch(this.key[id]!);
+  }
+
+  #withdraw(id: number, watermark: number): void {
+    if (!this.rules.opens) return;
+    const { emitter } = this;
+    this.#describe(id);
+    emitter.status = "revised";
+    emitter.revision = withdrawalRevision(this.count[id]!);
+    emitter.count = 0;
+    emitter.late = 0;
+    emitter.watermark = watermark;
+    emitter.emit(this.totals, this.#nothing);
   }
 
   #emit(
-    session: Session,
-    update: { status: "open" | "final" | "revised"; watermark: number },
+    id: number,
+    { status, watermark }: { status: "open" | "final" | "revised"; watermark: number },
   ): void {
-    const { key, start, end, count, late, total } = session;
-    const revision = revisionOf(update.status, count);
-    const measures = this.#context.layout.summarise(total);
-    const state = { key, start, end, revision, count, late, measures, ...update };
-    this.#context.sink.update(windowUpdate(this.#context, state));
+    const { emitter } = this;
+    this.#describe(id);
+    emitter.status = status;
+    emitter.revision = revisionOf(status, this.count[id]!);
+    emitter.count = this.count[id]!;
+    emitter.late = this.#late[id]!;
+    emitter.watermark = watermark;
+    emitter.emit(this.totals, id);
   }
 
-  #dueOf(session: Session): number {
-    const { closeLagMs, keepMs } = this.#context.rules;
-    return session.end + (session.final ? keepMs : closeLagMs);
-  }
-
-  #enqueue(session: Session): void {
-    this.#queue.push({ due: this.#dueOf(session), key: session.key, session });
-  }
-
-  #drop(session: Session): void {
-    this.#remove(session.key, session.start);
-  }
-
-  #remove(key: string, start: number): void {
-    const sessions = this.#byKey.get(key) ?? [];
-    const at = sessions.findIndex((session) => session.start === start);
-    if (at < 0) return;
-    for (const session of sessions.splice(at, 1)) this.#forget(session);
-    if (sessions.length === 0) this.#byKey.delete(key);
-  }
-
-  #forget(session: Session): void {
-    session.gone = true;
-    this.#changed.delete(session);
-    this.#touched.delete(session);
-  }
-
-  #take(taken: Iterable<Session>): WindowRows {
-    const rows = Array.from(taken, (session) => {
-      session.logged = true;
-      return session.encode(this.#context.layout);
-    });
-    const gone = this.#gone;
-    this.#gone = [];
-    this.#changed.clear();
-    return { rows, gone };
-  }
-}
-
-/** The records of one session; it grows and takes in others. */
-class Session {
-  readonly key: string;
-  readonly total: Accumulator;
-  start: number;
-  end: number;
-  count = 0;
-  late = 0;
-  /** Watermark when the last record was counted. */
-  watermark = -Infinity;
-  /** Was emitted as final, or came too late for that. Once so, always so. */
-  final = false;
-  /** Merged into another one, or dropped. */
-  gone = false;
-  /** Is in the log under its start. */
-  logged = false;
-  /** Wall time of the last open update. */
-  emittedAt: number | undefined;
-
-  constructor(span: { key: string; start: number; end: number }, total: Accumulator) {
-    this.key = span.key;
-    this.start = span.start;
-    this.end = span.end;
-    this.total = total;
-  }
-
-  encode(layout: AggregateLayout): StateValue[] {
-    const { key, start, end, count, late, watermark, final } = this;
-    const numbers = [encodeNumber(watermark), final ? 1 : 0];
-    return [key, start, end, count, late, ...numbers, ...layout.encode(this.total)];
-  }
-
-  static decode(row: readonly StateValue[], layout: AggregateLayout): Session {
-    const [key, start, end, count, late, watermark, final, ...measures] = row;
-    const span = { key: String(key), start: decodeNumber(start), end: decodeNumber(end) };
-    const session = new Session(span, layout.decode(measures));
-    session.count = decodeNumber(count);
-    session.late = decodeNumber(late);
-    session.watermark = decodeNumber(watermark);
-    session.final = final === 1;
-    session.logged = true;
-    return session;
+  #describe(id: number): void {
+    const { emitter } = this;
+    const start = this.start[id]!;
+    emitter.key = this.key[id]!;
+    emitter.start = start;
+    emitter.end = this.#ends[id]!;
+    emitter.size = 0;
+    emitter.partial = (this.flags[id]! & PARTIAL) !== 0 ||
+      start - this.#gapMs < this.horizons.from;
   }
 }
