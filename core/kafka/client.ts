@@ -1,11 +1,10 @@
 import { Buffer } from "node:buffer";
-import process from "node:process";
-import { promisify } from "node:util";
-import { zstdCompress, zstdDecompress } from "node:zlib";
 import kafkajs from "kafkajs";
 import type { Config } from "../config/config.ts";
 import type { Logger } from "../telemetry/log.ts";
 import { readTlsFiles, type TlsOptions } from "../tls.ts";
+import { decompress, zstd } from "./wire/compression.ts";
+import { openDoors } from "./wire/doors.ts";
 
 /** The settings that a connection to Kafka needs. */
 export type KafkaConnection = Pick<
@@ -34,12 +33,18 @@ export interface KafkaOptions {
   readonly retries?: number;
   /** PEM texts to use instead of the connection's files, where the protocol has TLS. */
   readonly tls?: TlsOptions;
+  /** True to leave the inside of kafkajs as it is, if no other client has changed it. */
+  readonly plain?: boolean;
 }
 
-/** A kafkajs client that speaks zstd, the configured security, and logs through `options.log`. */
+/**
+ * A kafkajs client that speaks every codec and the configured security, and logs through
+ * `options.log`. What its consumers read is for {@linkcode fetchedRecords} to take apart: a message
+ * of a batch is a whole record batch.
+ */
 export function createKafka(connection: KafkaConnection, options: KafkaOptions): kafkajs.Kafka {
   registerCodecs();
-  muteTimerWarning();
+  if (options.plain !== true) openDoors(options.log);
   const protocol = connection.kafkaSecurityProtocol;
   return new kafkajs.Kafka({
     clientId: options.clientId,
@@ -84,38 +89,17 @@ function sasl(connection: KafkaConnection): kafkajs.SASLOptions {
   } as kafkajs.SASLOptions;
 }
 
-const compress = promisify(zstdCompress);
-const decompress = promisify(zstdDecompress);
-
-/**
- * Teaches kafkajs to read and write zstd (KIP-110) with the runtime's own zlib; kafkajs ships gzip
- * only. Safe to call more than once.
- */
+/** Teaches kafkajs the codecs for messages that it decodes itself; it ships gzip only. */
 function registerCodecs(): void {
-  kafkajs.CompressionCodecs[kafkajs.CompressionTypes.ZSTD] = () => ({
-    compress: (encoder: { readonly buffer: Uint8Array }) => compress(encoder.buffer),
-    decompress: async (buffer: Uint8Array) => trim(await decompress(buffer)),
-  });
-}
-
-/** zlib answers with a slice of a large chunk, which a message that is kept would keep as a whole. */
-function trim(bytes: Uint8Array): Uint8Array {
-  return bytes.byteLength < bytes.buffer.byteLength ? Buffer.from(bytes) : bytes;
-}
-
-let muted = false;
-
-/**
- * Hides one warning: kafkajs asks for a timer in the past whenever it is not throttled, which is
- * harmless and of no use to a user. Every other warning is shown as before.
- */
-export function muteTimerWarning(): void {
-  if (muted) return;
-  muted = true;
-  const shown = process.listeners("warning");
-  process.removeAllListeners("warning");
-  process.on("warning", (warning) => {
-    if (warning.name === "TimeoutNegativeWarning") return;
-    for (const show of shown) show.call(process, warning);
-  });
+  const { Snappy, LZ4, ZSTD } = kafkajs.CompressionTypes;
+  for (const codec of [Snappy, LZ4, ZSTD] as const) {
+    kafkajs.CompressionCodecs[codec] = () => ({
+      compress: ({ buffer }: { readonly buffer: Uint8Array }) => {
+        if (codec !== ZSTD) throw new RangeError("compress with zstd or gzip");
+        return Promise.resolve(zstd(buffer));
+      },
+      // A slice would keep a larger chunk in memory for as long as a message is kept.
+      decompress: (bytes: Uint8Array) => Promise.resolve(Buffer.from(decompress(codec, bytes))),
+    });
+  }
 }

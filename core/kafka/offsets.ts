@@ -41,7 +41,8 @@ export async function committedOffsets(
   if (topics.length === 0) return new Map();
   const answers = await admin.fetchOffsets({ groupId, topics: [...topics] });
   const byTopic = answers.map(({ topic, partitions }) => {
-    const committed = partitions.filter(({ offset }) => offset !== "-1")
+    // -1 is none; kafkajs commits -2 when it goes on at the earliest, until it has read there.
+    const committed = partitions.filter(({ offset }) => !offset.startsWith("-"))
       .map(({ partition, offset }) => [partition, toOffset(offset)] as const);
     return [topic, new Map(committed)] as const;
   });

@@ -1,5 +1,7 @@
-import kafkajs from "kafkajs";
+import type kafkajs from "kafkajs";
 import { fixedAssigner } from "./copartition.ts";
+import { toOffset } from "./offsets.ts";
+import { type FetchedRecords, fetchedRecords, onPassed } from "./record_batch.ts";
 
 /** Options of {@linkcode readLog}. */
 export interface ReadLogOptions {
@@ -7,12 +9,12 @@ export interface ReadLogOptions {
   readonly partitions: readonly number[];
   /** Name of the short-lived consumer group; it is deleted afterwards. */
   readonly groupId: string;
-  /** Receives every committed message, in the order of its partition. */
-  readonly onMessage: (partition: number, message: kafkajs.KafkaMessage) => void;
+  /** Receives what is committed, fetch by fetch, in the order of each partition; is waited for. */
+  readonly onFetched: (fetched: FetchedRecords) => void | Promise<void>;
 }
 
 /**
- * Reads whole partitions from their beginning to the end that they have now: committed messages
+ * Reads whole partitions from their beginning to the end that they have now: committed records
  * only, tombstones included.
  *
  * @throws the kafkajs error when the brokers cannot be reached
@@ -22,10 +24,10 @@ export async function readLog(kafka: kafkajs.Kafka, options: ReadLogOptions): Pr
   const admin = kafka.admin();
   await admin.connect();
   try {
-    const ends = new Map<number, bigint>();
+    const ends = new Map<number, number>();
     for (const { partition, low, high } of await admin.fetchTopicOffsets(topic)) {
-      if (options.partitions.includes(partition) && BigInt(high) > BigInt(low)) {
-        ends.set(partition, BigInt(high));
+      if (options.partitions.includes(partition) && toOffset(high) > toOffset(low)) {
+        ends.set(partition, toOffset(high));
       }
     }
     if (ends.size === 0) return;
@@ -39,40 +41,38 @@ export async function readLog(kafka: kafkajs.Kafka, options: ReadLogOptions): Pr
 
 async function consumeUntil(
   kafka: kafkajs.Kafka,
-  ends: Map<number, bigint>,
+  ends: Map<number, number>,
   options: ReadLogOptions,
 ): Promise<void> {
   const consumer = kafka.consumer({
     groupId: options.groupId,
     maxWaitTimeInMs: 50,
-    maxBytesPerPartition: 8 << 20,
+    maxBytesPerPartition: 2 << 20,
     partitionAssigners: [fixedAssigner([...ends.keys()])],
   });
   const done = Promise.withResolvers<void>();
-  // A member that has to join again begins at the beginning again.
-  const next = new Map<number, bigint>();
-  consumer.on(consumer.events.CRASH, ({ payload }) => done.reject(payload.error));
-  // Batches of nothing but transaction markers reach no handler, only this event.
-  consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
-    const end = ends.get(payload.partition);
-    if (end !== undefined && BigInt(payload.lastOffset) >= end - 1n) ends.delete(payload.partition);
+  const next = new Map<number, number>();
+  const take = async (fetched: FetchedRecords) => {
+    const { topic, partition, fetchedOffset, nextOffset } = fetched;
+    const position = next.get(partition);
+    if (position !== undefined && fetchedOffset < position) {
+      // A member that had to join again begins at the beginning again.
+      consumer.seek({ topic, partition, offset: String(position) });
+      return;
+    }
+    next.set(partition, nextOffset);
+    await options.onFetched(fetched);
+    if (nextOffset >= (ends.get(partition) ?? Infinity)) ends.delete(partition);
     if (ends.size === 0) done.resolve();
-  });
+  };
+  consumer.on(consumer.events.CRASH, ({ payload }) => done.reject(payload.error));
+  onPassed(consumer, (fetched) => void take(fetched).catch(done.reject));
   try {
     await consumer.connect();
     await consumer.subscribe({ topic: options.topic, fromBeginning: true });
     await consumer.run({
       autoCommit: false,
-      eachBatchAutoResolve: true,
-      eachBatch: ({ batch }) => {
-        for (const message of batch.messages) {
-          const offset = BigInt(message.offset);
-          if (offset < (next.get(batch.partition) ?? 0n)) continue;
-          next.set(batch.partition, offset + 1n);
-          options.onMessage(batch.partition, message);
-        }
-        return Promise.resolve();
-      },
+      eachBatch: ({ batch }) => take(fetchedRecords(batch)),
     });
     await done.promise;
   } finally {

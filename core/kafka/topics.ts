@@ -2,6 +2,15 @@ import kafkajs from "kafkajs";
 import { retry } from "../async/retry.ts";
 import type { Config } from "../config/config.ts";
 import { type EnvironmentReader, type Stream, topicsOf } from "../declaration/mod.ts";
+import {
+  addedPartitionsNotice,
+  isConfigured,
+  topicDifferences,
+  topicNeeds,
+  type TopicPlan,
+} from "./topic_needs.ts";
+import type { Logger } from "../telemetry/log.ts";
+import { describeTopics, type TopicStates } from "./topic_state.ts";
 
 /** Compacted topic whose partition `p` holds the window state of task `p`. */
 export const changelogTopic = (group: string): string => `sluice.${group}.process.changelog`;
@@ -9,17 +18,12 @@ export const changelogTopic = (group: string): string => `sluice.${group}.proces
 /** Compacted topic with the newest progress report of each task. */
 export const progressTopic = (group: string): string => `sluice.${group}.process.progress`;
 
-/** A dead letter is larger than the record that it holds, so outputs take more than a broker's 1 MB. */
-const OUTPUT_BYTES = { "max.message.bytes": "4194304" } as const;
+/** Topic through which a stream's records go to the partition of their key (partitioner `any`). */
+export const routedTopic = (group: string, stream: string): string =>
+  `sluice.${group}.${stream}.routed`;
 
-/** A topic as it should be. */
-export interface TopicPlan {
-  readonly name: string;
-  readonly partitions: number;
-  readonly replicationFactor: number;
-  /** Topic configuration, such as `retention.ms`. */
-  readonly config: Readonly<Record<string, string>>;
-}
+/** What outputs and state take at least, also where records are small. */
+const OUTPUT_BYTES = { "max.message.bytes": "4194304" } as const;
 
 /** The settings that topics follow from. */
 export type TopicSettings = Pick<
@@ -53,24 +57,25 @@ export function planTopics(
       "cleanup.policy": "delete",
       "retention.ms": String(stream.retention.topicMs),
     };
-    const topics = topicsOf(stream, env);
-    const { records, ...outputs } = topics;
-    return [
-      plan(records, retained),
-      ...Object.values(outputs).map((name) => plan(name, { ...retained, ...OUTPUT_BYTES })),
-    ];
+    const { records, ...outputs } = topicsOf(stream, env);
+    const names = Object.values(outputs);
+    if (stream.partitioner === "any") names.push(routedTopic(config.group, stream.name));
+    const made = names.map((name) => ({
+      ...plan(name, { ...retained, ...OUTPUT_BYTES }),
+      follows: [records],
+      carries: true,
+    }));
+    return [plan(records, retained), ...made];
   });
-  const compacted = {
-    "cleanup.policy": "compact",
-    ...OUTPUT_BYTES,
-    // A task reads its partition when it starts, so compaction must keep up with it.
-    "segment.bytes": "33554432",
-    "min.cleanable.dirty.ratio": "0.2",
-  };
+  // Both are read whole at a start, so compaction must keep up; it leaves the newest segment alone.
+  const compacted = { "cleanup.policy": "compact", "min.cleanable.dirty.ratio": "0.2" };
+  const changelog = { ...compacted, ...OUTPUT_BYTES, "segment.bytes": "33554432" };
+  const progress = { ...compacted, "max.message.bytes": "1048576", "segment.bytes": "2097152" };
+  const follows = streams.map((stream) => topicsOf(stream, env).records);
   return [
     ...perStream,
-    plan(changelogTopic(config.group), compacted),
-    plan(progressTopic(config.group), compacted),
+    { ...plan(changelogTopic(config.group), changelog), follows },
+    { ...plan(progressTopic(config.group), progress), follows },
   ];
 }
 
@@ -78,40 +83,54 @@ export function planTopics(
 export interface TopicChanges {
   readonly created: readonly string[];
   readonly configured: readonly string[];
+  /** Topics that got more partitions, such as `gps_data (4 to 8)`. */
+  readonly extended: readonly string[];
+  /** What that means for the data, in words. */
+  readonly notices: readonly string[];
 }
 
 /**
- * Makes the topics that are missing and brings the configuration of the others in line. Running it
- * again changes nothing; several workers may run it at once.
+ * Makes the topics that are missing, adds partitions to those that have too few, and brings the
+ * configuration in line. Running it again changes nothing; several workers may run it at once.
  *
- * @throws {Error} when a topic exists with another number of partitions
+ * @throws {kafkajs.KafkaJSError} when a broker does not answer, or refuses a change
  */
 export async function ensureTopics(
   admin: kafkajs.Admin,
   plans: readonly TopicPlan[],
 ): Promise<TopicChanges> {
-  const existing = new Set(await admin.listTopics());
-  const missing = plans.filter((plan) => !existing.has(plan.name));
-  if (missing.length > 0) await createTopics(admin, missing);
+  const names = plans.map(({ name }) => name);
+  const before = await describeTopics(admin, names);
+  const missing = plans.filter(({ name }) => !before.has(name));
+  if (missing.length > 0) await createTopics(admin, missing, before);
   // Another worker may have made the others a moment ago.
-  await untilKnown(admin, plans.map((plan) => plan.name));
-  const present = plans.filter((plan) => existing.has(plan.name));
-  await checkPartitions(admin, present);
+  await untilKnown(admin, names);
+  const { extended, notices } = await addPartitions(admin, plans, before);
+  // What outputs must take follows from the records' topics, which are all there by now.
+  const states = await describeTopics(admin, names);
+  const aligned = await alignConfig(admin, plans, states);
   return {
-    created: missing.map((plan) => plan.name),
-    configured: await alignConfig(admin, present),
+    created: missing.map(({ name }) => name),
+    configured: aligned.filter((name) => before.has(name)),
+    extended,
+    notices,
   };
 }
 
-async function createTopics(admin: kafkajs.Admin, plans: readonly TopicPlan[]): Promise<void> {
+async function createTopics(
+  admin: kafkajs.Admin,
+  plans: readonly TopicPlan[],
+  states: TopicStates,
+): Promise<void> {
+  const needed = plans.map((plan) => ({ plan, needs: topicNeeds(plan, states) }));
   try {
     await admin.createTopics({
       waitForLeaders: true,
-      topics: plans.map((plan) => ({
+      topics: needed.map(({ plan, needs }) => ({
         topic: plan.name,
-        numPartitions: plan.partitions,
+        numPartitions: needs.partitions,
         replicationFactor: plan.replicationFactor,
-        configEntries: Object.entries(plan.config).map(([name, value]) => ({ name, value })),
+        configEntries: Object.entries(needs.config).map(([name, value]) => ({ name, value })),
       })),
     });
   } catch (error) {
@@ -124,12 +143,16 @@ function untilKnown(admin: kafkajs.Admin, topics: string[]): Promise<void> {
   const lookUp = async () => {
     for (const topic of topics) await admin.fetchTopicOffsets(topic);
   };
-  const again = (_error: unknown, attempt: number) => attempt < KNOWN_TRIES;
-  return retry(lookUp, { again, initialMs: 50, maxMs: 1_000 });
+  return retry(lookUp, KNOWN_RETRY);
 }
 
 /** Tries, with waits of up to a second between them, until a new topic must be known. */
-const KNOWN_TRIES = 20;
+const KNOWN_TRIES = 60;
+const KNOWN_RETRY = {
+  again: (_error: unknown, attempt: number) => attempt < KNOWN_TRIES,
+  initialMs: 50,
+  maxMs: 1_000,
+} as const;
 
 /** Another worker made the topic in the meantime. */
 function isAlreadyThere(error: unknown): boolean {
@@ -139,62 +162,70 @@ function isAlreadyThere(error: unknown): boolean {
   return types.every((type) => type === "TOPIC_ALREADY_EXISTS");
 }
 
-async function checkPartitions(admin: kafkajs.Admin, plans: readonly TopicPlan[]): Promise<void> {
-  if (plans.length === 0) return;
-  const metadata = await admin.fetchTopicMetadata({ topics: plans.map((plan) => plan.name) });
-  for (const plan of plans) {
-    const topic = metadata.topics.find(({ name }) => name === plan.name);
-    if (topic !== undefined && topic.partitions.length !== plan.partitions) {
-      throw new Error(
-        `Topic '${plan.name}' has ${topic.partitions.length} partitions, not ${plan.partitions}: ` +
-          `set KAFKA_PARTITIONS=${topic.partitions.length}, or delete the topic and the changelog, then run setup again`,
-      );
+async function addPartitions(
+  admin: kafkajs.Admin,
+  plans: readonly TopicPlan[],
+  before: TopicStates,
+): Promise<Pick<TopicChanges, "extended" | "notices">> {
+  const growths = plans.flatMap((plan) => {
+    const from = before.get(plan.name)?.partitions;
+    const to = topicNeeds(plan, before).partitions;
+    return from === undefined || from === to ? [] : [{ plan, from, to }];
+  });
+  // One request each, so that an error names its topic.
+  for (const { plan, to } of growths) await growTopic(admin, plan.name, to);
+  return {
+    extended: growths.map(({ plan, from, to }) => `${plan.name} (${from} to ${to})`),
+    notices: growths.flatMap(({ plan, ...growth }) => addedPartitionsNotice(plan, growth) ?? []),
+  };
+}
+
+async function growTopic(admin: kafkajs.Admin, topic: string, count: number): Promise<void> {
+  const partitions = async () =>
+    (await admin.fetchTopicMetadata({ topics: [topic] })).topics[0]?.partitions.length ?? 0;
+  try {
+    await admin.createPartitions({ topicPartitions: [{ topic, count }] });
+  } catch (error) {
+    // Another worker may have added them in the meantime.
+    if (await partitions() < count) {
+      throw new Error(`Topic '${topic}' cannot be given ${count} partitions`, { cause: error });
     }
   }
+  const lookUp = async () => {
+    const known = await partitions();
+    if (known < count) {
+      throw new Error(`Topic '${topic}' still has ${known} partitions, not ${count}`);
+    }
+    await admin.fetchTopicOffsets(topic);
+  };
+  await retry(lookUp, KNOWN_RETRY);
 }
 
-/** What was set on a topic itself: the request to alter replaces all of that, so it is sent again. */
-function ownConfig(entries: readonly kafkajs.ConfigEntries[] = []): Record<string, string> {
-  const own = entries.filter(({ configSource }) => configSource === TOPIC_CONFIG);
-  return Object.fromEntries(own.map(({ configName, configValue }) => [configName, configValue]));
-}
-
-/** The source of a value that was set on the topic, in the protocol of DescribeConfigs. */
-const TOPIC_CONFIG: kafkajs.ConfigSource = 1;
-
+/** @returns the topics whose configuration was changed */
 async function alignConfig(
   admin: kafkajs.Admin,
   plans: readonly TopicPlan[],
+  states: TopicStates,
 ): Promise<readonly string[]> {
-  if (plans.length === 0) return [];
-  const described = await admin.describeConfigs({
-    includeSynonyms: false,
-    resources: plans.map((plan) => ({
-      type: kafkajs.ConfigResourceTypes.TOPIC,
-      name: plan.name,
-    })),
-  });
-  const current = new Map(
-    described.resources.map(({ resourceName, configEntries }) => [resourceName, configEntries]),
-  );
-  const differing = plans.filter(({ name, config }) => {
-    const values = new Map(
-      current.get(name)?.map((entry) => [entry.configName, entry.configValue]),
-    );
-    return Object.entries(config).some(([key, value]) => values.get(key) !== value);
+  const differing = plans.flatMap((plan) => {
+    const state = states.get(plan.name);
+    if (state === undefined) throw new Error(`Topic '${plan.name}' was deleted: start again`);
+    const needs = topicNeeds(plan, states);
+    return isConfigured(needs, state) ? [] : [{ name: plan.name, needs, state }];
   });
   if (differing.length > 0) {
     await admin.alterConfigs({
       validateOnly: false,
-      resources: differing.map((plan) => ({
+      resources: differing.map(({ name, needs, state }) => ({
         type: kafkajs.ConfigResourceTypes.TOPIC,
-        name: plan.name,
-        configEntries: Object.entries({ ...ownConfig(current.get(plan.name)), ...plan.config })
+        name,
+        // The request replaces all that was set on the topic, so that is sent again.
+        configEntries: Object.entries({ ...Object.fromEntries(state.ownConfig), ...needs.config })
           .map(([name, value]) => ({ name, value })),
       })),
     });
   }
-  return differing.map((plan) => plan.name);
+  return differing.map(({ name }) => name);
 }
 
 /** Options of {@linkcode readyTopics}. */
@@ -205,28 +236,38 @@ export interface ReadyTopicsOptions {
   readonly plans: readonly TopicPlan[];
   /** True when missing topics may be made. */
   readonly autoSetup: boolean;
+  /** Takes what a person should know. */
+  readonly log: Logger;
 }
 
 /**
- * Makes the topics that are missing, or only looks for those in use.
+ * Makes the topics that are missing and mends what differs, or only checks those in use.
  *
- * @throws {Error} naming the missing topics when they may not be made
+ * @throws {Error} naming all that differs, and the fix, when it may not be mended here
  */
 export async function readyTopics(
   admin: kafkajs.Admin,
-  options: ReadyTopicsOptions,
+  { topics, plans, autoSetup, log }: ReadyTopicsOptions,
 ): Promise<void> {
-  if (options.autoSetup) {
-    await ensureTopics(admin, options.plans);
+  if (autoSetup) {
+    const { notices } = await ensureTopics(admin, plans);
+    for (const notice of notices) log.warn(notice);
     return;
   }
-  const existing = await admin.listTopics();
-  const missing = options.topics.filter((topic) => !existing.includes(topic));
-  if (missing.length > 0) {
+  const names = plans.map(({ name }) => name);
+  let states: TopicStates;
+  try {
+    states = await describeTopics(admin, names);
+  } catch (error) {
+    if ((error as { type?: unknown }).type !== "TOPIC_AUTHORIZATION_FAILED") throw error;
+    states = await describeTopics(admin, names, { config: false });
+    log.warn("the topics' configuration is not checked: give this user DescribeConfigs on them");
+  }
+  const differences = topicDifferences(plans, { used: topics, states });
+  if (differences.length > 0) {
     throw new Error(
-      `Kafka has no topic ${
-        missing.join(", ")
-      }: run 'deno task setup', or set SLUICE_AUTO_SETUP=true`,
+      `Kafka's topics are not as this worker needs them: ${differences.join("; ")}. Run ` +
+        "`deno task setup` as a user who may alter topics, or set SLUICE_AUTO_SETUP=true",
     );
   }
 }

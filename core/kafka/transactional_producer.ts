@@ -1,12 +1,16 @@
-import { Buffer } from "node:buffer";
 import kafkajs from "kafkajs";
+import { checkAcknowledged, MissingPartition, type TopicPartition } from "./acknowledged.ts";
+import type { SealedBatch } from "./batch_builder.ts";
+import { recordsOf } from "./record_batch.ts";
+import { doorsAreOpen } from "./wire/doors.ts";
+import { findBatches, openable } from "./wire/fetched_batch.ts";
+import { SealedMessages, signed } from "./wire/produce_request.ts";
 
 /** Input offsets that a transaction commits: by topic, the next offset to read of one partition. */
 export interface InputOffsets {
   readonly groupId: string;
   readonly partition: number;
-  /** Topic to decimal offset. Offsets are 64 bit, so they stay strings. */
-  readonly next: ReadonlyMap<string, string>;
+  readonly next: ReadonlyMap<string, number | string>;
 }
 
 /** Options of {@linkcode TransactionalProducer.open}. */
@@ -15,6 +19,11 @@ export interface TransactionalProducerOptions {
   readonly transactionalId: string;
   /** After this long without a commit the broker aborts the transaction, ms. Default 60,000. */
   readonly timeoutMs?: number;
+}
+
+/** What a transaction writes to one partition, in this order. */
+export interface PartitionOutput extends TopicPartition {
+  readonly batches: readonly SealedBatch[];
 }
 
 /**
@@ -48,6 +57,7 @@ export class TransactionalProducer {
       transactionTimeout: options.timeoutMs ?? 60_000,
       idempotent: true,
       maxInFlightRequests: 1,
+      allowAutoTopicCreation: false,
       createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
     });
     try {
@@ -64,31 +74,35 @@ export class TransactionalProducer {
   /**
    * Sends everything and commits it, or throws.
    *
+   * @throws {MissingPartition} nothing is committed, and this producer is broken
    * @throws {TransactionFailed} the outcome is unknown and this producer is broken
    */
-  async commit(outputs: TopicMessages, offsets: InputOffsets): Promise<void> {
+  async commit(outputs: readonly PartitionOutput[], offsets: InputOffsets): Promise<void> {
     if (this.#broken) throw new TransactionFailed("The producer is broken by an earlier failure");
     try {
       const transaction = await this.#producer.transaction();
-      for (const topicMessages of splitMessages(outputs)) {
-        await transaction.sendBatch({
+      for (const request of requestsOf(outputs)) {
+        const answers = await transaction.sendBatch({
           acks: -1,
+          // Of ordinary messages; a sealed batch is compressed.
           compression: kafkajs.CompressionTypes.ZSTD,
-          topicMessages,
+          topicMessages: messagesOf(request),
         });
+        checkAcknowledged(request, answers);
       }
       if (offsets.next.size > 0) {
         await transaction.sendOffsets({
           consumerGroupId: offsets.groupId,
           topics: [...offsets.next].map(([topic, offset]) => ({
             topic,
-            partitions: [{ partition: offsets.partition, offset }],
+            partitions: [{ partition: offsets.partition, offset: String(offset) }],
           })),
         });
       }
       await transaction.commit();
     } catch (cause) {
       this.#broken = true;
+      if (cause instanceof MissingPartition) throw cause;
       throw new TransactionFailed("The transaction failed and its outcome is unknown", { cause });
     }
   }
@@ -104,53 +118,44 @@ export class TransactionFailed extends Error {
   override readonly name = "TransactionFailed";
 }
 
-/** Messages of one partition number, by topic. */
-export type TopicMessages = readonly {
-  readonly topic: string;
-  readonly messages: readonly kafkajs.Message[];
-}[];
+/** One batch of a request. */
+export interface SentBatch extends TopicPartition {
+  readonly batch: SealedBatch;
+}
 
-/** One request: at most one batch for each topic. */
-export type MessageBatches = { topic: string; messages: kafkajs.Message[] }[];
-
-/**
- * Bytes of keys, values and headers in one batch, before compression. kafkajs makes one record batch
- * of all that it is given for a partition, and brokers refuse large ones (`max.message.bytes`). A
- * batch must also fit into the share of a fetch that a consumer grants each partition.
- */
-const BATCH_BYTES = 256 << 10;
-
-/**
- * Splits messages into requests whose batches are of bounded size, in order. A single message that
- * is larger has a batch of its own.
- */
-export function splitMessages(
-  outputs: TopicMessages,
-  batchBytes: number = BATCH_BYTES,
-): MessageBatches[] {
-  const requests: MessageBatches[] = [];
-  for (const { topic, messages } of outputs) {
-    let request = -1;
-    let bytes = Infinity;
-    for (const message of messages) {
-      const size = messageBytes(message);
-      if (bytes + size > batchBytes) {
-        request++;
-        bytes = 0;
-        (requests[request] ??= []).push({ topic, messages: [] });
-      }
-      requests[request]!.at(-1)!.messages.push(message);
-      bytes += size;
-    }
+/** A request takes one batch for each partition: the first of each, then the second, and so on. Pure. */
+export function requestsOf(outputs: readonly PartitionOutput[]): readonly SentBatch[][] {
+  const requests: SentBatch[][] = [];
+  const sent = new Map<string, number>();
+  for (const { topic, partition, batches } of outputs) {
+    const place = `${topic} ${partition}`;
+    let next = sent.get(place) ?? 0;
+    for (const batch of batches) (requests[next++] ??= []).push({ topic, partition, batch });
+    sent.set(place, next);
   }
   return requests;
 }
 
-/** An estimate: a text counts as its length, which is its bytes for the ASCII that JSON mostly is. */
-function messageBytes({ key, value, headers }: kafkajs.Message): number {
-  let bytes = (key?.length ?? 0) + (value?.length ?? 0);
-  for (const header of Object.values(headers ?? {})) {
-    if (typeof header === "string" || Buffer.isBuffer(header)) bytes += header.length;
-  }
-  return bytes;
+/** A request as kafkajs takes it. */
+function messagesOf(request: readonly SentBatch[]): kafkajs.TopicMessages[] {
+  const topics = Map.groupBy(request, ({ topic }) => topic);
+  return [...topics].map(([topic, sent]) => {
+    if (!doorsAreOpen()) return { topic, messages: sent.flatMap(ordinaryMessages) };
+    const batches = new Map(sent.map(({ partition, batch }) => [partition, batch]));
+    // All that kafkajs's producer does with messages is what SealedMessages can.
+    return { topic, messages: new SealedMessages(batches) as unknown as kafkajs.Message[] };
+  });
+}
+
+/** The records of a sealed batch as messages for a kafkajs that is not known. */
+function ordinaryMessages({ topic, partition, batch }: SentBatch): kafkajs.Message[] {
+  const bytes = signed(batch, { producerId: -1, producerEpoch: -1, firstSequence: -1 });
+  const at = { topic, partition, fetchedOffset: 0 };
+  const batches = findBatches(bytes, []).map((raw) => openable(raw, at));
+  return [...recordsOf({ batches })].map(({ key, value, headers }) => ({
+    key,
+    value,
+    partition,
+    ...(headers === undefined ? {} : { headers }),
+  }));
 }

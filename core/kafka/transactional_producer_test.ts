@@ -1,29 +1,26 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { splitMessages } from "./transactional_producer.ts";
+import { requestsOf } from "./transactional_producer.ts";
 
-const outputs = fc.uniqueArray(
-  fc.record({
-    topic: fc.string({ minLength: 1 }),
-    messages: fc.array(fc.record({ value: fc.string({ maxLength: 30 }) })),
-  }),
-  { selector: ({ topic }) => topic },
-);
+const outputs = fc.array(fc.record({
+  topic: fc.constantFrom("a", "b", "c"),
+  partition: fc.integer({ min: 0, max: 2 }),
+  batches: fc.array(fc.record({ count: fc.integer({ min: 1 }), bytes: fc.uint8Array() })),
+}));
 
-Deno.test("no message is lost or moved, and batches keep to the limit", () => {
-  fc.assert(fc.property(outputs, fc.integer({ min: 1, max: 60 }), (given, limit) => {
-    const requests = splitMessages(given, limit);
-    for (const { topic, messages } of given) {
-      const batches = requests.flatMap((request) => request.filter((one) => one.topic === topic));
-      assert.deepEqual(batches.flatMap((batch) => batch.messages), messages);
-      for (const batch of batches) {
-        const bytes = batch.messages.reduce((sum, { value }) => sum + value!.length, 0);
-        assert(bytes <= limit || batch.messages.length === 1);
-      }
-    }
-    for (const request of requests) {
-      const topics = request.map(({ topic }) => topic);
-      assert.equal(new Set(topics).size, topics.length, "one batch for each topic in a request");
+Deno.test("no batch is lost or moved, and a request has one for each partition", () => {
+  fc.assert(fc.property(outputs, (given) => {
+    const requests = requestsOf(given);
+    const places = [...new Set(given.map(({ topic, partition }) => `${topic} ${partition}`))];
+    for (const place of places) {
+      const isHere = (at: { readonly topic: string; readonly partition: number }) =>
+        `${at.topic} ${at.partition}` === place;
+      const sent = requests.map((request) => request.filter(isHere));
+      assert(sent.every((batches) => batches.length <= 1));
+      assert.deepEqual(
+        sent.flat().map(({ batch }) => batch),
+        given.filter(isHere).flatMap(({ batches }) => batches),
+      );
     }
   }));
 });
