@@ -1,11 +1,19 @@
 import type { IHeaders } from "kafkajs";
 
-/** Names of the headers on records of `.dead` and `.late` topics; all values are UTF-8 text. */
+/** Names of the headers that Sluice writes; all values are UTF-8 text. */
 export const HEADERS = {
   /** Topic, partition and offset of the record as it came in. */
   sourceTopic: "sluice-source-topic",
   sourcePartition: "sluice-source-partition",
   sourceOffset: "sluice-source-offset",
+  /** The last offset that a dead letter about a batch of records covers. */
+  sourceLastOffset: "sluice-source-last-offset",
+  /** When Kafka appended a routed record where it came in, epoch ms. */
+  appended: "sluice-appended",
+  /** Bytes of the value as it came in, where the letter was too large to hold more than its head. */
+  valueBytes: "sluice-value-bytes",
+  /** On window updates: whole µs that rise with every update of a task; the write time of sinks. */
+  stamp: "sluice-stamp",
   /** Why a record is in `.dead`, in words. */
   reason: "sluice-reason",
   /** Size, start and end of the window that a late record missed, ms. */
@@ -20,7 +28,8 @@ export const HEADERS = {
 export function textHeader(headers: IHeaders | undefined, name: string): string | null {
   const value = headers?.[name];
   const first = Array.isArray(value) ? value[0] : value;
-  return first === undefined ? null : first.toString();
+  // Kafka's headers may have a null value, which the library's type leaves out.
+  return first === undefined || first === null ? null : first.toString();
 }
 
 /** The whole number in a header; null when there is none. */

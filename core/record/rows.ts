@@ -5,7 +5,6 @@
  * @module
  */
 import type { WindowUpdate } from "#window/mod.ts";
-import type { JsonRecord } from "./record_reader.ts";
 
 /** Where a record is in Kafka. */
 export interface RecordPosition {
@@ -22,9 +21,8 @@ export interface KeptRecord {
   readonly key: string;
   /** Epoch ms. */
   readonly eventTime: number;
-  readonly record: JsonRecord;
-  /** The record as its producer wrote it. */
-  readonly text: string;
+  /** The record's JSON as its producer wrote it, in UTF-8. */
+  readonly value: Uint8Array;
   readonly position: RecordPosition;
 }
 
@@ -33,6 +31,8 @@ export interface KeptWindow {
   readonly update: WindowUpdate;
   /** Of the update in the `.windows` topic. */
   readonly position: Pick<RecordPosition, "appendedMs">;
+  /** Orders the updates of a task, whatever their times of append, µs; null when it is not known. */
+  readonly stamp: number | null;
 }
 
 /** Where a record of a `.late` or `.dead` topic is and where it came in. */
@@ -48,8 +48,8 @@ export interface KeptLateRecord extends ArrivalPositions {
   readonly key: string;
   /** Epoch ms. */
   readonly eventTime: number;
-  /** The record as its producer wrote it. */
-  readonly text: string;
+  /** The record's JSON as its producer wrote it, in UTF-8. */
+  readonly value: Uint8Array;
   /** The last window that would have held it: size, start and end, ms. */
   readonly window: { readonly size: number; readonly start: number; readonly end: number };
   /** How far behind the end of the allowed lateness it came, ms. */
