@@ -1,3 +1,5 @@
+import { type Gap, GAP_READERS } from "./contract/gap.ts";
+
 /** Where the records of one stream in one task went; `in` is the sum of the others. */
 export interface Ledger {
   readonly in: number;
@@ -21,6 +23,10 @@ export interface StreamProgress {
   readonly position: string;
   /** Since the task's state began. */
   readonly ledger: Ledger;
+  /** Offsets passed that hold no record: markers, aborted transactions, compacted ones. Default 0. */
+  readonly holes?: number;
+  /** Offsets that were gone before they were read, oldest first. Default none. */
+  readonly gaps?: readonly Omit<Gap, "reader">[];
 }
 
 /**
@@ -36,28 +42,86 @@ export interface TaskProgress {
   readonly streams: Readonly<Record<string, StreamProgress>>;
 }
 
-/** The newest progress report of each task. */
+/** Gaps of one reader in one partition that are shown: the newest. */
+const SHOWN_GAPS = 20;
+
+/**
+ * A message of the progress topic with a gap that a reader without transactions has met. The topic
+ * is compacted: the key names reader, partition and place, so that a gap stays when another is
+ * reported, and is there once when it is reported again.
+ */
+export function gapMessage(gap: Gap): { readonly key: string; readonly value: string } {
+  const { reader, topic, partition, from } = gap;
+  return { key: `gap/${reader}/${topic}/${partition}/${from}`, value: JSON.stringify(gap) };
+}
+
+/** The newest progress report of each task, and the gaps of the readers that have no tasks. */
 export class ProgressBoard {
   readonly #tasks = new Map<number, TaskProgress>();
+  /** By reader and partition, then by their first offset. */
+  readonly #gaps = new Map<string, Map<number, Gap>>();
 
   /** Reads one message of the progress topic; a text that is no report is left out. */
   read(value: Uint8Array | null): void {
     if (value === null) return;
-    let report: TaskProgress;
+    let report: Partial<TaskProgress & Gap> | null;
     try {
-      report = JSON.parse(new TextDecoder().decode(value)) as TaskProgress;
+      report = JSON.parse(new TextDecoder().decode(value));
     } catch {
       return;
     }
-    if (Number.isInteger(report?.task) && typeof report.streams === "object") {
-      this.#tasks.set(report.task, report);
-    }
+    if (isTaskProgress(report)) this.#tasks.set(report.task, report);
+    else if (isGap(report)) this.#addGap(report);
   }
 
   /** Reports by task number, ascending. */
   get tasks(): readonly TaskProgress[] {
     return [...this.#tasks.values()].sort((a, b) => a.task - b.task);
   }
+
+  /** What was gone before a worker had read it, newest first. */
+  get gaps(): readonly Gap[] {
+    const names = new Set(this.tasks.flatMap(({ streams }) => Object.keys(streams)));
+    return newestFirst([...[...names].flatMap((name) => this.#ofTasks(name)), ...this.#ofOthers]);
+  }
+
+  /** {@linkcode gaps} of one stream. */
+  gapsOf(stream: { readonly name: string; readonly topics: readonly string[] }): readonly Gap[] {
+    const ofOthers = this.#ofOthers.filter(({ topic }) => stream.topics.includes(topic));
+    return newestFirst([...this.#ofTasks(stream.name), ...ofOthers]);
+  }
+
+  #addGap(gap: Gap): void {
+    const place = `${gap.reader}/${gap.topic}/${gap.partition}`;
+    const known = this.#gaps.get(place) ?? new Map<number, Gap>();
+    known.set(gap.from, gap);
+    const shown = newestFirst([...known.values()]).slice(0, SHOWN_GAPS);
+    this.#gaps.set(place, new Map(shown.map((one) => [one.from, one])));
+  }
+
+  #ofTasks(stream: string): readonly Gap[] {
+    return this.tasks.flatMap(({ streams }) =>
+      (streams[stream]?.gaps ?? []).map((gap): Gap => ({ ...gap, reader: "process" }))
+    );
+  }
+
+  get #ofOthers(): readonly Gap[] {
+    return [...this.#gaps.values()].flatMap((gaps) => [...gaps.values()]);
+  }
+}
+
+function newestFirst(gaps: readonly Gap[]): readonly Gap[] {
+  return gaps.toSorted((a, b) => b.at - a.at);
+}
+
+function isTaskProgress(report: Partial<TaskProgress> | null): report is TaskProgress {
+  return Number.isInteger(report?.task) && typeof report?.streams === "object";
+}
+
+function isGap(report: Partial<Gap> | null): report is Gap {
+  const { reader, topic, partition, from, to, at } = report ?? {};
+  return GAP_READERS.some((one) => one === reader) && typeof topic === "string" &&
+    [partition, from, to, at].every(Number.isInteger);
 }
 
 /** How far one task is with a stream. Times are epoch ms. */
@@ -76,6 +140,8 @@ export interface StreamState {
   /** Wall clock minus watermark, ms. */
   readonly watermarkDelayMs: number | null;
   readonly ledger: Ledger;
+  /** Offsets passed that hold no record, of all tasks. */
+  readonly holes: number;
   readonly tasks: readonly TaskState[];
 }
 
@@ -87,9 +153,11 @@ export function streamState(
   reports: readonly TaskProgress[],
   now: number,
 ): StreamState {
+  let holes = 0;
   const tasks = reports.flatMap(({ task, streams }): TaskState[] => {
     const progress = streams[stream];
     if (progress === undefined) return [];
+    holes += progress.holes ?? 0;
     const { watermark, maxEventTime, ledger } = progress;
     return [{ task, watermark, maxEventTime, ledger }];
   });
@@ -102,6 +170,7 @@ export function streamState(
     maxEventTime: newest.length === 0 ? null : Math.max(...newest),
     watermarkDelayMs: watermark === null ? null : now - watermark,
     ledger: tasks.reduce((sum, { ledger }) => add(sum, ledger), EMPTY),
+    holes,
     tasks,
   };
 }
