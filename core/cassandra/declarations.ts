@@ -1,12 +1,14 @@
 import cassandra from "cassandra-driver";
 import type { EnvironmentReader, Stream } from "../declaration/mod.ts";
 import { quote } from "./cql.ts";
+import { tableDifferences } from "./ensure_tables.ts";
 import {
   formatDeclaration,
   parseDeclaration,
   settleStream,
   type StoredStream,
 } from "./stored_declaration.ts";
+import { planTables } from "./tables.ts";
 
 /**
  * Every stored declaration, by stream name.
@@ -50,7 +52,7 @@ async function readDeclarations(
 /**
  * The stored form of these streams, for a worker that does not set anything up itself.
  *
- * @throws {Error} when one of them was never set up
+ * @throws {Error} when one of them was never set up, or its tables are not as declared
  */
 export async function loadStreams(
   client: cassandra.Client,
@@ -61,6 +63,15 @@ export async function loadStreams(
   const missing = streams.find(({ name }) => !stored.has(name));
   if (missing !== undefined) {
     throw new Error(`Stream '${missing.name}' was never set up: run \`deno task setup\``);
+  }
+  const lacking = await tableDifferences(client, planTables(streams));
+  if (lacking.length > 0) {
+    throw new Error(
+      `Cassandra's tables are not as this worker needs them, left to do is: ${
+        lacking.join("; ")
+      }. ` +
+        "Run `deno task setup`, or set SLUICE_AUTO_SETUP=true",
+    );
   }
   return streams.map((stream) => settleStream(stream, { env, stored: stored.get(stream.name) }));
 }

@@ -30,6 +30,8 @@ export interface TableChange {
   readonly cql: string;
   /** For people: what it does, such as `create table vehicle_data`. */
   readonly what: string;
+  /** Whether rows can be written and read without it. */
+  readonly optional?: boolean;
 }
 
 /**
@@ -59,7 +61,7 @@ export function tableChanges(
   }
   if (optionsDiffer(table, existing)) {
     const what = `set time to live and compaction of table ${table.name}`;
-    changes.push({ cql: alterOptions(table), what });
+    changes.push({ cql: alterOptions(table), what, optional: true });
   }
   return [...changes, ...indexes];
 }
@@ -90,9 +92,14 @@ function checkKey(table: TableDefinition, existing: ExistingTable): void {
     ...keyColumns("clustering").map(([name, { order }]) => `${name} ${order}`),
   ].join(", ");
   if (actual !== wanted) {
+    // A shared table's key changes with a version of Sluice, a stream's with its declaration.
+    const otherwise = table.shared
+      ? "after you have copied the rows that you want to keep, as cqlsh's COPY does; Kafka has what " +
+        "its topics still hold"
+      : "or give the stream another name";
     throw new Error(
       `Table '${table.name}' has the primary key (${actual}), but its declaration needs ` +
-        `(${wanted}): drop the table and run \`deno task setup\`, or give the stream another name`,
+        `(${wanted}): drop the table and run \`deno task setup\`, ${otherwise}`,
     );
   }
 }
@@ -130,6 +137,21 @@ export async function ensureTables(
   return done;
 }
 
+/**
+ * What tables lack to be written and read, in words; empty when nothing.
+ *
+ * @param client connected to the keyspace
+ * @throws {Error} when a table exists in a form that cannot be altered
+ */
+export async function tableDifferences(
+  client: cassandra.Client,
+  tables: readonly TableDefinition[],
+): Promise<readonly string[]> {
+  const existing = await readTables(client);
+  return tables.flatMap((table) => tableChanges(table, existing(table.name)))
+    .filter(({ optional }) => !optional).map(({ what }) => what);
+}
+
 /** Looks a table up by name. */
 type TableReader = (name: string) => ExistingTable | undefined;
 
@@ -139,8 +161,9 @@ async function readTables(client: cassandra.Client): Promise<TableReader> {
       `SELECT ${columns} FROM system_schema.${table} WHERE keyspace_name = ?`,
       [client.keyspace],
     );
-  const [tables, columns, indexes] = await Promise.all([
-    select("table_name, compaction, default_time_to_live", "tables"),
+  // A table that another worker is making is seen with all of its columns, or not at all.
+  const tables = await select("table_name, compaction, default_time_to_live", "tables");
+  const [columns, indexes] = await Promise.all([
     select("table_name, column_name, type, kind, position, clustering_order", "columns"),
     select("table_name, index_name", "indexes"),
   ]);

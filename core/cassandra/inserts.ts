@@ -1,139 +1,26 @@
 /**
- * The insert of every kind of row.
- *
- * The same row gives the same insert, write timestamp included, so that a row may be written again
- * and never overwrites a newer one.
+ * The inserts of the tables that all streams share.
  *
  * @module
  */
 import { Buffer } from "node:buffer";
-import type { WindowUpdate } from "#window/mod.ts";
 import type {
   ArrivalPositions,
   KeptDeadLetter,
   KeptLateRecord,
   KeptRecord,
-  RecordPosition,
+  KeptWindow,
 } from "../record/rows.ts";
-import { bucketStart, DAY_BUCKET_MS } from "./bucket.ts";
-import { type FieldColumn, fieldColumns } from "./columns.ts";
+import { arrivalPlace, type Letters } from "./arrival_place.ts";
+import { bucketStart } from "./bucket.ts";
 import { ttlSeconds } from "./compaction.ts";
-import { quote } from "./cql.ts";
+import { type Insert, insertQuery, writeTimestamp } from "./insert.ts";
 import { latestShard } from "./shard.ts";
 import type { StoredStream } from "./stored_declaration.ts";
+import type { ValueWriter } from "./value_writer.ts";
 
-/** One row to write: a statement for `client.execute` or `client.batch` with `prepare: true`. */
-export interface Insert {
-  readonly query: string;
-  readonly params: readonly unknown[];
-  /** Names table and partition: inserts with the same one may share an unlogged batch. */
-  readonly partition: string;
-  /** Rough size, for the size of a batch. */
-  readonly bytes: number;
-}
-
-/**
- * `INSERT` with bound values for these columns, then the write timestamp and, if `ttl` is set, the
- * time to live in seconds.
- */
-function insertQuery(
-  table: string,
-  columns: readonly string[],
-  options: { readonly ttl: boolean },
-): string {
-  const names = columns.map(quote).join(", ");
-  const marks = columns.map(() => "?").join(", ");
-  const ttl = options.ttl ? " AND TTL ?" : "";
-  return `INSERT INTO ${quote(table)} (${names}) VALUES (${marks}) USING TIMESTAMP ?${ttl}`;
-}
-
-/**
- * Cassandra's write timestamp, µs, of a row that came from a Kafka record.
- *
- * The time of the append is the same however often a record is read, so a replayed write, or one of
- * a worker that lost its partition, never overwrites a newer one; and it is close to the wall clock,
- * which time-window compaction sorts by.
- */
-function writeTimestamp({ appendedMs }: Pick<RecordPosition, "appendedMs">): number {
-  return appendedMs * 1_000;
-}
-
-/** The farthest time from the epoch that a `Date` holds, ms. */
-const MAX_TIME = 8.64e15;
-
-/**
- * Makes the inserts of a stream's raw table.
- *
- * The insert throws a {@linkcode RangeError} when a column cannot hold its value.
- */
-export function createRawInsert(stream: StoredStream): (row: KeptRecord) => Insert {
-  const columns = fieldColumns(stream);
-  const query = insertQuery(stream.table, [
-    stream.key,
-    "bucket",
-    "event_time",
-    "kafka_partition",
-    "kafka_offset",
-    ...columns.map(({ name }) => name),
-    "record",
-  ], { ttl: false });
-  return ({ key, eventTime, record, text, position }) => {
-    if (Math.abs(eventTime) > MAX_TIME) {
-      throw new RangeError(`/${stream.time} is ${eventTime} ms from 1970, more than a date holds`);
-    }
-    const bucket = bucketStart(eventTime, stream.rawBucketMs);
-    const values = columns.map((column) => columnValue(column, record[column.name]));
-    return {
-      query,
-      params: [
-        key,
-        bucket,
-        eventTime,
-        position.partition,
-        position.offset,
-        ...values,
-        text,
-        writeTimestamp(position),
-      ],
-      partition: `${stream.table} ${bucket} ${key}`,
-      bytes: 2 * text.length,
-    };
-  };
-}
-
-const MIN_BIGINT = -(2 ** 63);
-const MAX_BIGINT = 2 ** 63;
-
-/**
- * A field's value as its column takes it; undefined, which writes nothing, for an absent one: a
- * written null would be a tombstone.
- *
- * @throws {RangeError} when the column cannot hold the value
- */
-export function columnValue(column: FieldColumn, value: unknown): unknown {
-  if (value === undefined || value === null) return undefined;
-  if (column.json) return JSON.stringify(value);
-  switch (column.type) {
-    case "timestamp": {
-      const time = Date.parse(value as string);
-      if (Number.isNaN(time)) throw new RangeError(`/${column.name} is not a time: '${value}'`);
-      return time;
-    }
-    case "bigint": {
-      // The driver would store the nearest number that fits.
-      if (!((value as number) >= MIN_BIGINT && (value as number) < MAX_BIGINT)) {
-        throw new RangeError(`/${column.name} is ${value}, more than 64 bits hold`);
-      }
-      return value;
-    }
-    default:
-      return value;
-  }
-}
-
-const LATEST = insertQuery("latest", ["stream", "shard", "key", "event_time", "record"], {
-  ttl: true,
-});
+const LATEST_COLUMNS = ["stream", "shard", "key", "event_time", "record"];
+const LATEST = insertQuery("latest", LATEST_COLUMNS, { ttl: true });
 
 /**
  * The insert that makes a record the newest one of its key, unless a newer is there.
@@ -143,28 +30,28 @@ const LATEST = insertQuery("latest", ["stream", "shard", "key", "event_time", "r
  */
 export function latestInsert(
   stream: StoredStream,
-  row: Pick<KeptRecord, "key" | "eventTime" | "text">,
-): Insert {
-  const shard = latestShard(row.key);
+): Insert<Pick<KeptRecord, "key" | "eventTime" | "value">> {
+  const name = Buffer.from(stream.name);
   const { rawMs, windowsMs } = stream.retention;
+  // A key is listed as long as anything of it is kept.
+  const ttl = ttlSeconds(Math.max(rawMs, windowsMs));
   return {
     query: LATEST,
-    params: [
-      stream.name,
-      shard,
-      row.key,
-      row.eventTime,
-      row.text,
-      row.eventTime * 1_000,
-      // A key is listed as long as anything of it is kept.
-      ttlSeconds(Math.max(rawMs, windowsMs)),
-    ],
-    partition: `latest ${stream.name} ${shard}`,
-    bytes: row.text.length,
+    partition: ({ key }) => `latest ${stream.name} ${latestShard(key)}`,
+    write({ key, eventTime, value }, values) {
+      values.count(LATEST_COLUMNS.length + 2);
+      values.copy(name);
+      values.int(latestShard(key));
+      values.text(key);
+      values.bigint(eventTime);
+      values.copy(value);
+      values.bigint(eventTime * 1_000);
+      values.int(ttl);
+    },
   };
 }
 
-const WINDOW = insertQuery("windows", [
+const WINDOW_COLUMNS = [
   "stream",
   "key",
   "size",
@@ -177,85 +64,104 @@ const WINDOW = insertQuery("windows", [
   "late",
   "watermark",
   "measures",
-], { ttl: true });
-
-/** Bytes of a summary of one measure, roughly. */
-const SUMMARY = 150;
+  "partial",
+];
+const WINDOW = insertQuery("windows", WINDOW_COLUMNS, { ttl: true });
 
 /**
  * The insert of a window update.
  *
- * Two revisions of one window may be appended in the same millisecond; Cassandra would then merge
- * the two rows column by column, so the revision decides within the millisecond.
+ * Its stamp, which rises with every update of a task, is the write timestamp. Updates without one
+ * may share a millisecond, in which Cassandra would merge two rows column by column; there the
+ * revision decides.
  *
- * @param appendedMs the Kafka record's timestamp, epoch ms
- * @throws {RangeError} when the stream has no window of that size
+ * Writing throws a {@linkcode RangeError} when the stream has no window of the update's size.
  */
-export function windowInsert(
-  stream: StoredStream,
-  update: WindowUpdate,
-  options: { readonly appendedMs: number },
-): Insert {
-  const window = stream.windows.find(({ size }) => size === update.size);
-  if (window === undefined) {
-    throw new RangeError(`Stream '${stream.name}' has no window of size ${update.size} ms`);
-  }
-  const bucket = bucketStart(update.start, window.bucketMs);
+export function windowInsert(stream: StoredStream): Insert<KeptWindow> {
+  const name = Buffer.from(stream.name);
+  const ttl = ttlSeconds(stream.retention.windowsMs);
+  const bucketLengths = new Map(stream.windows.map(({ size, bucketMs }) => [size, bucketMs]));
+  const bucketOf = ({ start, size }: KeptWindow["update"]) => {
+    const bucketMs = bucketLengths.get(size);
+    if (bucketMs === undefined) {
+      throw new RangeError(`Stream '${stream.name}' has no window of size ${size} ms`);
+    }
+    return bucketStart(start, bucketMs);
+  };
   return {
     query: WINDOW,
-    params: [
-      stream.name,
-      update.key,
-      update.size,
-      bucket,
-      update.start,
-      update.end,
-      update.status,
-      update.revision,
-      update.count,
-      update.late,
-      update.watermark,
-      update.measures,
-      writeTimestamp(options) + update.revision % 1_000,
-      ttlSeconds(stream.retention.windowsMs),
-    ],
-    partition: `windows ${stream.name} ${update.size} ${bucket} ${update.key}`,
-    bytes: SUMMARY * (1 + window.measures.length),
+    partition: ({ update }) =>
+      `windows ${stream.name} ${update.size} ${bucketOf(update)} ${update.key}`,
+    write({ update, position, stamp }, values) {
+      values.count(WINDOW_COLUMNS.length + 2);
+      values.copy(name);
+      values.text(update.key);
+      values.bigint(update.size);
+      values.bigint(bucketOf(update));
+      values.bigint(update.start);
+      values.bigint(update.end);
+      values.text(update.status);
+      values.bigint(update.revision);
+      values.bigint(update.count);
+      values.bigint(update.late);
+      values.bigint(update.watermark);
+      writeMeasures(update.measures, values);
+      // Written in any case: a window that is whole now must not stay partial.
+      values.boolean(update.partial === true);
+      values.bigint(stamp ?? writeTimestamp(position) + update.revision % 1_000);
+      values.int(ttl);
+    },
   };
+}
+
+function writeMeasures(measures: KeptWindow["update"]["measures"], values: ValueWriter): void {
+  values.map(Object.entries(measures), ([measure, summary]) => {
+    values.text(measure);
+    values.map(Object.entries(summary), ([aggregate, value]) => {
+      if (typeof value !== "number") {
+        throw new RangeError(`/measures/${measure}/${aggregate} is not a number`);
+      }
+      values.text(aggregate);
+      values.double(value);
+    });
+  });
 }
 
 /** Columns that tables of late records and dead letters begin with. */
 const ARRIVAL_COLUMNS: readonly string[] = [
   "stream",
   "bucket",
-  "at",
   "kafka_partition",
+  "chunk",
+  "at",
   "kafka_offset",
   "source_topic",
   "source_partition",
   "source_offset",
 ];
 
-/** The values of {@linkcode ARRIVAL_COLUMNS}, and the bucket, epoch ms. */
-function arrivalKey(
-  stream: string,
-  { position, source }: ArrivalPositions,
-): { readonly bucket: number; readonly values: readonly unknown[] } {
-  const bucket = bucketStart(position.appendedMs, DAY_BUCKET_MS);
-  const values = [
-    stream,
-    bucket,
-    position.appendedMs,
-    position.partition,
-    position.offset,
-    source.topic,
-    source.partition,
-    source.offset,
-  ];
-  return { bucket, values };
+/** Names the partition of a late record or dead letter within its table. */
+function arrivalPartition(stream: StoredStream, { position }: ArrivalPositions): string {
+  const { bucket, partition, chunk } = arrivalPlace(position);
+  return `${stream.name} ${bucket} ${partition} ${chunk}`;
 }
 
-const LATE = insertQuery("late_records", [
+/** Writes the values of {@linkcode ARRIVAL_COLUMNS}. */
+function writeArrival(stream: Uint8Array, row: ArrivalPositions, values: ValueWriter): void {
+  const { position, source } = row;
+  const { bucket, partition, chunk } = arrivalPlace(position);
+  values.copy(stream);
+  values.bigint(bucket);
+  values.int(partition);
+  values.bigint(chunk);
+  values.bigint(position.appendedMs);
+  values.decimal(position.offset);
+  values.text(source.topic);
+  values.int(source.partition);
+  values.decimal(source.offset);
+}
+
+const LATE_COLUMNS = [
   ...ARRIVAL_COLUMNS,
   "event_time",
   "window_size",
@@ -264,57 +170,82 @@ const LATE = insertQuery("late_records", [
   "late_by_ms",
   "key",
   "record",
-], { ttl: true });
+];
+const LATE = insertQuery("late_records", LATE_COLUMNS, { ttl: true });
 
 /** The insert of a late record; it is kept as long as the stream's raw rows. */
-export function lateRecordInsert(stream: StoredStream, row: KeptLateRecord): Insert {
-  const { window } = row;
-  const { bucket, values } = arrivalKey(stream.name, row);
+export function lateRecordInsert(stream: StoredStream): Insert<KeptLateRecord> {
+  const name = Buffer.from(stream.name);
+  const ttl = ttlSeconds(stream.retention.rawMs);
   return {
     query: LATE,
-    params: [
-      ...values,
-      row.eventTime,
-      window.size,
-      window.start,
-      window.end,
-      row.lateByMs,
-      row.key,
-      row.text,
-      writeTimestamp(row.position),
-      ttlSeconds(stream.retention.rawMs),
-    ],
-    partition: `late_records ${stream.name} ${bucket}`,
-    bytes: row.text.length,
+    partition: (row) => `late_records ${arrivalPartition(stream, row)}`,
+    write(row, values) {
+      const { window } = row;
+      values.count(LATE_COLUMNS.length + 2);
+      writeArrival(name, row, values);
+      values.bigint(row.eventTime);
+      values.bigint(window.size);
+      values.bigint(window.start);
+      values.bigint(window.end);
+      values.bigint(row.lateByMs);
+      values.text(row.key);
+      values.copy(row.value);
+      values.bigint(writeTimestamp(row.position));
+      values.int(ttl);
+    },
   };
 }
 
-const DEAD = insertQuery("dead_letters", [
-  ...ARRIVAL_COLUMNS,
-  "key",
-  "value",
-  "reason",
-], { ttl: true });
+const DEAD_COLUMNS = [...ARRIVAL_COLUMNS, "key", "value", "reason"];
+const DEAD = insertQuery("dead_letters", DEAD_COLUMNS, { ttl: true });
 
 /** The insert of a dead letter; it is kept as long as the stream's raw rows. */
-export function deadLetterInsert(stream: StoredStream, row: KeptDeadLetter): Insert {
-  const { bucket, values } = arrivalKey(stream.name, row);
+export function deadLetterInsert(stream: StoredStream): Insert<KeptDeadLetter> {
+  const name = Buffer.from(stream.name);
+  const ttl = ttlSeconds(stream.retention.rawMs);
+  const writeBlob = (bytes: Uint8Array | null, values: ValueWriter) =>
+    bytes === null ? values.unset() : values.copy(bytes);
   return {
     query: DEAD,
-    params: [
-      ...values,
-      blob(row.key),
-      blob(row.value),
-      row.reason,
-      writeTimestamp(row.position),
-      ttlSeconds(stream.retention.rawMs),
-    ],
-    partition: `dead_letters ${stream.name} ${bucket}`,
-    bytes: (row.value?.length ?? 0) + row.reason.length,
+    partition: (row) => `dead_letters ${arrivalPartition(stream, row)}`,
+    write(row, values) {
+      values.count(DEAD_COLUMNS.length + 2);
+      writeArrival(name, row, values);
+      writeBlob(row.key, values);
+      writeBlob(row.value, values);
+      values.text(row.reason);
+      values.bigint(writeTimestamp(row.position));
+      values.int(ttl);
+    },
   };
 }
 
-/** The driver takes blobs as `Buffer` only. */
-function blob(bytes: Uint8Array | null): Buffer | undefined {
-  return bytes === null ? undefined : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+const LISTING_COLUMNS = ["stream", "letters", "bucket", "step", "kafka_partition", "chunk"];
+const LISTING = insertQuery("arrivals", LISTING_COLUMNS, { ttl: true });
+
+/** The insert that lists the chunk of a late record or dead letter, so that it is read. */
+export function listingInsert(
+  stream: StoredStream,
+  letters: Letters,
+): Insert<Pick<ArrivalPositions, "position">> {
+  const name = Buffer.from(stream.name);
+  const ttl = ttlSeconds(stream.retention.rawMs);
+  return {
+    query: LISTING,
+    partition: ({ position }) =>
+      `arrivals ${stream.name} ${letters} ${arrivalPlace(position).bucket}`,
+    write({ position }, values) {
+      const { bucket, step, partition, chunk } = arrivalPlace(position);
+      values.count(LISTING_COLUMNS.length + 2);
+      values.copy(name);
+      values.text(letters);
+      values.bigint(bucket);
+      values.bigint(step);
+      values.int(partition);
+      values.bigint(chunk);
+      values.bigint(writeTimestamp(position));
+      values.int(ttl);
+    },
+  };
 }

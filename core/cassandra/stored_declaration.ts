@@ -45,6 +45,8 @@ export function settleStream(stream: Stream, options: SettleOptions): StoredStre
   const { stored } = options;
   return {
     ...declared,
+    offlineMs: stream.offlineMs ?? 0,
+    partitioner: stream.partitioner ?? "murmur2",
     topics: topicsOf(stream, options.env),
     table: stream.name,
     rawBucketMs: stored?.rawBucketMs ?? bucketLength({

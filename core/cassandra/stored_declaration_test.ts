@@ -25,6 +25,9 @@ Deno.test("topics follow the environment, bucket lengths the rate", () => {
     dead: "plant.readings.dead",
   });
   assert.equal(settled.table, "readings");
+  assert.deepEqual([settled.offlineMs, settled.partitioner], [0, "murmur2"]);
+  const offline = settleStream({ ...testStream, offlineMs: days(1), partitioner: "any" }, { env });
+  assert.deepEqual([offline.offlineMs, offline.partitioner], [days(1), "any"]);
   assert.equal(settled.rawBucketMs, days(1));
   assert.deepEqual(
     settled.windows.map(({ size, bucketMs }) => ({ size, bucketMs })),

@@ -26,6 +26,8 @@ export interface TableDefinition {
   readonly defaultTtl: number;
   readonly comment: string;
   readonly indexes: readonly TableIndex[];
+  /** Whether all streams share it. Default false. */
+  readonly shared?: boolean;
 }
 
 /** `CREATE TABLE IF NOT EXISTS` for a definition. */

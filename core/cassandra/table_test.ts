@@ -58,8 +58,9 @@ Deno.test("the shared tables have the keys that readers rely on", () => {
     "streams (name)",
     "windows (stream, key, size, bucket) window_start DESC",
     "latest (stream, shard) key ASC",
-    "dead_letters (stream, bucket) at DESC, kafka_partition ASC, kafka_offset DESC",
-    "late_records (stream, bucket) at DESC, kafka_partition ASC, kafka_offset DESC",
+    "arrivals (stream, letters, bucket) step DESC, kafka_partition ASC, chunk DESC",
+    "dead_letters (stream, bucket, kafka_partition, chunk) at DESC, kafka_offset DESC",
+    "late_records (stream, bucket, kafka_partition, chunk) at DESC, kafka_offset DESC",
   ]);
 });
 

@@ -42,6 +42,7 @@ const windows: TableDefinition = {
     late: "bigint",
     watermark: "timestamp",
     measures: "frozen<map<text, frozen<map<text, double>>>>",
+    partial: "boolean",
   },
   partitionKey: ["stream", "key", "size", "bucket"],
   clustering: [{ name: "window_start", order: "DESC" }],
@@ -71,15 +72,18 @@ const latest: TableDefinition = {
 
 const NEWEST_FIRST: TableDefinition["clustering"] = [
   { name: "at", order: "DESC" },
-  { name: "kafka_partition", order: "ASC" },
   { name: "kafka_offset", order: "DESC" },
 ];
+
+/** Bounded by the number of rows, so that a bad day does not make one giant partition. */
+const CHUNK = ["stream", "bucket", "kafka_partition", "chunk"] as const;
 
 const POSITION = {
   stream: "text",
   bucket: "timestamp",
-  at: "timestamp",
   kafka_partition: "int",
+  chunk: "bigint",
+  at: "timestamp",
   kafka_offset: "bigint",
   source_topic: "text",
   source_partition: "int",
@@ -93,14 +97,38 @@ const DAILY: Compaction = {
   compaction_window_size: "1",
 };
 
+/** Which chunks of late records and dead letters there are, so that only these are read. */
+const arrivals: TableDefinition = {
+  name: "arrivals",
+  columns: {
+    stream: "text",
+    letters: "text",
+    bucket: "timestamp",
+    step: "timestamp",
+    kafka_partition: "int",
+    chunk: "bigint",
+  },
+  partitionKey: ["stream", "letters", "bucket"],
+  clustering: [
+    { name: "step", order: "DESC" },
+    { name: "kafka_partition", order: "ASC" },
+    { name: "chunk", order: "DESC" },
+  ],
+  compaction: DAILY,
+  defaultTtl: 0,
+  comment: "Chunks of late_records ('late') and dead_letters ('dead') by minute of arrival",
+  indexes: [],
+};
+
 const deadLetters: TableDefinition = {
   name: "dead_letters",
   columns: { ...POSITION, key: "blob", value: "blob", reason: "text" },
-  partitionKey: ["stream", "bucket"],
+  partitionKey: CHUNK,
   clustering: NEWEST_FIRST,
   compaction: DAILY,
   defaultTtl: 0,
-  comment: "Records that could not be processed, byte for byte; bucket = day of arrival",
+  comment: "Records that could not be processed, byte for byte; bucket = day of arrival, chunk = " +
+    "kafka_offset / 8192",
   indexes: [],
 };
 
@@ -116,11 +144,12 @@ const lateRecords: TableDefinition = {
     key: "text",
     record: "text",
   },
-  partitionKey: ["stream", "bucket"],
+  partitionKey: CHUNK,
   clustering: NEWEST_FIRST,
   compaction: DAILY,
   defaultTtl: 0,
-  comment: "Records later than the allowed lateness; bucket = day of arrival",
+  comment: "Records later than the allowed lateness; bucket = day of arrival, chunk = " +
+    "kafka_offset / 8192",
   indexes: [],
 };
 
@@ -129,6 +158,7 @@ const sharedTables: readonly TableDefinition[] = [
   streams,
   windows,
   latest,
+  arrivals,
   deadLetters,
   lateRecords,
 ];
@@ -189,5 +219,8 @@ export function planTables(selected: readonly RawTableSource[]): readonly TableD
     }
     ttlSeconds(retention.windowsMs);
   }
-  return [...sharedTables, ...selected.map(rawTable)];
+  return [
+    ...sharedTables.map((table) => ({ ...table, shared: true })),
+    ...selected.map(rawTable),
+  ];
 }

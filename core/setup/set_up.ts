@@ -30,10 +30,11 @@ export async function setUp(config: Config, options: SetUpOptions): Promise<SetU
   return {
     done: [
       ...topics.created.map((name) => `create topic ${name}`),
+      ...topics.extended.map((growth) => `add partitions to topic ${growth}`),
       ...topics.configured.map((name) => `configure topic ${name}`),
       ...cassandra.done,
     ],
-    notices: cassandra.notices,
+    notices: [...topics.notices, ...cassandra.notices],
     streams: cassandra.streams,
   };
 }

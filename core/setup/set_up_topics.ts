@@ -20,8 +20,7 @@ export interface SetUpOptions {
 /**
  * Makes the topics of the streams and the internal ones; running it again changes nothing.
  *
- * @throws {Error} in one sentence with the fix: no broker answers, too few brokers, not allowed, a
- * topic with another number of partitions
+ * @throws {Error} in one sentence with the fix: no broker answers, too few brokers, not allowed
  */
 export async function setUpTopics(
   config: KafkaConnection & TopicSettings,
@@ -59,7 +58,7 @@ export function kafkaError(error: unknown, config: KafkaErrorContext): Error {
   }
   if (types.some((type) => AUTHORIZATION.has(String(type)))) {
     return new Error(
-      `Kafka at ${brokers} does not allow this user to make or alter topics: give it Create, ` +
+      `Kafka at ${brokers} does not allow this user to make or alter topics: give it Create, Alter, ` +
         `Describe, DescribeConfigs and AlterConfigs, or create the topics as an administrator`,
       { cause: error },
     );

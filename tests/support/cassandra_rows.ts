@@ -31,6 +31,7 @@ export async function windowRows(client: cassandra.Client): Promise<WindowUpdate
       late: Number(row.late),
       watermark: row.watermark.getTime(),
       measures: row.measures ?? {},
+      ...(row.partial && { partial: true }),
     });
   }
   return updates;

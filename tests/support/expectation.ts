@@ -4,6 +4,7 @@ import { type Stream, topicsOf } from "#core/declaration/mod.ts";
 import { readConfig } from "#core/config/config.ts";
 import { createKafka } from "#core/kafka/client.ts";
 import { readLog } from "#core/kafka/read_log.ts";
+import { recordsOf } from "#core/kafka/record_batch.ts";
 import { createRecordReader } from "#core/record/record_reader.ts";
 import { createLogger } from "#core/telemetry/log.ts";
 import { catalogue } from "#streams/catalogue.ts";
@@ -41,18 +42,20 @@ export async function expectations(
   const partitions = Array.from({ length: readConfig(lookup).kafkaPartitions }, (_, n) => n);
   const found: StreamExpectation[] = [];
   for (const stream of catalogue) {
-    const read = createRecordReader(stream);
+    const reader = createRecordReader(stream);
     const inputs: OracleRecord[][] = partitions.map(() => []);
     let invalid = 0;
     await readLog(kafka, {
       topic: topicsOf(stream, lookup).records,
       partitions,
       groupId: `expect-${crypto.randomUUID()}`,
-      onMessage: (partition, { value, key }) => {
-        const one = read(value, key);
-        if (one.valid) {
-          inputs[partition]!.push({ key: one.key, time: one.eventTime, record: one.record });
-        } else invalid++;
+      onFetched: (fetched) => {
+        for (const { value, key } of recordsOf(fetched)) {
+          if (reader.readMessage(value, key)) {
+            const record = reader.record();
+            inputs[fetched.partition]!.push({ key: reader.key(), time: reader.eventTime, record });
+          } else invalid++;
+        }
       },
     });
     const results = inputs.map((records) =>

@@ -1,15 +1,11 @@
+import { Buffer } from "node:buffer";
 import type cassandra from "cassandra-driver";
-import {
-  createRawInsert,
-  deadLetterInsert,
-  type Insert,
-  lateRecordInsert,
-  latestInsert,
-  windowInsert,
-} from "#core/cassandra/inserts.ts";
+import { latestInsert, windowInsert } from "#core/cassandra/inserts.ts";
+import { rawInsert } from "#core/cassandra/raw_insert.ts";
 import type { KeptRecord } from "#core/record/rows.ts";
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import type { WindowUpdate } from "#window/mod.ts";
+import { bound, boundDead, type BoundInsert, boundLate } from "./bound_insert.ts";
 
 /** The instant around which the stored rows lie: long ago, as in a replay. */
 export const START = Date.parse("2026-01-01T00:00:00Z");
@@ -60,8 +56,8 @@ export async function storeHistory(
   client: cassandra.Client,
   stream: StoredStream,
 ): Promise<StoredHistory> {
-  const inserts: Insert[] = [];
-  const rawInsert = createRawInsert(stream);
+  const inserts: BoundInsert[] = [];
+  const [raw, latest] = [rawInsert(stream), latestInsert(stream)];
   const addRecord = (key: string, time: number, offset: number) => {
     const text = vehicleText(key, time, offset % 100);
     const position = {
@@ -70,8 +66,8 @@ export async function storeHistory(
       offset: String(offset),
       appendedMs: time,
     };
-    const row: KeptRecord = { key, eventTime: time, record: JSON.parse(text), text, position };
-    inserts.push(rawInsert(row), latestInsert(stream, row));
+    const row: KeptRecord = { key, eventTime: time, value: Buffer.from(text), position };
+    inserts.push(bound(raw, row), bound(latest, row));
     return text;
   };
   // Four buckets, an empty one among them, and two records of one instant.
@@ -94,8 +90,9 @@ export async function storeHistory(
     )
   );
   const withdrawn = windowUpdate({ start: START + 30 * 60_000, count: 0, status: "revised" });
-  for (const window of [...windows, withdrawn]) {
-    inserts.push(windowInsert(stream, window, { appendedMs: START }));
+  for (const update of [...windows, withdrawn]) {
+    const row = { update, position: { appendedMs: START }, stamp: null };
+    inserts.push(bound(windowInsert(stream), row));
   }
   inserts.push(...letters(stream));
   await Promise.all(
@@ -109,7 +106,7 @@ export async function storeHistory(
 }
 
 /** Five late records and three dead letters, now and yesterday. */
-function letters(stream: StoredStream): readonly Insert[] {
+function letters(stream: StoredStream): readonly BoundInsert[] {
   const source = { topic: "vehicle_data", partition: 1, offset: "7" };
   const position = (topic: string, n: number) => ({
     topic,
@@ -117,25 +114,28 @@ function letters(stream: StoredStream): readonly Insert[] {
     offset: String(n),
     appendedMs: Date.now() - n * 40_000_000,
   });
-  const late = Array.from({ length: 5 }, (_, n) =>
-    lateRecordInsert(stream, {
+  const late = Array.from({ length: 5 }, (_, n) => {
+    const row = {
       key: "vehicle-1",
       eventTime: START,
-      text: vehicleText("vehicle-1", START),
+      value: Buffer.from(vehicleText("vehicle-1", START)),
       window: { size: 60_000, start: START, end: START + 60_000 },
       lateByMs: 5 + n,
       position: position("vehicle_data.late", n),
       source,
-    }));
+    };
+    return boundLate(stream, row);
+  });
   const values = [new TextEncoder().encode("{broken ü"), new Uint8Array([0xff, 0x00]), null];
-  const dead = values.map((value, n) =>
-    deadLetterInsert(stream, {
+  const dead = values.map((value, n) => {
+    const row = {
       reason: `reason ${n}`,
       key: new TextEncoder().encode("k"),
       value,
       position: position("vehicle_data.dead", n),
       source,
-    })
-  );
-  return [...late, ...dead];
+    };
+    return boundDead(stream, row);
+  });
+  return [...late, ...dead].flat();
 }

@@ -2,10 +2,14 @@ import type { Buffer } from "node:buffer";
 import type cassandra from "cassandra-driver";
 import type { DeadLetterBytes } from "../../record/dead_letter.ts";
 import { type SourcePosition, sourcePosition } from "../../record/source_position.ts";
-import { bucketStart, DAY_BUCKET_MS, type Order } from "../bucket.ts";
+import { arrivalPlace, type Letters, STEP_MS } from "../arrival_place.ts";
+import { type BucketSlice, bucketStart, DAY_BUCKET_MS, type Order } from "../bucket.ts";
 import { quote } from "../cql.ts";
+import { mergeSorted } from "../merge.ts";
 import { numberOf, type Row, timeOf } from "../row_values.ts";
-import type { BucketRead } from "./read.ts";
+import { arrivalSpans, type ListedChunk } from "./arrival_spans.ts";
+import { comparePositions, type Position, walkBuckets, type WalkPage } from "./bucket_walk.ts";
+import type { ReadPageOptions, RowSource } from "./read.ts";
 
 /** When a record came into a `.late` or `.dead` topic, and its place there. */
 export interface Arrival {
@@ -40,6 +44,8 @@ export type DeadArrival = Omit<DeadLetterBytes, "source">;
 /** What is read of the rows of one table that is kept by day of arrival. */
 export interface ArrivalForm<T extends Arrival> {
   readonly table: "late_records" | "dead_letters";
+  /** Name of its rows in the index. */
+  readonly letters: Letters;
   readonly columns: string;
   readonly decode: (row: Row) => T;
 }
@@ -51,6 +57,7 @@ const DEAD = "key, reason, value";
 /** Late records without the records themselves. */
 export const LATE_ARRIVALS: ArrivalForm<LateArrival> = {
   table: "late_records",
+  letters: "late",
   columns: LATE,
   decode: lateArrival,
 };
@@ -58,6 +65,7 @@ export const LATE_ARRIVALS: ArrivalForm<LateArrival> = {
 /** Late records as their producer wrote them. */
 export const LATE_RECORDS: ArrivalForm<LateText> = {
   table: "late_records",
+  letters: "late",
   columns: `${LATE}, record, ${SOURCE}`,
   decode: (row) => ({
     ...lateArrival(row),
@@ -69,6 +77,7 @@ export const LATE_RECORDS: ArrivalForm<LateText> = {
 /** Dead letters without where they came from. */
 export const DEAD_ARRIVALS: ArrivalForm<DeadArrival> = {
   table: "dead_letters",
+  letters: "dead",
   columns: DEAD,
   decode: deadArrival,
 };
@@ -76,40 +85,99 @@ export const DEAD_ARRIVALS: ArrivalForm<DeadArrival> = {
 /** Dead letters with where they came from. */
 export const DEAD_LETTERS: ArrivalForm<DeadLetterBytes> = {
   table: "dead_letters",
+  letters: "dead",
   columns: `${DEAD}, ${SOURCE}`,
   decode: (row) => ({ ...deadArrival(row), source: sourceOf(row) }),
 };
 
-/** Options of {@linkcode arrivalsRead}. */
-export interface ArrivalOptions {
+/** Which late records or dead letters are read. */
+export interface ArrivalSource<T extends Arrival> {
+  readonly keyspace: string;
+  readonly stream: string;
+  readonly form: ArrivalForm<T>;
   /** By arrival; newest first by default. */
   readonly order?: Order;
-  /** Rows of a day that are read at most, in order; absent for all. */
-  readonly limit?: number | undefined;
 }
 
-/** Late records or dead letters of a stream, whose name is their key here. */
-export function arrivalsRead<T extends Arrival>(
-  keyspace: string,
-  { table, columns, decode }: ArrivalForm<T>,
-  { order = "desc", limit }: ArrivalOptions = {},
-): BucketRead<T> {
-  return {
-    cql: `SELECT at, kafka_partition, kafka_offset, ${columns} ` +
-      `FROM ${quote(keyspace)}.${table} WHERE stream = ? AND bucket = ? AND at >= ? AND at < ?` +
-      `${order === "asc" ? " ORDER BY at ASC" : ""}${limit === undefined ? "" : " LIMIT ?"}`,
-    order,
+/** A page of late records or dead letters, day by day. */
+export function readArrivals<T extends Arrival>(
+  rows: RowSource,
+  source: ArrivalSource<T>,
+  { start, limit }: Omit<ReadPageOptions, "key">,
+): Promise<WalkPage<T>> {
+  return walkBuckets<T>({
+    start,
+    limit,
     bucketMs: DAY_BUCKET_MS,
-    paramsOf: ({ key, bucket, from, to }) => [
-      key,
-      new Date(bucket),
-      new Date(from),
-      new Date(to),
-      ...(limit === undefined ? [] : [limit]),
-    ],
-    decode,
-    positionOf: ({ at, partition, offset }) => [at, partition, offset],
-  };
+    order: source.order ?? "desc",
+    read: (slice) => readDay(rows, source, { slice, limit }),
+    positionOf,
+  });
+}
+
+function positionOf({ at, partition, offset }: Arrival): Position {
+  return [at, partition, offset];
+}
+
+/** Rows of the index that are read at once. */
+const INDEX_PAGE = 1_000;
+
+/** The rows of one day in order: the index names the chunks that have some, and these are merged. */
+async function* readDay<T extends Arrival>(
+  rows: RowSource,
+  source: ArrivalSource<T>,
+  { slice, limit }: { readonly slice: BucketSlice; readonly limit: number },
+): AsyncGenerator<T> {
+  const { stream, form, order = "desc" } = source;
+  const cql = chunkStatement(source);
+  for await (const { from, to, chunks } of arrivalSpans(listed(rows, source, slice), order)) {
+    // One row more than the page holds shows whether there is another page.
+    const fetchSize = Math.ceil((limit + 1) / chunks.length) + 8;
+    const times = [new Date(Math.max(slice.from, from)), new Date(Math.min(slice.to, to))];
+    const sources = chunks.map(async function* ({ partition, chunk }) {
+      const params = [stream, new Date(slice.bucket), partition, chunk, ...times];
+      for await (const row of rows({ cql, params }, fetchSize)) yield form.decode(row);
+    });
+    yield* mergeSorted(sources, {
+      rank: positionOf,
+      compare: (a, b) => comparePositions(a, b, order),
+    });
+  }
+}
+
+/** The chunks that the index lists for a part of a day, in order. */
+async function* listed(
+  rows: RowSource,
+  source: ArrivalSource<Arrival>,
+  { bucket, from, to }: BucketSlice,
+): AsyncGenerator<ListedChunk> {
+  const { stream, form, order = "desc" } = source;
+  const params = [
+    stream,
+    form.letters,
+    new Date(bucket),
+    new Date(bucketStart(from, STEP_MS)),
+    new Date(to),
+  ];
+  const cql = "SELECT step, kafka_partition, chunk " +
+    `FROM ${quote(source.keyspace)}.arrivals WHERE stream = ? AND letters = ? AND bucket = ? ` +
+    `AND step >= ? AND step < ?${order === "asc" ? " ORDER BY step ASC" : ""}`;
+  for await (const row of rows({ cql, params }, INDEX_PAGE)) {
+    yield {
+      step: timeOf(row["step"])!,
+      partition: row["kafka_partition"] as number,
+      chunk: numberOf(row["chunk"])!,
+    };
+  }
+}
+
+/** The statement that reads one chunk of a day, as an inspector shows it. */
+export function chunkStatement(
+  { keyspace, form: { table, columns }, order = "desc" }: Omit<ArrivalSource<Arrival>, "stream">,
+): string {
+  return `SELECT at, kafka_partition, kafka_offset, ${columns} ` +
+    `FROM ${quote(keyspace)}.${table} WHERE stream = ? AND bucket = ? AND kafka_partition = ? ` +
+    `AND chunk = ? AND at >= ? AND at < ?${order === "asc" ? " ORDER BY at ASC" : ""}`;
 }
 
 function lateArrival(row: Row): LateArrival {
@@ -158,10 +226,12 @@ export async function readDeadLetter(
   { keyspace, stream }: { readonly keyspace: string; readonly stream: string },
   { at, partition, offset }: Arrival,
 ): Promise<ReplayableLetter | undefined> {
+  const { bucket, chunk } = arrivalPlace({ appendedMs: at, partition, offset });
   const { rows: [row] } = await client.execute(
     `SELECT key, value, source_topic, source_partition FROM ${quote(keyspace)}.dead_letters ` +
-      "WHERE stream = ? AND bucket = ? AND at = ? AND kafka_partition = ? AND kafka_offset = ?",
-    [stream, new Date(bucketStart(at, DAY_BUCKET_MS)), new Date(at), partition, offset],
+      "WHERE stream = ? AND bucket = ? AND kafka_partition = ? AND chunk = ? AND at = ? " +
+      "AND kafka_offset = ?",
+    [stream, new Date(bucket), partition, chunk, new Date(at), offset],
     { prepare: true, isIdempotent: true },
   );
   return row && {

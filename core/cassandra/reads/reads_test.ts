@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import cassandra from "cassandra-driver";
-import { DAY_BUCKET_MS } from "../bucket.ts";
 import type { Row } from "../row_values.ts";
 import { latestShard } from "../shard.ts";
 import { planTables } from "../tables.ts";
@@ -9,7 +8,7 @@ import { storedTestStream as stream, testStream } from "../test_stream.ts";
 import {
   type Arrival,
   type ArrivalForm,
-  arrivalsRead,
+  chunkStatement,
   DEAD_ARRIVALS,
   DEAD_LETTERS,
   LATE_ARRIVALS,
@@ -57,7 +56,6 @@ const bucketReads: readonly BucketRead<unknown>[] = [
   windowRowsRead(source, { values: [average], lateness: true }),
   windowRowsRead(source, { values: many, lateness: false }),
   recordsRead("k", stream, { order: "asc" }),
-  ...arrivals.map((form) => arrivalsRead("k", form, { limit: 3 })),
 ] as readonly BucketRead<unknown>[];
 
 Deno.test("every column that is read is one that its table has", () => {
@@ -66,7 +64,8 @@ Deno.test("every column that is read is one that its table has", () => {
     latestOfShards(source, { form, limit: 1 }),
     latestOfKeys(source, { form, keys: ["a"] }),
   ]);
-  for (const { cql } of [...bucketReads, ...latest]) {
+  const chunks = arrivals.map((form) => ({ cql: chunkStatement({ keyspace: "k", form }) }));
+  for (const { cql } of [...bucketReads, ...latest, ...chunks]) {
     const [table, ...columns] = partsOf(cql);
     const known = Object.keys(tables.get(table!) ?? {});
     assert.deepEqual(columns.filter((name) => !known.includes(name)), [], cql);
@@ -109,11 +108,19 @@ Deno.test("a window is read with all measures", () => {
   });
 });
 
+Deno.test("a window that may lack records is read as partial", () => {
+  const partial = row({ ...storedWindow, partial: true });
+  assert.equal(windowsRead(source).decode(partial, "s1").partial, true);
+  const rows = windowRowsRead(source, { values: [], lateness: false });
+  assert.equal(rows.decode(partial, "s1").partial, true);
+  assert.equal("partial" in rows.decode(row({ ...storedWindow, partial: false }), "s1"), false);
+});
+
 Deno.test("few values are picked, many are taken out of all; lateness only where wanted", () => {
   const picked = windowRowsRead(source, { values: [average], lateness: false });
   assert.match(
     picked.cql,
-    /count, measures\['level'\]\['avg'\] AS "level\.avg" FROM "k"\.windows WHERE/,
+    /count, partial, measures\['level'\]\['avg'\] AS "level\.avg" FROM "k"\.windows WHERE/,
   );
   const { late: _, watermark: __, measures: ___, ...columns } = storedWindow;
   const expected = {
@@ -130,7 +137,7 @@ Deno.test("few values are picked, many are taken out of all; lateness only where
   };
   assert.deepEqual(picked.decode(row({ ...columns, "level.avg": 2 }), "s1"), expected);
   const all = windowRowsRead(source, { values: many, lateness: true });
-  assert.match(all.cql, /count, late, watermark, measures FROM/);
+  assert.match(all.cql, /count, partial, late, watermark, measures FROM/);
   const values = Object.fromEntries(many.map(({ name }) => [name, 1.5]));
   assert.deepEqual(all.decode(row(storedWindow), "s1"), {
     ...expected,
@@ -263,5 +270,4 @@ Deno.test("a page asks each bucket for one row more than it shows, and leaves wi
     params: ["readings", "s1", 60_000, bucket, new Date(TIME), new Date(TIME + 3)],
     fetchSize: 3,
   }]);
-  assert.equal(arrivalsRead("k", LATE_ARRIVALS).bucketMs, DAY_BUCKET_MS);
 });

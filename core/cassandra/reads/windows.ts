@@ -39,6 +39,7 @@ export function windowsRead(
         late: window.late,
         watermark: window.watermark,
         measures: (row["measures"] ?? {}) as Window["measures"],
+        ...(window.partial && { partial: true }),
       };
     },
     positionOf: ({ start }) => [start, 0, 0],
@@ -81,7 +82,7 @@ const LATENESS = ", late, watermark";
 
 /** @param further columns, each with a comma before it */
 function select(keyspace: string, further: string): string {
-  return `SELECT window_start, window_end, status, revision, count${further} ` +
+  return `SELECT window_start, window_end, status, revision, count, partial${further} ` +
     `FROM ${quote(keyspace)}.windows WHERE stream = ? AND key = ? AND size = ? AND bucket = ? ` +
     "AND window_start >= ? AND window_start < ?";
 }
@@ -104,7 +105,7 @@ function windowsOf(
 
 /** Without a spread: it would cost more than all else, and a query may read a million rows. */
 function windowRow(row: Row, key: string, values: WindowRow["values"]): WindowRow {
-  return {
+  const window: WindowRow = {
     key,
     start: timeOf(row["window_start"])!,
     end: timeOf(row["window_end"])!,
@@ -116,6 +117,8 @@ function windowRow(row: Row, key: string, values: WindowRow["values"]): WindowRo
     appended: null,
     values,
   };
+  if (row["partial"] === true) window.partial = true;
+  return window;
 }
 
 /** Beyond so many values Cassandra needs longer to pick them than the driver to decode all of them. */
