@@ -133,6 +133,14 @@ export class LiveFeed {
       signal,
       onGaps: (gaps) => void (this.#gaps = gaps),
       onCaughtUp,
+      onGap: (gap) => {
+        this.#gaps = new Set([...this.#gaps, gap.topic]);
+        log.error("records were deleted by the topic's retention before they were read", {
+          ...gap,
+          fix: "raise the stream's retention",
+        });
+      },
+      onUndecodable: ({ message: reason }) => log.error("a batch is passed over", { reason }),
       onFound: () => this.restart(),
     });
   }

@@ -1,5 +1,5 @@
 import type { StreamTopics } from "../declaration/mod.ts";
-import { toOffset } from "../kafka/offsets.ts";
+import type { KafkaRecord } from "../kafka/record_batch.ts";
 import type { ProgressBoard } from "../progress.ts";
 import { type Kind, KINDS, type LiveLog } from "./log.ts";
 import type { TopicReader } from "./read_topics.ts";
@@ -27,7 +27,7 @@ export interface FeedSourcesOptions {
   readonly onAnew: (topic: string) => void;
 }
 
-/** What takes the messages of each topic, by topic. */
+/** What takes the records of each topic, by topic. */
 export function feedSources(
   streams: readonly FeedStream[],
   { progressTopic, board, onAnew }: FeedSourcesOptions,
@@ -46,15 +46,12 @@ function progressReader(board: ProgressBoard): TopicReader {
   return {
     next: () => undefined,
     begin: () => {},
-    read: (_, messages) => messages.forEach(({ value }) => board.read(value)),
+    read: (_, records) => records.forEach(({ value }) => board.read(value)),
   };
 }
 
-/** The first message of a batch. */
-interface Mark {
-  readonly offset: number;
-  readonly timestamp: string;
-}
+/** The first record of a fetch. */
+type Mark = Pick<KafkaRecord, "offset" | "timestamp">;
 
 /**
  * Takes what is read of a topic into a log.
@@ -68,17 +65,16 @@ export function logReader(log: LiveLog, kind: Kind, onAnew: () => void): TopicRe
   return {
     next: (partition) => ring.next(partition),
     begin: (partition, offset) => ring.begin(partition, offset),
-    read: (partition, messages) => {
-      const [message] = messages;
-      if (message === undefined) return;
-      const mark = { offset: toOffset(message.offset), timestamp: message.timestamp };
+    read: (partition, records) => {
+      const [mark] = records;
+      if (mark === undefined) return;
       const last = marks.get(partition);
       if (last !== undefined && isAnew(mark, last)) {
         onAnew();
         ring.begin(partition, mark.offset);
       }
-      marks.set(partition, mark);
-      log.append(kind, partition, messages);
+      marks.set(partition, { offset: mark.offset, timestamp: mark.timestamp });
+      log.append(kind, partition, records);
     },
   };
 }

@@ -10,7 +10,7 @@ function readerOf(log = logOf(100, [0, 1])) {
       partition,
       offsets.map((offset) => reading(offset)).map((message) => ({
         ...message,
-        timestamp: String(Number(message.timestamp) + appendedLater),
+        timestamp: message.timestamp + appendedLater,
       })),
     );
   const held = (partition: number) =>

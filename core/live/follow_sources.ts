@@ -1,6 +1,8 @@
 import type kafkajs from "kafkajs";
 import { pause } from "../async/wait.ts";
+import type { OffsetGap } from "../kafka/gap.ts";
 import { committedOffsets, fetchTopicOffsets } from "../kafka/offsets.ts";
+import type { UndecodableBatch } from "../kafka/record_batch.ts";
 import type { FeedSource } from "./feed_source.ts";
 import { type FeedStart, partitionStarts } from "./partition_starts.ts";
 import { readTopics } from "./read_topics.ts";
@@ -16,8 +18,12 @@ export interface FollowSourcesOptions {
   readonly signal: AbortSignal;
   /** Called with the topics that have records that are neither in Cassandra nor read. */
   readonly onGaps: (gaps: ReadonlySet<string>) => void;
+  /** Called with offsets that were deleted while they were waiting to be read. */
+  readonly onGap: (gap: OffsetGap) => void;
   /** Called once when everything was read that was there at the start. */
   readonly onCaughtUp: () => void;
+  /** Called with each batch that is passed over since it cannot be read. */
+  readonly onUndecodable: (error: UndecodableBatch) => void;
   /** Called when a topic that was missing is there. */
   readonly onFound: () => void;
 }
@@ -33,7 +39,7 @@ export async function followSources(
   sources: ReadonlyMap<string, FeedSource>,
   options: FollowSourcesOptions,
 ): Promise<void> {
-  const { groupId, signal, onCaughtUp } = options;
+  const { groupId, signal, onCaughtUp, onGap, onUndecodable } = options;
   const { starts, gaps, missing } = await findStart(kafka, sources, options);
   options.onGaps(gaps);
   if (starts.length === 0) {
@@ -49,7 +55,7 @@ export async function followSources(
   const found = untilTopic(kafka, missing, AbortSignal.any([signal, ended.signal]))
     .then((there) => there && options.onFound());
   try {
-    await readTopics(kafka, readers, { groupId, starts, signal, onCaughtUp });
+    await readTopics(kafka, readers, { groupId, starts, signal, onCaughtUp, onGap, onUndecodable });
   } finally {
     ended.abort();
     await found;

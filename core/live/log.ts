@@ -1,5 +1,4 @@
-import type { KafkaMessage } from "kafkajs";
-import { toOffset } from "../kafka/offsets.ts";
+import type { KafkaRecord } from "../kafka/record_batch.ts";
 import { RateMeter } from "./rate_meter.ts";
 import { type LiveEntry, Ring, type RingOptions } from "./ring.ts";
 
@@ -47,25 +46,15 @@ export class LiveLog {
     return this.#seq;
   }
 
-  /** Adds messages of one partition in their order and wakes the clients. */
-  append(kind: Kind, partition: number, messages: readonly KafkaMessage[]): void {
+  /** Adds records of one partition in their order and wakes the clients. */
+  append(kind: Kind, partition: number, records: readonly KafkaRecord[]): void {
     const ring = this.rings[kind];
     const next = ring.next(partition) ?? 0;
-    for (const message of messages) {
-      const offset = toOffset(message.offset);
+    for (const { offset, timestamp: appended, key, value, headers } of records) {
       // A rejoin may read a batch again.
       if (offset < next) continue;
-      const appended = Number(message.timestamp);
       if (kind === "records") this.rate.add(appended);
-      ring.push({
-        seq: this.#seq++,
-        partition,
-        offset,
-        key: message.key,
-        value: message.value,
-        headers: message.headers,
-        appended,
-      });
+      ring.push({ seq: this.#seq++, partition, offset, key, value, headers, appended });
     }
     for (const wake of [...this.#waiting]) wake();
   }

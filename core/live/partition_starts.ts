@@ -48,7 +48,8 @@ const BACKLOG: Readonly<Record<FeedKind, number>> = {
   records: 1_000,
   late: 200,
   dead: 200,
-  progress: 50,
+  // It is compacted, and a gap that was met long ago is among what it holds.
+  progress: Infinity,
 };
 
 /** However far the persist worker is behind, no more than this is read back, per partition. */
@@ -57,7 +58,7 @@ const MOST: Readonly<Record<FeedKind, number>> = {
   records: 10_000,
   late: 2_000,
   dead: 2_000,
-  progress: 50,
+  progress: Infinity,
 };
 
 /** What is known of a partition before it is read. */

@@ -1,5 +1,13 @@
 import type kafkajs from "kafkajs";
-import { toOffset } from "../kafka/offsets.ts";
+import type { OffsetGap } from "../kafka/gap.ts";
+import {
+  type FetchedRecords,
+  fetchedRecords,
+  type KafkaRecord,
+  onPassed,
+  recordsOf,
+  type UndecodableBatch,
+} from "../kafka/record_batch.ts";
 
 /** Takes what is read of one topic. */
 export interface TopicReader {
@@ -7,8 +15,8 @@ export interface TopicReader {
   next(partition: number): number | undefined;
   /** A partition is read from this offset on. */
   begin(partition: number, offset: number): void;
-  /** Takes committed messages of a partition in their order; a rejoin may bring a batch again. */
-  read(partition: number, messages: readonly kafkajs.KafkaMessage[]): void;
+  /** Takes committed records of a partition in their order; a rejoin may bring some again. */
+  read(partition: number, records: readonly KafkaRecord[]): void;
 }
 
 /** Options of {@linkcode readTopics}. */
@@ -19,6 +27,10 @@ export interface ReadTopicsOptions {
   readonly signal: AbortSignal;
   /** Called once when everything was read that was there at the start. */
   readonly onCaughtUp: () => void;
+  /** Called with offsets that were deleted before they were read. */
+  readonly onGap: (gap: OffsetGap) => void;
+  /** Called with each batch that is passed over since it cannot be read. */
+  readonly onUndecodable: (error: UndecodableBatch) => void;
 }
 
 /** Where the reading of a partition begins. */
@@ -37,6 +49,12 @@ export interface PartitionStart {
 const CATCH_UP_MS = 3_000;
 
 /**
+ * A fetch asks for every partition and costs the same for one record as for a thousand, so in quiet
+ * times the broker gathers a little before it answers; when much arrives it answers at once.
+ */
+const GATHER = { minBytes: 1_024, maxWaitTimeInMs: 100 } as const;
+
+/**
  * Follows topics, committed messages only, until `signal` aborts. Nothing is committed: after a
  * rejoin the reading goes on where it was.
  *
@@ -50,8 +68,8 @@ export async function readTopics(
   const { signal, starts } = options;
   const consumer = kafka.consumer({
     groupId: options.groupId,
-    maxWaitTimeInMs: 500,
-    maxBytesPerPartition: 256 << 10,
+    ...GATHER,
+    maxBytesPerPartition: 128 << 10,
     maxBytes: 4 << 20,
     retry: { restartOnFailure: () => Promise.resolve(false) },
   });
@@ -72,15 +90,28 @@ export async function readTopics(
     if (behind.size === 0) catchUp();
     timer ??= setTimeout(catchUp, CATCH_UP_MS);
   });
-  // Batches of nothing but transaction markers reach no handler, only this event.
-  consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
-    const position = positions.get(nameOf(payload));
-    if (position === undefined) return;
-    position.offset = toOffset(payload.lastOffset) + 1;
-    if (position.offset >= position.latest && behind.delete(nameOf(payload)) && behind.size === 0) {
-      catchUp();
+  const take = (fetched: FetchedRecords) => {
+    const { topic, partition, fetchedOffset, nextOffset } = fetched;
+    const reader = readers.get(topic)!;
+    const name = nameOf(fetched);
+    let position = positions.get(name);
+    if (position === undefined) {
+      // The topic has grown by a partition.
+      position = { topic, partition, offset: fetchedOffset, latest: fetchedOffset };
+      positions.set(name, position);
+      reader.begin(partition, fetchedOffset);
     }
-  });
+    if (fetchedOffset > position.offset) {
+      // Retention was faster than the reading.
+      options.onGap({ topic, partition, from: position.offset, to: fetchedOffset });
+      reader.begin(partition, fetchedOffset);
+    }
+    const records = [...recordsOf(fetched, options)];
+    if (records.length > 0) reader.read(partition, records);
+    position.offset = nextOffset;
+    if (nextOffset >= position.latest && behind.delete(name) && behind.size === 0) catchUp();
+  };
+  onPassed(consumer, take);
   const stop = () => done.resolve();
   signal.addEventListener("abort", stop);
   try {
@@ -89,17 +120,7 @@ export async function readTopics(
     await consumer.subscribe({ topics: [...readers.keys()], fromBeginning: true });
     await consumer.run({
       autoCommit: false,
-      eachBatch: ({ batch }) => {
-        const { topic, partition, messages } = batch;
-        if (!positions.has(nameOf(batch))) {
-          // The topic has grown by a partition.
-          const offset = toOffset(messages[0]!.offset);
-          positions.set(nameOf(batch), { topic, partition, offset, latest: offset });
-          readers.get(topic)!.begin(partition, offset);
-        }
-        readers.get(topic)!.read(partition, messages);
-        return Promise.resolve();
-      },
+      eachBatch: ({ batch }) => Promise.resolve(take(fetchedRecords(batch))),
     });
     if (signal.aborted) return;
     await done.promise;

@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
-import type { KafkaMessage } from "kafkajs";
 import Type from "typebox";
 import { defineStream, minutes, type Stream } from "../declaration/mod.ts";
+import type { KafkaRecord } from "../kafka/record_batch.ts";
 import { createRecordReader } from "../record/record_reader.ts";
 import { LIVE_LOG_DEFAULTS, LiveLog, type LiveLogOptions } from "./log.ts";
 
@@ -27,7 +27,7 @@ export const readings: Stream = defineStream({
   retention: { topicMs: minutes(60), rawMs: minutes(60), windowsMs: minutes(60) },
 });
 
-export const readReading = createRecordReader(readings);
+export const readingReader = createRecordReader(readings);
 
 /** A log of one stream whose rings hold `size` entries each. */
 export function logOf(size: number, partitions: readonly number[] = [0, 1]): LiveLog {
@@ -40,24 +40,23 @@ export function logOf(size: number, partitions: readonly number[] = [0, 1]): Liv
   return log;
 }
 
-/** A Kafka message as the consumer gives it. */
+/** A record as it is read. */
 export function message(
   offset: number,
   content: { readonly key: string; readonly value: unknown; readonly appended?: number },
-): KafkaMessage {
+): KafkaRecord {
   const { key, value, appended = 1_000 + offset } = content;
   return {
-    offset: String(offset),
+    offset,
     key: Buffer.from(key),
     value: Buffer.from(typeof value === "string" ? value : JSON.stringify(value)),
-    timestamp: String(appended),
-    attributes: 0,
-    headers: {},
-  } as KafkaMessage;
+    timestamp: appended,
+    headers: undefined,
+  };
 }
 
 /** A valid record. */
-export function reading(offset: number, device = "a"): KafkaMessage {
+export function reading(offset: number, device = "a"): KafkaRecord {
   return message(offset, { key: device, value: { device, time: offset, value: offset } });
 }
 
@@ -65,7 +64,7 @@ export function reading(offset: number, device = "a"): KafkaMessage {
 export function windowUpdate(
   offset: number,
   update: { readonly key?: string; readonly start?: number; readonly count?: number } = {},
-): KafkaMessage {
+): KafkaRecord {
   const { key = "a", start = 0, count = 1 } = update;
   const value = { stream: "readings", key, start, size: 60_000, revision: offset, count };
   return message(offset, { key, value });
