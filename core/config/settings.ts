@@ -85,7 +85,7 @@ export const settings = {
   commitInterval: interval(
     "SLUICE_COMMIT_INTERVAL",
     "200ms",
-    "Time between two transactions of a task",
+    "Least time between two transactions of a task; a second when little arrives",
   ),
   openUpdateInterval: duration(
     "SLUICE_OPEN_UPDATE_INTERVAL",
@@ -95,12 +95,12 @@ export const settings = {
   idleClose: duration(
     "SLUICE_IDLE_CLOSE",
     "30s",
-    "Silence after which event time flows on with the wall clock",
+    "Silence after which event time flows on with real time",
   ),
   futureCap: duration(
     "SLUICE_FUTURE_CAP",
     "1h",
-    "A record further ahead of the wall clock is a dead letter",
+    "A record further ahead of the time of its append is a dead letter",
   ),
   persistConcurrency: integer("SLUICE_PERSIST_CONCURRENCY", 256, {
     min: 1,

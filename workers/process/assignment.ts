@@ -8,6 +8,7 @@ export class Assignment {
   readonly #restore: Restore;
   readonly #pending = new Map<number, Promise<Task>>();
   readonly #ready = new Map<number, Task>();
+  #isCleared = false;
 
   constructor(restore: Restore) {
     this.#restore = restore;
@@ -16,6 +17,11 @@ export class Assignment {
   /** Tasks whose state is restored. */
   get ready(): readonly Task[] {
     return [...this.#ready.values()];
+  }
+
+  /** Partition numbers that this worker works on, or will when their state is restored. */
+  get owned(): readonly number[] {
+    return [...this.#pending.keys()];
   }
 
   /**
@@ -29,18 +35,15 @@ export class Assignment {
       if (!partitions.includes(partition)) void this.#drop(partition);
     }
     const added = partitions.filter((partition) => !this.#pending.has(partition));
-    if (added.length === 0) return;
-    const restoring = this.#restore(added);
-    for (const partition of added) {
-      const task = restoring.then((tasks) => tasks.find((one) => one.partition === partition)!);
-      this.#pending.set(partition, task);
-      task.then(
-        (restored) => {
-          if (this.#pending.get(partition) === task) this.#ready.set(partition, restored);
-        },
-        () => {},
-      );
-    }
+    if (added.length > 0) this.#take(added);
+  }
+
+  /** Drops a task and restores it anew, since it can do more now than when it was restored. */
+  async renew(partition: number): Promise<void> {
+    if (!this.#ready.has(partition)) return;
+    await this.#drop(partition);
+    // The group may have given it to another worker, or it may be here again already.
+    if (!this.#isCleared && !this.#pending.has(partition)) this.#take([partition]);
   }
 
   /** Whether this worker still owns the task. */
@@ -53,9 +56,24 @@ export class Assignment {
     return this.#pending.get(partition);
   }
 
-  /** Drops every task. */
+  /** Drops every task, for good. */
   async clear(): Promise<void> {
+    this.#isCleared = true;
     await Promise.all([...this.#pending.keys()].map((partition) => this.#drop(partition)));
+  }
+
+  #take(partitions: readonly number[]): void {
+    const restoring = this.#restore(partitions);
+    for (const partition of partitions) {
+      const task = restoring.then((tasks) => tasks.find((one) => one.partition === partition)!);
+      this.#pending.set(partition, task);
+      task.then(
+        (restored) => {
+          if (this.#pending.get(partition) === task) this.#ready.set(partition, restored);
+        },
+        () => {},
+      );
+    }
   }
 
   async #drop(partition: number): Promise<void> {

@@ -1,125 +1,150 @@
-import type { StateChunk } from "#window/mod.ts";
+import { Buffer } from "node:buffer";
+import type { PartitionCount } from "./placement.ts";
 
-/** What a task keeps of one stream besides its windows. */
-export interface StreamCounters {
-  /** Next offset of the stream's topic to read, decimal. */
-  readonly position: string;
+/** Offsets of an input that were never processed because they were gone. `to` is exclusive. */
+export interface MissedOffsets {
+  readonly from: number;
+  readonly to: number;
+  /** Wall clock when it was noticed, epoch ms. */
+  readonly at: number;
+  readonly why: string;
+}
+
+/** What a task keeps of one input besides windows: where it stands and what became of offsets. */
+export interface InputHead {
+  /** Next offset to read. */
+  readonly position: number;
+  /** Of the log that the position belongs to; absent where brokers have no topic ids. */
+  readonly topicId?: string;
+  /** Offsets that were passed since the state began. */
+  readonly passed: number;
+  /** Those of them without a record: markers, aborted or compacted records, undecodable batches. */
+  readonly holes: number;
+  /** Newest last, at most {@linkcode MAX_GAPS}. */
+  readonly gaps: readonly MissedOffsets[];
+}
+
+/** The head row of a stream, as JSON. */
+export interface StreamHead<Windows> extends InputHead {
+  readonly v: typeof FORMAT;
   /** Records that were not valid. */
   readonly invalid: number;
-  /** When Kafka appended the last record, epoch ms: silence is counted from there. */
-  readonly lastAppend: number;
+  /**
+   * Numbers of partitions that the input has had while it was read, the present one last. Absent for
+   * the routing of a stream, to which every partition is right.
+   */
+  readonly partitions?: readonly PartitionCount[];
+  /** Absent for the routing of a stream, which keeps no windows. */
+  readonly windows?: Windows;
 }
 
-/** One entry of a task's changelog, as JSON. */
-type ChangelogEntry =
-  | { readonly v: 1; readonly type: "head"; readonly streams: Record<string, StreamCounters> }
-  | { readonly v: 1; readonly type: "state"; readonly stream: string; readonly chunk: StateChunk };
+/** Gaps that a head remembers. */
+export const MAX_GAPS = 20;
 
-/** A message of the changelog topic. */
-export interface ChangelogMessage {
-  readonly key: string;
-  readonly value: string;
-}
+/** Version of the rows' layout. 1 was snapshots and deltas. */
+export const FORMAT = 2;
 
-/** What a task writes of its state in one transaction. */
-export interface StateWrite {
-  readonly counters: Readonly<Record<string, StreamCounters>>;
-  readonly chunks: readonly (readonly [stream: string, chunk: StateChunk])[];
-}
-
-/** Bytes of deltas after which a snapshot takes their place, when the snapshot itself is small. */
-const MIN_DELTA_BYTES = 4 << 20;
+const NUL = 0;
 
 /**
- * Writes a task's state as snapshots and the deltas since.
- *
- * Delta keys count up from 0 after each snapshot and snapshot keys from 0 within it, so that
- * compaction leaves at most one snapshot and one run of deltas. Replaying the log in offset order
- * is right at every stage of compaction, because the first entry of a snapshot clears what came
- * before it. One Kafka message holds many windows: what a producer writes is dear by the message.
+ * The key of a stream's head row. A window's row has the same with NUL and its own key behind it;
+ * names of streams have no NUL.
  */
-export class ChangelogWriter {
-  #nextDelta = 0;
-  // A new writer does not know which delta keys are in use, so it begins with a snapshot.
-  #deltaBytes = Infinity;
-  #snapshotBytes = 0;
-
-  /** True when the deltas outweigh a new snapshot. */
-  get snapshotDue(): boolean {
-    return this.#deltaBytes > Math.max(MIN_DELTA_BYTES, 2 * this.#snapshotBytes);
-  }
-
-  /** Messages for what changed since the last write. */
-  delta(write: StateWrite): ChangelogMessage[] {
-    const messages = entries(write).map((entry) => ({
-      key: `delta/${this.#nextDelta++}`,
-      value: JSON.stringify(entry),
-    }));
-    this.#deltaBytes += size(messages);
-    return messages;
-  }
-
-  /** Messages for the whole state; the deltas before it no longer matter. */
-  snapshot(write: StateWrite): ChangelogMessage[] {
-    const messages = entries(write).map((entry, index) => ({
-      key: `snapshot/${index}`,
-      value: JSON.stringify(entry),
-    }));
-    this.#nextDelta = 0;
-    this.#deltaBytes = 0;
-    this.#snapshotBytes = size(messages);
-    return messages;
-  }
+export function headKey(name: string): Uint8Array {
+  return Buffer.from(name);
 }
 
-/** The head comes first: a reader learns from it that a snapshot begins. */
-function entries(write: StateWrite): ChangelogEntry[] {
-  const head: ChangelogEntry = { v: 1, type: "head", streams: write.counters };
-  const states = write.chunks.map(([stream, chunk]): ChangelogEntry => ({
-    v: 1,
-    type: "state",
-    stream,
-    chunk,
-  }));
-  return [head, ...states];
+/** What the key of a window's row begins with. */
+export function rowPrefix(name: string): Uint8Array {
+  return Buffer.from(`${name}\0`);
 }
 
-function size(messages: readonly ChangelogMessage[]): number {
-  return messages.reduce((sum, { value }) => sum + value.length, 0);
+/** Keys that version 1 of the changelog used. */
+const FIRST_VERSION = /^(delta|snapshot)\/\d+$/;
+
+/** Receives the rows of one stream in the order of the log. */
+export interface RowReader {
+  head(json: string): void;
+  /** A null value: the window is gone. The arrays belong to the receiver. */
+  row(key: Uint8Array, value: Uint8Array | null): void;
 }
 
-/** Gathers a task's state from its changelog. */
+/**
+ * Gives each row of a changelog partition to its stream.
+ *
+ * Rows are keyed, so compaction keeps what is live and the log read in order gives the state at
+ * every stage of compaction: all rows of a transaction are there or none.
+ */
 export class ChangelogReader {
-  counters: Readonly<Record<string, StreamCounters>> = {};
-  readonly chunks = new Map<string, StateChunk[]>();
+  readonly #streams: ReadonlyMap<string, RowReader>;
+  /** The names of streams by their bytes, so that reading a row makes no text. */
+  readonly #names: readonly { readonly bytes: Uint8Array; readonly reader: RowReader }[];
+  /** True when rows of version 1 were found, which this version cannot read. */
+  hasOldRows = false;
 
-  /** The part of the state that belongs to other streams than these. */
-  others(names: ReadonlySet<string>): StateWrite {
-    const counters = Object.entries(this.counters).filter(([name]) => !names.has(name));
-    const chunks = [...this.chunks].filter(([name]) => !names.has(name))
-      .flatMap(([name, all]) => all.map((chunk) => [name, chunk] as const));
-    return { counters: Object.fromEntries(counters), chunks };
+  /** @param streams readers by name; rows of others are passed over */
+  constructor(streams: ReadonlyMap<string, RowReader>) {
+    this.#streams = streams;
+    this.#names = [...streams].map(([name, reader]) => ({ bytes: Buffer.from(name), reader }));
   }
 
-  /**
-   * Takes the next message of the log.
-   *
-   * @throws {Error} when the entry was written by a newer version
-   */
-  read({ key, value }: ChangelogMessage): void {
-    const entry = JSON.parse(value) as ChangelogEntry;
-    if (entry.v !== 1) {
-      throw new Error(
-        `The changelog has entries of version ${entry.v}: run the version that wrote it`,
-      );
+  /** Takes the next record of the log; a null value is a tombstone. */
+  read(key: Uint8Array | null, value: Uint8Array | null): void {
+    if (key === null) return;
+    const end = key.indexOf(NUL);
+    if (end < 0) {
+      this.#head(Buffer.from(key).toString(), value);
+      return;
     }
-    if (key === "snapshot/0") this.chunks.clear();
-    if (entry.type === "head") {
-      this.counters = entry.streams;
-    } else {
-      const chunks = this.chunks.get(entry.stream) ?? [];
-      chunks.push(entry.chunk);
-      this.chunks.set(entry.stream, chunks);
+    for (const { bytes, reader } of this.#names) {
+      if (bytes.length === end && startsWith(key, bytes)) {
+        reader.row(key.subarray(end + 1), value);
+        return;
+      }
     }
+  }
+
+  #head(key: string, value: Uint8Array | null): void {
+    if (FIRST_VERSION.test(key)) {
+      if (value !== null) this.hasOldRows = true;
+      return;
+    }
+    if (value !== null) this.#streams.get(key)?.head(Buffer.from(value).toString());
+  }
+}
+
+function startsWith(bytes: Uint8Array, prefix: Uint8Array): boolean {
+  for (let index = 0; index < prefix.length; index++) {
+    if (bytes[index] !== prefix[index]) return false;
+  }
+  return true;
+}
+
+/**
+ * Reads a head row.
+ *
+ * @throws {StateUnreadable} when another version wrote it
+ */
+export function readHead<Windows>(json: string): StreamHead<Windows> {
+  const head = JSON.parse(json) as StreamHead<Windows>;
+  if (head.v !== FORMAT) {
+    throw new StateUnreadable(
+      `it is of version ${head.v}, and this worker reads version ${FORMAT}`,
+    );
+  }
+  return head;
+}
+
+/** State that this version cannot go on from. */
+export class StateUnreadable extends Error {
+  override readonly name = "StateUnreadable";
+
+  /** @param why ends the sentence "the state cannot be read: …" */
+  constructor(why: string, options?: ErrorOptions) {
+    super(
+      `the state cannot be read: ${why}. Run the version that wrote it; or begin anew, by deleting ` +
+        "the changelog topic while no worker runs or with another SLUICE_GROUP",
+      options,
+    );
   }
 }

@@ -1,88 +1,116 @@
-import { Buffer } from "node:buffer";
-import type kafkajs from "kafkajs";
-import type { StreamTopics } from "#core/declaration/mod.ts";
-import { HEADERS } from "#core/record/headers.ts";
-import { type LateRecord, windowSize, type WindowUpdate } from "#window/mod.ts";
+import {
+  BATCH_BYTES,
+  BatchBuilder,
+  type RecordHeaders,
+  type SealedBatch,
+} from "#core/kafka/batch_builder.ts";
+import type { PartitionOutput } from "#core/kafka/transactional_producer.ts";
 
-/** Where a record came from, with its bytes as they came. */
-export interface SourceRecord {
+/** Messages for one partition of one topic, in sealed batches and one that is being written. */
+export class Lane {
   readonly topic: string;
   readonly partition: number;
-  readonly message: kafkajs.KafkaMessage;
+  readonly #outbox: Outbox;
+  #sealed: SealedBatch[] = [];
+  readonly #builder = new BatchBuilder();
+
+  constructor(at: { readonly topic: string; readonly partition: number }, outbox: Outbox) {
+    this.topic = at.topic;
+    this.partition = at.partition;
+    this.#outbox = outbox;
+  }
+
+  /** Adds a message. */
+  append(key: Uint8Array | null, value: Uint8Array | null, headers?: RecordHeaders): void {
+    const before = this.#begin((key?.length ?? 0) + (value?.length ?? 0));
+    this.#builder.append(key, value, headers);
+    this.#outbox.added(this.#builder.bytes - before);
+  }
+
+  /** Adds a message as {@linkcode BatchBuilder.appendRange} takes it. */
+  appendRange(
+    keyBytes: Uint8Array,
+    keyStart: number,
+    keyEnd: number,
+    valueBytes: Uint8Array,
+    valueStart: number,
+    valueEnd: number,
+    headers?: Uint8Array,
+  ): void {
+    const before = this.#begin(keyEnd - keyStart + valueEnd - valueStart);
+    this.#builder.appendRange(
+      keyBytes,
+      keyStart,
+      keyEnd,
+      valueBytes,
+      valueStart,
+      valueEnd,
+      headers,
+    );
+    this.#outbox.added(this.#builder.bytes - before);
+  }
+
+  /** Takes the batches out. */
+  take(): readonly SealedBatch[] {
+    this.#seal();
+    const taken = this.#sealed;
+    this.#sealed = [];
+    return taken;
+  }
+
+  /** A message that is larger than a batch has one of its own. */
+  #begin(bytes: number): number {
+    if (this.#builder.bytes + bytes > BATCH_BYTES) this.#seal();
+    return this.#builder.bytes;
+  }
+
+  #seal(): void {
+    if (this.#builder.count === 0) return;
+    this.#sealed.push(this.#builder.seal());
+  }
 }
 
-/** A message without its partition, which the outbox knows. */
-export type OutboxMessage = Pick<kafkajs.Message, "key" | "value" | "headers">;
-
-/** Messages that wait for the next transaction of one task, by topic. */
+/** Messages that wait for the next transaction of one task. */
 export class Outbox {
-  readonly #partition: number;
-  #byTopic = new Map<string, kafkajs.Message[]>();
-  #size = 0;
-
-  constructor(partition: number) {
-    this.#partition = partition;
-  }
+  readonly #lanes = new Map<string, Lane>();
+  #messages = 0;
+  #bytes = 0;
 
   /** Number of messages waiting. */
-  get size(): number {
-    return this.#size;
+  get messages(): number {
+    return this.#messages;
   }
 
-  /** Adds a window update. */
-  window(topics: StreamTopics, update: WindowUpdate): void {
-    this.add(topics.windows, { key: update.key, value: JSON.stringify(update) });
+  /** Bytes of the messages waiting, before compression. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
-  /** Adds a record that came too late for a window. */
-  late(topics: StreamTopics, source: SourceRecord, late: LateRecord): void {
-    this.add(topics.late, {
-      ...copy(source),
-      headers: {
-        ...position(source),
-        [HEADERS.windowSize]: String(windowSize(late.spec)),
-        [HEADERS.windowStart]: String(late.start),
-        [HEADERS.windowEnd]: String(late.end),
-        [HEADERS.lateBy]: String(late.lateByMs),
-      },
-    });
+  /** Where messages for this partition of a topic go. */
+  lane(topic: string, partition: number): Lane {
+    const place = `${topic}/${partition}`;
+    let lane = this.#lanes.get(place);
+    if (lane === undefined) {
+      lane = new Lane({ topic, partition }, this);
+      this.#lanes.set(place, lane);
+    }
+    return lane;
   }
 
-  /** Adds a record that cannot be processed, byte for byte. */
-  dead(topics: StreamTopics, source: SourceRecord, reason: string): void {
-    this.add(topics.dead, {
-      ...copy(source),
-      headers: { ...position(source), [HEADERS.reason]: reason },
-    });
-  }
-
-  /** Adds any message, to the task's own partition of the topic. */
-  add(topic: string, message: OutboxMessage): void {
-    const messages = this.#byTopic.get(topic);
-    const addressed: kafkajs.Message = { ...message, partition: this.#partition };
-    if (messages === undefined) this.#byTopic.set(topic, [addressed]);
-    else messages.push(addressed);
-    this.#size++;
+  /** A lane has got a message of so many bytes. */
+  added(bytes: number): void {
+    this.#messages++;
+    this.#bytes += bytes;
   }
 
   /** Takes everything out. */
-  take(): { topic: string; messages: kafkajs.Message[] }[] {
-    const taken = [...this.#byTopic].map(([topic, messages]) => ({ topic, messages }));
-    this.#byTopic = new Map();
-    this.#size = 0;
-    return taken;
+  take(): PartitionOutput[] {
+    this.#messages = 0;
+    this.#bytes = 0;
+    return [...this.#lanes.values()].flatMap((lane) => {
+      const batches = lane.take();
+      const { topic, partition } = lane;
+      return batches.length === 0 ? [] : [{ topic, partition, batches }];
+    });
   }
-}
-
-function copy({ message }: SourceRecord): { key: Buffer | null; value: Buffer | null } {
-  return { key: message.key, value: message.value };
-}
-
-function position(source: SourceRecord): Record<string, string | Buffer> {
-  return {
-    ...source.message.headers as Record<string, Buffer>,
-    [HEADERS.sourceTopic]: source.topic,
-    [HEADERS.sourcePartition]: String(source.partition),
-    [HEADERS.sourceOffset]: source.message.offset,
-  };
 }

@@ -1,17 +1,18 @@
 import type kafkajs from "kafkajs";
 import { atMost, inTime } from "#core/async/time_limit.ts";
 import { copartitionAssigner } from "#core/kafka/copartition.ts";
+import { type FetchedRecords, fetchedRecords, onPassed } from "#core/kafka/record_batch.ts";
 import { Assignment } from "./assignment.ts";
 import { FetchClock } from "./fetch_clock.ts";
-import { type RestoreOptions, restoreTasks } from "./restore.ts";
+import { ParkedRetries } from "./parked_retries.ts";
+import type { RestoreOptions } from "./create_task.ts";
+import { restoreTasks } from "./restore.ts";
+import { openTopics, type SessionTopics } from "./session_topics.ts";
 import type { Task } from "./task.ts";
 
 /** Options of {@linkcode runSession}. */
-export interface SessionOptions extends RestoreOptions {
+export interface SessionOptions extends Omit<RestoreOptions, "watch" | "topicStates"> {
   readonly signal: AbortSignal;
-  readonly onAssigned: (partitions: readonly number[]) => void;
-  /** The session has ended, and the worker owns nothing. */
-  readonly onLost: () => void;
 }
 
 /** How the worker is a member of its consumer group; times are ms. */
@@ -20,9 +21,12 @@ const MEMBERSHIP = {
   sessionTimeout: 10_000,
   rebalanceTimeout: 30_000,
   heartbeatInterval: 2_000,
-  maxWaitTimeInMs: 100,
-  maxBytesPerPartition: 512 << 10,
-  partitionAssigners: [copartitionAssigner],
+  // A fetch that little has arrived for waits, rather than to be made for every record.
+  minBytes: 8 << 10,
+  maxWaitTimeInMs: 200,
+  // All that a fetch brings is decompressed and held at once.
+  maxBytesPerPartition: 192 << 10,
+  allowAutoTopicCreation: false,
   // A session that fails starts over as a whole, so kafkajs must not restart on its own.
   retry: { restartOnFailure: () => Promise.resolve(false) },
 };
@@ -30,50 +34,68 @@ const MEMBERSHIP = {
 /** Time between two heartbeats while a batch waits or is at work, ms. */
 const HEARTBEAT_MS = 1_000;
 
+/** Time between two looks whether topics are still the same and parked streams may go on, ms. */
+const LOOK_EVERY_MS = 3_000;
+
 /**
  * One membership in the consumer group, from joining until `signal` aborts (then it commits and
  * leaves) or anything fails (then it throws, and all work since the last commit must be redone).
  */
 export async function runSession(options: SessionOptions): Promise<void> {
-  const session = new Session(options);
+  const topics = await openTopics(options.kafka, options);
+  const session = new Session(options, topics);
   try {
     await session.join();
     await session.untilStopped();
     await session.commitAll();
   } finally {
     await session.leave();
+    await topics.close();
   }
 }
 
 class Session {
   readonly #options: SessionOptions;
+  readonly #topics: SessionTopics;
   readonly #consumer: kafkajs.Consumer;
   readonly #assignment = new Assignment((partitions) => this.#restore(partitions));
   readonly #clock = new FetchClock();
+  readonly #retries = new ParkedRetries();
+  readonly #ticking = new Set<Task>();
   /** Rejects when the session cannot go on. */
   readonly #failed = Promise.withResolvers<never>();
   readonly #fail = this.#failed.reject;
-  /** Last place sought by partition; having to seek it again means that its records are gone. */
-  readonly #sought = new Map<string, bigint>();
+  /** Last place sought by partition; having to seek it again means that it cannot be read. */
+  readonly #sought = new Map<string, number>();
+  #generation = 0;
   #ticker: ReturnType<typeof setInterval> | undefined;
+  #looker: ReturnType<typeof setInterval> | undefined;
+  #isLooking = false;
   #draining = false;
 
-  constructor(options: SessionOptions) {
+  constructor(options: SessionOptions, topics: SessionTopics) {
     this.#options = options;
+    this.#topics = topics;
     this.#failed.promise.catch(() => {});
-    this.#consumer = options.kafka.consumer({ groupId: options.groupId, ...MEMBERSHIP });
+    this.#consumer = options.kafka.consumer({
+      groupId: options.groupId,
+      ...MEMBERSHIP,
+      partitionAssigners: [
+        copartitionAssigner(() => ({
+          owned: this.#assignment.owned,
+          generation: this.#generation,
+        })),
+      ],
+    });
     this.#listen(this.#consumer);
   }
 
   /** Joins the group and begins to process, to let time pass and to commit. */
   async join(): Promise<void> {
-    const { inputs, config } = this.#options;
-    this.#ticker = setInterval(() => this.#tick(), config.commitInterval);
+    this.#ticker = setInterval(() => this.#tick(), this.#options.config.commitInterval);
+    this.#looker = setInterval(() => this.#look(), LOOK_EVERY_MS);
     await this.#consumer.connect();
-    await this.#consumer.subscribe({
-      topics: inputs.map((input) => input.topics.records),
-      fromBeginning: true,
-    });
+    await this.#consumer.subscribe({ topics: [...this.#topics.read], fromBeginning: true });
     await this.#consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
@@ -89,17 +111,23 @@ class Session {
 
   /** Commits what was processed. While this worker is in the group no other commits for its tasks. */
   async commitAll(): Promise<void> {
-    clearInterval(this.#ticker);
+    this.#stopTimers();
     this.#draining = true;
     await Promise.all(this.#assignment.ready.map((task) => task.commit()));
   }
 
   /** Leaves the group and drops every task. */
   async leave(): Promise<void> {
-    clearInterval(this.#ticker);
+    this.#stopTimers();
+    this.#draining = true;
     await this.#consumer.disconnect().catch(() => {});
     await this.#assignment.clear();
-    this.#options.onLost();
+    this.#options.events.lost();
+  }
+
+  #stopTimers(): void {
+    clearInterval(this.#ticker);
+    clearInterval(this.#looker);
   }
 
   #listen(consumer: kafkajs.Consumer): void {
@@ -108,77 +136,110 @@ class Session {
       const partitions = [...new Set(Object.values(payload.memberAssignment).flat())];
       this.#assignment.update(partitions);
       this.#clock.reset();
-      this.#options.onAssigned(partitions);
+      this.#options.events.assigned(partitions);
+    });
+    // A heartbeat that the group took is the proof of a generation.
+    consumer.on(consumer.events.HEARTBEAT, ({ payload }) => {
+      this.#generation = payload.groupGenerationId;
     });
     consumer.on(consumer.events.FETCH_START, ({ payload }) => {
-      this.#clock.fetchBegins(payload.nodeId, Date.now());
+      this.#clock.fetchBegins(payload.nodeId, performance.now());
     });
-    // Offsets without records, such as transaction markers, reach no handler, only this event.
-    consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
-      if (payload.batchSize > 0 || payload.firstOffset === null) return;
-      const task = this.#assignment.ready.find(({ partition }) => partition === payload.partition);
-      const stream = task?.stream(payload.topic);
-      if (stream !== undefined && BigInt(payload.firstOffset) <= stream.position) {
-        stream.skipTo(BigInt(payload.lastOffset) + 1n);
+    onPassed(consumer, (fetched) => {
+      const task = this.#assignment.ready.find(({ partition }) => partition === fetched.partition);
+      const walk = task?.input(fetched.topic)?.walk;
+      if (walk !== undefined && fetched.fetchedOffset <= walk.position) {
+        walk.passTo(fetched.nextOffset);
       }
     });
   }
 
   #restore(partitions: readonly number[]): Promise<readonly Task[]> {
-    const tasks = restoreTasks(partitions, this.#options);
+    const { watch, states: topicStates } = this.#topics;
+    const tasks = restoreTasks(partitions, { ...this.#options, watch, topicStates });
     tasks.catch(this.#fail);
     return tasks;
   }
 
-  /** Lets time pass in every task and commits it, unless its last commit is still at work. */
+  /** Lets time pass in every task, unless its last tick is still at work. */
   #tick(): void {
+    const time = { now: performance.now(), readUntil: this.#clock.readUntil };
     for (const task of this.#assignment.ready) {
-      if (task.committing) continue;
-      const work = async () => {
-        task.tick(Date.now(), this.#clock.readUntil);
+      if (this.#ticking.has(task)) continue;
+      this.#ticking.add(task);
+      task.tick(time).catch((error) => this.#failUnlessLost(task, error))
+        .finally(() => this.#ticking.delete(task));
+    }
+  }
+
+  /** Looks at the topics, unless the last look is still at work. */
+  #look(): void {
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    this.#lookAtTopics().catch(this.#fail).finally(() => this.#isLooking = false);
+  }
+
+  /** Makes sure that topics are the same, and lets parked streams go on when they can. */
+  async #lookAtTopics(): Promise<void> {
+    await this.#topics.look();
+    const identities = await this.#topics.watch.fresh();
+    for (const task of this.#assignment.ready) {
+      try {
+        await task.verify();
+        if (this.#draining || !this.#retries.isDue(task, identities)) continue;
         await task.commit();
-      };
-      work().catch((error) => this.#failUnlessLost(task, error));
+      } catch (error) {
+        this.#failUnlessLost(task, error);
+        continue;
+      }
+      this.#consumer.resume(
+        [...this.#topics.read].map((topic) => ({ topic, partitions: [task.partition] })),
+      );
+      await this.#assignment.renew(task.partition);
     }
   }
 
   async #process(payload: kafkajs.EachBatchPayload): Promise<void> {
     if (this.#draining) return;
-    const batch = payload.batch as FetchedBatch;
-    const restoring = this.#assignment.get(batch.partition);
+    const fetched = fetchedRecords(payload.batch);
+    const { topic, partition } = fetched;
+    const restoring = this.#assignment.get(partition);
     if (restoring === undefined) return;
     const task = await whileBeating(restoring, payload.heartbeat);
-    const stream = task.stream(batch.topic);
-    if (!this.#isInPlace(batch, stream.position)) return;
+    const input = task.input(topic);
+    if (input === undefined) {
+      this.#consumer.pause([{ topic, partitions: [partition] }]);
+      return;
+    }
+    if (!this.#isInPlace(fetched, input.walk.position)) return;
     try {
-      const { topic, messages, highWatermark } = batch;
-      const work = task.process(topic, messages, BigInt(highWatermark));
-      await whileBeating(work, payload.heartbeat);
+      await whileBeating(task.process(input, fetched), payload.heartbeat);
     } catch (error) {
       this.#failUnlessLost(task, error);
       return;
     }
-    stream.skipTo(BigInt(batch.lastOffset()) + 1n);
-    payload.resolveOffset(batch.lastOffset());
+    payload.resolveOffset(payload.batch.lastOffset());
     await payload.heartbeat();
   }
 
   /**
-   * Whether a batch goes on from where its task is; else the right place is sought.
+   * Whether a fetch goes on from where its task is; else the right place is sought.
    *
    * kafkajs may fetch from an offset that was committed before the last transaction, or from one
-   * that another owner committed. What was processed already is passed over; a hole is not.
+   * that another owner committed. What was processed already is passed over; a hole is not. A place
+   * that cannot be read is gone, or belongs to another log: who starts over finds out which.
    */
-  #isInPlace(batch: FetchedBatch, position: bigint): boolean {
-    const { topic, partition } = batch;
-    const hole = BigInt(batch.fetchedOffset) > position;
-    if (!hole && BigInt(batch.lastOffset()) >= position) return true;
+  #isInPlace({ topic, partition, fetchedOffset, nextOffset }: FetchedRecords, position: number) {
     const place = `${topic}[${partition}]`;
-    if (hole && this.#sought.get(place) === position) {
+    const isHole = fetchedOffset > position;
+    if (!isHole && nextOffset > position) {
+      this.#sought.delete(place);
+      return true;
+    }
+    if (isHole && this.#sought.get(place) === position) {
       this.#fail(
         new Error(
-          `Topic '${topic}', partition ${partition}, cannot be read from offset ${position}: its ` +
-            "retention may have deleted the records there",
+          `topic '${topic}', partition ${partition}, cannot be read from offset ${position}`,
         ),
       );
       return false;
@@ -193,9 +254,6 @@ class Session {
     if (this.#assignment.owns(task)) this.#fail(error);
   }
 }
-
-/** kafkajs sets this on every batch but leaves it out of its types. */
-type FetchedBatch = kafkajs.Batch & { readonly fetchedOffset: string };
 
 /** Awaits `work` and keeps this member in its group meanwhile. */
 async function whileBeating<T>(work: Promise<T>, heartbeat: () => Promise<void>): Promise<T> {

@@ -1,157 +1,300 @@
-import type kafkajs from "kafkajs";
-import { type Stream, type StreamTopics } from "#core/declaration/mod.ts";
+import { encodeHeaders } from "#core/kafka/batch_builder.ts";
+import type { RecordCursor, UndecodableBatch } from "#core/kafka/record_batch.ts";
 import type { StreamProgress } from "#core/progress.ts";
-import type { RecordReader } from "#core/record/record_reader.ts";
-import type { LateRecord, StateChunk, StreamWindows, WindowSink } from "#window/mod.ts";
-import type { StreamCounters } from "./changelog.ts";
-import type { Outbox, SourceRecord } from "./outbox.ts";
+import { HEADERS, numberHeader } from "#core/record/headers.ts";
+import type { StreamInput } from "./stream_input.ts";
+import {
+  ByteWriter,
+  encodeUpdate,
+  type LateRecord,
+  type StateHead,
+  type StreamWindows,
+  type UpdateView,
+  type WindowSink,
+} from "#window/mod.ts";
+import { FORMAT, headKey, type InputHead, rowPrefix, type StreamHead } from "./changelog.ts";
+import type { InputTask, TickTime } from "./input_task.ts";
+import { type InputHandler, InputWalk, type Slice } from "./input_walk.ts";
+import {
+  type Arrived,
+  arrived,
+  beforeRouting,
+  deadLetter,
+  lateLetter,
+  rangeLetter,
+} from "./letters.ts";
+import type { Lane, Outbox } from "./outbox.ts";
+import { type PartitionCount, Placement } from "./placement.ts";
+import type { Quarantine } from "./quarantine.ts";
+import type { ProcessEvents } from "./events.ts";
 
-/** A stream with its topics and compiled reader; shared by all tasks of the worker. */
-export interface StreamInput {
-  readonly stream: Stream;
-  readonly topics: StreamTopics;
-  readonly read: RecordReader;
+/** Bytes that one message may have in the topics of letters. */
+export interface LetterLimits {
+  readonly late: number;
+  readonly dead: number;
 }
 
 /** Options of {@linkcode StreamTask}. */
 export interface StreamTaskOptions {
+  /** The topic that is read: the stream's own, or that of its routed records. */
+  readonly topic: string;
   readonly partition: number;
+  /** True when `topic` holds routed records. */
+  readonly isRouted: boolean;
+  readonly topicId: string | undefined;
+  /** Numbers of partitions that the topic has had, the present one last. */
+  readonly partitions: readonly PartitionCount[];
   readonly outbox: Outbox;
-  /** Makes the windows, fresh or restored, with this sink. */
-  readonly windows: (sink: WindowSink) => StreamWindows;
-  readonly counters: StreamCounters;
+  readonly changelogTopic: string;
+  readonly letterLimits: LetterLimits;
+  /** Fresh or restored; this task is to be their sink. */
+  readonly windows: StreamWindows;
+  readonly head: Omit<InputHead, "topicId">;
+  /** True when the position is not the one that is stored. */
+  readonly isDisplaced: boolean;
+  readonly invalid: number;
   /** Offset after the last record of the partition when the task began. */
-  readonly end: bigint;
+  readonly end: number;
+  readonly quarantine: Quarantine;
+  readonly events: ProcessEvents;
 }
 
+/** Windows that are emitted, or rows that are written, between two looks at the clock. */
+const STEP = 256;
+
 /** One stream in one partition: reads records in offset order and turns them into outputs. */
-export class StreamTask {
+export class StreamTask implements InputTask, InputHandler, WindowSink {
+  readonly name: string;
+  readonly walk: InputWalk;
+  readonly topicId: string | undefined;
   readonly #input: StreamInput;
-  readonly #partition: number;
-  readonly #outbox: Outbox;
+  readonly #options: StreamTaskOptions;
   readonly #windows: StreamWindows;
-  #position: bigint;
-  #end: bigint;
+  readonly #updates: Lane;
+  readonly #changelog: Lane;
+  readonly #prefix: Uint8Array;
+  readonly #key = new ByteWriter(64);
+  readonly #value = new ByteWriter(1024);
+  readonly #stamp = new StampHeader();
+  readonly #placement: Placement;
   #invalid: number;
-  #lastAppend: number;
-  #source: SourceRecord | undefined;
+  #cursor: RecordCursor | undefined;
+  /** Position of the last written head. */
+  #written: number;
 
   constructor(input: StreamInput, options: StreamTaskOptions) {
+    this.name = input.stream.name;
+    this.topicId = options.topicId;
     this.#input = input;
-    this.#partition = options.partition;
-    this.#outbox = options.outbox;
-    this.#position = BigInt(options.counters.position);
-    this.#invalid = options.counters.invalid;
-    this.#end = options.end;
-    this.#lastAppend = options.counters.lastAppend;
-    this.#windows = options.windows({
-      update: (update) => this.#outbox.window(input.topics, update),
-      late: (late: LateRecord) => this.#outbox.late(input.topics, this.#source!, late),
+    this.#options = options;
+    this.#invalid = options.invalid;
+    this.#written = options.isDisplaced ? -1 : options.head.position;
+    this.#updates = options.outbox.lane(input.topics.windows, options.partition);
+    this.#changelog = options.outbox.lane(options.changelogTopic, options.partition);
+    this.#prefix = rowPrefix(this.name);
+    const declared = input.stream.partitioner ?? "murmur2";
+    this.#placement = new Placement(declared === "any" ? "murmur2" : declared, {
+      partition: options.partition,
+      counts: options.partitions,
     });
-  }
-
-  /** Name of the stream. */
-  get name(): string {
-    return this.#input.stream.name;
-  }
-
-  /** Next offset to read. */
-  get position(): bigint {
-    return this.#position;
-  }
-
-  /** The counters that the changelog keeps. */
-  get counters(): StreamCounters {
-    return {
-      position: String(this.#position),
-      invalid: this.#invalid,
-      lastAppend: this.#lastAppend,
-    };
+    this.#windows = options.windows;
+    this.walk = new InputWalk({
+      topic: options.topic,
+      partition: options.partition,
+      head: options.head,
+      end: options.end,
+      handler: this,
+      onMiscount: (miscount) => options.events.miscounted(this.name, this.walk, miscount),
+    });
   }
 
   get progress(): StreamProgress {
     const { ledger, watermark, maxEventTime } = this.#windows;
-    const dead = ledger.future + this.#invalid;
+    const { position, holes } = this.walk.head;
     return {
       watermark: Number.isFinite(watermark) ? watermark : null,
       maxEventTime: Number.isFinite(maxEventTime) ? maxEventTime : null,
-      position: String(this.#position),
+      position: String(position),
+      holes,
+      gaps: this.walk.gaps,
       ledger: {
         in: ledger.in + this.#invalid,
         counted: ledger.counted,
         late: ledger.late,
-        dead,
+        dead: ledger.future + this.#invalid,
         filtered: ledger.filtered,
       },
     };
   }
 
-  /**
-   * Processes the messages that were not processed yet; earlier ones are passed over.
-   *
-   * @param highWatermark offset after the partition's last record
-   * @param now wall clock, epoch ms
-   */
-  process(messages: readonly kafkajs.KafkaMessage[], highWatermark: bigint, now: number): void {
-    for (const message of messages) {
-      const offset = BigInt(message.offset);
-      if (offset < this.#position) continue;
-      this.#one(message, now);
-      this.#position = offset + 1n;
-      this.#lastAppend = Number(message.timestamp);
+  record(cursor: RecordCursor): void {
+    const { read } = this.#input;
+    this.#cursor = cursor;
+    if (!this.#options.quarantine.isEmpty && this.#isAside(cursor.offset)) return;
+    const { bytes, keyStart, keyEnd } = cursor;
+    if (!read.read(bytes, cursor.valueStart, cursor.valueEnd, keyStart, keyEnd)) {
+      return this.#dead(read.reason);
     }
-    this.#end = highWatermark;
-  }
-
-  #one(message: kafkajs.KafkaMessage, now: number): void {
-    const { read, topics, stream } = this.#input;
-    const source = { topic: topics.records, partition: this.#partition, message };
-    const result = read(message.value, message.key);
-    if (!result.valid) {
-      this.#invalid++;
-      this.#outbox.dead(topics, source, result.reason);
-      return;
-    }
-    this.#source = source;
-    // A record that waited in Kafka while its time came was too early all the same, and every
-    // reader must judge alike: the time of the append counts, not that of the reading.
-    const arrived = Math.min(now, Number(message.timestamp));
-    if (this.#windows.add(result.key, result.eventTime, result.record, arrived) === "future") {
-      const ahead = Math.round((result.eventTime - arrived) / 1000);
-      this.#outbox.dead(
-        topics,
-        source,
-        `/${stream.time} is ${ahead} s ahead of the wall clock: set the device's clock, ` +
-          "or raise SLUICE_FUTURE_CAP",
+    const misplaced = this.#placement.fault(cursor);
+    if (misplaced !== undefined) return this.#dead(misplaced);
+    const appended = this.#options.isRouted ? appendedBefore(cursor) : cursor.timestamp;
+    if (this.#windows.add(read, appended) === "future") {
+      const ahead = Math.round((read.eventTime - appended) / 1000);
+      this.#letter(
+        `/${this.#input.stream.time} is ${ahead} s ahead of the time when Kafka appended it: set ` +
+          "the device's clock, or raise SLUICE_FUTURE_CAP",
       );
     }
   }
 
-  /** Goes on behind offsets that hold no records, such as transaction markers; never back. */
-  skipTo(offset: bigint): void {
-    if (offset > this.#position) this.#position = offset;
+  undecodable(error: UndecodableBatch, from: number): void {
+    const { topic, partition } = this.walk;
+    const to = error.lastOffset + 1;
+    this.#deadLane().append(...message(rangeLetter({ topic, partition, from, to }, error.message)));
+    this.#options.events.undecodable(this.name, error);
   }
 
-  /**
-   * Lets time pass: closes windows of a silent input and emits open updates that are due.
-   *
-   * @param readUntil wall clock up to which everything that had arrived has been processed; silence
-   *   after it is not known to be silence. Undefined: nothing is known
-   */
-  tick(now: number, readUntil: number | undefined): void {
-    if (this.#position >= this.#end && readUntil !== undefined) {
-      this.#windows.advanceIdle(now, Math.max(0, readUntil - this.#lastAppend));
+  settle(slice: Slice): boolean {
+    while (!this.#windows.settled && !this.#windows.settle(STEP)) {
+      if (slice.full() || performance.now() > slice.until) return false;
     }
-    this.#windows.emitOpen(now);
+    return true;
   }
 
-  /** What changed in the windows since the last call. */
-  takeChanges(): StateChunk[] {
-    return this.#windows.takeChanges();
+  /** Closes the windows of a silent input, and emits open windows that are due. */
+  tick({ now, readUntil }: TickTime, slice: Slice): boolean {
+    if (readUntil !== undefined && this.walk.isCaughtUp) {
+      this.#windows.advanceIdle(this.walk.silence(readUntil));
+    }
+    if (!this.settle(slice)) return false;
+    while (!this.#windows.emitOpen(now, STEP)) {
+      if (slice.full() || performance.now() > slice.until) return false;
+    }
+    return true;
   }
 
-  /** All state of the windows. */
-  snapshot(): StateChunk[] {
-    return this.#windows.snapshot();
+  get changed(): boolean {
+    return this.walk.position !== this.#written || this.#windows.changed;
   }
+
+  writeRows(slice: Pick<Slice, "until">): boolean {
+    while (!this.#windows.writeChanges(this.#writeRow, STEP)) {
+      if (performance.now() > slice.until) return false;
+    }
+    return true;
+  }
+
+  writeHead(): void {
+    const head: StreamHead<StateHead> = {
+      v: FORMAT,
+      ...this.walk.head,
+      ...(this.topicId === undefined ? {} : { topicId: this.topicId }),
+      invalid: this.#invalid,
+      partitions: this.#options.partitions,
+      windows: this.#windows.head(),
+    };
+    this.#changelog.append(headKey(this.name), encoder.encode(JSON.stringify(head)));
+    this.#written = this.walk.position;
+  }
+
+  get imbalance(): string | undefined {
+    const { in: valid, counted, late, filtered, future } = this.#windows.ledger;
+    const judged = valid + this.#invalid;
+    const { passed, holes } = this.walk.head;
+    if (judged !== passed - holes) {
+      return `${passed} offsets were passed, ${holes} of them without a record, and ${judged} ` +
+        "records were judged";
+    }
+    const outcomes = counted + late + filtered + future;
+    return valid === outcomes ? undefined : `${valid} valid records have ${outcomes} outcomes`;
+  }
+
+  readonly #writeRow = (key: Uint8Array, value: Uint8Array | null): void => {
+    const writer = this.#key;
+    writer.reset();
+    writer.raw(this.#prefix, 0, this.#prefix.length);
+    writer.raw(key, 0, key.length);
+    const { bytes, length } = writer;
+    if (value === null) this.#changelog.appendRange(bytes, 0, length, bytes, -1, -1);
+    else this.#changelog.appendRange(bytes, 0, length, value, 0, value.length);
+  };
+
+  update(update: UpdateView): void {
+    const value = this.#value;
+    value.reset();
+    encodeUpdate(update, value);
+    const { keyBytes, keyStart, keyEnd } = update;
+    const headers = this.#stamp.encode(update.stamp);
+    this.#updates.appendRange(keyBytes, keyStart, keyEnd, value.bytes, 0, value.length, headers);
+  }
+
+  /** Why a key must not be in this partition; undefined when it may. */
+  late(late: LateRecord): void {
+    const { topics } = this.#input;
+    const lane = this.#options.outbox.lane(topics.late, this.walk.partition);
+    lane.append(...message(lateLetter(this.#arrived(), late, this.#options.letterLimits.late)));
+  }
+
+  #dead(reason: string): void {
+    this.#invalid++;
+    this.#letter(reason);
+  }
+
+  #letter(reason: string, maxBytes = this.#options.letterLimits.dead): void {
+    this.#deadLane().append(...message(deadLetter(this.#arrived(), reason, maxBytes)));
+  }
+
+  #isAside(offset: number): boolean {
+    const { topic, partition } = this.walk;
+    const reason = this.#options.quarantine.reasonAgainst({ topic, partition, offset });
+    if (reason === undefined) return false;
+    this.#invalid++;
+    this.#letter(reason, ASIDE_BYTES);
+    this.#options.events.setAside(this.name, this.#arrived(), reason);
+    return true;
+  }
+
+  #deadLane(): Lane {
+    return this.#options.outbox.lane(this.#input.topics.dead, this.walk.partition);
+  }
+
+  #arrived(): Arrived {
+    const record = arrived(this.#cursor!, this.walk);
+    return this.#options.isRouted ? beforeRouting(record) : record;
+  }
+}
+
+const encoder = new TextEncoder();
+
+/** Digits of a stamp until the year 2286. */
+const STAMP_DIGITS = 16;
+
+/** The header of a window update, encoded in place: there are as many as updates. */
+class StampHeader {
+  readonly #bytes = encodeHeaders({ [HEADERS.stamp]: "0".repeat(STAMP_DIGITS) });
+
+  /** @returns a view that the next call overwrites */
+  encode(stamp: number): Uint8Array {
+    let rest = stamp;
+    for (let digit = 1; digit <= STAMP_DIGITS; digit++) {
+      const next = Math.floor(rest / 10);
+      this.#bytes[this.#bytes.length - digit] = 0x30 + rest - next * 10;
+      rest = next;
+    }
+    return this.#bytes;
+  }
+}
+
+/** Bytes of the letter about a record that is set aside: nobody knows why it failed. */
+const ASIDE_BYTES = 8 << 10;
+
+/** When a routed record was appended where it came in. */
+function appendedBefore(cursor: RecordCursor): number {
+  return numberHeader(cursor.headers(), HEADERS.appended) ?? cursor.timestamp;
+}
+
+function message(
+  { key, value, headers }: ReturnType<typeof deadLetter>,
+): Parameters<Lane["append"]> {
+  return [key, value, headers];
 }

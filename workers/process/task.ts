@@ -1,46 +1,57 @@
+import { Buffer } from "node:buffer";
 import { setImmediate } from "node:timers/promises";
-import type kafkajs from "kafkajs";
-import type { TaskProgress } from "#core/progress.ts";
+import type { FetchedRecords } from "#core/kafka/record_batch.ts";
 import type { TransactionalProducer } from "#core/kafka/transactional_producer.ts";
-import { ChangelogWriter, type StateWrite } from "./changelog.ts";
+import type { TaskProgress } from "#core/progress.ts";
+import type { ParkedStream, ProcessEvents } from "./events.ts";
+import type { InputTask, TickTime } from "./input_task.ts";
+import type { Slice } from "./input_walk.ts";
 import type { Outbox } from "./outbox.ts";
+import { CommitFailed, type Quarantine } from "./quarantine.ts";
+import { routerName } from "./router_task.ts";
 import type { StreamTask } from "./stream_task.ts";
-
-/** What one transaction carried. */
-export interface Commit {
-  /** Partition number of the task. */
-  readonly task: number;
-  readonly records: number;
-  readonly messages: number;
-  /** ms. */
-  readonly duration: number;
-  /** Where the task stands now. */
-  readonly progress: TaskProgress;
-}
 
 /** Options of {@linkcode Task}. */
 export interface TaskOptions {
   readonly partition: number;
   readonly groupId: string;
   readonly producer: TransactionalProducer;
-  readonly changelogTopic: string;
   readonly progressTopic: string;
   readonly outbox: Outbox;
-  /** By record topic. */
-  readonly streams: ReadonlyMap<string, StreamTask>;
-  /** Offset committed by the last transaction, by record topic. */
-  readonly committed: ReadonlyMap<string, bigint>;
-  /** State of streams that this worker does not work on; it is kept for those that do. */
-  readonly carried: StateWrite;
-  /** Called after each transaction. */
-  readonly onCommit: (commit: Commit) => void;
+  /** By topic that is read; those of parked streams are left out. */
+  readonly inputs: ReadonlyMap<string, InputTask>;
+  /** Those of them that make windows. */
+  readonly streams: readonly StreamTask[];
+  readonly parked: readonly ParkedStream[];
+  /** Least time between two transactions, ms. */
+  readonly commitIntervalMs: number;
+  readonly quarantine: Quarantine;
+  readonly events: ProcessEvents;
+  /**
+   * Makes sure that the logs are still the ones that were read.
+   *
+   * @throws {LogReplaced} when one is not
+   */
+  readonly verify: (inputs: readonly InputTask[]) => Promise<void>;
 }
 
 /** Records that may wait for a transaction before reading pauses. */
 const MAX_UNCOMMITTED = 50_000;
 
-/** Records processed at a stretch: longer, and the answers to a transaction's requests wait. */
-const SLICE = 1_000;
+/** Bytes of output that may wait for a transaction, before compression. */
+const MAX_OUTBOX_BYTES = 4 << 20;
+
+/**
+ * How long work may hold the event loop, ms: longer, and the answers to a transaction's requests and
+ * heartbeats wait.
+ */
+const SLICE_MS = 15;
+
+/** Between two transactions when little arrives, ms: each costs as much as hundreds of records. */
+const QUIET_COMMIT_MS = 1_000;
+
+/** So much waiting work is not little: records, and bytes of output. */
+const BUSY = { records: 100, bytes: 64 << 10 } as const;
 
 /**
  * One partition number of every stream: its state, and the transactions that commit outputs,
@@ -49,49 +60,94 @@ const SLICE = 1_000;
 export class Task {
   readonly partition: number;
   readonly #options: TaskOptions;
-  readonly #changelog = new ChangelogWriter();
-  readonly #committed: Map<string, bigint>;
+  /** Position committed by the last transaction, by topic. */
+  readonly #committed: Map<string, number>;
+  #committedAt = performance.now();
   #commit: Promise<void> | undefined;
+  /** While the state is written down nothing changes it. */
+  #cut: Promise<void> | undefined;
+  /** While one record is processed and committed alone. */
+  #exclusive: Promise<void> | undefined;
+  #closed = false;
 
   constructor(options: TaskOptions) {
     this.partition = options.partition;
     this.#options = options;
-    this.#committed = new Map(options.committed);
+    this.#committed = new Map(
+      [...options.inputs].map(([topic, { walk }]) => [topic, walk.position]),
+    );
   }
 
-  /** The part of this task that reads `topic`. @throws {Error} when the task has no such topic */
-  stream(topic: string): StreamTask {
-    const stream = this.#options.streams.get(topic);
-    if (stream === undefined) throw new Error(`Task ${this.partition} does not read '${topic}'`);
-    return stream;
+  /** The part of this task that reads `topic`; undefined when that is parked. */
+  input(topic: string): InputTask | undefined {
+    return this.#options.inputs.get(topic);
   }
 
-  /** Processes a batch in slices; resolves when there is room for the next one. */
-  async process(
-    topic: string,
-    messages: readonly kafkajs.KafkaMessage[],
-    highWatermark: bigint,
-  ): Promise<void> {
-    const stream = this.stream(topic);
-    for (let from = 0; from < messages.length; from += SLICE) {
-      stream.process(messages.slice(from, from + SLICE), highWatermark, Date.now());
+  /** Streams that cannot go on in this task. */
+  get parked(): readonly ParkedStream[] {
+    return this.#options.parked;
+  }
+
+  /** What is read. */
+  get inputs(): readonly InputTask[] {
+    return [...this.#options.inputs.values()];
+  }
+
+  /** Processes what was fetched, in slices; resolves when there is room for the next. */
+  async process(input: InputTask, fetched: FetchedRecords): Promise<void> {
+    const { walk } = input;
+    walk.begin(fetched);
+    for (;;) {
+      await this.#turn();
+      if (this.#closed) return;
+      const isCareful = this.#options.quarantine.isCareful(walk, walk.position);
+      const done = isCareful ? await this.#alone(input) : walk.work(this.#slice());
+      if (this.#isFull() || this.#uncommitted() > MAX_UNCOMMITTED) await this.commit();
+      if (done) return;
       await setImmediate();
     }
-    if (this.#uncommitted() > MAX_UNCOMMITTED) await this.commit();
   }
 
-  /** Lets time pass in every stream; see {@linkcode StreamTask.tick}. */
-  tick(now: number, readUntil: number | undefined): void {
-    for (const stream of this.#options.streams.values()) stream.tick(now, readUntil);
+  /** Processes one record and commits it, with nothing else in its transaction. */
+  async #alone(input: InputTask): Promise<boolean> {
+    const alone = Promise.withResolvers<void>();
+    this.#exclusive = alone.promise;
+    try {
+      await this.commit();
+      const done = input.walk.work({ ...this.#slice(), single: true });
+      await this.commit();
+      return done;
+    } finally {
+      this.#exclusive = undefined;
+      alone.resolve();
+    }
+  }
+
+  /** Lets time pass in every stream, and commits when that is due. */
+  async tick(time: TickTime): Promise<void> {
+    for (const input of this.#options.inputs.values()) {
+      for (;;) {
+        await this.#turn();
+        if (this.#closed) return;
+        const done = input.tick(time, this.#slice());
+        if (this.#isFull()) await this.commit();
+        if (done) break;
+        await setImmediate();
+      }
+    }
+    const quiet = Math.max(QUIET_COMMIT_MS, this.#options.commitIntervalMs);
+    const busy = this.#uncommitted() >= BUSY.records || this.#options.outbox.bytes >= BUSY.bytes;
+    if (busy || performance.now() - this.#committedAt >= quiet) await this.commit();
   }
 
   /**
    * Commits what has been done since the last transaction, after the transaction in flight.
    *
-   * @throws {TransactionFailed} the task is of no further use
+   * @throws {CommitFailed} the task is of no further use
    */
   async commit(): Promise<void> {
     while (this.#commit !== undefined) await this.#commit;
+    if (this.#closed) return;
     this.#commit = this.#commitNow();
     try {
       await this.#commit;
@@ -100,9 +156,13 @@ export class Task {
     }
   }
 
-  /** True while a transaction is in flight. */
-  get committing(): boolean {
-    return this.#commit !== undefined;
+  /**
+   * Makes sure that the logs are still the ones that are read.
+   *
+   * @throws {LogReplaced} when one is not
+   */
+  async verify(): Promise<void> {
+    await this.#options.verify(this.inputs);
   }
 
   /**
@@ -110,78 +170,107 @@ export class Task {
    * committed is left to the next owner.
    */
   async close(): Promise<void> {
+    this.#closed = true;
     await this.#commit?.catch(() => {});
     await this.#options.producer.close();
   }
 
-  #uncommitted(): number {
-    let records = 0n;
-    for (const [topic, stream] of this.#options.streams) {
-      records += stream.position - this.#committed.get(topic)!;
+  #slice(): Slice {
+    return { until: performance.now() + SLICE_MS, full: () => this.#isFull(), single: false };
+  }
+
+  #isFull(): boolean {
+    return this.#options.outbox.bytes > MAX_OUTBOX_BYTES;
+  }
+
+  /** Resolves when the state may be changed. */
+  async #turn(): Promise<void> {
+    while (this.#cut !== undefined || this.#exclusive !== undefined) {
+      await (this.#cut ?? this.#exclusive);
     }
-    return Number(records);
+  }
+
+  #uncommitted(): number {
+    let records = 0;
+    for (const [topic, { walk }] of this.#options.inputs) {
+      records += walk.position - this.#committed.get(topic)!;
+    }
+    return records;
   }
 
   async #commitNow(): Promise<void> {
-    const { outbox, producer, groupId } = this.#options;
-    const records = this.#uncommitted();
-    // Everything from here to the send is one cut through the state: nothing runs in between.
-    const next = this.#moved();
-    const state = this.#stateMessages(next.size > 0 || outbox.size > 0);
-    if (next.size === 0 && outbox.size === 0 && state.length === 0) return;
-    for (const message of state) outbox.add(this.#options.changelogTopic, message);
-    const progress = this.#progress();
-    outbox.add(this.#options.progressTopic, {
-      key: String(this.partition),
-      value: JSON.stringify(progress),
-    });
-    const messages = outbox.size;
-    const outputs = outbox.take();
-    const began = performance.now();
-    await producer.commit(outputs, {
-      groupId,
+    const { producer, groupId, inputs, quarantine, events } = this.#options;
+    const cut = await this.#cutThrough();
+    this.#committedAt = performance.now();
+    if (cut === undefined) return;
+    const ranges = [...cut.next].map(([topic, to]) => ({
+      topic,
       partition: this.partition,
-      next: new Map([...next].map(([topic, offset]) => [topic, String(offset)])),
-    });
-    for (const [topic, offset] of next) this.#committed.set(topic, offset);
-    const duration = performance.now() - began;
-    this.#options.onCommit({ task: this.partition, records, messages, duration, progress });
+      from: this.#committed.get(topic)!,
+      to,
+    }));
+    try {
+      await this.#options.verify([...inputs.values()]);
+      const offsets = { groupId, partition: this.partition, next: cut.next };
+      await producer.commit(cut.outputs, offsets);
+    } catch (error) {
+      throw new CommitFailed(ranges, error);
+    }
+    for (const range of ranges) {
+      this.#committed.set(range.topic, range.to);
+      quarantine.committed(range, range.to);
+    }
+    const { messages, progress } = cut;
+    const duration = performance.now() - this.#committedAt;
+    events.committed({ task: this.partition, messages, duration, progress });
   }
 
-  #moved(): Map<string, bigint> {
-    const moved = new Map<string, bigint>();
-    for (const [topic, stream] of this.#options.streams) {
-      if (stream.position !== this.#committed.get(topic)) moved.set(topic, stream.position);
+  /**
+   * Writes down what belongs together: outputs, state and positions. It may take many slices, in
+   * which nothing else touches the state.
+   *
+   * @returns undefined when nothing changed
+   */
+  async #cutThrough() {
+    const { inputs, outbox, progressTopic } = this.#options;
+    const written = Promise.withResolvers<void>();
+    this.#cut = written.promise;
+    try {
+      const changed = [...inputs.values()].filter((input) => input.changed);
+      if (changed.length === 0 && outbox.messages === 0) return undefined;
+      for (const input of changed) {
+        while (!input.writeRows({ until: performance.now() + SLICE_MS })) await setImmediate();
+        input.writeHead();
+        this.#checkLedger(input);
+      }
+      const progress = this.#progress();
+      outbox.lane(progressTopic, this.partition)
+        .append(Buffer.from(String(this.partition)), Buffer.from(JSON.stringify(progress)));
+      const { messages } = outbox;
+      const next = new Map(
+        [...inputs].filter(([topic, { walk }]) => walk.position !== this.#committed.get(topic))
+          .map(([topic, { walk }]) => [topic, walk.position]),
+      );
+      return { outputs: outbox.take(), messages, next, progress };
+    } finally {
+      this.#cut = undefined;
+      written.resolve();
     }
-    return moved;
   }
 
-  /** @param always write the head even when no window changed */
-  #stateMessages(always: boolean) {
-    const { streams } = this.#options;
-    const all = [...streams.values()];
-    const { carried } = this.#options;
-    const counters = {
-      ...carried.counters,
-      ...Object.fromEntries(all.map((stream) => [stream.name, stream.counters])),
-    };
-    const chunksOf = (take: (stream: StreamTask) => ReturnType<StreamTask["takeChanges"]>) =>
-      all.flatMap((stream) => take(stream).map((chunk) => [stream.name, chunk] as const));
-    if (this.#changelog.snapshotDue) {
-      const chunks = [...carried.chunks, ...chunksOf((stream) => stream.snapshot())];
-      return this.#changelog.snapshot({ counters, chunks });
+  #checkLedger(input: InputTask): void {
+    const { imbalance } = input;
+    if (imbalance !== undefined) {
+      this.#options.events.miscounted(input.name, input.walk, imbalance);
     }
-    const chunks = chunksOf((stream) => stream.takeChanges());
-    return always || chunks.length > 0 ? this.#changelog.delta({ counters, chunks }) : [];
   }
 
   #progress(): TaskProgress {
-    return {
-      task: this.partition,
-      at: Date.now(),
-      streams: Object.fromEntries(
-        [...this.#options.streams.values()].map((stream) => [stream.name, stream.progress]),
-      ),
-    };
+    const streams = this.#options.streams.map((stream) => {
+      const routing = this.inputs.find(({ name }) => name === routerName(stream.name))?.walk.gaps;
+      const { progress } = stream;
+      return [stream.name, { ...progress, gaps: [...progress.gaps!, ...routing ?? []] }] as const;
+    });
+    return { task: this.partition, at: Date.now(), streams: Object.fromEntries(streams) };
   }
 }

@@ -1,20 +1,9 @@
-import prom from "prom-client";
 import type { Config } from "#core/config/config.ts";
-import type { Ledger } from "#core/progress.ts";
-import { startHealthServer } from "#core/telemetry/health_server.ts";
+import { type HealthCheck, startHealthServer } from "#core/telemetry/health_server.ts";
 import type { Logger } from "#core/telemetry/log.ts";
 import { createMetrics } from "#core/telemetry/metrics.ts";
-import type { Commit } from "./task.ts";
-
-/** What the process worker reports. */
-export interface ProcessTelemetry {
-  /** The worker owns these tasks from now on. */
-  assigned(tasks: readonly number[]): void;
-  committed(commit: Commit): void;
-  /** The worker owns nothing until it has joined its group again. */
-  lost(): void;
-  stop(): Promise<void>;
-}
+import type { ParkedStream, ProcessEvents } from "./events.ts";
+import { createProcessMetrics } from "./metrics.ts";
 
 /** Options of {@linkcode startProcessTelemetry}. */
 export interface ProcessTelemetryOptions {
@@ -22,94 +11,124 @@ export interface ProcessTelemetryOptions {
   readonly log: Logger;
 }
 
+/** What the process worker reports, and where. */
+export interface ProcessTelemetry {
+  readonly events: ProcessEvents;
+  stop(): Promise<void>;
+}
+
 /**
- * Serves `/metrics` and `/health` and logs changes of the assignment.
+ * Serves `/metrics` and `/health`, and logs what a person must know.
  *
  * @throws {Error} when the port is taken
  */
 export function startProcessTelemetry(options: ProcessTelemetryOptions): ProcessTelemetry {
   const { config, log } = options;
   const registry = createMetrics("process");
-  const metrics = createProcessMetrics(registry);
-  let tasks: readonly number[] | undefined;
+  const reporter = new ProcessReporter(log, registry);
   const server = startHealthServer(registry, {
     host: config.host,
     port: config.processMetricsPort,
     portSetting: "SLUICE_PROCESS_METRICS_PORT",
-    health: () => ({
-      group: tasks === undefined
+    health: () => reporter.health(),
+  });
+  return { events: reporter, stop: () => server.stop() };
+}
+
+/** Log lines, metrics and health of the process worker. */
+export class ProcessReporter implements ProcessEvents {
+  readonly #log: Logger;
+  readonly #metrics: ReturnType<typeof createProcessMetrics>;
+  readonly #parked = new Map<number, readonly ParkedStream[]>();
+  readonly #differences = new Map<string, string>();
+  #tasks: readonly number[] | undefined;
+
+  constructor(log: Logger, registry = createMetrics("process")) {
+    this.#log = log;
+    this.#metrics = createProcessMetrics(registry);
+  }
+
+  /** What `/health` says. */
+  health(): Record<string, HealthCheck> {
+    const parked = [...this.#parked].flatMap(([task, streams]) =>
+      streams.map(({ stream, reason }) => `'${stream}' in task ${task}: ${reason}`)
+    );
+    return {
+      group: this.#tasks === undefined
         ? {
           ok: false,
           detail:
             "has not joined its consumer group yet: it waits for Kafka, or up to 10 s for a member that crashed",
         }
-        : { ok: true, detail: `owns tasks ${tasks.join(", ") || "none"}` },
-    }),
-  });
-  return {
-    assigned(now) {
-      tasks = [...now].sort((a, b) => a - b);
-      metrics.forget(tasks);
-      log.info("tasks assigned", { tasks });
-    },
-    lost: () => tasks = undefined,
-    committed: (commit) => metrics.record(commit),
-    stop: () => server.stop(),
+        : { ok: true, detail: `owns tasks ${this.#tasks.join(", ") || "none"}` },
+      ...(parked.length === 0 ? {} : {
+        streams: { ok: false, detail: `these do not go on: ${parked.join("; ")}` },
+      }),
+    };
+  }
+
+  assigned: ProcessEvents["assigned"] = (tasks) => {
+    this.#tasks = [...tasks].sort((a, b) => a - b);
+    for (const task of this.#parked.keys()) if (!tasks.includes(task)) this.#parked.delete(task);
+    this.#metrics.forget(tasks);
+    this.#log.info("tasks assigned", { tasks: this.#tasks });
   };
-}
 
-const OUTCOMES = ["counted", "late", "dead", "filtered"] as const satisfies (keyof Ledger)[];
-
-function createProcessMetrics(registry: prom.Registry) {
-  const registers = [registry];
-  const labelNames = ["stream", "task"] as const;
-  const records = new prom.Gauge({
-    name: "sluice_records",
-    help:
-      "Records of a task by outcome since its state began: in = counted + late + dead + filtered",
-    labelNames: [...labelNames, "outcome"],
-    registers,
-  });
-  const watermark = new prom.Gauge({
-    name: "sluice_watermark_seconds",
-    help: "Watermark of a stream in a task, seconds since 1970",
-    labelNames,
-    registers,
-  });
-  const transactions = new prom.Histogram({
-    name: "sluice_transaction_seconds",
-    help: "Time from the first message of a transaction to its commit",
-    buckets: [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5],
-    registers,
-  });
-  const messages = new prom.Counter({
-    name: "sluice_messages_written_total",
-    help: "Messages written in transactions, state included",
-    registers,
-  });
-  return {
-    record({ task, messages: written, duration, progress }: Commit): void {
-      transactions.observe(duration / 1_000);
-      messages.inc(written);
-      for (const [stream, state] of Object.entries(progress.streams)) {
-        const labels = { stream, task: String(task) };
-        records.set({ ...labels, outcome: "in" }, state.ledger.in);
-        for (const outcome of OUTCOMES) records.set({ ...labels, outcome }, state.ledger[outcome]);
-        if (state.watermark !== null) watermark.set(labels, state.watermark / 1_000);
-      }
-    },
-    /** Drops the figures of tasks that another worker has now. */
-    forget(kept: readonly number[]): void {
-      const own = new Set(kept.map(String));
-      for (const gauge of [records, watermark]) dropOthers(gauge, own);
-    },
+  lost: ProcessEvents["lost"] = () => {
+    this.#tasks = undefined;
   };
-}
 
-function dropOthers(gauge: prom.Gauge<"stream" | "task" | "outcome">, own: ReadonlySet<string>) {
-  void gauge.get().then(({ values }) => {
-    for (const { labels } of values) {
-      if (!own.has(String(labels.task))) gauge.remove(labels);
+  committed: ProcessEvents["committed"] = (commit) => this.#metrics.committed(commit);
+
+  restored: ProcessEvents["restored"] = (task, parked) => {
+    const before = this.#parked.get(task) ?? [];
+    const isIn = (list: readonly ParkedStream[], one: ParkedStream) =>
+      list.some(({ stream, reason }) => stream === one.stream && reason === one.reason);
+    for (const one of parked) {
+      const { stream, reason } = one;
+      if (!isIn(before, one)) this.#log.error("a stream cannot go on", { stream, task, reason });
     }
-  });
+    for (const { stream } of before) {
+      if (parked.some((one) => one.stream === stream)) continue;
+      this.#log.info("a stream goes on again", { stream, task });
+    }
+    this.#metrics.parked(task, { before, now: parked });
+    if (parked.length === 0) this.#parked.delete(task);
+    else this.#parked.set(task, parked);
+  };
+
+  missed: ProcessEvents["missed"] = (stream, { topic, partition }, { from, to, why }) => {
+    this.#metrics.gap(stream, partition);
+    this.#log.error("offsets were passed over", { stream, topic, partition, from, to, why });
+  };
+
+  undecodable: ProcessEvents["undecodable"] = (stream, { topic, partition, message }) => {
+    this.#metrics.undecodable(stream, partition);
+    this.#log.error("a batch was set aside", {
+      stream,
+      topic,
+      partition,
+      reason: message,
+      fix:
+        "its records are not counted: see that its producer's codec and disks are sound, send again",
+    });
+  };
+
+  setAside: ProcessEvents["setAside"] = (stream, { topic, partition, offset }, reason) => {
+    this.#metrics.setAside(stream, partition);
+    this.#log.error("a record was set aside", { stream, topic, partition, offset, reason });
+  };
+
+  miscounted: ProcessEvents["miscounted"] = (stream, { topic, partition }, difference) => {
+    const place = `${stream}/${partition}`;
+    if (this.#differences.get(place) === difference) return;
+    this.#differences.set(place, difference);
+    this.#metrics.mismatch(stream, partition);
+    this.#log.error("the ledger does not add up: this is a fault of Sluice, please report it", {
+      stream,
+      topic,
+      partition,
+      difference,
+    });
+  };
 }

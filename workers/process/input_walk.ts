@@ -1,0 +1,229 @@
+import type { FetchedBatch, FetchedRecords, RecordCursor } from "#core/kafka/record_batch.ts";
+import { UndecodableBatch } from "#core/kafka/record_batch.ts";
+import type { StreamProgress } from "#core/progress.ts";
+import type { InputHead, MissedOffsets } from "./changelog.ts";
+import { RecordFailed } from "./quarantine.ts";
+
+/** When a slice of work must end. */
+export interface Slice {
+  /** On the monotone clock, ms. */
+  readonly until: number;
+  /** True when there is no room for more output. */
+  full(): boolean;
+  /** True to end after one record. */
+  readonly single: boolean;
+}
+
+/** What is done with the records of an input. */
+export interface InputHandler {
+  /** Takes one record. */
+  record(cursor: RecordCursor): void;
+  /** Takes a batch that cannot be read from offset `from` on. */
+  undecodable(error: UndecodableBatch, from: number): void;
+  /** Does what records have made due; false when the slice ended before all was done. */
+  settle(slice: Slice): boolean;
+}
+
+/** Options of {@linkcode InputWalk}. */
+export interface InputWalkOptions {
+  readonly topic: string;
+  readonly partition: number;
+  readonly head: Omit<InputHead, "topicId">;
+  /** Offset after the last record of the partition when the task began. */
+  readonly end: number;
+  readonly handler: InputHandler;
+  /** The batch holds another number of records than it says. */
+  readonly onMiscount: (miscount: string) => void;
+}
+
+/** Records between two looks at the clock. */
+const LOOK_EVERY = 64;
+
+/**
+ * Reads one partition of an input in offset order and in slices, and accounts for every offset: it
+ * is a record, or a hole, or missing.
+ */
+export class InputWalk {
+  readonly topic: string;
+  readonly partition: number;
+  readonly #handler: InputHandler;
+  readonly #onMiscount: (miscount: string) => void;
+  #position: number;
+  #end: number;
+  #passed: number;
+  #holes: number;
+  #gaps: readonly MissedOffsets[];
+  /** When a record was received last, on the monotone clock, ms. */
+  #received = performance.now();
+  #fetched: FetchedRecords | undefined;
+  #next = 0;
+  #batch: FetchedBatch | undefined;
+  #cursor: RecordCursor | undefined;
+  /** Records of the open batch that were taken, and the position when it was opened. */
+  #taken = 0;
+  #opened = 0;
+  #unsettled = false;
+
+  constructor(options: InputWalkOptions) {
+    this.topic = options.topic;
+    this.partition = options.partition;
+    this.#handler = options.handler;
+    this.#onMiscount = options.onMiscount;
+    this.#position = options.head.position;
+    this.#passed = options.head.passed;
+    this.#holes = options.head.holes;
+    this.#gaps = options.head.gaps;
+    this.#end = options.end;
+  }
+
+  /** Next offset to read. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** True when everything that was known to be there has been read. */
+  get isCaughtUp(): boolean {
+    return this.#fetched === undefined && !this.#unsettled && this.#position >= this.#end;
+  }
+
+  /** Records that must have been taken: offsets passed without the holes. */
+  get records(): number {
+    return this.#passed - this.#holes;
+  }
+
+  get head(): Omit<InputHead, "topicId"> {
+    return {
+      position: this.#position,
+      passed: this.#passed,
+      holes: this.#holes,
+      gaps: this.#gaps,
+    };
+  }
+
+  /** Offsets that were gone before they were processed, for reports. */
+  get gaps(): Required<StreamProgress>["gaps"] {
+    const { topic, partition } = this;
+    return this.#gaps.map(({ from, to, at }) => ({ topic, partition, from, to, at }));
+  }
+
+  /** Time since a record was received, up to `readUntil`; both on the monotone clock, ms. */
+  silence(readUntil: number): number {
+    return Math.max(0, Math.floor(readUntil - this.#received));
+  }
+
+  /** Goes on behind offsets that hold no records, such as transaction markers; never back. */
+  passTo(offset: number): void {
+    if (offset <= this.#position) return;
+    this.#passed += offset - this.#position;
+    this.#holes += offset - this.#position;
+    this.#position = offset;
+  }
+
+  /** Begins with what a fetch has brought; it must begin at the position or before it. */
+  begin(fetched: FetchedRecords): void {
+    this.#fetched = fetched;
+    this.#next = 0;
+    this.#cursor = undefined;
+    this.#end = fetched.highWatermark;
+    if (fetched.batches.length > 0) this.#received = performance.now();
+  }
+
+  /**
+   * Goes on until the slice or what was fetched ends.
+   *
+   * @returns true when all that was fetched has been processed
+   * @throws {RecordFailed} when a record cannot be processed; the task is of no further use
+   */
+  work(slice: Slice): boolean {
+    if (this.#unsettled && !this.#settle(slice)) return false;
+    while (this.#fetched !== undefined) {
+      if (this.#cursor !== undefined && !this.#walk(this.#cursor, slice)) return false;
+      this.#open(this.#fetched);
+      // Decompressing takes its time, so that the next look must not be far.
+      if (this.#fetched !== undefined && performance.now() > slice.until) return false;
+    }
+    return true;
+  }
+
+  /** Opens the next batch, or ends what was fetched. */
+  #open(fetched: FetchedRecords): void {
+    const batch = fetched.batches[this.#next++];
+    if (batch === undefined) {
+      this.passTo(fetched.nextOffset);
+      this.#fetched = undefined;
+      this.#cursor = undefined;
+      this.#batch = undefined;
+      return;
+    }
+    if (batch.lastOffset < this.#position) return;
+    this.passTo(batch.baseOffset);
+    this.#batch = batch;
+    this.#taken = 0;
+    this.#opened = this.#position;
+    try {
+      this.#cursor = batch.open();
+    } catch (error) {
+      if (!(error instanceof UndecodableBatch)) throw error;
+      this.#setAside(error, batch);
+    }
+  }
+
+  /** @returns true at the end of the batch, false when the slice ended before */
+  #walk(cursor: RecordCursor, slice: Slice): boolean {
+    let look = LOOK_EVERY;
+    let taking = false;
+    try {
+      while (cursor.next()) {
+        const { offset } = cursor;
+        if (offset < this.#position) continue;
+        taking = true;
+        this.#handler.record(cursor);
+        taking = false;
+        const passed = offset + 1 - this.#position;
+        this.#passed += passed;
+        this.#holes += passed - 1;
+        this.#position = offset + 1;
+        this.#taken++;
+        if (!this.#settle(slice) || slice.single || slice.full()) return false;
+        if (--look === 0) {
+          if (performance.now() > slice.until) return false;
+          look = LOOK_EVERY;
+        }
+      }
+    } catch (error) {
+      if (error instanceof UndecodableBatch) {
+        this.#setAside(error, this.#batch!);
+        return true;
+      }
+      const { topic, partition } = this;
+      throw taking ? new RecordFailed({ topic, partition, offset: cursor.offset }, error) : error;
+    }
+    this.#close(this.#batch!);
+    return true;
+  }
+
+  /** A whole batch must have held as many records as its header says. */
+  #close(batch: FetchedBatch): void {
+    this.#cursor = undefined;
+    const whole = this.#opened === batch.baseOffset &&
+      batch.baseOffset !== this.#fetched!.fetchedOffset;
+    if (whole && this.#taken !== batch.count) {
+      this.#onMiscount(
+        `the batch at offsets ${batch.baseOffset} to ${batch.lastOffset} says ${batch.count} records ` +
+          `and has ${this.#taken}`,
+      );
+    }
+    this.passTo(batch.lastOffset + 1);
+  }
+
+  #settle(slice: Slice): boolean {
+    this.#unsettled = !this.#handler.settle(slice);
+    return !this.#unsettled;
+  }
+
+  #setAside(error: UndecodableBatch, batch: FetchedBatch): void {
+    this.#cursor = undefined;
+    this.#handler.undecodable(error, this.#position);
+    this.passTo(batch.lastOffset + 1);
+  }
+}
