@@ -1,4 +1,5 @@
 import type kafkajs from "kafkajs";
+import { type FetchedRecords, UndecodableBatch } from "#core/kafka/record_batch.ts";
 import { HEADERS, textHeader } from "#core/record/headers.ts";
 import type { RecordPosition } from "#core/record/rows.ts";
 
@@ -13,17 +14,35 @@ export interface Arrival {
 /** Keeps a byte order mark, so that a record is stored byte for byte. */
 const exactDecoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** A kafkajs message with its position. */
-export function arrivalOf(
-  message: kafkajs.KafkaMessage,
-  at: { readonly topic: string; readonly partition: number },
-): Arrival {
-  return {
-    position: { ...at, offset: message.offset, appendedMs: Number(message.timestamp) },
-    key: message.key,
-    value: message.value,
-    headers: message.headers,
-  };
+/**
+ * The records of a fetch with their positions; keys and values are views of its batches.
+ *
+ * @param onUndecodable takes each batch that cannot be read, after those of its records that can
+ */
+export function arrivalsOf(
+  { topic, partition, batches }: FetchedRecords,
+  onUndecodable: (error: UndecodableBatch) => void,
+): Arrival[] {
+  const arrivals: Arrival[] = [];
+  for (const batch of batches) {
+    try {
+      const cursor = batch.open();
+      while (cursor.next()) {
+        const { bytes, keyStart, keyEnd, valueStart, valueEnd } = cursor;
+        const offset = String(cursor.offset);
+        arrivals.push({
+          position: { topic, partition, offset, appendedMs: cursor.timestamp },
+          key: keyStart < 0 ? null : bytes.subarray(keyStart, keyEnd),
+          value: valueStart < 0 ? null : bytes.subarray(valueStart, valueEnd),
+          headers: cursor.headers(),
+        });
+      }
+    } catch (error) {
+      if (!(error instanceof UndecodableBatch)) throw error;
+      onUndecodable(error);
+    }
+  }
+  return arrivals;
 }
 
 /** The value as text, exactly. */

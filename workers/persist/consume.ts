@@ -3,7 +3,11 @@ import kafkajs from "kafkajs";
 import { untilAborted } from "#core/async/wait.ts";
 import type { HealthCheck } from "#core/telemetry/health_server.ts";
 import { errorMessage, type Logger } from "#core/telemetry/log.ts";
-import { type Arrival, arrivalOf } from "./arrival.ts";
+import { fetchedRecords, type UndecodableBatch } from "#core/kafka/record_batch.ts";
+import type { OffsetGap } from "#core/kafka/gap.ts";
+import { type Arrival, arrivalsOf } from "./arrival.ts";
+import { GroupGaps } from "./group_gaps.ts";
+import { watchTopics } from "./topic_watch.ts";
 
 /** The records of one topic partition that came together, in their order. */
 export interface ArrivedBatch {
@@ -17,8 +21,14 @@ export interface ConsumeOptions {
   readonly groupId: string;
   readonly topics: readonly string[];
   readonly log: Logger;
+  /** How often topics are looked at, whether they were made anew, ms. */
+  readonly everyMs?: number;
   /** Ends the consumption: batches in hand are finished first. */
   readonly signal: AbortSignal;
+  /** Called with offsets that were deleted before they were read. */
+  readonly onGap: (gap: OffsetGap) => Promise<void>;
+  /** Called with each batch that cannot be read; what follows it is stored. */
+  readonly onUndecodable: (error: UndecodableBatch) => void;
   /** Stores a batch; its offsets are committed when this resolves, and not at all when it throws. */
   readonly store: (batch: ArrivedBatch, signal: AbortSignal) => Promise<void>;
 }
@@ -36,7 +46,14 @@ const BATCHES_AT_ONCE = 16;
 const SESSION_MS = 15_000;
 /** How long the group waits for a member that is at work on a batch. */
 const REBALANCE_MS = 60_000;
+/**
+ * How long the broker may gather records that trickle in, ms, and how many bytes are enough: a fetch
+ * and a commit for each of them costs more than the rows. Where much comes nothing waits.
+ */
+const GATHER = { minBytes: 16 << 10, maxWaitTimeInMs: 200 } as const;
 const HEARTBEAT_MS = 3_000;
+/** Partitions that were added to a topic are found within that time. */
+const METADATA_MS = 10_000;
 /** When stopping, a batch in hand may take that long; then it is left to the next worker. */
 const GRACE_MS = 5_000;
 
@@ -48,31 +65,62 @@ export function consume(kafka: kafkajs.Kafka, options: ConsumeOptions): Consumpt
     sessionTimeout: SESSION_MS,
     rebalanceTimeout: REBALANCE_MS,
     heartbeatInterval: HEARTBEAT_MS,
-    maxBytesPerPartition: 262_144,
+    maxBytesPerPartition: 131_072,
     maxBytes: 8_388_608,
-    maxWaitTimeInMs: 500,
+    ...GATHER,
+    metadataMaxAge: METADATA_MS,
     allowAutoTopicCreation: false,
     retry: { restartOnFailure: () => Promise.resolve(!signal.aborted) },
   });
   const state = watch(consumer, options);
-  return { ended: run(consumer, { ...options, failed: state.failed }), health: state.health };
+  return {
+    ended: run({ kafka, consumer }, { ...options, failed: state.failed }),
+    health: state.health,
+  };
 }
 
 async function run(
-  consumer: kafkajs.Consumer,
+  { kafka, consumer }: { readonly kafka: kafkajs.Kafka; readonly consumer: kafkajs.Consumer },
   options: ConsumeOptions & { readonly failed: Promise<never> },
 ): Promise<void> {
   const { signal, failed } = options;
   const giveUp = new AbortController();
+  let reporting: Promise<void>[] = [];
+  const gaps = new GroupGaps(options.groupId, (gap) => reporting.push(options.onGap(gap)));
+  let assigned: Readonly<Record<string, readonly number[]>> = {};
+  consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+    assigned = payload.memberAssignment;
+    gaps.joined();
+  });
+  const ended = new AbortController();
+  const watching = watchTopics(kafka, {
+    ...options,
+    signal: AbortSignal.any([signal, ended.signal]),
+    onAnew: (topic) => {
+      options.log.error("a topic was deleted and made anew: it is stored from its beginning", {
+        topic,
+      });
+      for (const partition of assigned[topic] ?? []) {
+        consumer.seek({ topic, partition, offset: "0" });
+      }
+    },
+  });
   try {
+    await watching.looked;
     await consumer.connect();
     await consumer.subscribe({ topics: [...options.topics], fromBeginning: true });
     await consumer.run({
       partitionsConsumedConcurrently: BATCHES_AT_ONCE,
-      eachBatch: ({ batch: { topic, partition, messages }, heartbeat }) => {
-        const at = { topic, partition };
-        const arrivals = messages.map((message) => arrivalOf(message, at));
-        return keepAlive((signal) => options.store({ ...at, arrivals }, signal), {
+      eachBatch: async ({ batch, heartbeat }) => {
+        const fetched = fetchedRecords(batch);
+        const { topic, partition } = fetched;
+        gaps.fetched(fetched);
+        const reported = Promise.all(reporting);
+        reporting = [];
+        await reported;
+        const arrivals = arrivalsOf(fetched, options.onUndecodable);
+        if (arrivals.length === 0) return;
+        await keepAlive((signal) => options.store({ topic, partition, arrivals }, signal), {
           heartbeat,
           everyMs: HEARTBEAT_MS,
           signal: giveUp.signal,
@@ -84,6 +132,9 @@ async function run(
     const timer = setTimeout(() => giveUp.abort(), GRACE_MS);
     await consumer.disconnect();
     clearTimeout(timer);
+    gaps.close();
+    ended.abort();
+    await watching.ended;
   }
 }
 

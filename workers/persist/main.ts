@@ -1,12 +1,13 @@
 import { createKafka } from "#core/kafka/client.ts";
 import { persistGroup } from "#core/kafka/groups.ts";
 import { withAdmin } from "#core/kafka/reachable.ts";
-import { planTopics, readyTopics } from "#core/kafka/topics.ts";
+import { planTopics, progressTopic, readyTopics } from "#core/kafka/topics.ts";
 import { runWorker } from "#core/run_worker.ts";
 import { startHealthServer } from "#core/telemetry/health_server.ts";
 import { selectStreams } from "#streams/catalogue.ts";
 import { openCassandraSink } from "./cassandra/sink.ts";
 import { consume } from "./consume.ts";
+import { createGapReporter } from "./gap_reporter.ts";
 import { routesOf } from "./plan.ts";
 import { createStore } from "./store.ts";
 import { createPersistMetrics } from "./telemetry.ts";
@@ -25,7 +26,9 @@ await runWorker("persist", async (context) => {
       topics,
       plans: planTopics(streams, config, env),
       autoSetup: config.autoSetup,
+      log,
     }), { bootstrapServers: config.kafkaBootstrapServers, log, signal });
+  const gaps = createGapReporter(kafka, { topic: progressTopic(config.group), metrics, log });
   const sink = await openCassandraSink({ ...context, streams, env, registry: metrics.registry });
   if (sink === undefined) return;
 
@@ -40,11 +43,17 @@ await runWorker("persist", async (context) => {
     topics,
     log,
     signal,
+    onGap: (gap) => gaps.report(gap),
+    onUndecodable: ({ topic, message }) => {
+      metrics.undecodable(topic);
+      log.error(message, { fix: "the batch is passed over; find out what its producer wrote" });
+    },
     store: createStore({ routes, sink, metrics, log, futureCapMs: config.futureCap }),
   });
   log.info("storing", { streams: streams.map(({ name }) => name), metricsPort: server.port });
 
   await consumption.ended;
+  await gaps.close();
   await server.stop();
   await sink.close();
 });

@@ -4,7 +4,7 @@
  * @module
  */
 import { type EnvironmentReader, type Stream, topicsOf } from "#core/declaration/mod.ts";
-import { HEADERS, textHeader } from "#core/record/headers.ts";
+import { HEADERS, numberHeader, textHeader } from "#core/record/headers.ts";
 import { createRecordReader, type RecordReader } from "#core/record/record_reader.ts";
 import { errorMessage } from "#core/telemetry/log.ts";
 import { supersedes, windowSize, type WindowUpdate } from "#window/mod.ts";
@@ -86,18 +86,18 @@ function planRecords({ read }: Route, arrivals: readonly Arrival[], options: Pla
   const rows: PlannedRow[] = [];
   const skipped = { invalid: 0, future: 0 };
   for (const arrival of arrivals) {
-    const result = read(arrival.value, arrival.key);
-    if (!result.valid) {
+    if (!read.readMessage(arrival.value, arrival.key)) {
       skipped.invalid++;
       continue;
     }
-    const { key, eventTime, record } = result;
+    const { eventTime } = read;
     const { position } = arrival;
     if (eventTime > position.appendedMs + options.futureCapMs) {
       skipped.future++;
       continue;
     }
-    rows.push({ kind: "record", arrival, key, eventTime, record, text: textOf(arrival), position });
+    const value = arrival.value!;
+    rows.push({ kind: "record", arrival, key: read.key(), eventTime, value, position });
   }
   return { rows, refused: [], skipped };
 }
@@ -116,7 +116,8 @@ function planWindows({ stream }: Route, arrivals: readonly Arrival[]): Plan {
       const window = `${update.size} ${update.start} ${update.key}`;
       const known = newest.get(window);
       if (known === undefined || supersedes(update, known.update)) {
-        newest.set(window, { kind: "window", arrival, update, position: arrival.position });
+        const stamp = numberHeader(arrival.headers, HEADERS.stamp);
+        newest.set(window, { kind: "window", arrival, update, stamp, position: arrival.position });
       }
     } catch (error) {
       refused.push({ arrival, reason: errorMessage(error) });
@@ -157,9 +158,8 @@ function planLate({ read }: Route, arrivals: readonly Arrival[]): Plan {
   const rows: PlannedRow[] = [];
   const refused: Refusal[] = [];
   for (const arrival of arrivals) {
-    const result = read(arrival.value, arrival.key);
-    if (!result.valid) {
-      refused.push({ arrival, reason: result.reason });
+    if (!read.readMessage(arrival.value, arrival.key)) {
+      refused.push({ arrival, reason: read.reason });
       continue;
     }
     const number = (name: string) => Number(textHeader(arrival.headers, name) ?? NaN);
@@ -176,9 +176,9 @@ function planLate({ read }: Route, arrivals: readonly Arrival[]): Plan {
     rows.push({
       kind: "late",
       arrival,
-      key: result.key,
-      eventTime: result.eventTime,
-      text: textOf(arrival),
+      key: read.key(),
+      eventTime: read.eventTime,
+      value: arrival.value!,
       window,
       lateByMs,
       position: arrival.position,

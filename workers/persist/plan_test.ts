@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import type { Buffer } from "node:buffer";
 import fc from "fast-check";
 import { storedTestStream, testStream } from "#core/cassandra/test_stream.ts";
 import { HEADERS } from "#core/record/headers.ts";
 import type { WindowUpdate } from "#window/mod.ts";
-import { createRenderer, type RenderedRow } from "./cassandra/render.ts";
+import { valuesIn, ValueWriter } from "#core/cassandra/value_writer.ts";
+import { createRenderer } from "./cassandra/render.ts";
 import {
   type Plan,
   planBatch,
@@ -13,10 +15,11 @@ import {
   type RouteKind,
   routesOf,
 } from "./plan.ts";
+import type { PlannedRow } from "./sink.ts";
 import { arrival, type ArrivalFields } from "./test_arrival.ts";
 
 const routes = routesOf([testStream], () => undefined);
-const render = createRenderer(storedTestStream);
+const renderer = createRenderer(storedTestStream);
 const options = { futureCapMs: 60_000 };
 const T0 = Date.parse("2026-01-01T00:00:00Z");
 
@@ -24,10 +27,38 @@ function routeOf(kind: RouteKind): Route {
   return [...routes.values()].find((route) => route.kind === kind)!;
 }
 
+/** A row as Cassandra takes it. */
+interface RenderedRow {
+  readonly row: PlannedRow;
+  readonly query: string;
+  readonly values: readonly (Buffer | null)[];
+}
+
 /** A plan with its rows as Cassandra renders them. */
 interface RenderedPlan extends Omit<Plan, "rows"> {
   readonly rows: readonly RenderedRow[];
 }
+
+function render(rows: readonly PlannedRow[]) {
+  const values = new ValueWriter();
+  const { chunks, refused } = renderer(rows, values);
+  const rendered = chunks.flatMap(({ query, starts, ends, rows }) =>
+    rows.map((row, index): RenderedRow => {
+      const bytes = values.bytes.subarray(starts[index], ends[index]);
+      return { row, query, values: valuesIn(bytes) };
+    })
+  );
+  return { rendered, refused };
+}
+
+const hasText = ({ values }: RenderedRow, text: string) =>
+  values.some((value) => value?.toString() === text);
+const hasNumber = ({ values }: RenderedRow, number: number) =>
+  values.some((value) =>
+    value?.length === 8
+      ? Number(value.readBigInt64BE()) === number
+      : value?.length === 4 && value.readInt32BE() === number
+  );
 
 function plan(kind: RouteKind, fields: readonly ArrivalFields[]): RenderedPlan {
   const arrivals = fields.map((field, offset) => arrival({ offset, ...field }));
@@ -49,7 +80,7 @@ const record = (time: number, level = 1, sensor = "s1") => ({
   mode: "auto",
 });
 
-const tableOf = (row: RenderedRow) => /INTO "(\w+)"/.exec(row.insert.query)![1]!;
+const tableOf = (row: RenderedRow) => /INTO "(\w+)"/.exec(row.query)![1]!;
 const offsetsIn = (table: string, { rows }: RenderedPlan) =>
   rows.filter((row) => tableOf(row) === table).map((row) =>
     Number(row.row.arrival.position.offset)
@@ -105,14 +136,16 @@ Deno.test("a valid record that its table cannot hold becomes a dead letter with 
   assert.match(result.refused[0]!.reason, /\/count is 1e\+300/);
   const row = render([refusalRow(result.refused[0]!)]).rendered[0]!;
   assert.equal(tableOf(row), "dead_letters");
-  const bytes = row.insert.params.find((param) => param instanceof Uint8Array && param.length > 9);
-  assert.deepEqual(JSON.parse(new TextDecoder().decode(bytes as Uint8Array)), value);
+  assert(hasText(row, JSON.stringify(value)));
 });
 
-Deno.test("a record is stored byte for byte, byte order mark included", () => {
-  const text = "\ufeff" + JSON.stringify(record(T0), null, 1);
-  const result = plan("records", [{ value: text, appendedMs: T0 }]);
-  assert(result.rows[0]!.insert.params.includes(text));
+Deno.test("a record is stored byte for byte, and none with a byte order mark is", () => {
+  const text = JSON.stringify(record(T0), null, 1);
+  const values = [text, `\ufeff${text}`];
+  const result = plan("records", values.map((value) => ({ value, appendedMs: T0 })));
+  assert.deepEqual(offsetsIn("readings", result), [0]);
+  assert(hasText(result.rows[0]!, text));
+  assert.equal(result.skipped.invalid, 1);
 });
 
 const update = (start: number, revision: number, key = "s1"): WindowUpdate => ({
@@ -183,9 +216,9 @@ const lateHeaders = {
 Deno.test("a late record is stored with its window and where it came in", () => {
   const { rows, refused } = plan("late", [{ value: record(T0), headers: lateHeaders }]);
   assert.deepEqual(refused, []);
-  const params = rows[0]!.insert.params;
-  for (const value of ["readings", 3, "77", 60_000, T0, T0 + 60_000, 5]) {
-    assert(params.includes(value), String(value));
+  assert(hasText(rows[0]!, "readings"));
+  for (const value of [3, 77, 60_000, T0, T0 + 60_000, 5]) {
+    assert(hasNumber(rows[0]!, value), String(value));
   }
 });
 
@@ -200,8 +233,11 @@ Deno.test("a dead letter keeps its reason; without headers its own position is t
     value: "{",
     headers: { ...lateHeaders, [HEADERS.reason]: "the value is not JSON" },
   }]);
-  assert(explained.rows[0]!.insert.params.includes("the value is not JSON"));
-  assert(explained.rows[0]!.insert.params.includes("77"));
+  assert(hasText(explained.rows[0]!, "the value is not JSON"));
+  assert(hasNumber(explained.rows[0]!, 77));
   const bare = plan("dead", [{ value: null, key: null, offset: 5 }]);
-  assert.equal(bare.rows[0]!.insert.params.filter((param) => param === "5").length, 2);
+  const offsets = bare.rows[0]!.values.filter((value) =>
+    value?.length === 8 && value.readBigInt64BE() === 5n
+  );
+  assert.equal(offsets.length, 2);
 });

@@ -1,4 +1,6 @@
 import type { Logger } from "#core/telemetry/log.ts";
+import { HEADERS } from "#core/record/headers.ts";
+import type { Arrival } from "./arrival.ts";
 import type { ArrivedBatch } from "./consume.ts";
 import { planBatch, type PlanOptions, type Refusal, refusalRow, type Route } from "./plan.ts";
 import type { Sink } from "./sink.ts";
@@ -12,8 +14,8 @@ export interface StoreOptions extends PlanOptions {
   readonly log: Logger;
 }
 
-/** Records planned at once: a well compressed batch may hold tens of thousands. */
-const SLICE = 2_000;
+/** What is planned at once: a well compressed batch may hold tens of thousands of records. */
+const SLICE = { records: 4_000, bytes: 1 << 20 } as const;
 
 /**
  * Makes the function that stores a batch: resolves when the sink acknowledged all of it, refused
@@ -26,12 +28,11 @@ export function createStore(
     const route = routes.get(topic);
     if (route === undefined) throw new Error(`No stream has the topic '${topic}'`);
     const stream = route.stream.name;
-    // The newest revision of a window is found among all updates that came together: they share one
-    // time of append, so their write times cannot order all of them.
-    const length = route.kind === "windows" ? arrivals.length : SLICE;
-    for (let from = 0; from < arrivals.length; from += length) {
+    // Without a stamp the newest revision of a window is found among all updates that came together:
+    // they share one time of append, so their write times cannot order all of them.
+    const together = route.kind === "windows" && !arrivals.every(isStamped);
+    for (const slice of together ? [arrivals] : slices(arrivals)) {
       const began = performance.now();
-      const slice = arrivals.slice(from, from + length);
       const plan = planBatch(route, slice, { futureCapMs });
       const { stored, refused } = await sink.store({ stream, rows: plan.rows }, signal);
       const refusals = [
@@ -51,6 +52,26 @@ export function createStore(
       });
     }
   };
+}
+
+function isStamped({ headers }: Arrival): boolean {
+  return headers?.[HEADERS.stamp] !== undefined;
+}
+
+/** Arrivals in runs within {@linkcode SLICE}: what is planned lives until it is stored. */
+function* slices(arrivals: readonly Arrival[]): Generator<readonly Arrival[]> {
+  let from = 0;
+  let bytes = 0;
+  for (const [index, { value }] of arrivals.entries()) {
+    const length = value?.length ?? 0;
+    if (index > from && (index - from === SLICE.records || bytes + length > SLICE.bytes)) {
+      yield arrivals.slice(from, index);
+      from = index;
+      bytes = 0;
+    }
+    bytes += length;
+  }
+  if (from < arrivals.length) yield arrivals.slice(from);
 }
 
 /** Stores refused records as dead letters. */

@@ -16,6 +16,10 @@ export interface PersistMetrics {
   /** A batch was planned, written and acknowledged. */
   stored(route: Route, batch: StoredBatch): void;
   refused(stream: string): void;
+  /** Offsets of a topic were deleted before they were read. */
+  gap(topic: string): void;
+  /** A batch of a topic could not be read. */
+  undecodable(topic: string): void;
 }
 
 /** The metrics of the persist worker. */
@@ -46,6 +50,18 @@ export function createPersistMetrics(): PersistMetrics {
     labelNames: ["stream"],
     registers,
   });
+  const gaps = new prom.Counter({
+    name: "sluice_gaps_total",
+    help: "Gaps in a topic: its retention deleted offsets before they were read",
+    labelNames: ["topic"],
+    registers,
+  });
+  const undecodable = new prom.Counter({
+    name: "sluice_undecodable_batches_total",
+    help: "Batches that could not be read and were passed over, each reported by its position",
+    labelNames: ["topic"],
+    registers,
+  });
   const seconds = new prom.Histogram({
     name: "sluice_persist_batch_seconds",
     help: "Time from a batch's arrival to its acknowledgement",
@@ -63,5 +79,7 @@ export function createPersistMetrics(): PersistMetrics {
       seconds.observe(batch.seconds);
     },
     refused: (stream) => refused.inc({ stream }),
+    gap: (topic) => gaps.inc({ topic }),
+    undecodable: (topic) => undecodable.inc({ topic }),
   };
 }

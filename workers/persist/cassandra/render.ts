@@ -1,64 +1,75 @@
 import {
-  createRawInsert,
   deadLetterInsert,
-  type Insert,
   lateRecordInsert,
   latestInsert,
+  listingInsert,
   windowInsert,
 } from "#core/cassandra/inserts.ts";
+import { arrivalPlace } from "#core/cassandra/arrival_place.ts";
+import { rawInsert } from "#core/cassandra/raw_insert.ts";
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
+import type { ValueWriter } from "#core/cassandra/value_writer.ts";
 import { errorMessage } from "#core/telemetry/log.ts";
 import type { PlannedRow, PlannedRowOf, RefusedRow } from "../sink.ts";
-
-/** An insert, and the row that it stores. */
-export interface RenderedRow {
-  readonly insert: Insert;
-  readonly row: PlannedRow;
-}
+import { Chunks, type RowChunk } from "./row_chunk.ts";
 
 /** Rows as Cassandra takes them. */
 export interface Rendering {
-  readonly rendered: readonly RenderedRow[];
+  readonly chunks: readonly RowChunk[];
   /** Rows with a value that its column cannot hold. */
   readonly refused: readonly RefusedRow[];
 }
 
 /**
- * Makes the function that renders rows of a stream: an insert each, and of the records of each key
- * the newest once more, for the `latest` table.
+ * Makes the function that renders rows of a stream into `values`: each once, of the records of each
+ * key the newest once more, for the `latest` table, and a row that lists each chunk of late records
+ * and dead letters.
  */
 export function createRenderer(
   stream: StoredStream,
-): (rows: readonly PlannedRow[]) => Rendering {
-  const rawInsert = createRawInsert(stream);
-  const insertOf = (row: PlannedRow): Insert => {
+): (rows: readonly PlannedRow[], values: ValueWriter) => Rendering {
+  const record = rawInsert(stream);
+  const latest = latestInsert(stream);
+  const window = windowInsert(stream);
+  const late = lateRecordInsert(stream);
+  const dead = deadLetterInsert(stream);
+  const listings = { late: listingInsert(stream, "late"), dead: listingInsert(stream, "dead") };
+  const add = (row: PlannedRow, chunks: Chunks) => {
     switch (row.kind) {
       case "record":
-        return rawInsert(row);
+        return chunks.add(record, row, row);
       case "window":
-        return windowInsert(stream, row.update, row.position);
+        return chunks.add(window, row, row);
       case "late":
-        return lateRecordInsert(stream, row);
+        return chunks.add(late, row, row);
       case "dead":
-        return deadLetterInsert(stream, row);
+        return chunks.add(dead, row, row);
     }
   };
-  return (rows) => {
-    const rendered: RenderedRow[] = [];
+  return (rows, values) => {
+    const chunks = new Chunks(values);
     const refused: RefusedRow[] = [];
-    const latest = new Map<string, PlannedRowOf<"record">>();
+    const newest = new Map<string, PlannedRowOf<"record">>();
+    const listed = new Map<string, PlannedRowOf<"late" | "dead">>();
     for (const row of rows) {
       try {
-        rendered.push({ insert: insertOf(row), row });
+        add(row, chunks);
       } catch (error) {
         refused.push({ row, reason: errorMessage(error) });
         continue;
       }
+      if (row.kind === "late" || row.kind === "dead") listed.set(placeId(row), row);
       if (row.kind !== "record") continue;
-      const newest = latest.get(row.key);
-      if (newest === undefined || row.eventTime >= newest.eventTime) latest.set(row.key, row);
+      const known = newest.get(row.key);
+      if (known === undefined || row.eventTime >= known.eventTime) newest.set(row.key, row);
     }
-    for (const row of latest.values()) rendered.push({ insert: latestInsert(stream, row), row });
-    return { rendered, refused };
+    for (const row of listed.values()) chunks.add(listings[row.kind], row, row);
+    for (const row of newest.values()) chunks.add(latest, row, row);
+    return { chunks: chunks.all, refused };
   };
+}
+
+function placeId({ kind, position }: PlannedRowOf<"late" | "dead">): string {
+  const { step, partition, chunk } = arrivalPlace(position);
+  return `${kind} ${step} ${partition} ${chunk}`;
 }

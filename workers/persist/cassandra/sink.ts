@@ -4,6 +4,7 @@ import { retry } from "#core/async/retry.ts";
 import { CassandraError, connectCassandra } from "#core/cassandra/client.ts";
 import { loadStreams } from "#core/cassandra/declarations.ts";
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
+import { ValueWriter } from "#core/cassandra/value_writer.ts";
 import type { EnvironmentReader, Stream } from "#core/declaration/mod.ts";
 import type { WorkerContext } from "#core/run_worker.ts";
 import { setUpCassandra } from "#core/setup/set_up_cassandra.ts";
@@ -20,6 +21,9 @@ export interface CassandraSinkOptions extends WorkerContext {
   readonly registry: prom.Registry;
 }
 
+/** Room for the values of a batch of rows, which is used again and again. */
+const ARENA_BYTES = 1 << 20;
+const MAX_ARENA_BYTES = 1 << 23;
 const CLIENT_ID = "sluice-persist";
 
 /**
@@ -113,6 +117,7 @@ function createSink(
     readonly availability: Availability;
   },
 ): Sink {
+  const arenas: ValueWriter[] = [];
   const renderers = new Map(stored.map((stream) => [stream.name, createRenderer(stream)]));
   return {
     name: "cassandra",
@@ -122,9 +127,14 @@ function createSink(
     async store({ stream, rows }, signal) {
       const render = renderers.get(stream);
       if (render === undefined) throw new Error(`Stream '${stream}' has no tables`);
-      const { rendered, refused } = render(rows);
-      const rejected = await writer.write(rendered, signal);
-      return { stored: rendered.length - rejected.length, refused: [...refused, ...rejected] };
+      const values = arenas.pop() ?? new ValueWriter(ARENA_BYTES);
+      const { chunks, refused } = render(rows, values);
+      const rejected = await writer.write(chunks, signal);
+      // After a failure requests may still be under way, so only a finished one is used again.
+      if (values.capacity <= MAX_ARENA_BYTES) arenas.push(values);
+      values.truncate(0);
+      const rendered = chunks.reduce((sum, { rows }) => sum + rows.length, 0);
+      return { stored: rendered - rejected.length, refused: [...refused, ...rejected] };
     },
     close: () => client.shutdown(),
   };

@@ -1,10 +1,10 @@
 import cassandra from "cassandra-driver";
-import type { Insert } from "#core/cassandra/inserts.ts";
 import { type Slots, slots } from "#core/async/concurrency.ts";
 import { backoff } from "#core/async/retry.ts";
 import type { RefusedRow } from "../sink.ts";
 import type { Availability } from "./availability.ts";
-import type { RenderedRow } from "./render.ts";
+import { executeChunk } from "./encoded_batch.ts";
+import { oneOf, type RowChunk } from "./row_chunk.ts";
 
 /** Options of {@linkcode Writer}. */
 export interface WriterOptions {
@@ -36,11 +36,11 @@ export class Writer {
    * @throws {DOMException} when `signal` aborts; the rows may then be written in part
    */
   async write(
-    rows: readonly RenderedRow[],
+    chunks: readonly RowChunk[],
     signal: AbortSignal,
   ): Promise<readonly RefusedRow[]> {
     const refused: RefusedRow[] = [];
-    const writes = chunkRows(rows).map((chunk) =>
+    const writes = chunks.map((chunk) =>
       this.#slots(() => this.#writeChunk(chunk, { refused, signal }))
     );
     const results = await Promise.allSettled(writes);
@@ -50,29 +50,32 @@ export class Writer {
   }
 
   async #writeChunk(
-    chunk: readonly RenderedRow[],
+    chunk: RowChunk,
     { refused, signal }: { readonly refused: RefusedRow[]; readonly signal: AbortSignal },
   ): Promise<void> {
     const fault = await this.#untilAcknowledged(chunk, signal);
     if (fault === undefined) return;
-    if (chunk.length === 1) {
-      refused.push({ row: chunk[0]!.row, reason: `Cassandra refused it: ${fault.message}` });
+    const [row, ...others] = chunk.rows;
+    if (others.length === 0) {
+      refused.push({ row: row!, reason: `Cassandra refused it: ${fault.message}` });
       return;
     }
     // One row spoils the batch: alone, the others are written.
-    for (const row of chunk) await this.#writeChunk([row], { refused, signal });
+    for (const index of chunk.rows.keys()) {
+      await this.#writeChunk(oneOf(chunk, index), { refused, signal });
+    }
   }
 
   /** @returns the error when the rows can never be written; undefined when they are */
   async #untilAcknowledged(
-    chunk: readonly RenderedRow[],
+    chunk: RowChunk,
     signal: AbortSignal,
   ): Promise<Error | undefined> {
     const { availability, onRetry } = this.#options;
     for (let attempt = 0;; attempt++) {
       signal.throwIfAborted();
       try {
-        await this.#execute(chunk);
+        await executeChunk(this.#client, chunk);
         availability.succeeded();
         return undefined;
       } catch (error) {
@@ -83,62 +86,17 @@ export class Writer {
       }
     }
   }
-
-  async #execute(chunk: readonly RenderedRow[]): Promise<void> {
-    const options = { prepare: true, isIdempotent: true };
-    if (chunk.length === 1) {
-      const { query, params } = chunk[0]!.insert;
-      await this.#client.execute(query, [...params], options);
-      return;
-    }
-    const queries = chunk.map(({ insert }) => ({
-      query: insert.query,
-      params: [...insert.params],
-    }));
-    await this.#client.batch(queries, { ...options, logged: false });
-  }
 }
 
-/** Limits of one unlogged batch. */
-export const CHUNK_LIMITS = { rows: 32, bytes: 64_000 } as const;
-
-/**
- * Groups rows of one Cassandra partition into chunks that are written as one unlogged batch each.
- *
- * Cassandra applies a batch within one partition as a single mutation, so it costs little more than
- * one insert; across partitions a batch would be slower than single inserts.
- */
-export function chunkRows<T extends { readonly insert: Insert }>(
-  rows: readonly T[],
-): readonly (readonly T[])[] {
-  const chunks: T[][] = [];
-  const open = new Map<string, { readonly rows: T[]; bytes: number }>();
-  for (const row of rows) {
-    const { partition, bytes } = row.insert;
-    const current = open.get(partition);
-    const fits = current !== undefined && current.rows.length < CHUNK_LIMITS.rows &&
-      current.bytes + bytes <= CHUNK_LIMITS.bytes;
-    if (fits) {
-      current.rows.push(row);
-      current.bytes += bytes;
-    } else {
-      const rows = [row];
-      chunks.push(rows);
-      open.set(partition, { rows, bytes });
-    }
-  }
-  return chunks;
-}
-
-/** Tries after which an unknown error counts as the row's fault. */
+/** Tries after which an error of the code that handles the row counts as the row's fault. */
 const PATIENCE = 10;
 
 /**
  * Whether an error means that this very row can never be written, as opposed to Cassandra being
  * away, busy or not set up: Cassandra refused the value, or the driver could not encode it.
  *
- * @param attempt of this write, from 0. An error that is none of the driver's comes from the row; it
- * is given a few tries, so that it neither blocks the others for ever nor is judged in haste
+ * @param attempt of this write, from 0. A type or a range that is wrong comes from the row; it is given
+ * a few tries, so that it neither blocks the others for ever nor is judged in haste
  */
 export function isRowFault(error: unknown, attempt: number): boolean {
   if (error instanceof cassandra.errors.ResponseError) {
@@ -146,7 +104,10 @@ export function isRowFault(error: unknown, attempt: number): boolean {
     return error.code === invalid && !NOT_SET_UP.test(error.message);
   }
   if (isOutage(error)) return false;
-  return isEncodingError(error) || attempt + 1 >= PATIENCE;
+  if (isEncodingError(error)) return true;
+  // Any other error may be the driver's: it has no class for "No connection available".
+  const ours = error instanceof TypeError || error instanceof RangeError;
+  return ours && attempt + 1 >= PATIENCE;
 }
 
 /** A table or column that is gone is no fault of a row: setup brings it back. */
