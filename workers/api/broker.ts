@@ -1,6 +1,11 @@
 import kafkajs from "kafkajs";
 import { cached, Lazy } from "#core/async/cached.ts";
 import { within } from "#core/async/time_limit.ts";
+import {
+  type CheckedProducer,
+  createCheckedProducer,
+  MissingPartition,
+} from "#core/kafka/acknowledged.ts";
 import { fetchGroupLags, type GroupLag, type GroupsOptions } from "#core/kafka/lag.ts";
 import { fetchTopicOffsets, type TopicOffsets } from "#core/kafka/offsets.ts";
 import { errorMessage } from "#core/telemetry/log.ts";
@@ -25,7 +30,7 @@ const COMPRESS_FROM = 1_024;
 export class Broker {
   readonly #options: BrokerOptions;
   readonly #admin: Lazy<kafkajs.Admin>;
-  readonly #producer: Lazy<kafkajs.Producer>;
+  readonly #producer: Lazy<CheckedProducer>;
   /** Offsets of the topics that exist. */
   readonly offsets: () => Promise<TopicOffsets>;
   /** Lag of the consumer groups. */
@@ -36,7 +41,7 @@ export class Broker {
     this.#options = options;
     this.#admin = connectedLazily(() => kafka.admin());
     this.#producer = connectedLazily(() =>
-      kafka.producer({
+      createCheckedProducer(kafka, {
         allowAutoTopicCreation: false,
         createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
       })
@@ -61,10 +66,9 @@ export class Broker {
    */
   async send(topic: string, messages: kafkajs.Message[]): Promise<void> {
     const bytes = messages.reduce((sum, { value }) => sum + (value?.length ?? 0), 0);
-    const send = async (producer: kafkajs.Producer) =>
-      void await producer.send({
-        topic,
-        messages,
+    const send = async (producer: CheckedProducer) =>
+      void await producer.sendBatch({
+        topicMessages: [{ topic, messages }],
         acks: -1,
         compression: bytes < COMPRESS_FROM
           ? kafkajs.CompressionTypes.None
@@ -135,7 +139,8 @@ function kafkaProblem(error: unknown): ProblemError {
     );
   }
   if (
-    type === "UNKNOWN_TOPIC_OR_PARTITION" || error instanceof kafkajs.KafkaJSTopicMetadataNotLoaded
+    type === "UNKNOWN_TOPIC_OR_PARTITION" || error instanceof MissingPartition ||
+    error instanceof kafkajs.KafkaJSTopicMetadataNotLoaded
   ) {
     return new ProblemError(
       "not-set-up",

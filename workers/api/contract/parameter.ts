@@ -1,5 +1,8 @@
+import { Buffer } from "node:buffer";
 import Type, { type TSchema } from "typebox";
 import { parseDuration } from "#core/declaration/mod.ts";
+import { MAX_KEY_BYTES } from "#core/record/limits.ts";
+import { parseTime, TIME_EXAMPLE, timeFault } from "#core/record/time.ts";
 import { ProblemError } from "./problem.ts";
 
 /** A query parameter: what it is, in the document and in the code, declared once. */
@@ -30,19 +33,37 @@ export function optional<T>(parameter: Parameter<T>): Parameter<T | undefined> {
 }
 
 /** Any text that is not empty. */
-export function text(description: string): Parameter<string> {
+export function text(
+  description: string,
+  options: { readonly maxLetters?: number } = {},
+): Parameter<string> {
+  const { maxLetters = MAX_TEXT } = options;
   return {
-    schema: Type.String({ minLength: 1, maxLength: MAX_TEXT }),
+    schema: Type.String({ minLength: 1, maxLength: maxLetters }),
     description,
     parse: (value) => {
-      if (value !== "" && value.length <= MAX_TEXT) return value;
-      throw new RangeError(`a text of 1 to ${MAX_TEXT} letters`);
+      if (value !== "" && value.length <= maxLetters) return value;
+      throw new RangeError(`a text of 1 to ${maxLetters} letters`);
     },
     fallback: undefined,
   };
 }
 
 const MAX_TEXT = 4_096;
+
+/** A record's key, or the beginning of one. */
+export function keyParameter(description: string): Parameter<string> {
+  return {
+    schema: Type.String({ minLength: 1, maxLength: MAX_KEY_BYTES }),
+    description: `${description}; at most ${MAX_KEY_BYTES} bytes in UTF-8, as every key`,
+    parse: (value) => {
+      const length = Buffer.byteLength(value);
+      if (length > 0 && length <= MAX_KEY_BYTES) return value;
+      throw new RangeError(`a key of 1 to ${MAX_KEY_BYTES} bytes in UTF-8, and has ${length}`);
+    },
+    fallback: undefined,
+  };
+}
 
 /** A whole number. */
 export function integer(
@@ -112,13 +133,11 @@ export function flag(description: string): Parameter<boolean> {
   };
 }
 
-/** What ISO 8601 writes with four digits of a year. */
-const FIRST_TIME = Date.parse("0000-01-01T00:00:00.000Z");
-const LAST_TIME = Date.parse("9999-12-31T23:59:59.999Z");
+/** What RFC 3339 writes with four digits of a year. */
+const FIRST_TIME = parseTime("0000-01-01T00:00:00.000Z");
+const LAST_TIME = parseTime("9999-12-31T23:59:59.999Z");
 
-const ISO_8601 = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}(:?\d{2})?))?$/;
-
-/** A point in time: ISO 8601 with its zone, or epoch milliseconds. */
+/** A point in time: RFC 3339 or epoch milliseconds, as records write it. */
 export function time(description: string): Parameter<number> {
   return {
     schema: Type.Union([
@@ -128,16 +147,13 @@ export function time(description: string): Parameter<number> {
     description,
     parse: (value) => {
       // A '+' that was not escaped in the URL arrives as a blank.
-      const iso = value.replace(" ", "+");
-      const ms = /^-?\d{1,16}$/.test(value)
-        ? Number(value)
-        : ISO_8601.test(iso)
-        ? Date.parse(iso)
-        : NaN;
+      const text = value.replace(" ", "+");
+      const ms = /^-?\d{1,16}$/.test(value) ? Number(value) : parseTime(text);
       if (ms >= FIRST_TIME && ms <= LAST_TIME) return ms;
+      const fault = timeFault(text);
       throw new RangeError(
-        "a time of the years 0000 to 9999: ISO 8601 with its zone, such as 2026-01-01T00:00:00Z, " +
-          "or epoch milliseconds",
+        `a time of the years 0000 to 9999, ${TIME_EXAMPLE} or whole epoch milliseconds` +
+          (fault === "" ? "" : `; ${fault}`),
       );
     },
     fallback: undefined,
@@ -164,10 +180,13 @@ export function windowSizeParameter(description: string): Parameter<number> {
   };
 }
 
+/** A cursor holds a key as JSON, which may escape each of its bytes with six letters, in base64. */
+const MAX_CURSOR = 6 * MAX_KEY_BYTES * 4 / 3 + 64;
+
 /** Parameters that every paged route has. */
 export const paging = {
   limit: integer("Most entries of one page", { min: 1, max: 10_000, fallback: 100 }),
-  cursor: optional(text("The 'next' of the page before")),
+  cursor: optional(text("The 'next' of the page before", { maxLetters: MAX_CURSOR })),
 };
 
 /** Parameters of routes that read a time range. */

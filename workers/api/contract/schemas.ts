@@ -55,6 +55,13 @@ export const streamSummary = named(
     text: Type.Optional(Type.Array(Type.String())),
     windows: Type.Array(windowKind),
     outOfOrdernessMs: Type.Integer({ minimum: 0 }),
+    offlineMs: Type.Integer({
+      minimum: 0,
+      description: "How long a key that is silent is waited for while others go on, ms",
+    }),
+    partitioner: Type.Enum(["murmur2", "crc32", "any"], {
+      description: "How producers find a key's partition; 'any' when they differ",
+    }),
     recordsPerSecond: Type.Number({ description: "Expected of one key" }),
     retention: Type.Object({
       topicMs: Type.Number(),
@@ -122,6 +129,10 @@ export const streamPipeline = named(
     ...times,
     watermarkDelayMs: orNull(Type.Integer({ description: "Wall clock minus watermark" })),
     ledger,
+    holes: Type.Integer({
+      minimum: 0,
+      description: "Offsets passed that hold no record: markers, aborted and compacted ones",
+    }),
     lag: Type.Object({ process: orNull(count), persist: orNull(count) }, closed),
     tasks: Type.Array(Type.Object({ task: partition, ...times, ledger }, closed)),
   }, closed),

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { pause } from "#core/async/wait.ts";
+import { eventually } from "#core/async/wait.ts";
 import { START } from "../../../tests/support/stored_history.ts";
+import { gapMessage } from "#core/progress.ts";
 import { progressTopic } from "#core/kafka/topics.ts";
 import { routes } from "../routes/mod.ts";
 import { GROUP, STREAM, type World } from "./world.ts";
@@ -35,12 +36,21 @@ export async function pipelineSteps(t: Deno.TestContext, world: World): Promise<
         task,
         at: Date.now(),
         streams: {
-          vehicle_data: { watermark, maxEventTime: watermark + 1, position: "1", ledger },
+          vehicle_data: { watermark, maxEventTime: watermark + 1, position: "1", ledger, holes: 3 },
         },
       }),
     });
-    await inTransaction(progressTopic(GROUP), [report(0, START + 5), report(1, START)]);
-    await pause(1_500);
+    const gap = { topic: "vehicle_data.windows", partition: 1, from: 7, to: 9, at: START } as const;
+    const lost = gapMessage({ ...gap, reader: "persist" });
+    await inTransaction(progressTopic(GROUP), [
+      report(0, START + 5),
+      report(1, START),
+      { ...lost, partition: 1 },
+    ]);
+    await eventually(async () => {
+      const { streams: [pipeline], gaps } = (await client.get("/api/v1/pipeline")).body;
+      assert.deepEqual([pipeline.tasks.length, gaps.length], [2, 1]);
+    });
     const { groups } = (await client.get("/api/v1/lag")).body;
     assert.deepEqual(groups.map(({ group }: { group: string }) => group), [
       "it-process",
@@ -48,7 +58,9 @@ export async function pipelineSteps(t: Deno.TestContext, world: World): Promise<
     ]);
     const lag = groups[0].topics.find(({ topic }: { topic: string }) => topic === "vehicle_data");
     assert.equal(lag.lag, records.records - (latest - 1));
-    const { now, streams: [pipeline] } = (await client.get("/api/v1/pipeline")).body;
+    const { now, streams: [pipeline], gaps } = (await client.get("/api/v1/pipeline")).body;
+    assert.deepEqual(gaps, [{ ...gap, reader: "persist" }]);
+    assert.equal(pipeline.holes, 6);
     assert.equal(pipeline.watermark, START);
     assert.equal(pipeline.watermarkDelayMs, now - START);
     assert.deepEqual(pipeline.ledger, { in: 10, counted: 8, late: 2, dead: 0, filtered: 0 });

@@ -38,6 +38,25 @@ export async function writeSteps(t: Deno.TestContext, world: World): Promise<voi
     },
   );
 
+  await t.step("what is refused says what to send instead", async () => {
+    const post = async (body: string) => {
+      const headers = { "content-type": "application/json" };
+      const answer = await client.get(`${STREAM}/records`, { method: "POST", body, headers });
+      assert.equal(answer.status, 400, answer.text);
+      return answer.body.errors[0];
+    };
+    const record = JSON.parse(vehicleText("vehicle-1", START));
+    const key = "k".repeat(1_025);
+    const long = await post(JSON.stringify({ ...record, device_id: key }));
+    assert.equal(long.field, "device_id");
+    assert.match(long.detail, /1025 bytes in UTF-8: a key has at most 1024/);
+    const { body } = await client.get(`${STREAM}/records?key=${key}`);
+    assert.match(body.detail, /1 to 1024 bytes/);
+    const time = await post(JSON.stringify({ ...record, timestamp: "2026-01-01T00:00:00+0000" }));
+    assert.equal(time.field, "timestamp");
+    assert.match(time.detail, /write RFC 3339 such as 2026-11-25T10:00:00Z$/);
+  });
+
   await t.step("a WebSocket sends the same events", async () => {
     const url = client.url(`${STREAM}/live?kinds=windows,records&sample=latest`).replace(
       "http",

@@ -8,7 +8,7 @@ import { encodePosition, type LivePosition } from "./position.ts";
 /** What a live client asked for. */
 export interface LiveCursorOptions {
   readonly stream: string;
-  readonly readRecord: RecordReader;
+  readonly reader: RecordReader;
   readonly kinds: readonly Kind[];
   /** Only events of this key. */
   readonly key?: string | undefined;
@@ -121,7 +121,7 @@ export class LiveCursor {
         this.#sampled.set(Buffer.from(entry.key ?? []).toString(), entry);
         continue;
       }
-      const data = eventData(kind, entry, this.#options.readRecord);
+      const data = eventData(kind, entry, this.#options.reader);
       if (data === null) continue;
       this.#at = entry.appended;
       events.push({ type: EVENT_TYPES[kind], id: this.id, data });
@@ -134,7 +134,7 @@ export class LiveCursor {
   #flushSampled(now: number): readonly LiveEvent[] {
     const events: LiveEvent[] = [];
     for (const entry of this.#sampled.values()) {
-      const data = eventData("records", entry, this.#options.readRecord);
+      const data = eventData("records", entry, this.#options.reader);
       if (data === null) continue;
       this.#at = Math.max(this.#at, entry.appended);
       events.push({ type: EVENT_TYPES.records, id: null, data });
@@ -214,7 +214,7 @@ export class LiveCursor {
     const { snapshot, kinds, key } = this.#options;
     if (snapshot && kinds.includes("windows")) {
       for (const entry of newestWindows(this.#log.rings.windows, key)) {
-        const data = eventData("windows", entry, this.#options.readRecord);
+        const data = eventData("windows", entry, this.#options.reader);
         if (data !== null) this.#queue.push({ type: EVENT_TYPES.windows, id: null, data });
       }
     }

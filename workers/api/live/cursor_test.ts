@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { KafkaMessage } from "kafkajs";
+import type { KafkaRecord } from "#core/kafka/record_batch.ts";
 import type { LiveLog } from "#core/live/log.ts";
-import { logOf, message, reading, readReading, windowUpdate } from "#core/live/test_log.ts";
+import { logOf, message, reading, readingReader, windowUpdate } from "#core/live/test_log.ts";
 import {
   type Gap,
   LiveCursor,
@@ -15,7 +15,7 @@ import { decodePosition } from "./position.ts";
 const cursorOf = (log: LiveLog, options: Partial<LiveCursorOptions> = {}) =>
   new LiveCursor(log, {
     stream: "readings",
-    readRecord: readReading,
+    reader: readingReader,
     kinds: ["windows"],
     ...options,
   });
@@ -72,6 +72,7 @@ Deno.test("a record keeps its producer's text, and one that is not valid is not 
     message(0, { key: "a", value: text }),
     message(1, { key: "a", value: "{broken" }),
     message(2, { key: "other", value: text }),
+    message(3, { key: "a", value: `\ufeff${text}` }),
   ]);
   assert.deepEqual(drain(cursor).map(({ data }) => data), [`{"key":"a","record":${text}}`]);
 });
@@ -106,7 +107,7 @@ Deno.test("a client that is cut off anywhere and resumes on any server misses an
         offset: 0,
         texts: [] as string[],
       }));
-      const unread = [0, 1].map(() => [0, 1].map(() => [] as KafkaMessage[]));
+      const unread = [0, 1].map(() => [0, 1].map(() => [] as KafkaRecord[]));
       const servers = [logOf(10_000), logOf(10_000)];
       const got: string[] = [];
       let here = 0;

@@ -11,32 +11,31 @@ import { deadLetterJson, lateRecordJson } from "../history/letter_json.ts";
  * The JSON text of an entry's event, made once for all clients; null when it is not shown: records
  * that are not valid are sent as dead letters.
  */
-export function eventData(kind: Kind, entry: LiveEntry, readRecord: RecordReader): string | null {
+export function eventData(kind: Kind, entry: LiveEntry, reader: RecordReader): string | null {
   const known = made.get(entry);
   if (known !== undefined) return known;
-  const data = DATA[kind](entry, readRecord);
+  const data = DATA[kind](entry, reader);
   made.set(entry, data);
   return data;
 }
 
 const made = new WeakMap<LiveEntry, string | null>();
 
-type Format = (entry: LiveEntry, readRecord: RecordReader) => string | null;
+type Format = (entry: LiveEntry, reader: RecordReader) => string | null;
 
 const DATA: Readonly<Record<Kind, Format>> = {
   windows: ({ value }) => value === null ? null : textOf(value),
-  records: ({ key, value }, readRecord) => {
-    const read = readRecord(value, key);
-    if (!read.valid) return null;
-    return `{"key":${JSON.stringify(read.key)},"record":${textOf(value!)}}`;
+  records: ({ key, value }, reader) => {
+    if (!reader.readMessage(value, key)) return null;
+    return `{"key":${JSON.stringify(reader.key())},"record":${textOf(value!)}}`;
   },
-  late: (entry, readRecord) => {
-    const read = readRecord(entry.value, entry.key);
+  late: (entry, reader) => {
+    const valid = reader.readMessage(entry.value, entry.key);
     const header = (name: string) => numberHeader(entry.headers, name);
     return lateRecordJson({
       key: entry.key === null ? null : textOf(entry.key),
       at: entry.appended,
-      eventTime: read.valid ? read.eventTime : null,
+      eventTime: valid ? reader.eventTime : null,
       lateByMs: header(HEADERS.lateBy),
       size: header(HEADERS.windowSize),
       start: header(HEADERS.windowStart),
@@ -44,7 +43,7 @@ const DATA: Readonly<Record<Kind, Format>> = {
       source: sourceOf(entry.headers),
       partition: entry.partition,
       offset: entry.offset,
-      record: read.valid ? textOf(entry.value!) : null,
+      record: valid ? textOf(entry.value!) : null,
     });
   },
   dead: ({ headers, ...entry }) =>

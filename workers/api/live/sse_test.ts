@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { logOf, readReading, windowUpdate } from "#core/live/test_log.ts";
+import { logOf, readingReader, windowUpdate } from "#core/live/test_log.ts";
 import { LiveCursor } from "./cursor.ts";
 import { formatEvent, sseBody } from "./sse.ts";
 
@@ -15,7 +15,7 @@ function connect(heartbeatMs: number) {
   const seen = { events: 0, closed: 0 };
   const cursor = new LiveCursor(log, {
     stream: "readings",
-    readRecord: readReading,
+    reader: readingReader,
     kinds: ["windows"],
   });
   const body = sseBody(cursor, log, {

@@ -2,11 +2,10 @@ import type { TSchema } from "typebox";
 import {
   type Arrival,
   type ArrivalForm,
-  arrivalsRead,
   DEAD_LETTERS,
   LATE_RECORDS,
+  readArrivals,
 } from "#core/cassandra/reads/arrivals.ts";
-import { readPage } from "#core/cassandra/reads/read.ts";
 import { encodeCursor } from "#core/cursor.ts";
 import { walkStart } from "#core/cassandra/reads/bucket_walk.ts";
 import { optional, order, paging, time } from "../contract/parameter.ts";
@@ -56,12 +55,8 @@ function arrivalRoute<T extends Arrival>(route: ArrivalRoute<T>): Route {
         from: from ?? now - declaration.retention.rawMs,
         to: Math.min(to ?? Infinity, now + CLOCK_SKEW_MS),
       }));
-    const read = arrivalsRead(history.keyspace, form, { order });
-    const { rows, next } = await readPage(history.rows, read, {
-      key: stream,
-      start: start!,
-      limit,
-    });
+    const source = { keyspace: history.keyspace, stream, form, order };
+    const { rows, next } = await readArrivals(history.rows, source, { start: start!, limit });
     return page(
       name,
       rows.map(format),

@@ -1,7 +1,7 @@
 import Type from "typebox";
 import { LATEST_KEYS, readLatestPage } from "#core/cassandra/reads/latest.ts";
 import { decodeCursor, encodeCursor, isText } from "#core/cursor.ts";
-import { optional, paging, text } from "../contract/parameter.ts";
+import { keyParameter, optional, paging } from "../contract/parameter.ts";
 import { defineStreamRoute } from "../contract/route.ts";
 import { page, pageResponse } from "../server/json.ts";
 
@@ -12,7 +12,7 @@ export const listKeys = defineStreamRoute({
   tag: "Records",
   summary: "Keys that have records, in order",
   parameters: {
-    prefix: optional(text("Only keys that begin with this")),
+    prefix: optional(keyParameter("Only keys that begin with this")),
     ...paging,
   },
   responses: { 200: pageResponse("A page of keys", "keys", Type.String()) },

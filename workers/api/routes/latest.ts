@@ -6,7 +6,7 @@ import {
   readLatestPage,
 } from "#core/cassandra/reads/latest.ts";
 import { decodeCursor, encodeCursor, isText } from "#core/cursor.ts";
-import { optional, paging, text } from "../contract/parameter.ts";
+import { keyParameter, optional, paging } from "../contract/parameter.ts";
 import { defineStreamRoute } from "../contract/route.ts";
 import { latestRecordSchema } from "#core/contract/record.ts";
 import { ProblemError } from "../contract/problem.ts";
@@ -19,7 +19,7 @@ export const getLatest = defineStreamRoute({
   tag: "Records",
   summary: "The newest record by event time, of one key or of all",
   parameters: {
-    key: optional(text("The key; without it the newest records of all keys are returned")),
+    key: optional(keyParameter("The key; without it the newest records of all keys are returned")),
     ...paging,
   },
   responses: {

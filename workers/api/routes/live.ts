@@ -1,6 +1,6 @@
 import Type from "typebox";
 import { KINDS } from "#core/live/log.ts";
-import { choice, choices, flag, optional, text } from "../contract/parameter.ts";
+import { choice, choices, flag, keyParameter, optional, text } from "../contract/parameter.ts";
 import { defineStreamRoute } from "../contract/route.ts";
 import { LiveCursor } from "../live/cursor.ts";
 import { decodePosition, isBeyond, type LivePosition } from "../live/position.ts";
@@ -25,7 +25,7 @@ export const followLive = defineStreamRoute({
     "with `hello` at the beginning and `heartbeat` in silence. An id resumes on any instance.",
   parameters: {
     kinds: choices("What to follow", { values: KINDS, fallback: ["windows"] }),
-    key: optional(text("Only this key")),
+    key: optional(keyParameter("Only this key")),
     sample: optional(choice("'latest': at most one record per key and 500 ms", {
       values: ["latest"],
     })),
@@ -47,7 +47,7 @@ export const followLive = defineStreamRoute({
   const given = request.headers.get("last-event-id") || query.lastEventId;
   const cursor = new LiveCursor(stream.log, {
     stream: name,
-    readRecord: stream.readRecord,
+    reader: stream.reader,
     kinds: query.kinds,
     key: query.key,
     sample: query.sample === "latest",

@@ -2,6 +2,7 @@ import Type from "typebox";
 import { persistGroup, processGroup } from "#core/kafka/groups.ts";
 import type { GroupLag } from "#core/kafka/lag.ts";
 import { changelogTopic, progressTopic } from "#core/kafka/topics.ts";
+import { gapSchema } from "#core/contract/gap.ts";
 import { type Kind, KINDS } from "#core/live/log.ts";
 import { streamState } from "#core/progress.ts";
 import { defineRoute } from "../contract/route.ts";
@@ -73,7 +74,8 @@ export const getPipeline = defineRoute({
   path: "/api/v1/pipeline",
   id: "getPipeline",
   tag: "Pipeline",
-  summary: "The pipeline at one look: rate, watermark, ledger and lag of each stream",
+  summary:
+    "The pipeline at one look: rate, watermark, ledger and lag of each stream, and what was lost",
   parameters: {},
   responses: {
     200: jsonResponse(
@@ -82,6 +84,9 @@ export const getPipeline = defineRoute({
         {
           now: Type.Integer({ description: "Wall clock of the server, epoch ms" }),
           streams: Type.Array(streamPipeline),
+          gaps: Type.Array(gapSchema, {
+            description: "What was gone before a worker had read it, newest first",
+          }),
         },
         { additionalProperties: false },
       ),
@@ -94,13 +99,14 @@ export const getPipeline = defineRoute({
   return json({
     now,
     streams: [...streams.values()].map(({ declaration, topics, log }) => {
-      const { ledger, tasks, ...times } = streamState(declaration.name, board.tasks, now);
+      const { ledger, holes, tasks, ...times } = streamState(declaration.name, board.tasks, now);
       const lagOf = (group: string) => lagIn(groups, { group, topics: Object.values(topics) });
       return {
         stream: declaration.name,
         rate: log.rate.perSecond(now),
         ...times,
         ledger,
+        holes,
         lag: {
           process: lagOf(processGroup(config.group)),
           persist: lagOf(persistGroup(config.group)),
@@ -108,6 +114,7 @@ export const getPipeline = defineRoute({
         tasks,
       };
     }),
+    gaps: board.gaps,
   });
 });
 

@@ -76,7 +76,7 @@ function parse(text: string): unknown {
 
 /** The key of a valid record, or what is wrong with it. */
 function checkRecord(
-  { declaration, readRecord }: ServedStream,
+  { declaration, reader }: ServedStream,
   text: string,
 ): { readonly key: string } | Omit<ProblemEntry, "index"> {
   const value: unknown = JSON.parse(text);
@@ -84,9 +84,9 @@ function checkRecord(
     ? (value as Record<string, unknown>)[declaration.key]
     : undefined;
   const key = typeof given === "string" ? given : "";
-  const read = readRecord(Buffer.from(text), Buffer.from(key));
-  if (read.valid) return { key: read.key };
-  return { field: fieldOf(read.reason, declaration.schema.required ?? []), detail: read.reason };
+  if (reader.readMessage(Buffer.from(text), Buffer.from(key))) return { key };
+  const { reason } = reader;
+  return { field: fieldOf(reason, declaration.schema.required ?? []), detail: reason };
 }
 
 /** The field that a reason begins with or names as missing. */

@@ -3,7 +3,7 @@ import { readPage } from "#core/cassandra/reads/read.ts";
 import { recordsRead } from "#core/cassandra/reads/records.ts";
 import { encodeCursor } from "#core/cursor.ts";
 import { walkStart } from "#core/cassandra/reads/bucket_walk.ts";
-import { order, paging, text, timeRange } from "../contract/parameter.ts";
+import { keyParameter, order, paging, timeRange } from "../contract/parameter.ts";
 import { defineStreamRoute } from "../contract/route.ts";
 import { recordSchema } from "#core/contract/record.ts";
 import { settleRange } from "../history/range.ts";
@@ -16,7 +16,7 @@ export const listRecords = defineStreamRoute({
   tag: "Records",
   summary: "Records of one key by event time, as their producer wrote them",
   description: "A page may be shorter than 'limit', even empty, and still have a 'next'.",
-  parameters: { key: text("Whose records"), ...timeRange, ...paging, order },
+  parameters: { key: keyParameter("Whose records"), ...timeRange, ...paging, order },
   responses: { 200: pageResponse("A page of records", "records", recordSchema) },
   problems: ["unknown-stream", "bad-parameter", "bad-cursor", "cassandra-away", "not-set-up"],
 }, async ({ query, stream: { declaration } }, { history }) => {

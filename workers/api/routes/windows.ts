@@ -5,10 +5,10 @@ import type { StoredStream, StoredWindow } from "#core/cassandra/stored_declarat
 import { encodeCursor } from "#core/cursor.ts";
 import { walkStart } from "#core/cassandra/reads/bucket_walk.ts";
 import {
+  keyParameter,
   optional,
   order,
   paging,
-  text,
   timeRange,
   windowSizeParameter,
 } from "../contract/parameter.ts";
@@ -27,7 +27,7 @@ export const listWindows = defineStreamRoute({
   description: "'from' and 'to' bound the start of the window. " +
     "A page may be shorter than 'limit', even empty, and still have a 'next'.",
   parameters: {
-    key: text("the key whose windows are wanted, such as vehicle-1"),
+    key: keyParameter("the key whose windows are wanted, such as vehicle-1"),
     size: optional(
       windowSizeParameter("ms, a duration such as 1m, or 'session'; by default the first declared"),
     ),

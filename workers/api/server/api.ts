@@ -13,7 +13,7 @@ import type { ApiMetrics } from "./metrics.ts";
 export interface ServedStream {
   readonly declaration: Stream;
   readonly topics: StreamTopics;
-  readonly readRecord: RecordReader;
+  readonly reader: RecordReader;
   /** Its newest events of each kind. */
   readonly log: LiveLog;
 }

@@ -35,7 +35,7 @@ export function createApi(config: Config, options: CreateApiOptions): Api {
     streams.map((declaration): [string, ServedStream] => [declaration.name, {
       declaration,
       topics: topicsOf(declaration, env),
-      readRecord: createRecordReader(declaration),
+      reader: createRecordReader(declaration),
       log: new LiveLog(),
     }]),
   );
@@ -51,7 +51,7 @@ export function createApi(config: Config, options: CreateApiOptions): Api {
     board,
     group: config.group,
     reader: "api",
-    prepare: (admin) => readyTopics(admin, { topics, plans, autoSetup: config.autoSetup }),
+    prepare: (admin) => readyTopics(admin, { topics, plans, autoSetup: config.autoSetup, log }),
     log,
   });
   return {

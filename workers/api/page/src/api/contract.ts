@@ -1,4 +1,5 @@
 import type { Static } from "typebox";
+import type { Gap } from "#core/contract/gap.ts";
 import type { DeadLetter, LateRecord } from "#core/contract/letters.ts";
 import type { LatestRecord, RecordJson } from "#core/contract/record.ts";
 import type { MeasureSummary, Window } from "#core/contract/window.ts";
@@ -9,7 +10,7 @@ import type {
   windowKind,
 } from "../../../contract/schemas.ts";
 
-export type { DeadLetter, LateRecord, LatestRecord, MeasureSummary, RecordJson, Window };
+export type { DeadLetter, Gap, LateRecord, LatestRecord, MeasureSummary, RecordJson, Window };
 
 type Described = Static<typeof streamSummary>;
 
@@ -23,7 +24,7 @@ export type WindowSpec = Pick<
 /** What the page shows of a stream, as `GET /api/v1/streams` describes it. */
 export type StreamSummary =
   & Pick<Described, "name" | "title" | "description" | "scenario" | "key" | "time">
-  & Pick<Described, "measures" | "dimensions" | "location" | "text">
+  & Pick<Described, "measures" | "dimensions" | "location" | "text" | "offlineMs">
   & { readonly windows: readonly WindowSpec[] };
 /** Where the records of a stream went. */
 export type Ledger = Static<typeof ledger>;
@@ -35,4 +36,6 @@ export interface Pipeline {
   /** The server's wall clock, epoch ms. */
   readonly now: number;
   readonly streams: readonly StreamPipeline[];
+  /** What was gone before a worker had read it, newest first. */
+  readonly gaps: readonly Gap[];
 }

@@ -84,7 +84,7 @@ function Clocks({ watermark }: ClocksProps) {
   return (
     <dl class="clocks">
       <div>
-        <dt>Event time</dt>
+        <dt title="The watermark of the partition that is furthest behind">Event time</dt>
         <dd
           data-testid="event-time"
           {...(watermark === null ? {} : { "data-time": String(watermark) })}

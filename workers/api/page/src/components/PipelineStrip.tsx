@@ -1,6 +1,7 @@
-import type { StreamSummary } from "../api/contract.ts";
+import type { Gap, StreamSummary } from "../api/contract.ts";
+import { gapText } from "#core/contract/gap_text.ts";
 import { formatDelay } from "../format/duration.ts";
-import { formatClock } from "../format/time.ts";
+import { formatClock, formatDay } from "../format/time.ts";
 import type { PipelineView } from "../live/use_pipeline.ts";
 import { Panel } from "./Panel.tsx";
 import { PipelineRow } from "./PipelineRow.tsx";
@@ -17,12 +18,35 @@ const COLUMNS = [
   ["Throughput", "Records per second over the last 10 s"],
   ["Process lag", "Records that the process worker has still to read"],
   ["Persist lag", "Records that the persist worker has still to store"],
-  ["Watermark delay", "Wall clock minus watermark"],
+  [
+    "Watermark delay",
+    "Wall clock minus the lowest partition watermark; a key's own watermark may be ahead of it",
+  ],
   ["Records in", "Since the state of the stream began"],
   ["Late", "Later than the allowed lateness"],
   ["Dead", "Not usable: set aside with a reason"],
   ["Ledger", "In = counted + late + dead + filtered"],
 ] as const;
+
+/** Gaps that are written out; further ones are counted. */
+const SHOWN_GAPS = 3;
+
+/** What a worker lost, and what to do so that it does not happen again. */
+function Gaps({ gaps }: { gaps: readonly Gap[] }) {
+  if (gaps.length === 0) return null;
+  const more = gaps.length - SHOWN_GAPS;
+  return (
+    <ul class="gaps" role="status" data-testid="gaps">
+      {gaps.slice(0, SHOWN_GAPS).map((gap) => (
+        <li key={`${gap.reader} ${gap.topic} ${gap.partition} ${gap.from}`} data-testid="gap">
+          <b>Lost</b> {gapText(gap)}.{" "}
+          <small>Noticed {formatDay(gap.at)} {formatClock(gap.at)} UTC</small>
+        </li>
+      ))}
+      {more > 0 && <li>and {more} more: see /api/v1/pipeline</li>}
+    </ul>
+  );
+}
 
 /** All streams at one look, one row each; a row also chooses the stream that the page shows. */
 export function PipelineStrip({ streams, view, selected, onSelect }: PipelineStripProps) {
@@ -62,6 +86,7 @@ export function PipelineStrip({ streams, view, selected, onSelect }: PipelineStr
           ))}
         </tbody>
       </table>
+      <Gaps gaps={view.pipeline?.gaps ?? []} />
     </Panel>
   );
 }

@@ -10,3 +10,16 @@ export function StatusBadge({ status }: { status: WindowStatus }) {
     </span>
   );
 }
+
+/** Says of a window that it may lack records or values from its beginning. */
+export function PartialBadge() {
+  return (
+    <span
+      class="warning"
+      title="May lack records: it began before the first that was read, or before the measure was declared"
+      data-testid="partial"
+    >
+      {" "}partial
+    </span>
+  );
+}

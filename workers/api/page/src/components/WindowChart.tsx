@@ -17,7 +17,10 @@ export interface WindowChartProps {
   readonly windows: readonly JoinedWindow[];
   readonly spec: WindowSpec;
   readonly measure: string;
+  /** Of the partition, epoch ms. */
   readonly watermark: number | null;
+  /** How long a key that is silent is waited for, ms. */
+  readonly offline: number;
   /** Of the measure, for people. */
   readonly title: string;
 }
@@ -46,7 +49,9 @@ const ALWAYS = {
 } satisfies Partial<PlotSettings>;
 
 /** Windows in event time: filling, final and corrected ones, the watermark, and what may change. */
-export function WindowChart({ windows, spec, measure, watermark, title }: WindowChartProps) {
+export function WindowChart(
+  { windows, spec, measure, watermark, offline, title }: WindowChartProps,
+) {
   const frame = useRef<HTMLDivElement>(null);
   const band = useRef<HTMLDivElement>(null);
   const below = useRef<HTMLCanvasElement>(null);
@@ -69,7 +74,7 @@ export function WindowChart({ windows, spec, measure, watermark, title }: Window
     palette: colours.palette,
     source: { keys, version: 0, settledVersion: 0 },
     range: timeRange(bars, { watermark, drawn }),
-    event: { watermark, allowedLateness: spec.allowedLatenessMs },
+    event: { watermark, allowedLateness: spec.allowedLatenessMs, offline },
     limits: valueRange(bars),
     color: (_, { status }) => colours.status[status],
     drawn,

@@ -4,7 +4,7 @@ import { formatTime } from "../format/time.ts";
 import { byImportance } from "../chart/bars.ts";
 import { COUNT } from "../state/selection.ts";
 import { type JoinedWindow, windowChanges } from "../state/window_join.ts";
-import { StatusBadge } from "./StatusBadge.tsx";
+import { PartialBadge, StatusBadge } from "./StatusBadge.tsx";
 
 export interface WindowTableProps {
   /** Oldest first. */
@@ -81,6 +81,7 @@ function Row({ window, measure, aggregates }: RowProps) {
       </th>
       <td>
         <StatusBadge status={status} />
+        {window.partial && <PartialBadge />}
       </td>
       <td class="number">{revision}</td>
       <td class="number">{was(COUNT, formatCount)} {formatCount(count)}</td>

@@ -2,7 +2,7 @@ import { byImportance, valueOf } from "../chart/bars.ts";
 import { formatCount, formatValue } from "../format/number.ts";
 import { formatTime } from "../format/time.ts";
 import { type JoinedWindow, windowChanges } from "../state/window_join.ts";
-import { StatusBadge } from "./StatusBadge.tsx";
+import { PartialBadge, StatusBadge } from "./StatusBadge.tsx";
 
 export interface WindowTipProps {
   readonly window: JoinedWindow;
@@ -21,6 +21,7 @@ export function WindowTip({ window, measure, side }: WindowTipProps) {
       <p>
         <b>{formatTime(window.start)}–{formatTime(window.end)}</b>{" "}
         <StatusBadge status={window.status} />
+        {window.partial && <PartialBadge />}
       </p>
       <dl>
         {names.map((name) => {

@@ -1,5 +1,6 @@
 import { COUNT, type Resolved, type Selection, sizeOf } from "../state/selection.ts";
 import { formatDuration, windowName } from "../format/duration.ts";
+import { formatClock, formatDay } from "../format/time.ts";
 import type { Feed } from "../live/feed.ts";
 import { useWindows } from "../live/use_windows.ts";
 import { Empty, Failure, Skeleton } from "./Notice.tsx";
@@ -23,7 +24,7 @@ export function WindowsPanel({ resolved, watermark, feed, onSelect }: WindowsPan
   const measures = [...spec?.measures ?? [], COUNT];
   const label = measure === COUNT ? { label: "Records" } : stream.measures[measure];
   const unit = label?.unit ? `, ${label.unit}` : "";
-  // The stream's watermark is that of its slowest task; the key's own task may be ahead.
+  // The stream's watermark is that of its slowest partition; the key's own may be ahead.
   const seen = windows.reduce((max, window) => Math.max(max, window.watermark ?? 0), 0);
   const ahead = Math.max(watermark ?? 0, seen) || null;
   const tools = (
@@ -72,6 +73,9 @@ export function WindowsPanel({ resolved, watermark, feed, onSelect }: WindowsPan
             <WindowKey
               title={`${label?.label ?? measure}${unit}`}
               lateness={formatDuration(spec.allowedLatenessMs)}
+              silentAt={stream.offlineMs > 0 && watermark !== null
+                ? watermark - stream.offlineMs
+                : null}
             />
             <WindowChart
               key={`${stream.name} ${size}`}
@@ -79,6 +83,7 @@ export function WindowsPanel({ resolved, watermark, feed, onSelect }: WindowsPan
               spec={spec}
               measure={measure}
               watermark={ahead}
+              offline={stream.offlineMs}
               title={`${label?.label ?? measure}${unit}`}
             />
             <WindowTable windows={windows} spec={spec} measure={measure} />
@@ -101,8 +106,15 @@ export function WindowsPanel({ resolved, watermark, feed, onSelect }: WindowsPan
   );
 }
 
+interface WindowKeyProps {
+  readonly title: string;
+  readonly lateness: string;
+  /** Watermark of keys that are silent, epoch ms, where it is not the partition's. */
+  readonly silentAt: number | null;
+}
+
 /** What the signs in the chart mean. */
-function WindowKey({ title, lateness }: { title: string; lateness: string }) {
+function WindowKey({ title, lateness, silentAt }: WindowKeyProps) {
   return (
     <ul class="chart-key" aria-label="Signs in the chart">
       <li class="chart-title">{title}</li>
@@ -116,8 +128,19 @@ function WindowKey({ title, lateness }: { title: string; lateness: string }) {
         <i class="sign sign-revised" />revised ◆
       </li>
       <li>
+        <i class="sign sign-partial" />partial
+      </li>
+      <li>
         <i class="sign sign-lateness" />can be corrected ({lateness})
       </li>
+      {silentAt !== null && (
+        <li
+          title="The partition watermark less the time for which silent keys are waited for"
+          data-testid="silent-at"
+        >
+          keys that are silent close at {formatDay(silentAt)} {formatClock(silentAt)}
+        </li>
+      )}
     </ul>
   );
 }

@@ -27,6 +27,7 @@ const streams: StreamSummary[] = [{
     aggregates: ["count"],
     measures: [],
   }],
+  offlineMs: 0,
 }];
 
 const nullable = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: null });
