@@ -6,7 +6,7 @@ import type { VehicleMoment } from "./vehicle_moment.ts";
 export const sharedFields = {
   id: Type.String({ minLength: 1, description: "Unique per record; a repeated id is a duplicate" }),
   device_id: Type.String({ minLength: 1, description: "The vehicle" }),
-  timestamp: Type.String({ format: "date-time", description: "Event time, ISO 8601" }),
+  timestamp: Type.String({ format: "date-time", description: "Event time, RFC 3339" }),
   latitude: Type.Number({ minimum: -90, maximum: 90 }),
   longitude: Type.Number({ minimum: -180, maximum: 180 }),
 };

@@ -3,6 +3,12 @@ import type kafkajs from "kafkajs";
 import { configFromEnvironment } from "#core/config/config.ts";
 import { type Stream, topicsOf } from "#core/declaration/mod.ts";
 import { createKafka } from "#core/kafka/client.ts";
+import {
+  type FetchedRecords,
+  fetchedRecords,
+  onPassed,
+  recordsOf,
+} from "#core/kafka/record_batch.ts";
 import { planTopics, readyTopics } from "#core/kafka/topics.ts";
 import type { Logger } from "#core/telemetry/log.ts";
 import { explain, openKafkaSink } from "./kafka_sink.ts";
@@ -47,6 +53,7 @@ export async function openDestination(
       topics: [...topics.values()],
       plans: planTopics(streams, config, env),
       autoSetup: config.autoSetup,
+      log,
     });
   } finally {
     await admin.disconnect();
@@ -130,21 +137,23 @@ async function readTails(tails: readonly Tail[], options: NewestOptions): Promis
   const consumer = kafka.consumer({ groupId });
   const done = Promise.withResolvers<void>();
   let newest = -Infinity;
+  const take = (fetched: FetchedRecords) => {
+    const { topic, partition, nextOffset } = fetched;
+    // What cannot be read is passed over: its neighbours count.
+    for (const { value } of recordsOf(fetched, { onUndecodable: () => {} })) {
+      newest = Math.max(newest, eventTimeOf(value, streams.get(topic)!));
+    }
+    const name = `${topic} ${partition}`;
+    if (nextOffset >= (open.get(name) ?? Infinity)) open.delete(name);
+    if (open.size === 0) done.resolve();
+  };
+  onPassed(consumer, take);
   const read = async () => {
     await consumer.connect();
     await consumer.subscribe({ topics: [...streams.keys()], fromBeginning: false });
     await consumer.run({
       autoCommit: false,
-      eachBatch: ({ batch }) => {
-        for (const { value } of batch.messages) {
-          newest = Math.max(newest, eventTimeOf(value, streams.get(batch.topic)!));
-        }
-        const name = `${batch.topic} ${batch.partition}`;
-        const to = open.get(name);
-        if (to !== undefined && BigInt(batch.lastOffset()) + 1n >= to) open.delete(name);
-        if (open.size === 0) done.resolve();
-        return Promise.resolve();
-      },
+      eachBatch: ({ batch }) => Promise.resolve(take(fetchedRecords(batch))),
     });
     for (const { topic, partition, from } of tails) {
       consumer.seek({ topic, partition, offset: String(from) });

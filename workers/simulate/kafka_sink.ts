@@ -1,5 +1,6 @@
 import kafkajs from "kafkajs";
 import type { Delivery } from "./deliver.ts";
+import { createCheckedProducer } from "#core/kafka/acknowledged.ts";
 import { NO_JITTER, retry } from "#core/async/retry.ts";
 import { atMost } from "#core/async/time_limit.ts";
 import type { Sink, SinkEvents } from "./sink.ts";
@@ -28,7 +29,7 @@ const WAITS = { initialMs: 250, maxMs: 5_000, jitter: NO_JITTER };
  */
 export async function openKafkaSink(options: KafkaSinkOptions): Promise<Sink> {
   const { kafka, brokers, events, giveUp } = options;
-  const producer = kafka.producer({
+  const producer = createCheckedProducer(kafka, {
     idempotent: true,
     maxInFlightRequests: 1,
     allowAutoTopicCreation: false,

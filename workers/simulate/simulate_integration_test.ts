@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
-import kafkajs from "kafkajs";
+import type kafkajs from "kafkajs";
 import { pause } from "#core/async/wait.ts";
 import { readConfig } from "#core/config/config.ts";
 import { createKafka } from "#core/kafka/client.ts";
+import { readLog } from "#core/kafka/read_log.ts";
+import { recordsOf } from "#core/kafka/record_batch.ts";
 import { createLogger } from "#core/telemetry/log.ts";
 import { startTemporaryServices, type TemporaryServices } from "../../local/services/mod.ts";
 import { MILD_DISORDER } from "./disorder.ts";
@@ -49,25 +51,17 @@ async function readAll(kafka: kafkajs.Kafka, topic: string): Promise<Map<number,
   await admin.connect();
   const offsets = await admin.fetchTopicOffsets(topic);
   await admin.disconnect();
-  let left = offsets.reduce((sum, { high }) => sum + Number(high), 0);
   const values = new Map<number, string[]>();
-  const consumer = kafka.consumer({ groupId: crypto.randomUUID() });
-  await consumer.connect();
-  await consumer.subscribe({ topics: [topic], fromBeginning: true });
-  const done = Promise.withResolvers<void>();
-  if (left === 0) done.resolve();
-  await consumer.run({
-    autoCommit: false,
-    eachMessage: ({ partition, message }) => {
-      const list = values.get(partition) ?? [];
-      list.push(`${message.key} ${message.value}`);
-      values.set(partition, list);
-      if (--left === 0) done.resolve();
-      return Promise.resolve();
+  await readLog(kafka, {
+    topic,
+    partitions: offsets.map(({ partition }) => partition),
+    groupId: crypto.randomUUID(),
+    onFetched: (fetched) => {
+      const list = values.get(fetched.partition) ?? [];
+      for (const { key, value } of recordsOf(fetched)) list.push(`${key} ${value}`);
+      values.set(fetched.partition, list);
     },
   });
-  await done.promise;
-  await consumer.disconnect();
   return values;
 }
 
@@ -170,7 +164,7 @@ Deno.test("simulation into a real Kafka", async (t) => {
       });
       const { code, stderr } = await child.output();
       assert.equal(code, 1);
-      assert.match(decoder.decode(stderr), /Kafka has no topic not.there: run 'deno task setup'/);
+      assert.match(decoder.decode(stderr), /topic 'not.there' is missing. Run `deno task setup`/);
     });
   } finally {
     await services[Symbol.asyncDispose]();
