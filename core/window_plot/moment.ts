@@ -31,7 +31,7 @@ export function momentAt(
     return {
       keys: replayView(keys, at),
       range: { from: playback.clock.from, to: playback.clock.to },
-      event: { ...event, watermark: at },
+      event: { ...event, watermark: at, offline: 0 },
       now: null,
       settled: `replay ${endedCount(keys, at)}`,
     };

@@ -4,7 +4,7 @@ import { paintOpenBars, paintOpenLines } from "./paint_windows.ts";
 import { fillBox, type Pen, vertical } from "./pen.ts";
 import { toX } from "./scales.ts";
 import type { BaseScene, LiveScene } from "./scene.ts";
-import { progressOf } from "./windows.ts";
+import { progressOf, silentWatermark } from "./windows.ts";
 
 /** Paints above a base what may change with every frame: open windows, watermark, now, pointer. */
 export function paintLive(pen: Pen, base: BaseScene, live: LiveScene) {
@@ -53,7 +53,7 @@ export function paintLive(pen: Pen, base: BaseScene, live: LiveScene) {
 function paintOpen(pen: Pen, base: BaseScene, live: LiveScene) {
   const { ctx } = pen;
   const { plot } = base.geometry;
-  const progress = (mark: WindowMark) => progressOf(mark.item, live.event.watermark);
+  const progress = (mark: WindowMark) => progressOf(mark.item, live.event);
   ctx.save();
   ctx.beginPath();
   ctx.rect(plot.x, plot.y, plot.width, plot.height);
@@ -123,17 +123,18 @@ function paintFlags(
   ctx.textAlign = "left";
   ctx.textBaseline = "middle";
   const { watermark } = event;
+  const closed = silentWatermark(event) ?? 0;
   const flags = placeFlags({
     left: geometry.plot.x,
     right: geometry.plot.x + geometry.plot.width,
     taken: caption?.end ?? -Infinity,
     watermark: show.watermark && watermark !== null
-      ? { x: toX(time, watermark), text: "watermark" }
+      ? { x: toX(time, watermark), text: "partition watermark" }
       : null,
     now: !show.now || now === null ? null : { x: toX(time, now), text: "now" },
-    lateness: show.lateness && watermark !== null && event.allowedLateness > 0
+    lateness: show.lateness && watermark !== null && closed - event.allowedLateness < watermark
       ? {
-        from: toX(time, watermark - event.allowedLateness),
+        from: toX(time, closed - event.allowedLateness),
         to: toX(time, watermark),
         text: "can still change",
       }

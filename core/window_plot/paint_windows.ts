@@ -28,6 +28,7 @@ export function paintFinalBars(pen: Pen, marks: readonly WindowMark[], look: Bar
       width: look.tops ? 2 : Math.max(1, look.lineWidth),
     });
   }
+  paintPartials(pen, marks, look);
   paintSpreads(pen, marks);
   paintCorrections(pen, marks, { lines: !look.tops });
 }
@@ -73,7 +74,45 @@ export function paintOpenBars(
     ctx.stroke();
     ctx.setLineDash([]);
   }
+  paintPartials(pen, marks, look);
   paintSpreads(pen, marks);
+}
+
+/** Widest part of a bar that shows that its beginning may be missing, px, and as a share of the bar. */
+const MISSING = { most: 14, share: 0.4 };
+
+/** Windows that may lack records from their beginning: there the bar is torn, with a dashed edge. */
+function paintPartials(pen: Pen, marks: readonly WindowMark[], { tops }: Pick<BarLook, "tops">) {
+  const { ctx, palette } = pen;
+  for (const mark of marks) {
+    if (!mark.item.partial) {
+      continue;
+    }
+    const x1 = mark.x0 + Math.min(MISSING.most, (mark.x1 - mark.x0) * MISSING.share);
+    if (!tops) {
+      ctx.fillStyle = palette.background;
+      fillBox(pen, { x0: mark.x0, x1, y0: mark.y - 1, y1: mark.base });
+      ctx.fillStyle = hatch(pen, mark.color);
+      fillBox(pen, { x0: mark.x0, x1, y0: mark.y, y1: mark.base });
+    }
+    paintMissing(pen, { x: mark.x0 + 0.5, y0: mark.y, y1: tops ? mark.y + 8 : mark.base }, mark);
+  }
+}
+
+/** A dashed line where something may be missing. */
+function paintMissing(
+  { ctx }: Pen,
+  { x, y0, y1 }: { x: number; y0: number; y1: number },
+  { color }: WindowMark,
+) {
+  ctx.strokeStyle = color;
+  ctx.lineWidth = 1;
+  ctx.setLineDash([2, 2]);
+  ctx.beginPath();
+  ctx.moveTo(x, y0);
+  ctx.lineTo(x, y1);
+  ctx.stroke();
+  ctx.setLineDash([]);
 }
 
 /** A thin line through the middle of a bar, from its least to its greatest value. */
@@ -158,7 +197,20 @@ export function paintFinalLines(pen: Pen, marks: readonly WindowMark[], look: Li
       ctx.fill();
     }
   }
+  paintPartialPoints(pen, marks);
   paintCorrections(pen, marks, { lines: marks.length <= MANY });
+}
+
+/** Half the length of the dashed line through a point, px. */
+const TORN = 7;
+
+/** Points of windows that may lack records from their beginning. */
+function paintPartialPoints(pen: Pen, marks: readonly WindowMark[]) {
+  for (const mark of marks) {
+    if (mark.item.partial) {
+      paintMissing(pen, { x: middle(mark), y0: mark.y - TORN, y1: mark.y + TORN }, mark);
+    }
+  }
 }
 
 /** Open windows: a dashed line from the last final one to a hollow point. */
@@ -190,6 +242,7 @@ export function paintOpenLines(
     ctx.fill();
     ctx.stroke();
   }
+  paintPartialPoints(pen, marks);
 }
 
 function dot(ctx: CanvasRenderingContext2D, mark: WindowMark, radius: number) {

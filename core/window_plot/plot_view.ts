@@ -7,6 +7,7 @@ import { type Hit, hitTest } from "./pointing.ts";
 import { toTime, toX } from "./scales.ts";
 import { type BaseScene, buildBase, type LiveScene } from "./scene.ts";
 import type { Cursor, PlotSettings } from "./settings.ts";
+import { silentWatermark } from "./windows.ts";
 
 /**
  * Draws on two canvases, one above the other: what stays a while below, what may change with every
@@ -206,9 +207,8 @@ const BASE_SETTINGS: ReadonlyArray<keyof PlotSettings> = [
 function settledEdge({ keys, event }: Moment): number {
   const item = keys[0]?.windows[0];
   const length = item ? Math.max(1000, item.end - item.start) : 1000;
-  return event.watermark === null
-    ? 0
-    : Math.floor((event.watermark - event.allowedLateness) / length);
+  const watermark = silentWatermark(event);
+  return watermark === null ? 0 : Math.floor((watermark - event.allowedLateness) / length);
 }
 
 function size(canvas: HTMLCanvasElement, { width, height }: PlotSettings, ratio: number) {
@@ -226,10 +226,11 @@ function pen(ctx: CanvasRenderingContext2D, ratio: number, { palette }: PlotSett
 
 /** Left and right edge of the time whose windows can still change, px within the plot; null: there is none. */
 function bandEdges({ time, geometry: { plot } }: BaseScene, { event, show }: LiveScene) {
-  if (!show.lateness || event.watermark === null || event.allowedLateness <= 0) {
+  const closed = silentWatermark(event);
+  if (!show.lateness || event.watermark === null || closed === null) {
     return null;
   }
-  const from = Math.max(plot.x, toX(time, event.watermark - event.allowedLateness));
+  const from = Math.max(plot.x, toX(time, closed - event.allowedLateness));
   const to = Math.min(plot.x + plot.width, toX(time, event.watermark));
   return to > from ? { from, to } : null;
 }

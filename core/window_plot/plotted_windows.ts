@@ -152,5 +152,6 @@ function toItem(
     watermark: table.watermark[row] ?? null,
     appended: table.appended[row] ?? null,
     value: table.value[row] ?? null,
+    partial: table.partial?.[row] === true,
   };
 }

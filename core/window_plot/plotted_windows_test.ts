@@ -22,6 +22,7 @@ function table(...rows: Row[]): WindowTable[] {
     watermark: column("watermark"),
     appended: column("appended"),
     value: column("value"),
+    partial: filled.map(({ partial = null }) => partial),
   }];
 }
 const row = (minute: number, change: Partial<Row> = {}): Row => ({
@@ -103,4 +104,13 @@ Deno.test("PlottedWindows keeps the highest watermark", () => {
   const plotted = new PlottedWindows();
   plotted.apply(table(row(0, { watermark: 500 }), row(1, { watermark: 300 })));
   assert.equal(plotted.watermark, 500);
+});
+
+Deno.test("PlottedWindows knows which windows may lack records", () => {
+  const plotted = new PlottedWindows();
+  plotted.apply(table(row(0, { partial: true }), row(1)));
+  assert.deepEqual(plotted.keys[0]!.windows.map(({ partial }) => partial), [true, false]);
+  const [{ partial: _, ...plain }] = table(row(0)) as [WindowTable];
+  plotted.apply([{ ...plain, revision: [9] }]);
+  assert.equal(plotted.keys[0]!.windows[0]!.partial, false);
 });

@@ -19,6 +19,8 @@ export interface WindowItem {
   readonly appended: number | null;
   /** Of the chosen measure and aggregate. */
   readonly value: number | null;
+  /** Whether it may lack records or values from its beginning. Default false. */
+  readonly partial?: boolean;
   /** Set where the value that a correction replaced was seen. */
   readonly before: Before | null;
   /** Least and greatest of the values that it sums up, where bars are to show them. */
@@ -44,22 +46,36 @@ export interface WindowTable {
   readonly watermark: ArrayLike<number | null>;
   readonly appended: ArrayLike<number | null>;
   readonly value: ArrayLike<number | null>;
+  /** Absent where nothing is known of it. */
+  readonly partial?: ArrayLike<boolean | null>;
 }
 
 /** Where a stream's event time stands, epoch ms and ms. */
 export interface EventTime {
-  /** Windows that end at or before it are final. */
+  /**
+   * Of the partition: windows that end at or before it, less `offline`, are final whatever their key
+   * sends.
+   */
   watermark: number | null;
   /** How long after its end a window takes corrections. */
   allowedLateness: number;
+  /** How long a key that is silent is waited for while others go on. Default 0. */
+  offline?: number;
+}
+
+/** The watermark of keys that are silent: the partition's, less the time they are waited for. */
+export function silentWatermark({ watermark, offline = 0 }: EventTime): number | null {
+  return watermark === null ? null : watermark - offline;
 }
 
 /** How a window is shown: `settled` is final and can no longer change. */
 export type WindowState = "open" | "final" | "revised" | "settled";
 
 /** Whether no late record can change the window any more. */
-export function isSettled(item: WindowItem, { watermark, allowedLateness }: EventTime): boolean {
-  return item.status !== "open" && watermark !== null && item.end + allowedLateness <= watermark;
+export function isSettled(item: WindowItem, event: EventTime): boolean {
+  const watermark = silentWatermark(event);
+  return item.status !== "open" && watermark !== null &&
+    item.end + event.allowedLateness <= watermark;
 }
 
 /** The state with its own name and look; a revised window stays `revised` when it has settled. */
@@ -70,11 +86,12 @@ export function stateOf(item: WindowItem, time: EventTime): WindowState {
   return isSettled(item, time) ? "settled" : "final";
 }
 
-/** Share of the window's time that the watermark has passed, 0 to 1. */
-export function progressOf(item: WindowItem, watermark: number | null): number {
+/** Share of the window's time that its watermark has passed, 0 to 1. */
+export function progressOf(item: WindowItem, event: EventTime): number {
   if (item.status !== "open") {
     return 1;
   }
+  const watermark = silentWatermark(event);
   const passed = Math.max(item.watermark ?? -Infinity, watermark ?? -Infinity) - item.start;
   return Math.min(1, Math.max(0, passed / (item.end - item.start)));
 }

@@ -27,6 +27,8 @@ export function streamInfo(stream: StoredStream): StreamInfo {
     })),
     windows: stream.windows.map(windowInfo),
     outOfOrdernessMs: stream.outOfOrdernessMs,
+    ...(stream.offlineMs === undefined ? {} : { offlineMs: stream.offlineMs }),
+    ...(stream.partitioner === undefined ? {} : { partitioner: stream.partitioner }),
     recordsPerSecond: stream.recordsPerSecond,
     topics: { ...stream.topics },
     retention: { ...stream.retention },

@@ -2,6 +2,7 @@ import kafkajs from "kafkajs";
 import { Lazy } from "#core/async/cached.ts";
 import { within } from "#core/async/time_limit.ts";
 import type { Logger } from "#core/telemetry/log.ts";
+import { type CheckedProducer, createCheckedProducer } from "#core/kafka/acknowledged.ts";
 import { createKafka } from "#core/kafka/client.ts";
 import { DownstreamError } from "../sdk/mod.ts";
 import { formatAddress } from "../settings/address.ts";
@@ -17,14 +18,14 @@ const SEND_TIMEOUT_MS = 15_000;
 export class KafkaSession {
   readonly #settings: KafkaSettings;
   readonly #admin: Lazy<kafkajs.Admin>;
-  readonly #producer: Lazy<kafkajs.Producer>;
+  readonly #producer: Lazy<CheckedProducer>;
 
   constructor(settings: KafkaSettings, log: Logger) {
     const kafka = kafkaClient(settings, { log });
     this.#settings = settings;
     this.#admin = connectedLazily(() => kafka.admin());
     this.#producer = connectedLazily(() =>
-      kafka.producer({
+      createCheckedProducer(kafka, {
         idempotent: true,
         maxInFlightRequests: 1,
         allowAutoTopicCreation: false,
@@ -45,7 +46,7 @@ export class KafkaSession {
    */
   async send(topic: string, messages: kafkajs.Message[]): Promise<void> {
     const sent = this.#producer.get().then((producer) =>
-      producer.send({ topic, messages, acks: -1 })
+      producer.sendBatch({ topicMessages: [{ topic, messages }], acks: -1 })
     );
     await this.#answered(sent, SEND_TIMEOUT_MS);
   }

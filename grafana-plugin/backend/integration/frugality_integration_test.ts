@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { lateRecordInsert } from "#core/cassandra/inserts.ts";
+import { Buffer } from "node:buffer";
 import type { WindowUpdate } from "#window/mod.ts";
 import type { PlainFrame } from "../../src/contract/frame.ts";
 import type { LogsQuery, WindowsQuery } from "../../src/contract/query.ts";
@@ -7,6 +7,7 @@ import { logRows, windowRows } from "../../src/frames/mod.ts";
 import type { DataResponse } from "../sdk/mod.ts";
 import { runLogsQuery } from "../queries/run_logs_query.ts";
 import { runWindowsQuery } from "../queries/run_windows_query.ts";
+import { boundLate } from "../../../tests/support/bound_insert.ts";
 import { World } from "./world.ts";
 
 const MINUTE = 60_000;
@@ -58,7 +59,7 @@ Deno.test("no more is read than the answer needs", async (t) => {
       const [series] = await run({ aggregates: ["avg"] });
       assert.match(
         String(series!.meta!["executedQueryString"]),
-        /count, measures\['speed'\]\['avg'\] AS "speed.avg" FROM/,
+        /count, partial, measures\['speed'\]\['avg'\] AS "speed.avg" FROM/,
       );
       const [table] = await run({ format: "table", aggregates: ["max"] });
       assert.deepEqual(table!.fields.find(({ name }) => name === "late")?.values, [1]);
@@ -72,10 +73,10 @@ Deno.test("no more is read than the answer needs", async (t) => {
   await t.step("of many lines those that are shown; a search reads all of them", async () => {
     await world.insert(
       Array.from({ length: 5_100 }, (_, n) =>
-        lateRecordInsert(vehicles, {
+        boundLate(vehicles, {
           key: n === 7 ? "straggler" : "vehicle-1",
           eventTime: START,
-          text: "{}",
+          value: Buffer.from("{}"),
           window: { size: MINUTE, start: START, end: START + MINUTE },
           lateByMs: n,
           position: {
@@ -85,7 +86,7 @@ Deno.test("no more is read than the answer needs", async (t) => {
             appendedMs: START + n,
           },
           source: { topic: vehicles.topics.records, partition: 0, offset: String(n) },
-        })),
+        })).flat(),
     );
     const query: LogsQuery = {
       refId: "A",

@@ -1,12 +1,8 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import kafkajs from "kafkajs";
-import {
-  createRawInsert,
-  deadLetterInsert,
-  lateRecordInsert,
-  latestInsert,
-} from "#core/cassandra/inserts.ts";
+import { latestInsert } from "#core/cassandra/inserts.ts";
+import { rawInsert } from "#core/cassandra/raw_insert.ts";
 import { createLogger } from "#core/telemetry/log.ts";
 import type { WindowUpdate } from "#window/mod.ts";
 import type { PlainFrame } from "../../src/contract/frame.ts";
@@ -18,6 +14,7 @@ import { runLogsQuery } from "../queries/run_logs_query.ts";
 import { runPipelineQuery } from "../queries/run_pipeline_query.ts";
 import { runRecordsQuery } from "../queries/run_records_query.ts";
 import { runWindowsQuery } from "../queries/run_windows_query.ts";
+import { bound, boundDead, boundLate } from "../../../tests/support/bound_insert.ts";
 import { World } from "./world.ts";
 
 const MINUTE = 60_000;
@@ -84,7 +81,10 @@ Deno.test("queries of streams over a real Kafka and Cassandra", async (t) => {
   await using world = await World.start(["vehicle_data", "emergency_data"]);
   const vehicles = world.stream("vehicle_data");
   const emergencies = world.stream("emergency_data");
-  const [rawVehicle, rawIncident] = [createRawInsert(vehicles), createRawInsert(emergencies)];
+  const [rawVehicle, rawIncident] = [
+    rawInsert(vehicles),
+    rawInsert(emergencies),
+  ];
   const tail = world.tail();
   const context = world.context(RANGE, tail);
   let offset = 1_000;
@@ -96,12 +96,11 @@ Deno.test("queries of streams over a real Kafka and Cassandra", async (t) => {
     const row = {
       key: record.device_id,
       eventTime: Date.parse(record.timestamp),
-      record,
-      text: JSON.stringify(record),
+      value: Buffer.from(JSON.stringify(record)),
       position: { ...position, appendedMs: Date.parse(record.timestamp) },
     };
     const raw = stream === vehicles ? rawVehicle : rawIncident;
-    return [raw(row), latestInsert(stream, row)];
+    return [bound(raw, row), bound(latestInsert(stream), row)];
   };
   const source = { topic: vehicles.topics.records, partition: 1, offset: "7" };
   const arrived = (topic: string, n: number) => ({
@@ -115,16 +114,20 @@ Deno.test("queries of streams over a real Kafka and Cassandra", async (t) => {
       stored(vehicles, vehicle(key, NOW - 2 * MINUTE, 10 + n))
     ),
     ...stored(emergencies, incident("vehicle-1", NOW - 5 * MINUTE, "active")),
-    lateRecordInsert(vehicles, {
+    ...boundLate(vehicles, {
       key: "vehicle-1",
       eventTime: NOW - 50 * MINUTE,
-      text: "{}",
-      window: { size: MINUTE, start: NOW - 50 * MINUTE, end: NOW - 49 * MINUTE },
+      value: Buffer.from("{}"),
+      window: {
+        size: MINUTE,
+        start: NOW - 50 * MINUTE,
+        end: NOW - 49 * MINUTE,
+      },
       lateByMs: 1_500,
       position: arrived(vehicles.topics.late, 3),
       source,
     }),
-    deadLetterInsert(vehicles, {
+    ...boundDead(vehicles, {
       reason: "the value is not JSON",
       key: Buffer.from("vehicle-1"),
       value: Buffer.from("{broken"),

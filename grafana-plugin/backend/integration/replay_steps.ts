@@ -1,7 +1,8 @@
 import { Buffer } from "node:buffer";
 import assert from "node:assert/strict";
-import { deadLetterInsert } from "#core/cassandra/inserts.ts";
+import { fetchedRecords, recordsOf } from "#core/kafka/record_batch.ts";
 import type { DeadLettersAnswer, ReplayAnswer } from "../../src/contract/resources.ts";
+import { boundDead } from "../../../tests/support/bound_insert.ts";
 import { call } from "./calls.ts";
 import type { World } from "./world.ts";
 
@@ -104,14 +105,14 @@ export async function replaySteps(t: Deno.TestContext, world: World): Promise<vo
 
 async function storeLetter(world: World): Promise<void> {
   const vehicles = world.stream("vehicle_data");
-  const { query, params } = deadLetterInsert(vehicles, {
+  const inserts = boundDead(vehicles, {
     reason: "not JSON",
     key: KEY,
     value: BYTES,
     position: { topic: vehicles.topics.dead, partition: 1, offset: "41", appendedMs: AT },
     source: { topic: vehicles.topics.records, partition: 1, offset: "7" },
   });
-  await world.client.execute(query, [...params], { prepare: true });
+  await world.insert(inserts);
 }
 
 async function countRecords(world: World): Promise<number> {
@@ -135,8 +136,11 @@ async function readRecords(world: World) {
   await consumer.subscribe({ topics: [topics.records], fromBeginning: true });
   const read = Promise.withResolvers<void>();
   await consumer.run({
-    eachMessage: ({ partition, message: { key, value, headers } }) => {
-      messages.push({ key, value, partition, header: String(headers?.["sluice-replay-of"]) });
+    eachBatch: ({ batch }) => {
+      for (const { key, value, headers } of recordsOf(fetchedRecords(batch))) {
+        const header = String(headers?.["sluice-replay-of"]);
+        messages.push({ key, value, partition: batch.partition, header });
+      }
       setTimeout(read.resolve, 500);
       return Promise.resolve();
     },

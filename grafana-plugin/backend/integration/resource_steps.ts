@@ -69,7 +69,7 @@ export async function resourceSteps(
     const tables = await call<TablesAnswer>(instance, "tables");
     assert.equal(tables.body.keyspace, world.config.cassandraKeyspace);
     const windows = tables.body.tables.find(({ name }) => name === "windows");
-    assert.equal(windows?.columns, 12);
+    assert.equal(windows?.columns, 13);
     assert.equal(windows.compaction, "UnifiedCompactionStrategy");
     assert.deepEqual([windows.ttlSeconds, windows.expiry], [0, "row"]);
     const raw = tables.body.tables.find(({ name }) => name === "vehicle_data");

@@ -1,7 +1,7 @@
 import type cassandra from "cassandra-driver";
 import type kafkajs from "kafkajs";
 import { createCassandra } from "#core/cassandra/client.ts";
-import { type Insert, windowInsert } from "#core/cassandra/inserts.ts";
+import { windowInsert } from "#core/cassandra/inserts.ts";
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import { type Config, readConfig } from "#core/config/config.ts";
 import { createKafka } from "#core/kafka/client.ts";
@@ -18,6 +18,7 @@ import { LiveTail } from "../live/live_tail.ts";
 import { createDatasourceMetrics } from "../metrics.ts";
 import type { QueryContext } from "../queries/reading/context.ts";
 import type { DatasourceInstance } from "../sdk/mod.ts";
+import { bound, type BoundInsert } from "../../../tests/support/bound_insert.ts";
 
 const PARTITIONS = 2;
 const quiet = createLogger("test", { level: "error" });
@@ -133,7 +134,7 @@ export class World implements AsyncDisposable {
     await admin.disconnect();
   }
 
-  async insert(inserts: readonly Insert[]): Promise<void> {
+  async insert(inserts: readonly BoundInsert[]): Promise<void> {
     for (let at = 0; at < inserts.length; at += 200) {
       await Promise.all(
         inserts.slice(at, at + 200).map(({ query, params }) =>
@@ -146,7 +147,13 @@ export class World implements AsyncDisposable {
   /** Stores window updates as the persist worker does. */
   async store(stream: StoredStream, updates: readonly WindowUpdate[]): Promise<void> {
     await this.insert(
-      updates.map((update) => windowInsert(stream, update, { appendedMs: update.watermark })),
+      updates.map((update) =>
+        bound(windowInsert(stream), {
+          update,
+          position: { appendedMs: update.watermark },
+          stamp: null,
+        })
+      ),
     );
   }
 

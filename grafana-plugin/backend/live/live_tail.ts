@@ -1,6 +1,7 @@
 import type kafkajs from "kafkajs";
 import { atMost } from "#core/async/time_limit.ts";
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
+import type { Gap } from "#core/contract/gap.ts";
 import { LiveFeed } from "#core/live/feed.ts";
 import { ProgressBoard, type TaskProgress } from "#core/progress.ts";
 import type { Pulse } from "../../src/contract/live.ts";
@@ -9,7 +10,7 @@ import type { Log, SubscribeResult } from "../sdk/mod.ts";
 import { HeldRows } from "./held_rows.ts";
 import { type FeedOptions, LiveChannels } from "./live_channels.ts";
 import { LiveLag } from "./live_lag.ts";
-import { Pulses } from "./pulses.ts";
+import { gapSource, Pulses } from "./pulses.ts";
 import { type FollowedTail, tailEpoch, TailSet } from "./tail_set.ts";
 
 /** Options of {@linkcode LiveTail}. */
@@ -104,6 +105,11 @@ export class LiveTail {
   /** The newest progress report of each task of the process workers. */
   get tasks(): readonly TaskProgress[] {
     return this.#board.tasks;
+  }
+
+  /** What was gone before a worker had read it, newest first; of all streams, or of one. */
+  gaps(stream?: StoredStream): readonly Gap[] {
+    return stream === undefined ? this.#board.gaps : this.#board.gapsOf(gapSource(stream));
   }
 
   /** Channels that are being fed, and what the logs hold. */

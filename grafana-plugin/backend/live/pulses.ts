@@ -1,3 +1,5 @@
+import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
+import { lostOffsets } from "#core/contract/gap_text.ts";
 import { type ProgressBoard, streamState } from "#core/progress.ts";
 import type { Pulse } from "../../src/contract/live.ts";
 import type { PipelineRow } from "../../src/frames/mod.ts";
@@ -86,6 +88,7 @@ function pulseOf(
     now,
   );
   const { process, persist } = lag.of(stream.name);
+  const lost = lostOffsets(board.gapsOf(gapSource(stream)));
   return {
     at: now,
     watermark,
@@ -94,7 +97,13 @@ function pulseOf(
     processLag: process,
     persistLag: persist,
     ledger: tasks.length === 0 ? null : ledger,
+    ...(lost === 0 ? {} : { lost }),
   };
+}
+
+/** What finds a stream's gaps. */
+export function gapSource({ name, topics }: StoredStream) {
+  return { name, topics: Object.values(topics) };
 }
 
 /** Samples that are kept of each stream: an hour, one a second. */

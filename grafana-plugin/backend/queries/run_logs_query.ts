@@ -78,8 +78,11 @@ export async function runLogsQuery(query: LogsQuery, context: QueryContext): Pro
   });
 }
 
-/** Lines of a day that have to be read: one more shows that there are more. */
-function newestOf({ search = "", levels = [] }: LogsQuery, { fromAlert }: QueryContext) {
+/** Lines of a stream that have to be read: one more shows that there are more. */
+function newestOf(
+  { search = "", levels = [] }: LogsQuery,
+  { fromAlert }: QueryContext,
+) {
   const all = fromAlert || search.trim() !== "" || levels.length > 0;
   return all ? undefined : MAX_LINES + 1;
 }
@@ -126,14 +129,17 @@ async function collect(
     channels.push({ stream: stream.name, ...live, epoch: after.epoch, to: after.to });
   }
   const dropped = before !== null && after !== null && after.from > before.to;
-  return [...history.notices, ...tailNotices(tail, after, dropped)];
+  return [
+    ...history.notices,
+    ...tailNotices(tail, { stream, held: after, dropped, from: read.from }),
+  ];
 }
 
 function statement(stream: StoredStream, query: LogsQuery, context: QueryContext) {
   const { source } = query;
   const cql = source === "text"
     ? recordsRead(context.keyspace, stream).cql
-    : arrivalsCql(context.keyspace, { source, newest: newestOf(query, context) });
+    : arrivalsCql(context.keyspace, source);
   return `${cql} -- stream '${stream.name}'`;
 }
 

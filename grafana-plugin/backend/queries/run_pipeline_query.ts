@@ -11,7 +11,7 @@ import {
 } from "../../src/frames/mod.ts";
 import type { DataResponse } from "../sdk/mod.ts";
 import { kindOf } from "./kind.ts";
-import { answerOf, answerRange } from "./reading/answer.ts";
+import { answerOf, answerRange, gapNotices } from "./reading/answer.ts";
 import { type QueryContext, TAIL_WAIT_MS } from "./reading/context.ts";
 import { noStreams, QueryFault } from "./reading/query_fault.ts";
 import { ReadBudget } from "./reading/read_budget.ts";
@@ -61,6 +61,7 @@ export async function runPipelineQuery(
   const rows = query.format === "table" ? tail.pulses() : sampled.rows;
   const notices = [
     ...faultNotices(tail.fault),
+    ...[...context.streams.values()].flatMap((stream) => gapNotices(tail.gaps(stream), range.from)),
     ...(rows.length === 0 ? emptyNotices(tail.pipelineSince, range.to) : []),
   ];
   const live = encodeLivePath({ kind: "pipeline" });

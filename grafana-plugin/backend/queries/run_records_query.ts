@@ -92,7 +92,10 @@ async function collect(
   store.merge(before?.rows ?? []);
   store.merge(after?.rows ?? []);
   const dropped = before !== null && after !== null && after.from > before.to;
-  const notices = [...history.notices, ...tailNotices(followed, after, dropped)];
+  const notices = [
+    ...history.notices,
+    ...tailNotices(followed, { stream, held: after, dropped, from: read.from }),
+  ];
   const meta: RowsMeta = {
     channels: [],
     stream: streamInfo(stream),

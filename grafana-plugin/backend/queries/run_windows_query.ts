@@ -114,7 +114,10 @@ async function collect(
   store.merge(after?.rows ?? []);
   store.trim(keep);
   const dropped = before !== null && after !== null && after.from > before.to;
-  const notices = [...history.notices, ...tailNotices(followed, after, dropped)];
+  const notices = [
+    ...history.notices,
+    ...tailNotices(followed, { stream, held: after, dropped, from: read.from }),
+  ];
   const rows = store.rows();
   const open = rows.find(({ status }) => status === "open");
   const meta: RowsMeta = {

@@ -1,7 +1,7 @@
 /* What the terms mean, for a reader who is new to them. */
 
 export const WATERMARK =
-  'The watermark says how far a stream has come in event time, the time at which things happened: windows that end before it are final.';
+  'The watermark says how far a stream has come in event time, the time at which things happened: windows that end before it are final. It is the watermark of the partition that is furthest behind; a key has one of its own, which may be ahead.';
 
 export const PROCESS_LAG = 'Records in Kafka that the process worker, which counts them in windows, has still to read.';
 

@@ -10,6 +10,8 @@ export interface Pulse {
   processLag: number | null;
   persistLag: number | null;
   ledger: { in: number; counted: number; late: number; dead: number; filtered: number } | null;
+  /** Records at most that were gone before a worker had read them; absent for none. */
+  lost?: number;
 }
 
 /**
@@ -46,4 +48,5 @@ export const PIPELINE_METRICS = [
   'late',
   'dead',
   'filtered',
+  'lost',
 ] as const;

@@ -1,3 +1,4 @@
+import type { Gap } from '#core/contract/gap.ts';
 import type { DeadLetter as StoredLetter } from '#core/contract/letters.ts';
 
 import type { Pulse } from './live.ts';
@@ -33,6 +34,10 @@ export interface StreamInfo {
   fields: Array<{ name: string; type: string }>;
   windows: WindowInfo[];
   outOfOrdernessMs: number;
+  /** How long a key that is silent is waited for while others go on, ms; absent: not at all. */
+  offlineMs?: number;
+  /** How producers find a key's partition. Default `murmur2`. */
+  partitioner?: 'murmur2' | 'crc32' | 'any';
   recordsPerSecond: number;
   topics: { records: string; windows: string; late: string; dead: string };
   retention: { topicMs: number; rawMs: number; windowsMs: number };
@@ -86,6 +91,8 @@ export interface CqlValuesAnswer {
 export interface PipelineAnswer {
   now: number;
   streams: Array<{ stream: string; pulse: Pulse; tasks: PipelineTask[] }>;
+  /** What was gone before a worker had read it, newest first. */
+  gaps: Gap[];
 }
 
 export interface PipelineTask {

@@ -16,6 +16,9 @@ export const WINDOW_COLUMNS = [
   'appended',
 ] as const;
 
+/** Column of a frame of windows that says which may lack records or values from their beginning. */
+export const PARTIAL_COLUMN = 'partial';
+
 /** What log lines are made of: texts of a stream, or what could not be counted. */
 export const LOG_SOURCES = ['text', 'late', 'dead'] as const;
 

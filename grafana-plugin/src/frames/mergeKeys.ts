@@ -56,6 +56,7 @@ function mergeGroup(group: readonly WindowRow[], key: string, names: readonly st
     watermark: watermarks.length === 0 ? null : Math.min(...watermarks),
     appended: group.reduce<number | null>((newest, { appended }) => laterOf(newest, appended), null),
     values: Object.fromEntries(names.map((name) => [name, mergeValues(group, name)])),
+    ...(group.some(({ partial }) => partial) && { partial: true }),
   };
 }
 

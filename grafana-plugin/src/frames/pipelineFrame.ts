@@ -23,9 +23,12 @@ export function pipelineFrame(rows: readonly PipelineRow[]): PlainFrame {
       column('processLag', 'number', { rows, value: (row) => row.pulse.processLag }),
       column('persistLag', 'number', { rows, value: (row) => row.pulse.persistLag }),
       ...LEDGER.map((name) => column(name, 'number', { rows, value: (row) => row.pulse.ledger?.[name] ?? null })),
+      column('lost', 'number', { rows, value: (row) => row.pulse.lost ?? 0 }),
     ],
   };
 }
+
+const lostOf = (lost: number | null): Pick<Pulse, 'lost'> => (lost === null || lost === 0 ? {} : { lost });
 
 /** The rows of a canonical frame of the pipeline; the inverse of {@link pipelineFrame}. */
 export function pipelineRows(frame: PlainFrame): PipelineRow[] {
@@ -53,6 +56,7 @@ export function pipelineRows(frame: PlainFrame): PipelineRow[] {
                 dead: part('dead'),
                 filtered: part('filtered'),
               },
+        ...lostOf(number('lost', row)),
       },
     };
   });

@@ -28,6 +28,7 @@ const METRICS: Record<PipelineMetric, Metric> = {
   late: { label: 'Late', unit: 'short', value: ({ ledger }) => ledger?.late ?? null },
   dead: { label: 'Dead', unit: 'short', value: ({ ledger }) => ledger?.dead ?? null },
   filtered: { label: 'Filtered', unit: 'short', value: ({ ledger }) => ledger?.filtered ?? null },
+  lost: { label: 'Lost', unit: 'short', value: ({ lost = 0 }) => lost },
 };
 
 /** What a metric is called in legends, tables and editors. */

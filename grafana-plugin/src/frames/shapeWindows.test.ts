@@ -4,6 +4,7 @@ import type { WindowsQuery } from '../contract/query.ts';
 import type { WindowRow } from '../contract/rows.ts';
 import { mergeKeys } from './mergeKeys.ts';
 import { shapeWindows } from './shapeWindows.ts';
+import { windowRows } from './windowFrame.ts';
 import { neededValues } from './windowValues.ts';
 
 const MINUTE = 60_000;
@@ -134,8 +135,21 @@ it('a table has a row per window, and rows have all there is', () => {
   expect(table?.fields[3]?.values).toEqual(['final', 'revised']);
   const [all] = shapeWindows(rows, query({ format: 'rows' }), options);
   expect(all?.fields.map(({ name }) => name).slice(9)).toEqual([
-    ...['speed.avg', 'speed.max', 'speed.p95', 'energy.avg', 'energy.max', 'energy.p95'],
+    ...['partial', 'speed.avg', 'speed.max', 'speed.p95', 'energy.avg', 'energy.max', 'energy.p95'],
   ]);
+});
+
+it('windows that may lack records are marked in rows, in a table where there are any, and when merged', () => {
+  const rows = [row('a', 0, { partial: true }), row('b', 0), row('a', 1)];
+  const [all] = shapeWindows(rows, query({ format: 'rows' }), options);
+  expect(windowRows(all!).map(({ partial }) => partial)).toEqual([true, undefined, undefined]);
+  const column = (given: readonly WindowRow[], change: Partial<WindowsQuery> = {}) =>
+    shapeWindows(given, query({ format: 'table', ...change }), options)[0]?.fields.find(
+      ({ name }) => name === 'partial'
+    )?.values;
+  expect(column(rows)).toEqual([true, false, false]);
+  expect(column(rows, { by: 'kind' })).toEqual([true, false]);
+  expect(column([row('b', 0)])).toBeUndefined();
 });
 
 describe('the values that a query needs', () => {

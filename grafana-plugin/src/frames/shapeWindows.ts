@@ -1,7 +1,7 @@
 import type { PlainFrame } from '../contract/frame.ts';
 import type { WindowsQuery } from '../contract/query.ts';
 import type { StreamInfo } from '../contract/resources.ts';
-import type { WindowRow } from '../contract/rows.ts';
+import { PARTIAL_COLUMN, type WindowRow } from '../contract/rows.ts';
 import { column } from './columns.ts';
 import { compareText } from './compareText.ts';
 import { isMergeable, mergeKeys } from './mergeKeys.ts';
@@ -64,7 +64,7 @@ function leftOut(columns: readonly WindowColumn[], shown: readonly WindowColumn[
 }
 
 /**
- * One row per window.
+ * One row per window. Which are partial is a column where any is.
  *
  * @param group name of the first column: the stream's key field, or the dimension
  */
@@ -81,6 +81,9 @@ function windowTable(rows: readonly WindowRow[], columns: readonly WindowColumn[
         ? []
         : [column('count', 'number', { rows, value: (row: WindowRow) => row.count })]),
       column('late', 'number', { rows, value: (row) => row.late }),
+      ...(rows.some(({ partial }) => partial)
+        ? [column(PARTIAL_COLUMN, 'boolean', { rows, value: (row: WindowRow) => row.partial === true })]
+        : []),
       ...columns.map(({ name, label, unit, value }) =>
         column(name, 'number', { rows, value, config: { unit, displayNameFromDS: label } })
       ),

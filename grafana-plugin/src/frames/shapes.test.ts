@@ -139,7 +139,18 @@ describe('the pipeline', () => {
   const query = { refId: 'A', kind: 'pipeline' as const };
 
   it('becomes a frame and rows again', () => {
-    expect(pipelineRows(pipelineFrame(rows))).toEqual(rows);
+    const lossy = { stream: 'c', pulse: { ...state('c', 3_000, 1).pulse, lost: 7 } };
+    expect(pipelineRows(pipelineFrame([...rows, lossy]))).toEqual([...rows, lossy]);
+  });
+
+  it('shows what was lost, 0 for nothing', () => {
+    const lossy = { stream: 'c', pulse: { ...state('c', 3_000, 1).pulse, lost: 7 } };
+    const [table] = shapePipeline([rows[2]!, lossy], { ...query, metrics: ['lost'], format: 'table' });
+    expect(table?.fields.map(({ values }) => values)).toEqual([
+      ['b', 'c'],
+      [2_000, 3_000],
+      [0, 7],
+    ]);
   });
 
   it('is a series per stream and metric', () => {

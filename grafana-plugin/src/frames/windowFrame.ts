@@ -2,7 +2,7 @@ import type { PlainFrame } from '../contract/frame.ts';
 import type { WindowInfo } from '../contract/resources.ts';
 import type { WindowStatus } from '#window/update.ts';
 
-import { WINDOW_COLUMNS, type WindowRow } from '../contract/rows.ts';
+import { PARTIAL_COLUMN, WINDOW_COLUMNS, type WindowRow } from '../contract/rows.ts';
 import { column, columnReader, rowCount } from './columns.ts';
 import { declaredValues } from './windowValues.ts';
 
@@ -15,7 +15,7 @@ export function valueColumns(window: Pick<WindowInfo, 'measures' | 'aggregates'>
 }
 
 /**
- * The canonical frame of windows: the fixed columns, then the named value columns.
+ * The canonical frame of windows: the fixed columns, which are partial, then the named value columns.
  *
  * @param columns names from {@link valueColumns}
  */
@@ -26,6 +26,7 @@ export function windowFrame(rows: readonly WindowRow[], columns: readonly string
       ...WINDOW_COLUMNS.map((name) =>
         column(name, isText(name) ? 'string' : isTime(name) ? 'time' : 'number', { rows, value: (row) => row[name] })
       ),
+      column(PARTIAL_COLUMN, 'boolean', { rows, value: (row) => row.partial === true }),
       ...columns.map((name) => column(name, 'number', { rows, value: (row) => row.values[name] ?? null })),
     ],
   };
@@ -34,7 +35,7 @@ export function windowFrame(rows: readonly WindowRow[], columns: readonly string
 /** The rows of a canonical frame of windows; the inverse of {@link windowFrame}. */
 export function windowRows(frame: PlainFrame): WindowRow[] {
   const read = columnReader(frame);
-  const fixed = new Set<string>(WINDOW_COLUMNS);
+  const fixed = new Set<string>([...WINDOW_COLUMNS, PARTIAL_COLUMN]);
   const columns = frame.fields.filter(({ name }) => !fixed.has(name));
   return Array.from({ length: rowCount(frame) }, (_, row) => ({
     key: String(read('key', row)),
@@ -46,6 +47,7 @@ export function windowRows(frame: PlainFrame): WindowRow[] {
     late: Number(read('late', row)),
     watermark: read('watermark', row) as number | null,
     appended: read('appended', row) as number | null,
+    ...(read(PARTIAL_COLUMN, row) === true && { partial: true }),
     values: Object.fromEntries(columns.map(({ name, values }) => [name, (values[row] ?? null) as number | null])),
   }));
 }

@@ -3,6 +3,7 @@ import { readConfig } from "#core/config/config.ts";
 import { topicsOf } from "#core/declaration/mod.ts";
 import { createKafka } from "#core/kafka/client.ts";
 import { readLog } from "#core/kafka/read_log.ts";
+import { recordsOf } from "#core/kafka/record_batch.ts";
 import { createLogger } from "#core/telemetry/log.ts";
 import { vehicleData } from "#streams/smart_city/vehicle_data.ts";
 import type { WindowUpdate } from "#window/mod.ts";
@@ -105,14 +106,12 @@ export async function appendedUpdates(
     topic: topicsOf(vehicleData, lookup).windows,
     partitions: Array.from({ length: config.kafkaPartitions }, (_, partition) => partition),
     groupId: `seam-${crypto.randomUUID()}`,
-    onMessage: (_, { value, timestamp }) => {
-      const update = JSON.parse(value!.toString()) as WindowUpdate;
-      if (update.size !== size) return;
-      found.push({
-        window: windowName(update),
-        revision: update.revision,
-        at: Number(timestamp),
-      });
+    onFetched: (fetched) => {
+      for (const { value, timestamp: at } of recordsOf(fetched)) {
+        const update = JSON.parse(value!.toString()) as WindowUpdate;
+        if (update.size !== size) continue;
+        found.push({ window: windowName(update), revision: update.revision, at });
+      }
     },
   });
   return found;

@@ -15,7 +15,7 @@ type WindowEntry = { readonly size: number; readonly row: WindowRow };
  */
 export class EntryRows {
   readonly #stream: StoredStream;
-  #readRecord: RecordReader | undefined;
+  #reader: RecordReader | undefined;
   readonly #made = new WeakMap<LiveEntry, unknown>();
 
   constructor(stream: StoredStream) {
@@ -32,14 +32,14 @@ export class EntryRows {
   record(entry: LiveEntry): RecordRow | null {
     return this.#once(entry, () => {
       const read = this.#read(entry);
-      if (!read.valid) return null;
+      if (read === undefined) return null;
       const { partition, offset } = entry;
       return {
-        key: read.key,
+        key: read.key(),
         time: read.eventTime,
         partition,
         offset,
-        record: { ...read.record },
+        record: { ...read.record() },
       };
     });
   }
@@ -62,7 +62,7 @@ export class EntryRows {
         partition: entry.partition,
         offset: entry.offset,
         key: textOf(entry.key),
-        eventTime: read.valid ? read.eventTime : null,
+        eventTime: read?.eventTime ?? null,
         lateByMs: header(HEADERS.lateBy),
         windowSize: header(HEADERS.windowSize),
         window: start === null || end === null ? null : { start, end },
@@ -82,9 +82,10 @@ export class EntryRows {
       }));
   }
 
-  #read(entry: LiveEntry): ReturnType<RecordReader> {
-    this.#readRecord ??= createRecordReader(this.#stream);
-    return this.#readRecord(entry.value, entry.key);
+  /** The reader, at this entry's record; undefined when that is not valid. */
+  #read(entry: LiveEntry): RecordReader | undefined {
+    const reader = this.#reader ??= createRecordReader(this.#stream);
+    return reader.readMessage(entry.value, entry.key) ? reader : undefined;
   }
 
   #once<Row>(entry: LiveEntry, make: () => Row): Row {
@@ -124,6 +125,7 @@ function windowRow(update: WindowUpdate, appended: number): WindowRow {
     watermark,
     appended,
     values,
+    ...(update.partial && { partial: true }),
   };
 }
 

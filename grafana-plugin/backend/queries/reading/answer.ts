@@ -1,3 +1,6 @@
+import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
+import type { Gap } from "#core/contract/gap.ts";
+import { gapText } from "#core/contract/gap_text.ts";
 import { encodeLivePath, type LiveQuery } from "../../../src/contract/channel.ts";
 import type { PlainFrame } from "../../../src/contract/frame.ts";
 import { type Notice, type RowsMeta, type TimeRange, warning } from "../../../src/frames/mod.ts";
@@ -73,22 +76,53 @@ export function liveMeta(
   };
 }
 
+/** What the notices of an answer follow from. */
+export interface TailState {
+  readonly stream: StoredStream;
+  readonly held: Held<unknown> | null;
+  /** The tail dropped something while history was read. */
+  readonly dropped: boolean;
+  /** Beginning of the answer's range, epoch ms. */
+  readonly from: number;
+}
+
 /**
- * What to report of the tail: that it is cut off, or that something may be in neither Cassandra nor
- * the tail.
- *
- * @param dropped the tail dropped something while history was read
+ * What to report of the tail: that it is cut off, that something may be in neither Cassandra nor the
+ * tail, or that a worker lost something.
  */
 export function tailNotices(
   tail: LiveTail | undefined,
-  held: Held<unknown> | null,
-  dropped: boolean,
+  { stream, held, dropped, from }: TailState,
 ): Notice[] {
   if (tail === undefined) return [];
+  const lost = gapNotices(tail.gaps(stream), from);
   if (tail.fault !== null) {
-    return [warning(`Kafka is not read at the moment, the newest may be missing: ${tail.fault}`)];
+    const away = warning(
+      `Kafka is not read at the moment, the newest may be missing: ${tail.fault}`,
+    );
+    return [away, ...lost];
   }
   return held?.gap === true || dropped
-    ? [warning("The persist worker is so far behind that some of the newest rows may be missing")]
-    : [];
+    ? [
+      warning(
+        "The persist worker is so far behind that some of the newest rows may be missing",
+      ),
+      ...lost,
+    ]
+    : lost;
+}
+
+/** Gaps that one answer reports. */
+const SHOWN_GAPS = 3;
+
+/**
+ * What workers lost, as notices. A gap that was noticed before the answer's range is left out: what
+ * was lost is older still.
+ *
+ * @param gaps newest first
+ * @param from beginning of the range, epoch ms
+ */
+export function gapNotices(gaps: readonly Gap[], from: number): Notice[] {
+  return gaps.filter(({ at }) => at >= from).slice(0, SHOWN_GAPS)
+    .map((gap) => warning(`Lost: ${gapText(gap)}`));
 }

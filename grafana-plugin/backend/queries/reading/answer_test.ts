@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { answerRange } from "./answer.ts";
+import { answerRange, gapNotices } from "./answer.ts";
 
 const range = { from: 1_000, to: 2_000 };
 const asked = { range, fromAlert: false };
@@ -24,4 +24,23 @@ Deno.test("an alert rule never goes on", () => {
     answerRange({ followed: true }, { ...asked, fromAlert: true }, 5_000).keep,
     range,
   );
+});
+
+Deno.test("what a worker lost is reported as long as the range reaches back to when it was noticed", () => {
+  const gap = {
+    topic: "gps_data",
+    partition: 1,
+    from: 5,
+    to: 9,
+    reader: "persist" as const,
+  };
+  const gaps = [50, 40, 30, 20, 10].map((at) => ({ ...gap, at }));
+  const texts = gapNotices(gaps, 40).map(({ text }) => text);
+  assert.equal(texts.length, 2);
+  assert.match(
+    texts[0]!,
+    /^Lost: gps_data, partition 1: offsets 5 to 8 .*Raise the topic's retention/,
+  );
+  assert.equal(gapNotices(gaps, 0).length, 3);
+  assert.deepEqual(gapNotices(gaps, 51), []);
 });

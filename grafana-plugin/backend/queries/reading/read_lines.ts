@@ -2,12 +2,14 @@ import { Buffer } from "node:buffer";
 import {
   type Arrival,
   type ArrivalForm,
-  arrivalsRead,
+  chunkStatement,
   DEAD_ARRIVALS,
   type DeadArrival,
   LATE_ARRIVALS,
   type LateArrival,
+  readArrivals,
 } from "#core/cassandra/reads/arrivals.ts";
+import type { WalkPage, WalkState } from "#core/cassandra/reads/bucket_walk.ts";
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import type { LogSource } from "../../../src/contract/query.ts";
 import type { LogRow } from "../../../src/contract/rows.ts";
@@ -16,7 +18,8 @@ import { deadLog, lateLog, textLog } from "../../live/rows/log_row.ts";
 import { chooseKeys } from "./choose_keys.ts";
 import type { QueryContext } from "./context.ts";
 import type { ReadBudget } from "./read_budget.ts";
-import { readBuckets } from "./read_partitions.ts";
+import { pageSize } from "./page_size.ts";
+import { budgetRows } from "./read_partitions.ts";
 import { readRecords } from "./read_records.ts";
 
 /** Keys whose texts are read, at most. */
@@ -31,22 +34,18 @@ export interface LineHistory {
   readonly stream: StoredStream;
   readonly source: LogSource;
   readonly range: Readonly<TimeRange>;
-  /** Late records or dead letters of a day that are read at most, from the newest; absent for all. */
+  /** Late records or dead letters that are read at most, from the newest; absent for all. */
   readonly newest?: number | undefined;
   readonly budget: ReadBudget;
 }
 
 type Lines = { readonly rows: LogRow[]; readonly notices: readonly Notice[] };
 
-/** The statement for one day of late records or dead letters; the newest rows come first. */
-export function arrivalsCql(
-  keyspace: string,
-  { source, newest }: { readonly source: "late" | "dead"; readonly newest?: number | undefined },
-): string {
-  const options = { limit: newest };
+/** The statement for one chunk of late records or dead letters; the newest rows come first. */
+export function arrivalsCql(keyspace: string, source: "late" | "dead"): string {
   return source === "late"
-    ? arrivalsRead(keyspace, LATE_ARRIVALS, options).cql
-    : arrivalsRead(keyspace, DEAD_ARRIVALS, options).cql;
+    ? chunkStatement({ keyspace, form: LATE_ARRIVALS })
+    : chunkStatement({ keyspace, form: DEAD_ARRIVALS });
 }
 
 /** Log lines that Cassandra holds, in any order. Texts count by event time, the others by arrival. */
@@ -55,13 +54,13 @@ export async function readLines(context: QueryContext, history: LineHistory): Pr
     case "text":
       return await readTexts(context, history);
     case "late":
-      return await readArrivals(context, history, {
+      return await readLetters(context, history, {
         form: LATE_ARRIVALS,
         lineOf: lateLine,
         bytesOf: () => LINE_BYTES,
       });
     case "dead":
-      return await readArrivals(context, history, {
+      return await readLetters(context, history, {
         form: DEAD_ARRIVALS,
         lineOf: deadLine,
         bytesOf: ({ value }) => LINE_BYTES + (value?.length ?? 0),
@@ -90,22 +89,37 @@ interface ArrivalLines<T extends Arrival> {
   readonly bytesOf: (row: T) => number;
 }
 
-async function readArrivals<T extends Arrival>(
+async function readLetters<T extends Arrival>(
   context: QueryContext,
-  { stream: { name }, range, newest, budget }: LineHistory,
+  { stream: { name }, range, newest = Infinity, budget }: LineHistory,
   { form, lineOf, bytesOf }: ArrivalLines<T>,
 ): Promise<Lines> {
   const rows: LogRow[] = [];
-  const read = arrivalsRead(context.keyspace, form, { limit: newest });
-  const notices = await readBuckets(context, read, {
-    keys: [name],
-    range,
-    budget,
-    firstPage: FIRST_PAGE,
-    bytesOf,
-    onRow: (row) => void rows.push(lineOf(name, row)),
-  });
-  return { rows, notices };
+  const source = { keyspace: context.keyspace, stream: name, form };
+  const read = budgetRows(context, budget);
+  const seen = { rows: 0, bytes: 0 };
+  let start: WalkState | null = { range };
+  while (start !== null && rows.length < newest && budget.open()) {
+    const most = pageSize({
+      ...seen,
+      left: budget.left.rows,
+      firstPage: FIRST_PAGE,
+    });
+    const limit = Math.min(most, newest - rows.length);
+    const page: WalkPage<T> = await readArrivals(read, source, {
+      start,
+      limit,
+    });
+    for (const row of page.rows) {
+      const bytes = bytesOf(row);
+      if (!budget.take(bytes)) return { rows, notices: [] };
+      seen.rows++;
+      seen.bytes += bytes;
+      rows.push(lineOf(name, row));
+    }
+    start = page.next;
+  }
+  return { rows, notices: [] };
 }
 
 function lateLine(stream: string, late: LateArrival): LogRow {

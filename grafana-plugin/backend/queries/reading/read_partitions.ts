@@ -1,6 +1,11 @@
 import type { Row } from "#core/cassandra/row_values.ts";
 import { bucketSlices } from "#core/cassandra/bucket.ts";
-import type { BucketRead, KeySlice, PartitionedStatement } from "#core/cassandra/reads/read.ts";
+import type {
+  BucketRead,
+  KeySlice,
+  PartitionedStatement,
+  RowSource,
+} from "#core/cassandra/reads/read.ts";
 import { type Notice, type TimeRange, warning } from "../../../src/frames/mod.ts";
 import { mapConcurrently } from "#core/async/concurrency.ts";
 import { inTime } from "#core/async/time_limit.ts";
@@ -84,6 +89,38 @@ async function readPartition<T>(
     }
     pageState = result.pageState ?? undefined;
   } while (pageState !== undefined && budget.open());
+}
+
+/**
+ * Rows of single statements, for readers that merge them, until all are read or the time is over.
+ *
+ * The generator throws a {@linkcode DOMException} at once when the query is cancelled, and the
+ * driver's errors.
+ */
+export function budgetRows(
+  { client }: Pick<QueryContext, "client">,
+  budget: ReadBudget,
+): RowSource {
+  return async function* ({ cql, params }, fetchSize) {
+    budget.partition();
+    let pageState: string | undefined;
+    do {
+      const page = client.execute(cql, [...params], {
+        prepare: true,
+        isIdempotent: true,
+        fetchSize,
+        readTimeout: PAGE_TIMEOUT_MS,
+        ...(pageState === undefined ? {} : { pageState }),
+      });
+      const result = await inTime(page, {
+        ms: budget.left.ms,
+        signal: budget.signal,
+      });
+      if (result === null) return budget.expire();
+      yield* result.rows;
+      pageState = result.pageState ?? undefined;
+    } while (pageState !== undefined && budget.open());
+  };
 }
 
 /** Options of {@linkcode readBuckets}. */

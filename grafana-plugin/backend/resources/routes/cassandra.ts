@@ -51,7 +51,13 @@ export async function listTables(
 }
 
 /** Tables of all streams: each row is written with the time to live of its stream. */
-const BY_ROW = ["windows", "latest", "late_records", "dead_letters"];
+const BY_ROW = [
+  "windows",
+  "latest",
+  "arrivals",
+  "late_records",
+  "dead_letters",
+];
 /** The table of declarations, which are never dropped. */
 const FOR_EVER = "streams";
 

@@ -14,6 +14,7 @@ Deno.test("of Sluice's shared tables only the declarations are kept for ever", (
     streams: "ever",
     windows: "row",
     latest: "row",
+    arrivals: "row",
     dead_letters: "row",
     late_records: "row",
   });

@@ -1,8 +1,7 @@
 import Type from "typebox";
 import { Compile } from "typebox/compile";
-import { arrivalsRead, DEAD_LETTERS } from "#core/cassandra/reads/arrivals.ts";
+import { DEAD_LETTERS, readArrivals } from "#core/cassandra/reads/arrivals.ts";
 import { walkStart } from "#core/cassandra/reads/bucket_walk.ts";
-import { readPage } from "#core/cassandra/reads/read.ts";
 import { encodeCursor } from "#core/cursor.ts";
 import { deadLetter, type DeadLetterBytes } from "#core/record/dead_letter.ts";
 import type {
@@ -51,12 +50,12 @@ export async function listDeadLetters(
     cursor === "" ? undefined : cursor,
     () => Promise.resolve({ from, to: Math.min(to, now + CLOCK_SKEW_MS) }),
   );
-  const read = arrivalsRead(sources.settings.cassandra.keyspace, DEAD_LETTERS);
-  const { rows, next } = await readPage(await rowSource(sources), read, {
-    key: stream,
-    start: start!,
-    limit,
-  });
+  const { keyspace } = sources.settings.cassandra;
+  const { rows, next } = await readArrivals(
+    await rowSource(sources),
+    { keyspace, stream, form: DEAD_LETTERS },
+    { start: start!, limit },
+  );
   return {
     letters: rows.map((dead) => letterOf(stream, dead)),
     next: next === null ? null : encodeCursor(scope, next),

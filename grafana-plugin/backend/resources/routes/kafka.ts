@@ -142,6 +142,7 @@ export async function showPipeline(
       pulse: tail.pulse(stream) ?? unknownPulse(now),
       tasks: tasksOf(tail.tasks, stream),
     })),
+    gaps: [...tail.gaps()],
   };
 }
 

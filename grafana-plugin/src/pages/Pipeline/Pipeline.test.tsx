@@ -35,6 +35,7 @@ const answer: PipelineAnswer = {
       tasks: [{ task: 3, at: NOW, watermark: NOW - 4_000, maxEventTime: NOW, ledger }],
     },
   ],
+  gaps: [],
 };
 
 const workers = {
@@ -158,7 +159,20 @@ test('the page asks again every two seconds and keeps the numbers when an answer
   }
 });
 
+test('what a worker lost is shown with what to do, and nothing of it when nothing was lost', async () => {
+  const gap = { topic: 'gps_data', partition: 2, from: 100, to: 1_100, reader: 'persist', at: NOW };
+  const gaps = Array.from({ length: 7 }, (_, n) => ({ ...gap, partition: n }));
+  open({ 'GET pipeline': { data: { ...answer, gaps } } });
+  const alert = await screen.findByRole('alert', { name: /Records were lost/ });
+  expect(alert).toHaveTextContent(
+    /gps_data, partition 2: offsets 100 to 1099.*up to 1,000 records are not in Cassandra/
+  );
+  expect(alert).toHaveTextContent(/retention\.topicMs/);
+  expect(alert).toHaveTextContent('And 2 more.');
+});
+
 test('no streams is shown as such', async () => {
-  open({ 'GET pipeline': { data: { now: NOW, streams: [] } } });
+  open({ 'GET pipeline': { data: { now: NOW, streams: [], gaps: [] } } });
+  expect(screen.queryByText('Records were lost')).not.toBeInTheDocument();
   expect(await screen.findByText('No stream is declared yet')).toBeInTheDocument();
 });

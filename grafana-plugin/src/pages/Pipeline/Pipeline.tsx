@@ -6,6 +6,7 @@ import { DashboardLinks } from '../../components/DashboardLinks.tsx';
 import { Loaded } from '../../components/Loaded.tsx';
 import { useResource } from '../../components/resource/useResource.ts';
 import type { PipelineAnswer } from '../../contract/resources.ts';
+import { GapAlert } from './GapAlert.tsx';
 import { PipelineSummary } from './PipelineSummary.tsx';
 import { StreamTable } from './StreamTable.tsx';
 import { useRateHistory } from './rateHistory.ts';
@@ -28,6 +29,7 @@ function Content() {
   const rates = useRateHistory(pipeline.data);
   return (
     <>
+      <GapAlert gaps={pipeline.data?.gaps ?? []} />
       <Loaded resource={pipeline} what="the pipeline">
         {(answer) =>
           answer.streams.length === 0 ? (

@@ -7,7 +7,7 @@ function answer(now: number, rates: Record<string, number>): PipelineAnswer {
     pulse: { at: now, watermark: null, maxEventTime: null, rate, processLag: null, persistLag: null, ledger: null },
     tasks: [],
   }));
-  return { now, streams };
+  return { now, streams, gaps: [] };
 }
 
 test('rates follow each other in time; an answer seen twice counts once', () => {

@@ -12,7 +12,7 @@ const pulse = {
 };
 
 test('streams without a pulse leave the numbers open rather than zero', () => {
-  const answer: PipelineAnswer = { now: 10_000, streams: [{ stream: 'a', pulse, tasks: [] }] };
+  const answer: PipelineAnswer = { now: 10_000, streams: [{ stream: 'a', pulse, tasks: [] }], gaps: [] };
   expect(summarise(answer)).toEqual({
     rate: 0,
     flowing: 0,
@@ -39,6 +39,7 @@ test('rates, lags and ledgers add up; the furthest behind is sought among stream
         tasks: [],
       },
     ],
+    gaps: [],
   };
   expect(summarise(answer)).toEqual({
     rate: 7,

@@ -49,6 +49,16 @@ export function StreamDetails({ stream }: { stream: StreamInfo }) {
               formatDuration(stream.outOfOrdernessMs),
               `Records may come out of order by this much: the watermark stays as far behind the newest one. ${WATERMARK}`,
             ],
+            [
+              'Silent keys are waited for',
+              stream.offlineMs ? formatDuration(stream.offlineMs) : 'not at all',
+              'A key that sends nothing closes its windows by the watermark of its partition, this much later.',
+            ],
+            [
+              'Partitioner',
+              stream.partitioner ?? 'murmur2',
+              "How producers find a key's partition: murmur2 as Java's clients do, crc32 as librdkafka does unless it is told otherwise; any when they differ.",
+            ],
             ['Expected rate', formatRate(stream.recordsPerSecond)],
           ]}
         />

@@ -113,7 +113,7 @@ const WindowRow = memo(function WindowRow(props: WindowRowProps) {
       <td>{formatDate(item.start)}</td>
       <td>{formatTime(item.end)}</td>
       <td>{text(item.value)}</td>
-      <td>{state}</td>
+      <td>{item.partial ? `${state}, partial` : state}</td>
       <td>{text(item.before?.value)}</td>
       <td>{item.count}</td>
       <td>{share === null ? '' : `${Math.round(share * 100)} %`}</td>

@@ -19,7 +19,9 @@ describe('describeWindow', () => {
   });
 
   it('shows until when a final window can change', () => {
-    expect(line('State', windowItem(1), null, words)?.note).toBe('can change until watermark minute 7');
+    expect(line('State', windowItem(1), null, words)?.note).toBe(
+      'can change until the partition watermark is minute 7'
+    );
     const settled = { ...words, event: { watermark: 60 * MINUTE, allowedLateness: 0 } };
     expect(line('State', windowItem(1), null, settled)).toMatchObject({
       value: 'final',
@@ -43,9 +45,21 @@ describe('describeWindow', () => {
     expect(line('Records', windowItem(1, { count: 9 }), 12, words)?.note).toBe('75 % of the usual 12');
   });
 
+  it('shows until when a window can change where silent keys are waited for', () => {
+    const waiting = { ...words, event: { ...words.event, offline: 60 * MINUTE } };
+    expect(line('State', windowItem(1), null, waiting)?.note).toBe(
+      "can change until its key's watermark is minute 7, or the partition's minute 67"
+    );
+  });
+
+  it('says that a window may lack records', () => {
+    expect(line('Partial', windowItem(1, { partial: true }), null, words)?.value).toBe('may lack records');
+    expect(line('Partial', windowItem(1), null, words)).toBeUndefined();
+  });
+
   it('describes the same in a sentence', () => {
     expect(windowSentence('a', windowItem(1, { late: 2 }), { typical: null, words })).toBe(
-      'a, minute 1 to minute 2. Speed, avg 50 km/h. State final, can change until watermark minute 7. ' +
+      'a, minute 1 to minute 2. Speed, avg 50 km/h. State final, can change until the partition watermark is minute 7. ' +
         'Records 10. Counted late 2. Revision 2.'
     );
   });

@@ -1,5 +1,13 @@
 import { SortOrder } from '@grafana/schema';
-import { completeness, EventTime, KeyWindows, progressOf, stateOf, WindowItem } from '#core/window_plot/windows.ts';
+import {
+  completeness,
+  EventTime,
+  isSettled,
+  KeyWindows,
+  progressOf,
+  stateOf,
+  WindowItem,
+} from '#core/window_plot/windows.ts';
 import { formatShortCount } from '../../components/format.ts';
 
 /** One line of a tooltip. */
@@ -34,6 +42,9 @@ export function describeWindow(item: WindowItem, typical: number | null, words: 
   if (item.late > 0) {
     lines.push({ label: 'Counted late', value: formatShortCount(item.late) });
   }
+  if (item.partial) {
+    lines.push({ label: 'Partial', value: 'may lack records', note: 'began before what was read or declared' });
+  }
   lines.push({ label: 'Revision', value: String(item.revision) });
   return lines;
 }
@@ -41,15 +52,23 @@ export function describeWindow(item: WindowItem, typical: number | null, words: 
 function stateLine(item: WindowItem, { event, formatTime }: Words): Omit<Line, 'label'> {
   const state = stateOf(item, event);
   if (state === 'open') {
-    return { value: 'open', note: `${Math.floor(progressOf(item, event.watermark) * 100)} % of its time has passed` };
+    return { value: 'open', note: `${Math.floor(progressOf(item, event) * 100)} % of its time has passed` };
   }
   if (event.watermark === null) {
     return { value: state };
   }
+  if (isSettled(item, event)) {
+    return { value: state === 'revised' ? 'revised' : 'final', note: 'settled: can no longer change' };
+  }
   const until = item.end + event.allowedLateness;
-  return until <= event.watermark
-    ? { value: state === 'revised' ? 'revised' : 'final', note: 'settled: can no longer change' }
-    : { value: state, note: `can change until watermark ${formatTime(until)}` };
+  const { offline = 0 } = event;
+  return {
+    value: state,
+    note:
+      offline === 0
+        ? `can change until the partition watermark is ${formatTime(until)}`
+        : `can change until its key's watermark is ${formatTime(until)}, or the partition's ${formatTime(until + offline)}`,
+  };
 }
 
 function changeLine(item: WindowItem, { formatValue }: Words): Line {

@@ -55,6 +55,7 @@ export function eventTimeOf({ pulse, stream, size }: PanelInput, plotted: Plotte
   return {
     watermark: pulse?.watermark ?? plotted.watermark,
     allowedLateness: declared?.allowedLatenessMs ?? 0,
+    ...(stream?.offlineMs && { offline: stream.offlineMs }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { DataFrame, Field, FieldType, getFieldDisplayName } from '@grafana/data';
 import { WindowTable } from '#core/window_plot/windows.ts';
-import { LOG_COLUMNS, WINDOW_COLUMNS } from '../../contract/rows.ts';
+import { LOG_COLUMNS, PARTIAL_COLUMN, WINDOW_COLUMNS } from '../../contract/rows.ts';
 
 type FrameKind = 'windows' | 'logs' | 'pipeline' | 'series' | 'other';
 
@@ -27,6 +27,7 @@ export function readWindows(frame: DataFrame, measure: string): WindowTable | nu
   if (!value) {
     return null;
   }
+  const partial = values(PARTIAL_COLUMN);
   return {
     length: frame.length,
     key: values('key')!,
@@ -39,6 +40,7 @@ export function readWindows(frame: DataFrame, measure: string): WindowTable | nu
     watermark: values('watermark')!,
     appended: values('appended')!,
     value,
+    ...(partial && { partial }),
   };
 }
 

@@ -8,6 +8,7 @@ const ENTRIES = [
   ['final', 'Final', 'complete, but late records can still correct it'],
   ['settled', 'Settled', 'can no longer change'],
   ['revised', 'Revised', 'late records corrected it; the thin line is the old value'],
+  ['partial', 'Partial', 'may lack records: it began before the first that was read'],
 ] as const;
 
 const KEYS: ReadonlyArray<[string, string]> = [
@@ -47,6 +48,10 @@ export function StateKey() {
           </React.Fragment>
         ))}
       </dl>
+      <p className={styles.text}>
+        The vertical line is the watermark of the partition, or of the one furthest behind. A key&apos;s own watermark
+        may be ahead of it, and where silent keys are waited for, behind it.
+      </p>
       <p className={styles.text}>
         The line under a window says how complete it is: its records compared with the median of the key&apos;s last 20
         final windows. Ticks below are records that came too late or could not be read.
@@ -104,6 +109,12 @@ const getStyles = (theme: GrafanaTheme2) => {
     }),
     final: css({ ...box, borderTop: top, background: filled('35%') }),
     settled: css({ ...box, borderTop: top, background: filled('65%') }),
+    partial: css({
+      ...box,
+      borderTop: top,
+      borderLeft: `1px dashed ${color}`,
+      background: `linear-gradient(90deg, transparent 40%, ${filled('35%')} 40%)`,
+    }),
     revised: css({
       ...box,
       width: 8,

@@ -20,6 +20,13 @@ interface Facts {
   now: number;
 }
 
+/** When windows close by the partition's watermark. */
+function closing({ offline = 0 }: EventTime): string {
+  return offline === 0
+    ? 'Windows that end before it are final.'
+    : `Windows of a key that is silent close ${formatDuration(offline)} after it; those of a key that goes on, by the key's own.`;
+}
+
 /** The header's numbers, the most useful first; what is not known is left out. */
 export function headerMetrics({ pulse, latency, event, marks, now }: Facts): Metric[] {
   const metrics: Metric[] = [];
@@ -34,7 +41,7 @@ export function headerMetrics({ pulse, latency, event, marks, now }: Facts): Met
     metrics.push({
       label: 'Watermark',
       value: `${formatDuration(Math.max(0, now - event.watermark))} behind`,
-      help: 'How far event time is behind the clock. Windows that end before the watermark are final.',
+      help: `How far the partition watermark is behind the clock. ${closing(event)}`,
     });
   }
   if (pulse) {
