@@ -1,4 +1,4 @@
-const benchmarks = ["windows", "persist", "query", "panel"];
+const benchmarks = ["windows", "scale", "pipeline", "persist", "query", "panel", "report"];
 const name = Deno.args[0] ?? "";
 if (!benchmarks.includes(name)) {
   const problem = name === "" ? "Name the benchmark to run" : `There is no benchmark '${name}'`;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { percentile } from "./statistics.ts";
+import { percentile, slope } from "./statistics.ts";
 
 Deno.test("a percentile is one of the figures", () => {
   const figures = [5, 1, 4, 2, 3];
@@ -11,4 +11,10 @@ Deno.test("a percentile is one of the figures", () => {
     5,
   ]);
   assert.throws(() => percentile([], 0.5), RangeError);
+});
+
+Deno.test("a slope is that of the best line", () => {
+  assert.equal(slope([[0, 1], [1, 3], [2, 5]]), 2);
+  assert.equal(slope([[0, 1], [1, -1], [2, 1], [3, -1]]), -0.4);
+  assert.throws(() => slope([[1, 1]]), RangeError);
 });

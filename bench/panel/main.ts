@@ -3,7 +3,9 @@ import { parseArgs } from "node:util";
 import { build, stop } from "esbuild";
 import { importAliases } from "../../scripts/import_aliases.cjs";
 import { openBrowser } from "../../tests/support/browser.ts";
+import { writeResult } from "../result_file.ts";
 import { frameRates } from "./frame_rates.ts";
+import { type PanelResult, panelTable } from "./report.ts";
 
 // Frames per second of the panel with every key's window updated in each of many answers a second.
 const { values } = parseArgs({
@@ -20,35 +22,30 @@ const print = (line: string) => Deno.stdout.write(new TextEncoder().encode(`${li
 
 const script = await bundlePanel();
 const browser = await openBrowser();
-await print(
-  `${values.keys} keys, ${values.rate} answers/s, each with an update of every key; ` +
-    `${values.width} × ${values.height} px, ${values.seconds} s each`,
-);
-await print("");
-await print(
-  "| layout  | style | fps median | fps p5 | longest frame, ms | script per frame, ms | answers/s |",
-);
-await print(
-  "| ------- | ----- | ---------- | ------ | ----------------- | -------------------- | --------- |",
-);
+const views: PanelResult["views"][number][] = [];
 try {
   for (const layout of ["rows", "overlay"]) {
     for (const style of ["bars", "lines"]) {
       const { keys, rate, width, height } = values;
       const query = new URLSearchParams({ layout, style, keys, rate, width, height });
       const rates = await frameRates(browser, { script, query, seconds: Number(values.seconds) });
-      await print(
-        `| ${layout.padEnd(7)} | ${style.padEnd(5)} | ${rates.median.toFixed(1).padEnd(10)} | ${
-          rates.p5.toFixed(1).padEnd(6)
-        } | ${rates.longest.toFixed(0).padEnd(17)} | ${rates.script.toFixed(1).padEnd(20)} | ${
-          rates.answers.toFixed(1).padEnd(9)
-        } |`,
-      );
+      views.push({ layout, style, ...rates });
     }
   }
 } finally {
   await browser.close();
 }
+const number = (name: "keys" | "rate" | "seconds" | "width" | "height") => Number(values[name]);
+const result: PanelResult = {
+  keys: number("keys"),
+  rate: number("rate"),
+  seconds: number("seconds"),
+  width: number("width"),
+  height: number("height"),
+  views,
+};
+await print(panelTable(result));
+await print(`Written to ${await writeResult("panel", result)}`);
 
 /** The panel in a page of its own, without a Grafana around it: one script. */
 async function bundlePanel(): Promise<string> {

@@ -50,6 +50,20 @@ export async function produceDataset(
   await producer.disconnect();
 }
 
+/**
+ * The rows that the data set becomes, a line each: `r`, a Kafka partition, an offset and the record;
+ * `w` and the last update of a window.
+ */
+export function* datasetLines({ records, windows }: Dataset): Generator<string> {
+  for (let index = 0; index < records; index++) {
+    const place = `${index % VEHICLES % 4}\t${index}`;
+    yield `r\t${place}\t${JSON.stringify(vehicleRecord(index))}`;
+  }
+  for (let index = 0; index < windows; index++) {
+    yield `w\t${JSON.stringify(windowUpdate(index, "final"))}`;
+  }
+}
+
 /** Every vehicle in turn. */
 function vehicleOf(index: number): string {
   return `vehicle-${index % VEHICLES}`;

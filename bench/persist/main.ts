@@ -2,6 +2,7 @@ import { pause } from "#core/async/wait.ts";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { connectCassandra } from "#core/cassandra/client.ts";
+import { loadStreams } from "#core/cassandra/declarations.ts";
 import { readConfig } from "#core/config/config.ts";
 import { topicsOf } from "#core/declaration/mod.ts";
 import { createKafka } from "#core/kafka/client.ts";
@@ -12,15 +13,13 @@ import { selectStreams } from "#streams/catalogue.ts";
 import { isolatedEnvironment } from "../../tests/support/isolation.ts";
 import { testServices } from "../../tests/support/test_services.ts";
 import { processUsage } from "../process_usage.ts";
-import { formatSpread } from "../statistics.ts";
-import { datasetOf, produceDataset } from "./dataset.ts";
+import { writeResult } from "../result_file.ts";
+import { datasetLines, datasetOf, produceDataset } from "./dataset.ts";
+import { type JavaWriter, prepareJavaWriter, writeWithJava } from "./java_writer/java_writer.ts";
+import { type PersistRun, persistTable } from "./report.ts";
 
-/** One run of one checkout's worker over the whole data set. */
-interface Run {
-  readonly rowsPerSecond: number;
-  readonly cpuMicrosPerRow: number;
-  readonly peakMegabytes: number;
-}
+/** What is timed: the persist worker of a checkout, or a writer on the Java driver. */
+type ProgramName = "this" | "other" | "java";
 
 /** A checkout of the repository whose persist worker is timed. */
 interface Checkout {
@@ -29,12 +28,14 @@ interface Checkout {
 }
 
 const { values } = parseArgs({
+  allowNegative: true,
   args: Deno.args.slice(1),
   options: {
     records: { type: "string", default: "300000" },
     runs: { type: "string", default: "5" },
     core: { type: "string", default: "0" },
     against: { type: "string" },
+    java: { type: "boolean", default: true },
   },
 });
 const dataset = datasetOf(Number(values.records));
@@ -71,67 +72,114 @@ await print(
 );
 await produceDataset(kafka, dataset, topics);
 
-const results: Record<Checkout["name"], Run[]> = { this: [], other: [] };
+const javaWriter = values.java ? await prepareJavaWriter() : undefined;
+const rowsFile = await Deno.makeTempFile();
+await Deno.writeTextFile(rowsFile, [...datasetLines(dataset)].join("\n"));
+const programs: readonly { name: ProgramName; run: (keyspace: string) => Promise<PersistRun> }[] = [
+  ...checkouts.map(({ name, root }) => ({
+    name,
+    run: (keyspace: string) => timeWorker(root, keyspace),
+  })),
+  ...(javaWriter === undefined
+    ? []
+    : [{ name: "java" as const, run: (keyspace: string) => timeJava(javaWriter, keyspace) }]),
+];
+
+const results: Record<ProgramName, PersistRun[]> = { this: [], other: [], java: [] };
 for (let run = 1; run <= runs; run++) {
-  // Each checkout is the first as often as the other.
-  const order = run % 2 === 1 ? checkouts : checkouts.toReversed();
-  for (const checkout of order) {
-    const result = await measure(checkout, run);
-    results[checkout.name].push(result);
+  // Each program is the first as often as the others.
+  const first = run % programs.length;
+  for (const { name, run: time } of [...programs.slice(first), ...programs.slice(0, first)]) {
+    const result = await measure(`${environment["CASSANDRA_KEYSPACE"]}_${name}_${run}`, time);
+    results[name].push(result);
     await print(
-      `run ${run} ${checkout.name}: ${count(result.rowsPerSecond)} rows/s, ` +
+      `run ${run} ${name}: ${count(result.rowsPerSecond)} rows/s, ` +
         `${result.cpuMicrosPerRow.toFixed(1)} µs CPU per row, ` +
         `${result.peakMegabytes.toFixed(0)} MB`,
     );
   }
 }
 await admin.disconnect();
-await report();
+await Deno.remove(rowsFile);
+const result = {
+  rows,
+  programs: programs.map(({ name }) => ({
+    name,
+    ...(name === "java" ? { title: javaWriter!.title } : {}),
+    runs: results[name],
+  })),
+};
+await print(`\n${persistTable(result)}`);
+await print(`Written to ${await writeResult("persist", result)}`);
 
-/** Stores the data set in a keyspace of its own, which is dropped. */
-async function measure({ name, root }: Checkout, run: number): Promise<Run> {
-  const id = `${environment["CASSANDRA_KEYSPACE"]}_${name}_${run}`;
+/** The configuration of a keyspace of its own. */
+function configOf(keyspace: string) {
   const env: Record<string, string> = {
     ...environment,
-    CASSANDRA_KEYSPACE: id,
-    SLUICE_GROUP: id,
+    CASSANDRA_KEYSPACE: keyspace,
+    SLUICE_GROUP: keyspace,
   };
-  const own = readConfig((variable) => env[variable]);
+  return { env, config: readConfig((variable) => env[variable]) };
+}
+
+/** Stores the data set in a keyspace of its own, which is dropped. */
+async function measure(
+  keyspace: string,
+  time: (keyspace: string) => Promise<PersistRun>,
+): Promise<PersistRun> {
+  const { config: own } = configOf(keyspace);
   await setUp(own, { streams, env: lookup, log });
-  const child = new Deno.Command("taskset", {
-    args: [
-      ...[
-        "-c",
-        values.core,
-        Deno.execPath(),
-        "run",
-        "--no-prompt",
-        "--config",
-        `${root}/deno.json`,
-      ],
-      ...["--allow-net", "--allow-env", "--allow-read", "--allow-sys"],
-      `${root}/workers/persist/main.ts`,
-    ],
-    cwd: root,
-    env,
-    stdout: "null",
-    stderr: "inherit",
-  }).spawn();
   try {
-    const result = await follow(child, persistGroup(id));
+    const result = await time(keyspace);
     await assertStored(own);
     return result;
   } finally {
-    child.kill("SIGTERM");
-    await child.status;
     const client = await connectCassandra(own, { clientId: "bench" });
-    await client.execute(`DROP KEYSPACE "${id}"`, [], { prepare: false });
+    await client.execute(`DROP KEYSPACE "${keyspace}"`, [], { prepare: false });
     await client.shutdown();
   }
 }
 
+async function timeWorker(root: string, keyspace: string): Promise<PersistRun> {
+  const child = new Deno.Command("taskset", {
+    args: [
+      ...["-c", values.core, Deno.execPath(), "run", "--no-prompt"],
+      ...["--config", `${root}/deno.json`],
+      ...["--allow-net", "--allow-env", "--allow-read", "--allow-sys"],
+      `${root}/workers/persist/main.ts`,
+    ],
+    cwd: root,
+    env: configOf(keyspace).env,
+    stdout: "null",
+    stderr: "inherit",
+  }).spawn();
+  try {
+    return await follow(child, persistGroup(keyspace));
+  } finally {
+    child.kill("SIGTERM");
+    await child.status;
+  }
+}
+
+async function timeJava(writer: JavaWriter, keyspace: string): Promise<PersistRun> {
+  const { config: own } = configOf(keyspace);
+  const client = await connectCassandra(own, { clientId: "bench" });
+  const [stream] = await loadStreams(client, streams, lookup);
+  await client.shutdown();
+  return await writeWithJava(writer, {
+    contactPoint: own.cassandraContactPoints[0]!,
+    localDatacenter: own.cassandraLocalDc,
+    keyspace,
+    rows: rowsFile,
+    concurrency: own.persistConcurrency,
+    rawBucketMs: stream!.rawBucketMs,
+    windowBucketMs: stream!.windows[0]!.bucketMs,
+    core: values.core,
+  });
+}
+
 /** Rates are taken between the first commit and the last, so start-up does not count. */
-async function follow(child: Deno.ChildProcess, groupId: string): Promise<Run> {
+async function follow(child: Deno.ChildProcess, groupId: string): Promise<PersistRun> {
   let ended = false;
   child.status.then(() => ended = true);
   let first: { at: number; done: number; cpu: number } | undefined;
@@ -171,27 +219,4 @@ async function assertStored(own: typeof config): Promise<void> {
     if (found !== wanted) throw new Error(`${table} has ${found} rows instead of ${wanted}`);
   }
   await client.shutdown();
-}
-
-async function report(): Promise<void> {
-  const pick = (name: Checkout["name"], figure: keyof Run, decimals: number) =>
-    formatSpread(results[name].map((run) => run[figure]), decimals);
-  const ratios = (figure: keyof Run) =>
-    formatSpread(results.this.map((run, index) => run[figure] / results.other[index]![figure]), 2);
-  await print([
-    "",
-    `Kafka to Cassandra, the worker on one core, median (least–most) of ${runs} runs`,
-    "| checkout | rows/s | µs CPU per row | peak MB |",
-    "| --- | --- | --- | --- |",
-    ...checkouts.map(({ name }) =>
-      `| ${name} | ${pick(name, "rowsPerSecond", 0)} | ${pick(name, "cpuMicrosPerRow", 1)} | ${
-        pick(name, "peakMegabytes", 0)
-      } |`
-    ),
-    ...(checkouts.length === 1 ? [] : [
-      "",
-      `this / other, run by run: rows/s ${ratios("rowsPerSecond")}, ` +
-      `CPU per row ${ratios("cpuMicrosPerRow")}`,
-    ]),
-  ].join("\n"));
 }

@@ -1,11 +1,13 @@
 import { parseArgs } from "node:util";
 import { grafanaIsAbsent } from "../../tests/support/grafana/grafana_process.ts";
-import { formatSpread, percentile } from "../statistics.ts";
+import { percentile } from "../statistics.ts";
 import { type QueryCase, queryCases } from "./case.ts";
 import { measureLive } from "./live.ts";
 import { countPoints, timeDirect, timeInGrafana } from "./measure.ts";
 import { writePoints } from "./points.ts";
 import { processUsage } from "../process_usage.ts";
+import { type QueryResult, queryTable, type QueryTimes } from "./report.ts";
+import { writeResult } from "../result_file.ts";
 import { writeWindows } from "./windows.ts";
 import { startQueryWorld } from "./world.ts";
 
@@ -21,8 +23,6 @@ const { values } = parseArgs({
   },
 });
 const print = (line: string) => Deno.stdout.write(new TextEncoder().encode(`${line}\n`));
-const count = (value: number) => value.toLocaleString("en", { maximumFractionDigits: 0 });
-const megabytes = (bytes: number) => count(bytes / 2 ** 20);
 
 if (await grafanaIsAbsent("bench query")) Deno.exit(1);
 await using world = await startQueryWorld();
@@ -42,11 +42,11 @@ const pid = await grafana.pluginPid();
 if (pid === undefined) throw new Error("The plugin does not run");
 const before = await processUsage(pid);
 
-await print(
-  "\n| query | points | runs | p50 ms | p95 ms | least–most | driver alone, p50 ms | Grafana / driver |",
-);
-await print("| --- | --- | --- | --- | --- | --- | --- | --- |");
-for (const one of cases) await print(await row(one));
+const queries: QueryTimes[] = [];
+for (const one of cases) {
+  queries.push(await measureQuery(one));
+  await print(JSON.stringify(queries.at(-1)));
+}
 const afterQueries = await processUsage(pid);
 
 const runs = await measureLive({
@@ -59,24 +59,22 @@ const runs = await measureLive({
   runs: Number(values.runs),
 });
 const after = await processUsage(pid);
-const spreadOf = (figure: "p50" | "p99" | "max") => formatSpread(runs.map((run) => run[figure]), 0);
-await print([
-  "",
-  `Produce to the browser's WebSocket at ${values.rate} updates/s, median (least–most) of ` +
-  `${runs.length} runs of ${values.seconds} s:`,
-  `p50 ${spreadOf("p50")} ms, p99 ${spreadOf("p99")} ms, longest ${spreadOf("max")} ms; ` +
-  runs.map(({ received, produced }) => `${count(received)} of ${count(produced)}`).join(", ") +
-  " updates came",
-  "",
-  `Memory of the plugin, resident MB: ${megabytes(before.residentBytes)} before, ` +
-  `${megabytes(afterQueries.residentBytes)} after the queries, ${
-    megabytes(after.residentBytes)
-  } after the live ` +
-  `updates, ${megabytes(after.peakBytes)} at most`,
-].join("\n"));
+const megabytes = (bytes: number) => bytes / 2 ** 20;
+const result: QueryResult = {
+  queries,
+  live: { rate: Number(values.rate), seconds: Number(values.seconds), runs },
+  memory: {
+    before: megabytes(before.residentBytes),
+    afterQueries: megabytes(afterQueries.residentBytes),
+    afterLive: megabytes(after.residentBytes),
+    peak: megabytes(after.peakBytes),
+  },
+};
+await print(`\n${queryTable(result)}`);
+await print(`Written to ${await writeResult("query", result)}`);
 
 /** Measures one query; the driver's turns lie between Grafana's, so that both meet the same machine. */
-async function row(one: QueryCase): Promise<string> {
+async function measureQuery(one: QueryCase): Promise<QueryTimes> {
   const points = await countPoints(admin, one);
   if (points !== one.points) {
     throw new Error(`${one.name}: ${points} points instead of ${one.points}`);
@@ -87,18 +85,14 @@ async function row(one: QueryCase): Promise<string> {
     times.push(await timeInGrafana(admin, one));
     if (one.direct !== undefined) direct.push(await timeDirect(client, one.direct));
   }
-  const p50 = percentile(times, 0.5);
-  const driver = direct.length === 0 ? undefined : percentile(direct, 0.5);
-  return `| ${
-    [
-      one.name,
-      count(one.points),
-      one.runs,
-      count(p50),
-      count(percentile(times, 0.95)),
-      `${count(Math.min(...times))}–${count(Math.max(...times))}`,
-      driver === undefined ? "" : count(driver),
-      driver === undefined ? "" : (p50 / driver).toFixed(2),
-    ].join(" | ")
-  } |`;
+  return {
+    query: one.name,
+    points: one.points,
+    runs: one.runs,
+    p50: percentile(times, 0.5),
+    p95: percentile(times, 0.95),
+    min: Math.min(...times),
+    max: Math.max(...times),
+    ...(direct.length === 0 ? {} : { driver: percentile(direct, 0.5) }),
+  };
 }

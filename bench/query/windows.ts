@@ -3,6 +3,7 @@ import { windowInsert } from "#core/cassandra/inserts.ts";
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import type { WindowUpdate } from "#window/mod.ts";
 import { runBatches } from "./points.ts";
+import { bound } from "../../tests/support/bound_insert.ts";
 
 const MINUTE_MS = 60_000;
 const BATCH = 40;
@@ -61,6 +62,7 @@ export function windowUpdate(
 
 /** Stores windows as the persist worker does. */
 export async function writeWindows(client: cassandra.Client, stream: StoredStream): Promise<void> {
+  const windows = windowInsert(stream);
   const batches = function* () {
     for (const key of windowKeys(WINDOWS.keys)) {
       let batch: { query: string; params: unknown[] }[] = [];
@@ -68,7 +70,7 @@ export async function writeWindows(client: cassandra.Client, stream: StoredStrea
       for (let n = 0; n < WINDOWS.windowsPerKey; n++) {
         const start = WINDOWS_START + n * MINUTE_MS;
         const update = windowUpdate(key, { start, revision: 3, value: n % 100 });
-        const insert = windowInsert(stream, update, { appendedMs: start });
+        const insert = bound(windows, { update, position: { appendedMs: start }, stamp: null });
         if (batch.length === BATCH || insert.partition !== partition) {
           if (batch.length > 0) yield batch;
           batch = [];

@@ -1,55 +1,47 @@
-import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import type kafkajs from "kafkajs";
-import { pause } from "#core/async/wait.ts";
 import { readConfig } from "#core/config/config.ts";
 import { createKafka } from "#core/kafka/client.ts";
-import { processGroup } from "#core/kafka/groups.ts";
-import { readLog } from "#core/kafka/read_log.ts";
-import { ensureTopics, planTopics, progressTopic } from "#core/kafka/topics.ts";
-import type { TaskProgress } from "#core/progress.ts";
+import { ensureTopics, planTopics } from "#core/kafka/topics.ts";
 import { createLogger } from "#core/telemetry/log.ts";
 import { startTemporaryServices } from "../../local/services/mod.ts";
-import { formatSpread } from "../statistics.ts";
+import { writeResult } from "../result_file.ts";
 import { benchStream, produceDataset } from "./dataset.ts";
-import { processUsage } from "../process_usage.ts";
-
-/** One run of one program over the whole data set. */
-interface Run {
-  readonly recordsPerSecond: number;
-  readonly cpuMicrosPerRecord: number;
-  readonly peakMegabytes: number;
-}
+import { Oracle } from "./oracle.ts";
+import { PLAIN_OUTPUT, preparePrograms } from "./programs.ts";
+import { windowsTable } from "./report.ts";
+import { type Run, runProgram } from "./run_program.ts";
 
 const PARTITIONS = 4;
+/** Above this coarseness a figure says little. */
+const COARSE = 0.1;
 const { values } = parseArgs({
   args: Deno.args.slice(1),
   options: {
-    records: { type: "string", default: "2000000" },
-    runs: { type: "string", default: "5" },
+    records: { type: "string", default: "4000000" },
+    runs: { type: "string", default: "3" },
     core: { type: "string", default: "0" },
+    programs: {
+      type: "string",
+      default: "sluice,naive,flink,flink-eos,flink-sql,flink-sql-eos,kstreams,kstreams-eos",
+    },
     against: { type: "string" },
   },
 });
-const here = new URL("../../", import.meta.url).pathname;
-/** What is timed: the worker, a loop without guarantees, and the worker of another checkout. */
-const programs: Readonly<Record<string, { readonly root: string; readonly script: string }>> = {
-  sluice: { root: here, script: "bench/windows/worker.ts" },
-  naive: { root: here, script: "bench/windows/naive.ts" },
-  ...(values.against === undefined
-    ? {}
-    : { other: { root: resolve(values.against), script: "bench/windows/worker.ts" } }),
-};
-const names = Object.keys(programs);
 const records = Number(values.records);
 const runs = Number(values.runs);
-const topic = benchStream.topic.name;
 const log = createLogger("bench", { level: "warn" });
 const print = (line: string) => Deno.stdout.write(new TextEncoder().encode(`${line}\n`));
 
+const programs = await preparePrograms(
+  [...values.programs.split(","), ...(values.against === undefined ? [] : ["other"])],
+  { against: values.against, print },
+);
 await using services = await startTemporaryServices();
+// The job is Kafka to Kafka; the other service would only take time of the cores.
+await services.cassandra.stop();
+const { bootstrap } = services.kafka;
 const kafka = createKafka(
-  readConfig((name) => name === "KAFKA_BOOTSTRAP_SERVERS" ? services.kafka.bootstrap : undefined),
+  readConfig((name) => name === "KAFKA_BOOTSTRAP_SERVERS" ? bootstrap : undefined),
   { clientId: "bench", log },
 );
 const admin = kafka.admin();
@@ -57,25 +49,44 @@ await admin.connect();
 await makeTopics("bench-0");
 await print(`Writing ${records.toLocaleString("en")} records to ${PARTITIONS} partitions …`);
 await produceDataset(kafka, records);
+const oracle = new Oracle(records);
 
-const results = new Map<string, Run[]>(names.map((name) => [name, []]));
+const results = new Map<string, Run[]>(programs.map(({ name }) => [name, []]));
 for (let run = 1; run <= runs; run++) {
   // Each program is the first as often as the others.
-  for (const name of [...names.slice(run % names.length), ...names.slice(0, run % names.length)]) {
-    const result = await measure(name, `bench-${name}-${run}`);
-    results.get(name)!.push(result);
+  const turn = run % programs.length;
+  for (const program of [...programs.slice(turn), ...programs.slice(0, turn)]) {
+    const group = `bench-${program.name}-${run}`;
+    await makeTopics(group);
+    const result = await runProgram(program, {
+      ...{ kafka, admin, bootstrap, group, records, oracle },
+      core: values.core,
+    });
+    results.get(program.name)!.push(result);
+    if (result.coarseness > COARSE) {
+      await print(
+        `${program.name}: windows came in bursts of up to ${
+          Math.round(result.coarseness * 100)
+        } % ` +
+          "of the time measured, so speed and CPU time are rough: time more records (--records)",
+      );
+    }
     await print(
-      `run ${run} ${name}: ${
-        Math.round(result.recordsPerSecond).toLocaleString("en")
-      } records/s, ` +
-        `${result.cpuMicrosPerRecord.toFixed(2)} µs CPU per record, ${
-          result.peakMegabytes.toFixed(0)
-        } MB`,
+      `run ${run} ${program.name}: ${Math.round(result.recordsPerSecond).toLocaleString("en")} ` +
+        `records/s, ${result.cpuMicrosPerRecord.toFixed(2)} µs CPU per record, ` +
+        `${result.peakMegabytes.toFixed(0)} MB, first window after ` +
+        `${(result.firstWindowMs / 1_000).toFixed(1)} s`,
     );
   }
 }
 await admin.disconnect();
-await report();
+const result = {
+  records,
+  windows: oracle.windows,
+  programs: programs.map(({ name, title }) => ({ name, title, runs: results.get(name)! })),
+};
+await print(`\n${windowsTable(result)}`);
+await print(`Written to ${await writeResult("windows", result)}`);
 
 async function makeTopics(group: string): Promise<void> {
   const plans = planTopics([benchStream], {
@@ -84,106 +95,5 @@ async function makeTopics(group: string): Promise<void> {
     kafkaMinInsyncReplicas: 1,
     group,
   }, () => undefined);
-  const naive = { ...plans[0]!, name: `${topic}.naive` };
-  await ensureTopics(admin, [...plans, naive]);
-}
-
-async function measure(name: string, group: string): Promise<Run> {
-  await makeTopics(group);
-  const { root, script } = programs[name]!;
-  const child = new Deno.Command("taskset", {
-    args: [
-      "-c",
-      values.core,
-      Deno.execPath(),
-      "run",
-      "--config",
-      `${root}/deno.json`,
-      "--allow-net=127.0.0.1,localhost",
-      "--allow-env",
-      "--allow-sys=hostname",
-      `${root}/${script}`,
-    ],
-    cwd: root,
-    env: { KAFKA_BOOTSTRAP_SERVERS: services.kafka.bootstrap, SLUICE_GROUP: group },
-    stdout: "null",
-    stderr: "inherit",
-  }).spawn();
-  try {
-    const run = await follow(child.pid, processGroup(group));
-    if (name !== "naive") await assertCounted(group);
-    return run;
-  } finally {
-    child.kill("SIGTERM");
-    await child.status;
-  }
-}
-
-/** A figure of a run that lost records would be worth nothing. */
-async function assertCounted(group: string): Promise<void> {
-  const counted = new Map<number, number>();
-  await readLog(kafka, {
-    topic: progressTopic(group),
-    partitions: Array.from({ length: PARTITIONS }, (_, partition) => partition),
-    groupId: `${group}-check`,
-    onMessage: (partition, { value }) => {
-      const { streams } = JSON.parse(value!.toString()) as TaskProgress;
-      counted.set(partition, streams[benchStream.name]!.ledger.counted);
-    },
-  });
-  const sum = [...counted.values()].reduce((total, one) => total + one, 0);
-  if (sum !== records) throw new Error(`${sum} of ${records} records were counted in windows`);
-}
-
-/** Rates are taken between the first commit and the last, so start-up does not count. */
-async function follow(pid: number, groupId: string): Promise<Run> {
-  let first: { at: number; done: number; cpu: number } | undefined;
-  for (;;) {
-    await pause(50);
-    const done = await committed(groupId);
-    if (done === 0) continue;
-    const at = performance.now();
-    const usage = await processUsage(pid);
-    first ??= { at, done, cpu: usage.cpuSeconds };
-    if (done < records) continue;
-    const counted = records - first.done;
-    return {
-      recordsPerSecond: counted / (at - first.at) * 1_000,
-      cpuMicrosPerRecord: (usage.cpuSeconds - first.cpu) / counted * 1e6,
-      peakMegabytes: usage.peakBytes / 2 ** 20,
-    };
-  }
-}
-
-async function committed(groupId: string): Promise<number> {
-  const [entry] = await admin.fetchOffsets({ groupId, topics: [topic] });
-  return entry!.partitions.reduce(
-    (sum: number, partition: kafkajs.PartitionOffset) =>
-      sum + Math.max(0, Number(partition.offset)),
-    0,
-  );
-}
-
-async function report(): Promise<void> {
-  const pick = (name: string, figure: keyof Run, decimals: number) =>
-    formatSpread(results.get(name)!.map((run) => run[figure]), decimals);
-  const ratios = (name: string) =>
-    results.get("sluice")!.map((run, index) =>
-      run.recordsPerSecond / results.get(name)![index]!.recordsPerSecond
-    );
-  await print([
-    "",
-    `Tumbling 10 s per device, Kafka to Kafka, one core, median (least–most) of ${runs} runs`,
-    "| program | records/s | µs CPU per record | peak MB |",
-    "| --- | --- | --- | --- |",
-    ...names.map((name) =>
-      `| ${name} | ${pick(name, "recordsPerSecond", 0)} | ${
-        pick(name, "cpuMicrosPerRecord", 2)
-      } | ${pick(name, "peakMegabytes", 0)} |`
-    ),
-    "",
-    ...names.slice(1).map((name) =>
-      `sluice / ${name}, run by run: ${formatSpread(ratios(name), 2)}`
-    ),
-  ].join("\n"));
+  await ensureTopics(admin, [...plans, { ...plans[0]!, name: PLAIN_OUTPUT }]);
 }

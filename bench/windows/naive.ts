@@ -24,8 +24,10 @@ interface Partition {
   windows: Map<number, Map<string, Aggregate>>;
 }
 
+const output = Deno.env.get("BENCH_OUTPUT")!;
+
 await runWorker("bench-naive", async ({ config, log, signal }) => {
-  const kafka = createKafka(config, { clientId: "bench-naive", log });
+  const kafka = createKafka(config, { clientId: "bench-naive", log, plain: true });
   const consumer = kafka.consumer({
     groupId: processGroup(config.group),
     maxWaitTimeInMs: 100,
@@ -51,7 +53,7 @@ await runWorker("bench-naive", async ({ config, log, signal }) => {
       }
       if (closed.length === 0) return;
       await producer.send({
-        topic: `${benchStream.topic.name}.naive`,
+        topic: output,
         compression: kafkajs.CompressionTypes.ZSTD,
         messages: closed.map((window) => ({
           key: window.key,

@@ -1,6 +1,6 @@
-import { topicsOf } from "#core/declaration/mod.ts";
 import { runWorker } from "#core/run_worker.ts";
-import { createRecordReader } from "#core/record/record_reader.ts";
+import { streamInput } from "../../workers/process/stream_input.ts";
+import { ProcessReporter } from "../../workers/process/telemetry.ts";
 import { runProcessWorker } from "../../workers/process/worker.ts";
 import { benchStream } from "./dataset.ts";
 
@@ -8,12 +8,6 @@ import { benchStream } from "./dataset.ts";
 await runWorker("bench-process", (context) =>
   runProcessWorker({
     ...context,
-    inputs: [{
-      stream: benchStream,
-      topics: topicsOf(benchStream, () => undefined),
-      read: createRecordReader(benchStream),
-    }],
-    onAssigned: () => {},
-    onLost: () => {},
-    onCommit: () => {},
+    inputs: [streamInput(benchStream, { env: () => undefined, group: context.config.group })],
+    events: new ProcessReporter(context.log),
   }));
