@@ -1,37 +1,22 @@
 import kafkajs from "kafkajs";
-import Type from "typebox";
-import { days, defineStream, seconds } from "#core/declaration/mod.ts";
+import { days, defineStream } from "#core/declaration/mod.ts";
+import { benchStream, START } from "../windows/dataset.ts";
 
 /** Windows so long that all stay open, and nothing is emitted: what is left is records and state. */
 export const scaleStream = defineStream({
+  ...benchStream,
   name: "scale_sensor",
   title: "Scale sensor",
   description: "Temperature of one room of very many",
-  scenario: "bench",
   topic: { name: "scale_sensor", env: "SCALE_TOPIC" },
-  key: "device",
-  time: "time",
-  schema: Type.Object({
-    device: Type.String({ minLength: 1 }),
-    time: Type.Integer({ minimum: 0 }),
-    temperature: Type.Number({ minimum: -90, maximum: 60 }),
-    humidity: Type.Number({ minimum: 0, maximum: 100 }),
-  }),
-  measures: { temperature: { label: "Temperature", unit: "°C" } },
-  dimensions: {},
   windows: [{
     kind: "tumbling",
     sizeMs: days(1),
     aggregates: ["count", "sum", "min", "max", "avg"],
     emit: "final",
   }],
-  outOfOrdernessMs: seconds(5),
-  recordsPerSecond: 1,
-  retention: { topicMs: days(1), rawMs: days(1), windowsMs: days(1) },
 });
 
-/** First event time, epoch ms; the start of a window. */
-const START = 1_767_225_600_000;
 /** Records per produce request. */
 const BATCH = 5_000;
 

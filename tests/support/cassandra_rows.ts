@@ -18,7 +18,7 @@ export async function connectCassandra(
 /** Every row of the windows table as the update that it holds. */
 export async function windowRows(client: cassandra.Client): Promise<WindowUpdate[]> {
   const updates: WindowUpdate[] = [];
-  for await (const row of rows(client, "SELECT * FROM windows")) {
+  for await (const row of pagedRows(client, "SELECT * FROM windows")) {
     updates.push({
       stream: row.stream,
       key: row.key,
@@ -40,12 +40,15 @@ export async function windowRows(client: cassandra.Client): Promise<WindowUpdate
 /** How many rows a table has; counted by reading them, because COUNT times out on large tables. */
 export async function countRows(client: cassandra.Client, table: string): Promise<number> {
   let count = 0;
-  for await (const _ of rows(client, `SELECT kafka_offset FROM ${table}`)) count++;
+  for await (const _ of pagedRows(client, `SELECT kafka_offset FROM ${table}`)) count++;
   return count;
 }
 
 /** Pages through a query. */
-async function* rows(client: cassandra.Client, query: string): AsyncIterable<cassandra.types.Row> {
+export async function* pagedRows(
+  client: cassandra.Client,
+  query: string,
+): AsyncIterable<cassandra.types.Row> {
   let pageState: string | undefined;
   do {
     const page = await client.execute(query, [], {

@@ -1,18 +1,10 @@
 import { join } from "node:path";
 import { pause } from "#core/async/wait.ts";
-import { fetchJars, versionIn } from "../../../local/services/jars.ts";
-import { findJava } from "../../../local/services/java.ts";
-import { JARS_DIR } from "../../../local/services/temporary_services.ts";
+import { fetchJavaProgram, type JavaProgram } from "../../java_program.ts";
 import { processUsage } from "../../process_usage.ts";
 
 /** The program that writes the rows with the Java driver, ready to run. */
-export interface JavaWriter {
-  /** `Java driver 4.19.0` */
-  readonly title: string;
-  /** Path of `java`. */
-  readonly java: string;
-  readonly jars: string;
-}
+export type JavaWriter = Pick<JavaProgram, "title" | "java" | "jars">;
 
 /** Where and what a {@linkcode JavaWriter} writes. */
 export interface JavaWriteOptions {
@@ -43,21 +35,9 @@ export interface JavaWriteResult {
  *
  * @throws {ServiceError} when Maven or Java is missing
  */
-export async function prepareJavaWriter(): Promise<JavaWriter> {
-  const pomFile = join(import.meta.dirname!, "pom.xml");
-  const title = `Java driver ${versionIn(await Deno.readTextFile(pomFile), "java-driver-core")}`;
-  const { kafka: java } = await findJava({
-    javaHome: Deno.env.get("JAVA_HOME"),
-    home: Deno.env.get("HOME"),
-  });
-  const jars = await fetchJars({
-    pomFile,
-    jarsDir: JARS_DIR,
-    title,
-    javaHome: java.home,
-    onFetch: () => {},
-  });
-  return { title, java: join(java.home, "bin", "java"), jars };
+export function prepareJavaWriter(): Promise<JavaWriter> {
+  const artifactId = "java-driver-core";
+  return fetchJavaProgram(import.meta.dirname!, { name: "Java driver", artifactId });
 }
 
 /** Runs the program to its end. @throws {Error} with what it printed when it fails */

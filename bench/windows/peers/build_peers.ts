@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { fetchJars, pomFingerprint, versionIn } from "../../../local/services/jars.ts";
-import { findJava } from "../../../local/services/java.ts";
+import { pomFingerprint } from "../../../local/services/jars.ts";
 import { ServiceError } from "../../../local/services/mod.ts";
 import { JARS_DIR } from "../../../local/services/temporary_services.ts";
+import { fetchJavaProgram } from "../../java_program.ts";
 
 /** Engines that have a folder here, and the artifact whose version is theirs. */
 const ENGINES = {
@@ -34,23 +34,14 @@ export async function buildEngine(
   onProgress: (line: string) => Promise<unknown>,
 ): Promise<Engine> {
   const folder = join(import.meta.dirname!, name);
-  const pomFile = join(folder, "pom.xml");
-  const pom = await Deno.readTextFile(pomFile);
-  const { artifactId } = ENGINES[name];
-  const title = `${ENGINES[name].title} ${versionIn(pom, artifactId)}`;
-  const { kafka: java } = await findJava({
-    javaHome: Deno.env.get("JAVA_HOME"),
-    home: Deno.env.get("HOME"),
+  const { title: engine, artifactId } = ENGINES[name];
+  const { title, java, javaHome, jars, pom } = await fetchJavaProgram(folder, {
+    name: engine,
+    artifactId,
+    onFetch: (title) => void onProgress(`Fetching the jars of ${title} …`),
   });
-  const jars = await fetchJars({
-    pomFile,
-    jarsDir: JARS_DIR,
-    title,
-    javaHome: java.home,
-    onFetch: () => void onProgress(`Fetching the jars of ${title} …`),
-  });
-  const classes = await compile(folder, { pom, jars, javaHome: java.home });
-  return { title, java: join(java.home, "bin", "java"), classPath: `${classes}:${jars}/*` };
+  const classes = await compile(folder, { pom, jars, javaHome });
+  return { title, java, classPath: `${classes}:${jars}/*` };
 }
 
 interface CompileOptions {

@@ -1,4 +1,5 @@
 import cassandra from "cassandra-driver";
+import { pagedRows } from "../../support/cassandra_rows.ts";
 import type { DeclaredStream } from "../streams/declared.ts";
 import type { WindowState } from "./windows.ts";
 
@@ -35,7 +36,7 @@ export async function readRows(
   await client.connect();
   try {
     const windows = new Map<string, WindowState[]>();
-    for await (const row of pages(client, "SELECT * FROM windows")) {
+    for await (const row of pagedRows(client, "SELECT * FROM windows")) {
       add(windows, String(row.stream), {
         key: row.key,
         size: Number(row.size),
@@ -51,7 +52,7 @@ export async function readRows(
     const raw = new Map<string, string[]>();
     for (const { name } of streams) {
       const query = `SELECT device, seq, kafka_partition, kafka_offset FROM ${name}`;
-      for await (const row of pages(client, query)) {
+      for await (const row of pagedRows(client, query)) {
         const place = `${row.kafka_partition}:${row.kafka_offset}`;
         add(raw, name, `${place} ${row.device} ${row.seq}`);
       }
@@ -59,11 +60,11 @@ export async function readRows(
     const source = (row: cassandra.types.Row) => `${row.source_partition}:${row.source_offset}`;
     const late = new Map<string, string[]>();
     const columns = "stream, source_partition, source_offset";
-    for await (const row of pages(client, `SELECT ${columns}, window_size FROM late_records`)) {
+    for await (const row of pagedRows(client, `SELECT ${columns}, window_size FROM late_records`)) {
       add(late, String(row.stream), `${source(row)} ${row.window_size}`);
     }
     const dead = new Map<string, string[]>();
-    for await (const row of pages(client, `SELECT ${columns} FROM dead_letters`)) {
+    for await (const row of pagedRows(client, `SELECT ${columns} FROM dead_letters`)) {
       add(dead, String(row.stream), source(row));
     }
     return { windows, raw, late, dead };
@@ -76,17 +77,4 @@ function add<T>(to: Map<string, T[]>, name: string, item: T): void {
   const items = to.get(name);
   if (items === undefined) to.set(name, [item]);
   else items.push(item);
-}
-
-async function* pages(client: cassandra.Client, query: string): AsyncIterable<cassandra.types.Row> {
-  let pageState: string | undefined;
-  do {
-    const page = await client.execute(query, [], {
-      prepare: true,
-      fetchSize: 2_000,
-      ...(pageState === undefined ? {} : { pageState }),
-    });
-    yield* page.rows;
-    pageState = page.pageState;
-  } while (pageState !== null && pageState !== undefined);
 }
