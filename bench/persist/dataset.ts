@@ -2,6 +2,7 @@ import kafkajs from "kafkajs";
 import type { RecordOf, StreamTopics } from "#core/declaration/mod.ts";
 import type { vehicleData } from "#streams/smart_city/vehicle_data.ts";
 import type { WindowUpdate } from "#window/mod.ts";
+import { vehicleRecord } from "../vehicle_record.ts";
 
 const VEHICLES = 100;
 /** Event time between two records of a vehicle, ms. */
@@ -44,7 +45,7 @@ export async function produceDataset(
       await producer.send({ topic, messages, acks: -1, compression });
     }
   };
-  await produce(topics.records, records, vehicleRecord);
+  await produce(topics.records, records, recordAt);
   await produce(topics.windows, windows, (index) => windowUpdate(index, "open"));
   await produce(topics.windows, windows, (index) => windowUpdate(index, "final"));
   await producer.disconnect();
@@ -57,7 +58,7 @@ export async function produceDataset(
 export function* datasetLines({ records, windows }: Dataset): Generator<string> {
   for (let index = 0; index < records; index++) {
     const place = `${index % VEHICLES % 4}\t${index}`;
-    yield `r\t${place}\t${JSON.stringify(vehicleRecord(index))}`;
+    yield `r\t${place}\t${JSON.stringify(recordAt(index))}`;
   }
   for (let index = 0; index < windows; index++) {
     yield `w\t${JSON.stringify(windowUpdate(index, "final"))}`;
@@ -69,24 +70,12 @@ function vehicleOf(index: number): string {
   return `vehicle-${index % VEHICLES}`;
 }
 
-function vehicleRecord(index: number): RecordOf<typeof vehicleData> {
-  const time = START + Math.floor(index / VEHICLES) * INTERVAL_MS + index % VEHICLES;
-  return {
+function recordAt(index: number): RecordOf<typeof vehicleData> {
+  return vehicleRecord(index, {
     id: `v-${index}`,
-    device_id: vehicleOf(index),
-    timestamp: new Date(time).toISOString(),
-    latitude: 51.5 + index % 977 / 1_000,
-    longitude: -0.125 - index % 1_231 / 1_000,
-    speed: index % 120,
-    heading: index % 360,
-    energy_level: 100 - index % 100,
-    distance: index / 100,
-    vehicle_type: "car",
-    make: "Ford",
-    model: "Focus",
-    year: 2020,
-    fuel_type: "petrol",
-  };
+    key: vehicleOf(index),
+    time: START + Math.floor(index / VEHICLES) * INTERVAL_MS + index % VEHICLES,
+  });
 }
 
 function windowUpdate(index: number, status: "open" | "final"): WindowUpdate {

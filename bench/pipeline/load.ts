@@ -2,6 +2,7 @@ import { Buffer } from "node:buffer";
 import kafkajs from "kafkajs";
 import type { RecordOf } from "#core/declaration/mod.ts";
 import type { vehicleData } from "#streams/smart_city/vehicle_data.ts";
+import { vehicleRecord } from "../vehicle_record.ts";
 
 /** Event time between two records of a vehicle, ms. */
 const INTERVAL_MS = 5_000;
@@ -57,23 +58,12 @@ export function vehicleKey(vehicle: number): string {
 }
 
 /** Record number `index`. */
-export function vehicleRecord(load: Load, index: number): RecordOf<typeof vehicleData> {
-  return {
+export function loadRecord(load: Load, index: number): RecordOf<typeof vehicleData> {
+  return vehicleRecord(index, {
     id: `v-${load.eventStart}-${index}`,
-    device_id: vehicleKey(index % load.vehicles),
-    timestamp: new Date(eventTimeOf(load, index)).toISOString(),
-    latitude: 51.5 + index % 977 / 1_000,
-    longitude: -0.125 - index % 1_231 / 1_000,
-    speed: index % 120,
-    heading: index % 360,
-    energy_level: 100 - index % 100,
-    distance: index / 100,
-    vehicle_type: "car",
-    make: "Ford",
-    model: "Focus",
-    year: 2020,
-    fuel_type: "petrol",
-  };
+    key: vehicleKey(index % load.vehicles),
+    time: eventTimeOf(load, index),
+  });
 }
 
 /**

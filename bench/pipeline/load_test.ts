@@ -1,12 +1,5 @@
 import assert from "node:assert/strict";
-import {
-  dueAt,
-  dueAtEventTime,
-  eventEnd,
-  loadOf,
-  vehicleRecord,
-  WatermarkSchedule,
-} from "./load.ts";
+import { dueAt, dueAtEventTime, eventEnd, loadOf, loadRecord, WatermarkSchedule } from "./load.ts";
 
 const load = loadOf({
   ...{ rate: 100, speed: 60, seconds: 60 },
@@ -16,14 +9,14 @@ const load = loadOf({
 
 Deno.test("a vehicle reports every five seconds of event time", () => {
   assert.deepEqual([load.vehicles, load.records], [8, 6_000]);
-  const [first, next] = [vehicleRecord(load, 3), vehicleRecord(load, 3 + load.vehicles)];
+  const [first, next] = [loadRecord(load, 3), loadRecord(load, 3 + load.vehicles)];
   assert.equal(first.device_id, next.device_id);
   assert.equal(Date.parse(next.timestamp) - Date.parse(first.timestamp), 4_800);
 });
 
 Deno.test("event time tells when a record was due", () => {
   for (const index of [0, 1, 999, load.records - 1]) {
-    const { timestamp } = vehicleRecord(load, index);
+    const { timestamp } = loadRecord(load, index);
     const due = dueAtEventTime(load, Date.parse(timestamp));
     assert.ok(Math.abs(due - dueAt(load, index)) < 0.01, `${index}: ${due}`);
   }

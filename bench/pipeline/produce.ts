@@ -3,7 +3,7 @@ import { pause } from "#core/async/wait.ts";
 import { readConfig } from "#core/config/config.ts";
 import { createKafka } from "#core/kafka/client.ts";
 import { createLogger } from "#core/telemetry/log.ts";
-import { dueAt, type Load, vehicleRecord } from "./load.ts";
+import { dueAt, type Load, loadRecord } from "./load.ts";
 
 // The process that makes the load, so that its work and its pauses are not those of the clients
 // that measure. It prints how many ms the most delayed record was sent after it was due.
@@ -34,7 +34,7 @@ while (next < load.records) {
   }
   delayMs = Math.max(delayMs, now - dueAt(load, next));
   const messages = Array.from({ length: to - next }, (_, offset) => {
-    const record = vehicleRecord(load, next + offset);
+    const record = loadRecord(load, next + offset);
     return { key: record.device_id, value: JSON.stringify(record) };
   });
   next = to;
