@@ -84,7 +84,7 @@ function certificateFault(
 
 /** The fault where the other side ends the connection without an answer. */
 const CUT =
-  /^Closed connection|disconnected before secure TLS|fatal alert|write after end|ECONNRESET|EPIPE/;
+  /^Closed connection|^Not connected|disconnected before secure TLS|fatal alert|write after end|ECONNRESET|EPIPE/;
 
 /** A broker that is spoken to in another protocol than the port's hangs up. */
 function cutFault(

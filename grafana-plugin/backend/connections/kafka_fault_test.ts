@@ -26,6 +26,8 @@ const CASES: readonly [protocol: string, error: Error, message: RegExp, fix: Reg
   ["SASL_SSL", typed("GROUP_AUTHORIZATION_FAILED"), /does not allow/, /read the topics and groups/],
   ["SSL", cut("received fatal alert: BadCertificate"), /wants a client cert/, /Kafka client key/],
   ["SSL", cut("read ECONNRESET"), /not speak SSL$/, /Security protocol.*; if it wants a client/],
+  // kafkajs sends into a connection that ended after TLS's handshake: TLS 1.3 refuses late.
+  ["SSL", new kafkajs.KafkaJSConnectionError("Not connected"), /and ends them/, /Kafka client key/],
   ["PLAINTEXT", cut("read ECONNRESET"), /not speak PLAINTEXT$/, /port that speaks PLAINTEXT$/],
   ["PLAINTEXT", cut("connect ECONNREFUSED"), /^No Kafka broker answers at k1:9092/, /start it/],
 ];
