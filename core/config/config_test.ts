@@ -45,3 +45,31 @@ for (const value of ["localhost", "localhost:", ":9092", "a b:1", ""]) {
     else assert.throws(read, /host:port/);
   });
 }
+
+Deno.test("hosts and origins are checked when a worker starts", () => {
+  const { allowedHosts, corsOrigins } = from({
+    SLUICE_ALLOWED_HOSTS: "streams.example, *.team.example,[2001:db8::1]:8080",
+    SLUICE_CORS_ORIGINS: "https://app.example,http://localhost:3000",
+  });
+  assert.deepEqual(allowedHosts, ["streams.example", "*.team.example", "[2001:db8::1]:8080"]);
+  assert.deepEqual(corsOrigins, ["https://app.example", "http://localhost:3000"]);
+  assert.deepEqual(from({}).allowedHosts, []);
+  assert.deepEqual(from({ SLUICE_ALLOWED_HOSTS: "*", SLUICE_CORS_ORIGINS: "*" }).corsOrigins, [
+    "*",
+  ]);
+  for (const value of ["http://a.example", "a.example/", "a b", "*.*", "a.example:port"]) {
+    assert.throws(() => from({ SLUICE_ALLOWED_HOSTS: value }), /host names such as/, value);
+  }
+  for (const value of ["a.example", "https://a.example/", "https://a.example:443", "https://A.b"]) {
+    assert.throws(() => from({ SLUICE_CORS_ORIGINS: value }), /origins such as/, value);
+  }
+});
+
+Deno.test("a stall limit that would end a healthy worker is refused", () => {
+  assert.equal(from({}).stallLimit, 30_000);
+  assert.equal(from({ SLUICE_STALL_LIMIT: "1s" }).stallLimit, 1_000);
+  assert.equal(from({ SLUICE_STALL_LIMIT: "never" }).stallLimit, Infinity);
+  for (const value of ["0ms", "200ms", "999ms", "soon"]) {
+    assert.throws(() => from({ SLUICE_STALL_LIMIT: value }), /at least 1s/, value);
+  }
+});

@@ -38,7 +38,7 @@ export function list(...[name, fallback, help]: Text): Setting<readonly string[]
     help,
     allowed: "a list separated by commas",
     secret: false,
-    parse: (value) => value.split(",").map((entry) => entry.trim()).filter((entry) => entry !== ""),
+    parse: (value) => listOf(value, () => true),
   };
 }
 
@@ -54,6 +54,35 @@ export function addresses(...[name, fallback, help]: Text): Setting<readonly str
       return entries.length > 0 && entries.every(valid) ? entries : refuse();
     },
   };
+}
+
+/** Comma-separated host names, each with or without a port; `*.` before one is all below it. */
+export function hosts(...[name, fallback, help]: Text): Setting<readonly string[]> {
+  const valid = (entry: string) => HOST_ENTRY.test(entry);
+  return {
+    ...list(name, fallback, help),
+    allowed: "host names such as a.example, a.example:8443 or *.a.example, or * for all",
+    parse: (value) => listOf(value, valid),
+  };
+}
+
+const HOST_ENTRY =
+  /^(\*|(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*(:\d{1,5})?|\[[0-9a-f:.]+\](:\d{1,5})?)$/i;
+
+/** Comma-separated origins of web pages. */
+export function origins(...[name, fallback, help]: Text): Setting<readonly string[]> {
+  const valid = (entry: string) =>
+    entry === "*" || (URL.canParse(entry) && new URL(entry).origin === entry);
+  return {
+    ...list(name, fallback, help),
+    allowed: "origins such as https://a.example, without a path, or * for all",
+    parse: (value) => listOf(value, valid),
+  };
+}
+
+function listOf(value: string, valid: (entry: string) => boolean): readonly string[] {
+  const entries = value.split(",").map((entry) => entry.trim()).filter((entry) => entry !== "");
+  return entries.every(valid) ? entries : refuse();
 }
 
 /** A whole number between `min` and `max`, both inclusive. */
@@ -91,6 +120,19 @@ export function duration(...[name, fallback, help]: Text): Setting<number> {
     allowed: "a duration such as 200ms, 30s, 5m or 2h, or never",
     secret: false,
     parse: (value) => value === "never" ? Infinity : withUnit(value),
+  };
+}
+
+/** A duration of a second or more, or `never`: what ends a process must not end a healthy one. */
+export function timeLimit(...[name, fallback, help]: Text): Setting<number> {
+  const any = duration(name, fallback, help);
+  return {
+    ...any,
+    allowed: "a duration of at least 1s, such as 30s or 5m, or never",
+    parse: (value) => {
+      const ms = any.parse(value);
+      return ms >= 1_000 ? ms : refuse();
+    },
   };
 }
 

@@ -3,11 +3,14 @@ import {
   boolean,
   choice,
   duration,
+  hosts,
   integer,
   interval,
   list,
+  origins,
   secret,
   text,
+  timeLimit,
 } from "./setting.ts";
 
 const PORT = { min: 0, max: 65_535 };
@@ -108,7 +111,37 @@ export const settings = {
     help: "Cassandra writes in flight",
   }),
   host: text("SLUICE_HOST", "127.0.0.1", "Address that the HTTP servers listen on"),
+  grafanaUrl: text(
+    "SLUICE_GRAFANA_URL",
+    "",
+    "Address of a Grafana that the live page links to; npm start sets it for its own",
+  ),
   apiPort: integer("SLUICE_API_PORT", 8_080, { ...PORT, help: "Port of the API and live page" }),
+  allowedHosts: hosts(
+    "SLUICE_ALLOWED_HOSTS",
+    "",
+    "Names that the API answers to besides localhost; addresses too where it listens on more",
+  ),
+  corsOrigins: origins(
+    "SLUICE_CORS_ORIGINS",
+    "",
+    "Origins of other pages that may use the API from a browser",
+  ),
+  apiConnections: integer("SLUICE_API_CONNECTIONS", 2_000, {
+    min: 10,
+    max: 1_000_000,
+    help: "Connections to the API at once; one more is closed when it comes",
+  }),
+  apiBodyMegabytes: integer("SLUICE_API_BODY_MB", 32, {
+    min: 2,
+    max: 4_096,
+    help: "Bodies of requests that the API holds at once, MB; more wait, then get a 503",
+  }),
+  cursorSecret: secret(
+    "SLUICE_CURSOR_SECRET",
+    "Signs the cursors of pages, the same for all instances of the API; by default one that setup " +
+      "makes and Cassandra keeps",
+  ),
   processMetricsPort: integer("SLUICE_PROCESS_METRICS_PORT", 9_101, {
     ...PORT,
     help: "Port of the process worker's /metrics and /health; 0 picks a free one",
@@ -121,6 +154,11 @@ export const settings = {
     values: ["debug", "info", "warn", "error"],
     help: "Least severe log line that is written",
   }),
+  stallLimit: timeLimit(
+    "SLUICE_STALL_LIMIT",
+    "30s",
+    "A worker whose main loop is stalled for so long ends, to be started again",
+  ),
   autoSetup: boolean(
     "SLUICE_AUTO_SETUP",
     "true",
