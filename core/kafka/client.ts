@@ -31,6 +31,8 @@ export interface KafkaOptions {
   readonly initialRetryMs?: number;
   /** Tries of one request before it fails. Default 8. */
   readonly retries?: number;
+  /** Longest wait for the answer to one try, ms. Default 30,000. */
+  readonly requestTimeoutMs?: number;
   /** PEM texts to use instead of the connection's files, where the protocol has TLS. */
   readonly tls?: TlsOptions;
   /** True to leave the inside of kafkajs as it is, if no other client has changed it. */
@@ -50,7 +52,7 @@ export function createKafka(connection: KafkaConnection, options: KafkaOptions):
     clientId: options.clientId,
     brokers: [...connection.kafkaBootstrapServers],
     connectionTimeout: 3_000,
-    requestTimeout: 30_000,
+    requestTimeout: options.requestTimeoutMs ?? 30_000,
     retry: {
       initialRetryTime: options.initialRetryMs ?? 100,
       maxRetryTime: 5_000,

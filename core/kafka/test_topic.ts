@@ -1,5 +1,7 @@
+import assert from "node:assert/strict";
 import type kafkajs from "kafkajs";
 import { testServices } from "../../tests/support/test_services.ts";
+import { eventually } from "../async/wait.ts";
 import { readConfig } from "../config/config.ts";
 import { createLogger, type Logger } from "../telemetry/log.ts";
 import { createKafka } from "./client.ts";
@@ -44,8 +46,14 @@ export async function testTopics(
       const topic = `t-${crypto.randomUUID()}`;
       const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
       await admin.createTopics({
-        waitForLeaders: true,
+        waitForLeaders: false,
         topics: [{ topic, numPartitions: partitions, configEntries }],
+      });
+      // The client's own wait gives up when a busy broker does not know the new topic yet.
+      await eventually(async () => {
+        const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+        const led = topics[0]!.partitions.filter(({ leader }) => leader >= 0);
+        assert.equal(led.length, partitions);
       });
       return topic;
     },

@@ -18,6 +18,15 @@ export const changelogTopic = (group: string): string => `sluice.${group}.proces
 /** Compacted topic with the newest progress report of each task. */
 export const progressTopic = (group: string): string => `sluice.${group}.process.progress`;
 
+/** Compacted topic of the API with the keys of requests that were written, each for a day. */
+export const requestsTopic = (group: string): string => `sluice.${group}.api.requests`;
+
+/** How long {@linkcode requestsTopic} keeps a key, ms. */
+export const REQUESTS_KEPT_MS = 86_400_000;
+
+/** A key belongs to one of them for as long as it is kept, so they do not grow with the others. */
+const REQUESTS_PARTITIONS = 4;
+
 /** Topic through which a stream's records go to the partition of their key (partitioner `any`). */
 export const routedTopic = (group: string, stream: string): string =>
   `sluice.${group}.${stream}.routed`;
@@ -71,11 +80,18 @@ export function planTopics(
   const compacted = { "cleanup.policy": "compact", "min.cleanable.dirty.ratio": "0.2" };
   const changelog = { ...compacted, ...OUTPUT_BYTES, "segment.bytes": "33554432" };
   const progress = { ...compacted, "max.message.bytes": "1048576", "segment.bytes": "2097152" };
+  const requests = {
+    "cleanup.policy": "compact,delete",
+    "min.cleanable.dirty.ratio": "0.2",
+    "retention.ms": String(REQUESTS_KEPT_MS),
+    "segment.bytes": "8388608",
+  };
   const follows = streams.map((stream) => topicsOf(stream, env).records);
   return [
     ...perStream,
     { ...plan(changelogTopic(config.group), changelog), follows },
     { ...plan(progressTopic(config.group), progress), follows },
+    { ...plan(requestsTopic(config.group), requests), partitions: REQUESTS_PARTITIONS },
   ];
 }
 
@@ -125,7 +141,8 @@ async function createTopics(
   const needed = plans.map((plan) => ({ plan, needs: topicNeeds(plan, states) }));
   try {
     await admin.createTopics({
-      waitForLeaders: true,
+      // The client's own wait ends with an error where a broker does not know the topic yet.
+      waitForLeaders: false,
       topics: needed.map(({ plan, needs }) => ({
         topic: plan.name,
         numPartitions: needs.partitions,

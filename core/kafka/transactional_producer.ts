@@ -77,7 +77,7 @@ export class TransactionalProducer {
    * @throws {MissingPartition} nothing is committed, and this producer is broken
    * @throws {TransactionFailed} the outcome is unknown and this producer is broken
    */
-  async commit(outputs: readonly PartitionOutput[], offsets: InputOffsets): Promise<void> {
+  async commit(outputs: readonly PartitionOutput[], offsets?: InputOffsets): Promise<void> {
     if (this.#broken) throw new TransactionFailed("The producer is broken by an earlier failure");
     try {
       const transaction = await this.#producer.transaction();
@@ -90,7 +90,7 @@ export class TransactionalProducer {
         });
         checkAcknowledged(request, answers);
       }
-      if (offsets.next.size > 0) {
+      if (offsets !== undefined && offsets.next.size > 0) {
         await transaction.sendOffsets({
           consumerGroupId: offsets.groupId,
           topics: [...offsets.next].map(([topic, offset]) => ({

@@ -3,6 +3,7 @@ import { type CassandraConnection, connectCassandra } from "../cassandra/client.
 import { storeDeclarations } from "../cassandra/declarations.ts";
 import { ensureKeyspace, parseReplication } from "../cassandra/keyspace.ts";
 import { ensureTables } from "../cassandra/ensure_tables.ts";
+import { CURSOR_SECRET, ensureSecret } from "../cassandra/secrets.ts";
 import { throughSchemaRaces } from "../cassandra/schema_race.ts";
 import type { StoredStream } from "../cassandra/stored_declaration.ts";
 import { planTables } from "../cassandra/tables.ts";
@@ -41,9 +42,15 @@ export async function setUpCassandra(
     const altered = await ensureTables(client, tables);
     const store = () => storeDeclarations(client, streams, env);
     const declarations = await throughSchemaRaces(store);
+    const made = await ensureSecret(client, CURSOR_SECRET);
     const stored = declarations.changed.map((name) => `store declaration ${name}`);
     return {
-      done: [...keyspace.done, ...altered, ...stored],
+      done: [
+        ...keyspace.done,
+        ...altered,
+        ...stored,
+        ...(made ? ["make the secret of page cursors"] : []),
+      ],
       notices: keyspace.notices,
       streams: declarations.streams,
     };

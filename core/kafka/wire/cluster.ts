@@ -28,6 +28,13 @@ export interface FetchOptions {
   }[];
 }
 
+/** Of which partitions the first offset is asked, or the one after the last. */
+export interface AskedOffsets {
+  readonly topic: string;
+  readonly partitions: readonly { readonly partition: number }[];
+  readonly fromBeginning: boolean;
+}
+
 /** All brokers, as kafkajs keeps them behind its clients. */
 export interface Cluster {
   connect(): Promise<void>;
@@ -35,6 +42,11 @@ export interface Cluster {
   findControllerBroker(): Promise<ClusterBroker>;
   addTargetTopic(topic: string): Promise<void>;
   refreshMetadata(): Promise<void>;
+  /** Does nothing until what is known is so old, or an error has said, that it must be asked anew. */
+  refreshMetadataIfNecessary(): Promise<void>;
+  fetchTopicsOffset(topics: readonly AskedOffsets[]): Promise<
+    readonly { readonly partitions: readonly { readonly offset: string }[] }[]
+  >;
   findLeaderForPartitions(topic: string, partitions: readonly number[]): Record<string, number[]>;
   findBroker(options: { readonly nodeId: string }): Promise<ClusterBroker>;
 }

@@ -8,7 +8,7 @@ import {
   version as installed,
 } from "./internals.ts";
 import { encodeProduce, isSealed, type ProduceData } from "./produce_request.ts";
-import { replaceOffsetFetch } from "./committed_offsets.ts";
+import { replaceOffsetCommit, replaceOffsetFetch } from "./committed_offsets.ts";
 import { isKnownQueue, mendRequestQueue } from "./request_queue.ts";
 
 /** The version of kafkajs whose inside is known here. */
@@ -36,6 +36,7 @@ export function openDoors(log: Logger, version: string = installed): void {
     replaceFetch(requests.Fetch!);
     replaceProduce(requests.Produce!);
     replaceOffsetFetch(requests.OffsetFetch!);
+    replaceOffsetCommit(requests.OffsetCommit!);
     mendRequestQueue();
   } else {
     log.warn("kafkajs is not the one that is known: its ordinary, slower way is taken", {
@@ -49,7 +50,10 @@ function whatIsUnknown(version: string): string | undefined {
   if (version !== KNOWN_VERSION) return `its version is ${version}`;
   if (!isKnown(requests.Fetch, FETCH_VERSIONS.at(-1)!)) return "its fetch requests are others";
   if (!isKnown(requests.Produce, NEWEST_PRODUCE)) return "its produce requests are others";
-  if (!isKnown(requests.OffsetFetch, NEWEST_OFFSET_FETCH)) {
+  if (
+    !isKnown(requests.OffsetFetch, NEWEST_OFFSET_FETCH) ||
+    !isKnown(requests.OffsetCommit, NEWEST_OFFSET_COMMIT)
+  ) {
     return "its requests for offsets are others";
   }
   if (!isKnownQueue()) return "its queue of requests is another";
@@ -58,6 +62,7 @@ function whatIsUnknown(version: string): string | undefined {
 
 const NEWEST_PRODUCE = 7;
 const NEWEST_OFFSET_FETCH = 4;
+const NEWEST_OFFSET_COMMIT = 5;
 
 function isKnown(definition: RequestDefinition | undefined, newest: number): boolean {
   return definition !== undefined && definition.versions.at(-1) === String(newest) &&
