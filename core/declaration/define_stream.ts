@@ -37,6 +37,10 @@ export function defineStream<S extends TObject, Moment>(
   if (typeOf(fields[declaration.key]) !== "string") {
     fail(`'key' names '${declaration.key}', which must be a string`);
   }
+  const { id } = declaration;
+  if (id !== undefined && !(required.has(id) && typeOf(fields[id]) === "string")) {
+    fail(`'id' names '${id}', which must be a required string field`);
+  }
   for (const measure of Object.keys(declaration.measures)) {
     const type = typeOf(fields[measure]);
     if (type !== "number" && type !== "integer") {

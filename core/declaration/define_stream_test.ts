@@ -48,6 +48,7 @@ const wrong: [string, object, RegExp][] = [
   ["name", { name: "Meter!" }, /'name' must be lower case/],
   ["key not required", { key: "room" }, /'key' names 'room', which is not a required field/],
   ["key not a string", { key: "watts" }, /must be a string/],
+  ["id not a string", { id: "watts" }, /'id' names 'watts', which must be a required string/],
   ["measure not a number", { measures: { room: { label: "", unit: "" } } }, /must be a number/],
   ["dimension unknown", { dimensions: { floor: { label: "" } } }, /'floor' is not a field/],
   ["negative bound", { outOfOrdernessMs: -1 }, /'outOfOrdernessMs'/],

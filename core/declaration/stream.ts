@@ -81,6 +81,11 @@ export interface StreamDeclaration<S extends TObject = TObject, Moment = unknown
   readonly key: keyof Static<S> & string;
   /** Field that holds the event time: an RFC 3339 string or whole epoch milliseconds. */
   readonly time: keyof Static<S> & string;
+  /**
+   * Field whose value no other record of its key has: a record that is posted to the API again is
+   * known by it, and written once. Default: none.
+   */
+  readonly id?: keyof Static<S> & string;
   /** JSON schema of one record, which is also its TypeScript type. */
   readonly schema: S;
   readonly measures: Readonly<Partial<Record<keyof Static<S> & string, Measure>>>;

@@ -6,3 +6,9 @@
  * on it.
  */
 export const MAX_KEY_BYTES = 1_024;
+
+/**
+ * The most arrays and objects that may be inside of each other in a record. A parser that is written
+ * with recursion, in whatever reads the record after Sluice, has a limit somewhere: this one is below.
+ */
+export const MAX_JSON_DEPTH = 64;

@@ -3,7 +3,8 @@ import { Compile } from "typebox/compile";
 import { Format } from "typebox/format";
 import type { Stream } from "../declaration/mod.ts";
 import { utf8 } from "./dead_letter.ts";
-import { MAX_KEY_BYTES } from "./limits.ts";
+import { isDeeperThan } from "./json_depth.ts";
+import { MAX_JSON_DEPTH, MAX_KEY_BYTES } from "./limits.ts";
 import { MAX_TIME, parseTime, TIME_EXAMPLE, timeFault } from "./time.ts";
 
 /** A record as JSON holds it. */
@@ -50,6 +51,11 @@ export function createRecordCheck(
     }
     const text = utf8(value);
     if (text === undefined) return invalid("the value is not UTF-8 text");
+    if (isDeeperThan(value, MAX_JSON_DEPTH)) {
+      return invalid(
+        `the value has more than ${MAX_JSON_DEPTH} arrays and objects inside of each other`,
+      );
+    }
     let parsed: unknown;
     try {
       parsed = JSON.parse(text);

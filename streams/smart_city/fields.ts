@@ -15,6 +15,7 @@ export const sharedFields = {
 export const sharedDeclaration = {
   scenario: "smart-city",
   key: "device_id",
+  id: "id",
   time: "timestamp",
   location: { latitude: "latitude", longitude: "longitude" },
   outOfOrdernessMs: minutes(2),
