@@ -80,14 +80,8 @@ const WINDOW = insertQuery("windows", WINDOW_COLUMNS, { ttl: true });
 export function windowInsert(stream: StoredStream): Insert<KeptWindow> {
   const name = Buffer.from(stream.name);
   const ttl = ttlSeconds(stream.retention.windowsMs);
-  const bucketLengths = new Map(stream.windows.map(({ size, bucketMs }) => [size, bucketMs]));
-  const bucketOf = ({ start, size }: KeptWindow["update"]) => {
-    const bucketMs = bucketLengths.get(size);
-    if (bucketMs === undefined) {
-      throw new RangeError(`Stream '${stream.name}' has no window of size ${size} ms`);
-    }
-    return bucketStart(start, bucketMs);
-  };
+  const lengths = bucketLengths(stream);
+  const bucketOf = ({ start, size }: KeptWindow["update"]) => bucketStart(start, lengths(size));
   return {
     query: WINDOW,
     partition: ({ update }) =>
@@ -111,6 +105,16 @@ export function windowInsert(stream: StoredStream): Insert<KeptWindow> {
       values.bigint(stamp ?? writeTimestamp(position) + update.revision % 1_000);
       values.int(ttl);
     },
+  };
+}
+
+/** The length of a window size's buckets, ms; it throws a {@linkcode RangeError} for another size. */
+function bucketLengths(stream: StoredStream): (size: number) => number {
+  const lengths = new Map(stream.windows.map(({ size, bucketMs }) => [size, bucketMs]));
+  return (size) => {
+    const bucketMs = lengths.get(size);
+    if (bucketMs !== undefined) return bucketMs;
+    throw new RangeError(`Stream '${stream.name}' has no window of size ${size} ms`);
   };
 }
 
@@ -245,6 +249,73 @@ export function listingInsert(
       values.int(partition);
       values.bigint(chunk);
       values.bigint(writeTimestamp(position));
+      values.int(ttl);
+    },
+  };
+}
+
+const BUCKET_COLUMNS = ["stream", "rows", "bucket"];
+const BUCKET = insertQuery("buckets", BUCKET_COLUMNS, { ttl: true });
+
+/**
+ * The insert that lists a bucket that has records, so that a walk through long ago finds it. What a
+ * bucket holds is called `records`, `late`, `dead`, or by the size of its windows in ms.
+ */
+export function recordBucketInsert(
+  stream: StoredStream,
+): Insert<Pick<KeptRecord, "eventTime" | "position">> {
+  const { rawMs } = stream.retention;
+  return bucketInsert(stream, {
+    ttl: ttlSeconds(rawMs),
+    rowsOf: () => "records",
+    bucketOf: ({ eventTime }) => bucketStart(eventTime, stream.rawBucketMs),
+  });
+}
+
+/** The insert that lists a bucket that has windows of a size. */
+export function windowBucketInsert(
+  stream: StoredStream,
+): Insert<Pick<KeptWindow, "update" | "position">> {
+  const lengths = bucketLengths(stream);
+  return bucketInsert(stream, {
+    ttl: ttlSeconds(stream.retention.windowsMs),
+    rowsOf: ({ update }) => String(update.size),
+    bucketOf: ({ update }) => bucketStart(update.start, lengths(update.size)),
+  });
+}
+
+/** The insert that lists a day on which late records or dead letters came. */
+export function letterBucketInsert(
+  stream: StoredStream,
+  letters: Letters,
+): Insert<Pick<ArrivalPositions, "position">> {
+  return bucketInsert(stream, {
+    ttl: ttlSeconds(stream.retention.rawMs),
+    rowsOf: () => letters,
+    bucketOf: ({ position }) => arrivalPlace(position).bucket,
+  });
+}
+
+interface BucketForm<Row> {
+  readonly ttl: number;
+  readonly rowsOf: (row: Row) => string;
+  readonly bucketOf: (row: Row) => number;
+}
+
+function bucketInsert<Row extends Pick<KeptWindow, "position">>(
+  stream: StoredStream,
+  { ttl, rowsOf, bucketOf }: BucketForm<Row>,
+): Insert<Row> {
+  const name = Buffer.from(stream.name);
+  return {
+    query: BUCKET,
+    partition: (row) => `buckets ${stream.name} ${rowsOf(row)}`,
+    write(row, values) {
+      values.count(BUCKET_COLUMNS.length + 2);
+      values.copy(name);
+      values.text(rowsOf(row));
+      values.bigint(bucketOf(row));
+      values.bigint(writeTimestamp(row.position));
       values.int(ttl);
     },
   };

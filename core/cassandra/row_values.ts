@@ -15,3 +15,17 @@ export function timeOf(value: Column<Date>): number | null {
 export function numberOf(value: Column<cassandra.types.Long>): number | null {
   return value?.toNumber() ?? null;
 }
+
+/** Bytes of a row's values, roughly: what it comes to in memory and on the wire. */
+export function rowBytes(row: Row): number {
+  return valueBytes(row);
+}
+
+function valueBytes(value: unknown): number {
+  if (typeof value === "string") return value.length;
+  if (value instanceof Uint8Array) return value.length;
+  if (typeof value !== "object" || value === null || value instanceof Date) return 8;
+  let bytes = 8;
+  for (const name in value) bytes += name.length + valueBytes((value as Row)[name]);
+  return bytes;
+}

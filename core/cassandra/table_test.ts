@@ -61,6 +61,8 @@ Deno.test("the shared tables have the keys that readers rely on", () => {
     "arrivals (stream, letters, bucket) step DESC, kafka_partition ASC, chunk DESC",
     "dead_letters (stream, bucket, kafka_partition, chunk) at DESC, kafka_offset DESC",
     "late_records (stream, bucket, kafka_partition, chunk) at DESC, kafka_offset DESC",
+    "buckets (stream, rows) bucket DESC",
+    "secrets (name)",
   ]);
 });
 

@@ -153,6 +153,31 @@ const lateRecords: TableDefinition = {
   indexes: [],
 };
 
+/** Which buckets have rows, so that a walk through long ago stops at these only. */
+const buckets: TableDefinition = {
+  name: "buckets",
+  columns: { stream: "text", rows: "text", bucket: "timestamp" },
+  partitionKey: ["stream", "rows"],
+  clustering: [{ name: "bucket", order: "DESC" }],
+  // A row is written again as long as its bucket gets rows.
+  compaction: UNIFIED_COMPACTION,
+  defaultTtl: 0,
+  comment: "Buckets that have rows: 'records', 'late', 'dead', or windows of a size in ms",
+  indexes: [],
+};
+
+/** What instances of a worker must agree on and nobody else should know. */
+const secrets: TableDefinition = {
+  name: "secrets",
+  columns: { name: "text", value: "text" },
+  partitionKey: ["name"],
+  clustering: [],
+  compaction: UNIFIED_COMPACTION,
+  defaultTtl: 0,
+  comment: "Secrets that instances share, such as the one that page cursors are signed with",
+  indexes: [],
+};
+
 /** Tables that all streams share. */
 const sharedTables: readonly TableDefinition[] = [
   streams,
@@ -161,6 +186,8 @@ const sharedTables: readonly TableDefinition[] = [
   arrivals,
   deadLetters,
   lateRecords,
+  buckets,
+  secrets,
 ];
 
 /** The part of a declaration that its raw table follows from. */

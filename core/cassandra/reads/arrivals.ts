@@ -6,10 +6,11 @@ import { arrivalPlace, type Letters, STEP_MS } from "../arrival_place.ts";
 import { type BucketSlice, bucketStart, DAY_BUCKET_MS, type Order } from "../bucket.ts";
 import { quote } from "../cql.ts";
 import { mergeSorted } from "../merge.ts";
-import { numberOf, type Row, timeOf } from "../row_values.ts";
+import { numberOf, type Row, rowBytes, timeOf } from "../row_values.ts";
 import { arrivalSpans, type ListedChunk } from "./arrival_spans.ts";
 import { comparePositions, type Position, walkBuckets, type WalkPage } from "./bucket_walk.ts";
-import type { ReadPageOptions, RowSource } from "./read.ts";
+import { PageSizes, type PageSizesOptions } from "./page_size.ts";
+import { type PageRange, RECORD_PAGES, type RowSource, type Sized, sized } from "./read.ts";
 
 /** When a record came into a `.late` or `.dead` topic, and its place there. */
 export interface Arrival {
@@ -103,43 +104,52 @@ export interface ArrivalSource<T extends Arrival> {
 export function readArrivals<T extends Arrival>(
   rows: RowSource,
   source: ArrivalSource<T>,
-  { start, limit }: Omit<ReadPageOptions, "key">,
+  range: PageRange,
 ): Promise<WalkPage<T>> {
-  return walkBuckets<T>({
-    start,
-    limit,
+  return sized(walkBuckets<Sized<T>>({
+    ...range,
     bucketMs: DAY_BUCKET_MS,
     order: source.order ?? "desc",
-    read: (slice) => readDay(rows, source, { slice, limit }),
-    positionOf,
-  });
+    read: (slice) => readDay(rows, source, { slice, limit: range.limit }),
+    positionOf: ({ row }) => positionOf(row),
+    bytesOf: ({ bytes }) => bytes,
+  }));
 }
 
 function positionOf({ at, partition, offset }: Arrival): Position {
   return [at, partition, offset];
 }
 
-/** Rows of the index that are read at once. */
-const INDEX_PAGE = 1_000;
+/** Rows of the index are small. */
+const INDEX_PAGES: PageSizesOptions = {
+  firstPage: 1_000,
+  largestPage: 1_000,
+  unknownRowBytes: 32,
+};
+
+/** Pages of one chunk: several are read at once, and each may have large records of its own. */
+const CHUNK_PAGES: PageSizesOptions = { ...RECORD_PAGES, firstPage: 2 };
 
 /** The rows of one day in order: the index names the chunks that have some, and these are merged. */
 async function* readDay<T extends Arrival>(
   rows: RowSource,
   source: ArrivalSource<T>,
   { slice, limit }: { readonly slice: BucketSlice; readonly limit: number },
-): AsyncGenerator<T> {
+): AsyncGenerator<Sized<T>> {
   const { stream, form, order = "desc" } = source;
   const cql = chunkStatement(source);
   for await (const { from, to, chunks } of arrivalSpans(listed(rows, source, slice), order)) {
-    // One row more than the page holds shows whether there is another page.
-    const fetchSize = Math.ceil((limit + 1) / chunks.length) + 8;
+    const wanted = () => Math.ceil(limit / chunks.length) + 8;
     const times = [new Date(Math.max(slice.from, from)), new Date(Math.min(slice.to, to))];
     const sources = chunks.map(async function* ({ partition, chunk }) {
       const params = [stream, new Date(slice.bucket), partition, chunk, ...times];
-      for await (const row of rows({ cql, params }, fetchSize)) yield form.decode(row);
+      const pages = { sizes: new PageSizes(CHUNK_PAGES), wanted };
+      for await (const row of rows({ cql, params }, pages)) {
+        yield { row: form.decode(row), bytes: rowBytes(row) };
+      }
     });
     yield* mergeSorted(sources, {
-      rank: positionOf,
+      rank: ({ row }) => positionOf(row),
       compare: (a, b) => comparePositions(a, b, order),
     });
   }
@@ -162,7 +172,8 @@ async function* listed(
   const cql = "SELECT step, kafka_partition, chunk " +
     `FROM ${quote(source.keyspace)}.arrivals WHERE stream = ? AND letters = ? AND bucket = ? ` +
     `AND step >= ? AND step < ?${order === "asc" ? " ORDER BY step ASC" : ""}`;
-  for await (const row of rows({ cql, params }, INDEX_PAGE)) {
+  const pages = { sizes: new PageSizes(INDEX_PAGES), wanted: () => Infinity };
+  for await (const row of rows({ cql, params }, pages)) {
     yield {
       step: timeOf(row["step"])!,
       partition: row["kafka_partition"] as number,

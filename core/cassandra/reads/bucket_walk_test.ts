@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { CursorError, encodeCursor } from "../../cursor.ts";
+import { CursorError, Cursors } from "../../cursor.ts";
 import type { BucketSlice, Order } from "../bucket.ts";
 import {
   comparePositions,
@@ -91,6 +91,110 @@ Deno.test("the pages together are the rows of the range in order, each once", as
       },
     ),
   );
+});
+
+Deno.test("pages end where their bytes are full, and have one row in any case", async () => {
+  const bytesOf = ([time, , offset]: Position) => 1 + (Math.abs(time) * 7 + offset * 13) % 40;
+  await fc.assert(
+    fc.asyncProperty(
+      table,
+      orders,
+      fc.integer({ min: 1, max: 100 }),
+      fc.integer({ min: 1, max: 20 }),
+      async (rows, order, maxBytes, limit) => {
+        const found: Position[] = [];
+        let state: WalkState | null = { range: { from: -600, to: 3_100 } };
+        while (state !== null) {
+          const { read } = tableOf(rows, order);
+          const page: WalkPage<Position> = await walkBuckets<Position>({
+            start: state,
+            bucketMs: BUCKET,
+            order,
+            limit,
+            read,
+            positionOf: (row) => row,
+            bytesOf,
+            maxBytes,
+          });
+          const bytes = page.rows.reduce((sum, row) => sum + bytesOf(row), 0);
+          assert(page.rows.length <= 1 || bytes <= maxBytes, `${bytes} bytes`);
+          assert(page.next === null || page.rows.length > 0, "an empty page of a full range");
+          found.push(...page.rows);
+          state = page.next;
+        }
+        assert.deepEqual(found, rows.toSorted((a, b) => comparePositions(a, b, order)));
+      },
+    ),
+  );
+});
+
+Deno.test("long ago only listed buckets are looked at, and no row of them is lost", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      table,
+      ranges,
+      fc.integer({ min: -700, max: 3_200 }),
+      orders,
+      fc.integer({ min: 1, max: 20 }),
+      fc.integer({ min: 1, max: 10 }),
+      async (rows, range, dense, order, limit, maxBuckets) => {
+        const buckets = [...new Set(rows.map(([time]) => Math.floor(time / BUCKET) * BUCKET))]
+          .sort((a, b) => order === "asc" ? a - b : b - a);
+        const visited = new Set<number>();
+        const found: Position[] = [];
+        let state: WalkState | null = { range: { ...range, dense } };
+        for (let pages = 0; state !== null; pages++) {
+          assert(pages < 500, "the pages never end");
+          const { read } = tableOf(rows, order);
+          const page: WalkPage<Position> = await walkBuckets<Position>({
+            start: JSON.parse(JSON.stringify(state)) as WalkState,
+            bucketMs: BUCKET,
+            order,
+            limit,
+            maxBuckets,
+            read: (slice) => {
+              visited.add(slice.bucket);
+              return read(slice);
+            },
+            positionOf: (row) => row,
+            listed: async function* ({ from, to }) {
+              await Promise.resolve();
+              yield* buckets.filter((bucket) => bucket > from - BUCKET && bucket < to);
+            },
+          });
+          found.push(...page.rows);
+          state = page.next;
+        }
+        const expected = rows.filter(([time]) => time >= range.from && time < range.to)
+          .sort((a, b) => comparePositions(a, b, order));
+        assert.deepEqual(found, expected);
+        for (const bucket of visited) {
+          assert(bucket > dense - BUCKET || buckets.includes(bucket), `${bucket} is not listed`);
+        }
+      },
+    ),
+  );
+});
+
+Deno.test("from the beginning of time the first page has the first row", async () => {
+  const first = 1_700_000_000_000;
+  const rows = [[first, 0, 0], [first + 5 * BUCKET, 0, 1]] as const;
+  const { read, seen } = tableOf(rows, "asc");
+  const range = { from: 0, to: first + 10 * BUCKET, dense: first + 3 * BUCKET };
+  const page = await walkBuckets<Position>({
+    start: { range },
+    bucketMs: BUCKET,
+    order: "asc",
+    limit: 10,
+    read,
+    positionOf: (row) => row,
+    listed: async function* () {
+      await Promise.resolve();
+      yield first;
+    },
+  });
+  assert.deepEqual([page.rows, page.next], [rows, null]);
+  assert(seen.buckets <= 8, `${seen.buckets} buckets`);
 });
 
 Deno.test("rows that arrive while a client turns pages neither repeat nor hide the others", async () => {
@@ -184,19 +288,34 @@ Deno.test("a bucket that cannot be read fails the page", async () => {
 });
 
 const scope = ["records", "a"];
+const cursors = new Cursors("a secret");
 const unasked = () => Promise.reject(new Error("the cursor is where to begin"));
+
+const startAt = (cursor: string | undefined, first: Parameters<typeof walkStart>[1]) =>
+  walkStart({ cursors, scope, cursor }, first);
 
 Deno.test("a walk begins at the cursor, else at the first range", async () => {
   const range = { from: 1, to: 9 };
   for (const state of [{ range }, { range, after: [3, 0, 7] }]) {
-    assert.deepEqual(await walkStart(scope, encodeCursor(scope, state), unasked), state);
+    assert.deepEqual(await startAt(cursors.encode(scope, state), unasked), state);
   }
-  assert.deepEqual(await walkStart(scope, undefined, () => Promise.resolve(range)), { range });
-  assert.equal(await walkStart(scope, undefined, () => Promise.resolve(undefined)), undefined);
+  assert.deepEqual(await startAt(undefined, () => Promise.resolve(range)), { range });
+  assert.equal(await startAt(undefined, () => Promise.resolve(undefined)), undefined);
 });
 
 Deno.test("a cursor of another kind of page is refused", async () => {
-  for (const state of ["key", { range: { from: 1 } }, { range: { from: 1, to: 2 }, after: [1] }]) {
-    await assert.rejects(walkStart(scope, encodeCursor(scope, state), unasked), CursorError);
+  const range = { from: 1, to: 2 };
+  for (
+    const state of [
+      "key",
+      { range: { from: 1 } },
+      { range, after: [1] },
+      { range, after: [1, -1, 0] },
+      { range: { from: -8.64e15 - 1, to: 1 } },
+      { range: { from: 1, to: 9.1e15 } },
+      { range: { ...range, dense: 0.5 } },
+    ]
+  ) {
+    await assert.rejects(startAt(cursors.encode(scope, state), unasked), CursorError);
   }
 });

@@ -1,7 +1,9 @@
+import { MAX_KEY_BYTES } from "../../record/limits.ts";
 import { quote } from "../cql.ts";
-import { type Row, timeOf } from "../row_values.ts";
+import { type Row, rowBytes, timeOf } from "../row_values.ts";
 import { LATEST_SHARDS, latestShard, mergeShards } from "../shard.ts";
-import type { PartitionedStatement, RowSource } from "./read.ts";
+import { PageSizes, type PageSizesOptions } from "./page_size.ts";
+import { type PartitionedStatement, RECORD_PAGES, type RowSource, type Sized } from "./read.ts";
 
 /** Where the newest records of a stream's keys are. */
 export interface LatestSource {
@@ -14,6 +16,7 @@ export interface LatestForm<T> {
   readonly columns: string;
   /** Undefined for a row that is not whole. */
   readonly decode: (row: Row) => T | undefined;
+  readonly pages: PageSizesOptions;
 }
 
 /** The newest record of a key. */
@@ -25,8 +28,15 @@ export interface LatestText {
   readonly text: string;
 }
 
+/** Pages of one shard: all of them are read at once, and each may have large records of its own. */
+const SHARD_PAGES: PageSizesOptions = { ...RECORD_PAGES, firstPage: 2 };
+
 /** The keys alone. */
-export const LATEST_KEYS: LatestForm<string> = { columns: "key", decode: keyOf };
+export const LATEST_KEYS: LatestForm<string> = {
+  columns: "key",
+  decode: keyOf,
+  pages: { firstPage: 100, largestPage: 1_000, pageBytes: 262_144, unknownRowBytes: MAX_KEY_BYTES },
+};
 
 /** The newest records, as their producer wrote them. */
 export const LATEST_RECORDS: LatestForm<LatestText> = {
@@ -35,10 +45,15 @@ export const LATEST_RECORDS: LatestForm<LatestText> = {
     const [key, time, text] = [keyOf(row), timeOf(row["event_time"]), textOf(row)];
     return time === null || text === undefined ? undefined : { key, time, text };
   },
+  pages: SHARD_PAGES,
 };
 
 /** The texts of the newest records without their times. */
-export const LATEST_TEXTS: LatestForm<string> = { columns: "key, record", decode: textOf };
+export const LATEST_TEXTS: LatestForm<string> = {
+  columns: "key, record",
+  decode: textOf,
+  pages: SHARD_PAGES,
+};
 
 function keyOf(row: Row): string {
   return row["key"] as string;
@@ -77,7 +92,8 @@ export async function readLatestOf(
 ): Promise<LatestText | undefined> {
   const form = LATEST_RECORDS;
   const { cql, partitions: [params = []] } = latestOfKeys(source, { form, keys: [source.key] });
-  for await (const row of rows({ cql, params }, 1)) return form.decode(row);
+  const pages = { sizes: new PageSizes({ ...form.pages, firstPage: 1 }), wanted: () => 1 };
+  for await (const row of rows({ cql, params }, pages)) return form.decode(row);
   return undefined;
 }
 
@@ -96,30 +112,51 @@ export interface LatestRange<T> {
 export async function* readLatestInOrder<T>(
   rows: RowSource,
   source: LatestSource,
-  { form, prefix = "", after, limit }: LatestRange<T>,
+  range: LatestRange<T>,
 ): AsyncGenerator<T> {
+  for await (const { row } of sortedRows(rows, source, range)) yield row;
+}
+
+async function* sortedRows<T>(
+  rows: RowSource,
+  source: LatestSource,
+  { form, prefix = "", after, limit }: LatestRange<T>,
+): AsyncGenerator<Sized<T>> {
   const cql = `${select(source, form)} AND key ${after === undefined ? ">=" : ">"} ?`;
-  const fetchSize = Math.min(5_000, Math.ceil(limit / LATEST_SHARDS * 1.5) + 8);
+  // The keys are spread evenly, as far as chance goes.
+  const wanted = () => Math.ceil(limit / LATEST_SHARDS * 1.5) + 8;
   const sorted = shards().map((shard) =>
-    rows({ cql, params: [source.stream, shard, after ?? prefix] }, fetchSize)
+    rows({ cql, params: [source.stream, shard, after ?? prefix] }, {
+      sizes: new PageSizes(form.pages),
+      wanted,
+    })
   );
   for await (const row of mergeShards(sorted, keyOf)) {
     if (!keyOf(row).startsWith(prefix)) return;
     const found = form.decode(row);
-    if (found !== undefined) yield found;
+    if (found !== undefined) yield { row: found, bytes: rowBytes(row) };
   }
 }
 
-/** The first `limit` rows of {@linkcode readLatestInOrder}; `more` when there are further ones. */
+/** A page of {@linkcode readLatestInOrder}. */
+export interface LatestPageRange<T> extends LatestRange<T> {
+  /** Bytes of rows after which the page ends; it has one row in any case. */
+  readonly maxBytes?: number | undefined;
+}
+
+/** The first rows of {@linkcode readLatestInOrder}; `more` when there are further ones. */
 export async function readLatestPage<T>(
   rows: RowSource,
   source: LatestSource,
-  range: LatestRange<T>,
+  { maxBytes = Infinity, ...range }: LatestPageRange<T>,
 ): Promise<{ readonly rows: T[]; readonly more: boolean }> {
   const found: T[] = [];
-  for await (const row of readLatestInOrder(rows, source, range)) {
-    if (found.length === range.limit) return { rows: found, more: true };
+  let held = 0;
+  for await (const { row, bytes } of sortedRows(rows, source, range)) {
+    const full = found.length === range.limit || (found.length > 0 && held + bytes > maxBytes);
+    if (full) return { rows: found, more: true };
     found.push(row);
+    held += bytes;
   }
   return { rows: found, more: false };
 }

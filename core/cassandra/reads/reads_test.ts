@@ -214,8 +214,8 @@ Deno.test("a late record and a dead letter are read with where they came from", 
 /** Rows of a table in memory, by the parameters of the partition; and what was asked for. */
 function sourceOf(stored: (params: readonly unknown[]) => readonly Row[]) {
   const asked: { params: readonly unknown[]; fetchSize: number }[] = [];
-  const rows: RowSource = async function* ({ params }, fetchSize) {
-    asked.push({ params, fetchSize });
+  const rows: RowSource = async function* ({ params }, { sizes, wanted }) {
+    asked.push({ params, fetchSize: sizes.next(wanted()) });
     await Promise.resolve();
     yield* stored(params);
   };
@@ -243,10 +243,36 @@ Deno.test("a page of keys is merged from all shards, and ends with the prefix", 
   assert.deepEqual(await page(2), { rows: ["b1", "b2"], more: true });
   assert.deepEqual(await page(3), { rows: ["b1", "b2", "b3"], more: false });
   assert.equal(asked.length, 32);
-  assert.deepEqual(asked[0], { params: ["readings", 0, "b"], fetchSize: 9 });
+  assert.deepEqual(asked[0], { params: ["readings", 0, "b"], fetchSize: 10 });
   const whole = await readLatestPage(rows, source, { form: LATEST_RECORDS, after: "b3", limit: 9 });
   assert.equal(whole.rows.length, 4);
   assert.deepEqual(asked.at(-1)!.params, ["readings", 15, "b3"]);
+});
+
+Deno.test("a page of keys ends where its bytes are full", async () => {
+  const keys = ["a", "b", "c", "d"];
+  const { rows } = sourceOf(([, shard]) =>
+    keys.filter((key) => latestShard(key) === shard).map((key) =>
+      row({ key, event_time: new Date(TIME), record: "x".repeat(1_000) })
+    )
+  );
+  const page = (maxBytes: number) =>
+    readLatestPage(rows, source, { form: LATEST_RECORDS, limit: 9, maxBytes });
+  const keysOf = async (maxBytes: number) => {
+    const { rows: found, more } = await page(maxBytes);
+    return [...found.map(({ key }) => key), more];
+  };
+  assert.deepEqual(await keysOf(1), ["a", true]);
+  assert.deepEqual(await keysOf(2_100), ["a", "b", true]);
+  assert.deepEqual(await keysOf(10_000), ["a", "b", "c", "d", false]);
+});
+
+Deno.test("records may be large: the first pages have few", async () => {
+  const { rows, asked } = sourceOf(() => []);
+  const range = { from: TIME, to: TIME + 1 };
+  await readPage(rows, recordsRead("k", stream), { key: "s1", start: { range }, limit: 10_000 });
+  await readLatestPage(rows, source, { form: LATEST_RECORDS, limit: 10_000 });
+  assert.deepEqual(asked.map(({ fetchSize }) => fetchSize), [8, ...Array(16).fill(2)]);
 });
 
 Deno.test("a page asks each bucket for one row more than it shows, and leaves withdrawn out", async () => {
@@ -265,7 +291,7 @@ Deno.test("a page asks each bucket for one row more than it shows, and leaves wi
   assert.deepEqual(found.map(({ start }) => start), [TIME + 2, TIME]);
   assert.equal(next, null);
   const { bucketMs } = window!;
-  const bucket = new Date(Math.floor(TIME / bucketMs) * bucketMs);
+  const bucket = Math.floor(TIME / bucketMs) * bucketMs;
   assert.deepEqual(asked, [{
     params: ["readings", "s1", 60_000, bucket, new Date(TIME), new Date(TIME + 3)],
     fetchSize: 3,

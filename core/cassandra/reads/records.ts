@@ -3,7 +3,7 @@ import type { Order } from "../bucket.ts";
 import { quote } from "../cql.ts";
 import { numberOf, timeOf } from "../row_values.ts";
 import type { StoredStream } from "../stored_declaration.ts";
-import type { BucketRead } from "./read.ts";
+import { type BucketRead, RECORD_PAGES } from "./read.ts";
 
 /** A record that is not parsed yet. */
 export interface RecordText extends Omit<RecordRow, "record"> {
@@ -27,7 +27,7 @@ export function recordsRead(
     bucketMs: stream.rawBucketMs,
     paramsOf: ({ key, bucket, from, to }) => [
       key,
-      new Date(bucket),
+      bucket,
       new Date(from),
       new Date(to),
     ],
@@ -39,5 +39,6 @@ export function recordsRead(
       text: row["record"] as string,
     }),
     positionOf: ({ time, partition, offset }) => [time, partition, offset],
+    pages: RECORD_PAGES,
   };
 }

@@ -3,6 +3,7 @@ import type { Order } from "../bucket.ts";
 import { literal, quote } from "../cql.ts";
 import { numberOf, type Row, timeOf } from "../row_values.ts";
 import type { StoredWindow } from "../stored_declaration.ts";
+import type { PageSizesOptions } from "./page_size.ts";
 import type { BucketRead } from "./read.ts";
 
 /** Which windows are read. */
@@ -78,6 +79,14 @@ export function windowRowsRead(source: WindowSource, parts: WindowParts): Bucket
   };
 }
 
+/** The driver needs long to decode the maps of measures: larger pages would hold up everything. */
+const WINDOW_PAGES: PageSizesOptions = {
+  firstPage: 100,
+  largestPage: 500,
+  pageBytes: 1_048_576,
+  unknownRowBytes: 16_384,
+};
+
 const LATENESS = ", late, watermark";
 
 /** @param further columns, each with a comma before it */
@@ -89,14 +98,15 @@ function select(keyspace: string, further: string): string {
 
 function windowsOf(
   { stream, window: { size, bucketMs } }: WindowSource,
-): Pick<BucketRead<unknown>, "bucketMs" | "paramsOf"> {
+): Pick<BucketRead<unknown>, "bucketMs" | "paramsOf" | "pages"> {
   return {
     bucketMs,
+    pages: WINDOW_PAGES,
     paramsOf: ({ key, bucket, from, to }) => [
       stream,
       key,
       size,
-      new Date(bucket),
+      bucket,
       new Date(from),
       new Date(to),
     ],
