@@ -40,6 +40,7 @@ export class LiveFeed {
   #failed = false;
   #restart = new AbortController();
   #gaps: ReadonlySet<string> = new Set();
+  readonly #malformed = new Set<string>();
 
   constructor(kafka: kafkajs.Kafka, options: LiveFeedOptions) {
     this.#kafka = kafka;
@@ -124,6 +125,16 @@ export class LiveFeed {
       progressTopic: progressTopic(group),
       board,
       onAnew: (topic) => log.warn("a topic begins anew", { topic }),
+      onMalformed: (topic, { newest }) => {
+        // Whatever writes one such message may write many.
+        if (this.#malformed.has(topic)) return;
+        this.#malformed.add(topic);
+        log.error("a message of a topic of windows holds no window, and is left out", {
+          topic,
+          ...newest,
+          fix: "find out what wrote it; further ones of the topic are counted, not logged",
+        });
+      },
     });
     await followSources(this.#kafka, sources, {
       // A group of its own each time: in the old one Kafka would wait for the member that was cut off.

@@ -47,7 +47,7 @@ Deno.test("a feed follows topics, also one that is deleted and made anew", async
     log: quiet,
   });
   const held = () =>
-    [...log.rings.windows.entries()].map(({ value }) => new TextDecoder().decode(value!));
+    [...log.rings.late.entries()].map(({ value }) => new TextDecoder().decode(value!));
   const stop = new AbortController();
   const run = feed.run(stop.signal);
 
@@ -59,7 +59,7 @@ Deno.test("a feed follows topics, also one that is deleted and made anew", async
       );
       assert.equal(feed.isReady, false);
       await make(all);
-      await send(topics.windows, "a", "b");
+      await send(topics.late, "a", "b");
       await send(progressTopic(config.group), JSON.stringify({ task: 3, at: 1, streams: {} }));
       await feed.ready;
       assert.equal(feed.fault, null);
@@ -69,18 +69,18 @@ Deno.test("a feed follows topics, also one that is deleted and made anew", async
   );
 
   await t.step("what comes is read once", async () => {
-    await send(topics.windows, "c");
+    await send(topics.late, "c");
     await eventually(() => assert.deepEqual(held(), ["a", "b", "c"]));
   });
 
   await t.step("a topic that is made anew is read from its beginning", async () => {
-    const { epoch } = log.rings.windows;
-    await admin.deleteTopics({ topics: [topics.windows] });
-    await eventually(async () => assert(!(await admin.listTopics()).includes(topics.windows)));
-    await make([topics.windows]);
-    await eventually(() => send(topics.windows, "x"));
+    const { epoch } = log.rings.late;
+    await admin.deleteTopics({ topics: [topics.late] });
+    await eventually(async () => assert(!(await admin.listTopics()).includes(topics.late)));
+    await make([topics.late]);
+    await eventually(() => send(topics.late, "x"));
     await eventually(() => {
-      assert(log.rings.windows.epoch > epoch);
+      assert(log.rings.late.epoch > epoch);
       assert.deepEqual(held().at(-1), "x");
     });
     assert(!held().includes("c"));

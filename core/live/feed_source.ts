@@ -1,7 +1,7 @@
 import type { StreamTopics } from "../declaration/mod.ts";
 import type { KafkaRecord } from "../kafka/record_batch.ts";
 import type { ProgressBoard } from "../progress.ts";
-import { type Kind, KINDS, type LiveLog } from "./log.ts";
+import { type Kind, KINDS, type LiveLog, type MalformedWindows } from "./log.ts";
 import type { TopicReader } from "./read_topics.ts";
 
 /** What the topics that a feed reads hold. */
@@ -25,18 +25,26 @@ export interface FeedSourcesOptions {
   readonly board: ProgressBoard;
   /** Called with a topic that was deleted and made anew. */
   readonly onAnew: (topic: string) => void;
+  /** Called when messages of a topic of windows were left out since they hold none. */
+  readonly onMalformed: (topic: string, windows: MalformedWindows) => void;
 }
 
 /** What takes the records of each topic, by topic. */
 export function feedSources(
   streams: readonly FeedStream[],
-  { progressTopic, board, onAnew }: FeedSourcesOptions,
+  { progressTopic, board, onAnew, onMalformed }: FeedSourcesOptions,
 ): ReadonlyMap<string, FeedSource> {
   const sources = new Map<string, FeedSource>();
   for (const { topics, log } of streams) {
     for (const kind of KINDS) {
       const topic = topics[kind];
-      sources.set(topic, { kind, reader: logReader(log, kind, () => onAnew(topic)) });
+      sources.set(topic, {
+        kind,
+        reader: logReader(log, kind, {
+          onAnew: () => onAnew(topic),
+          onMalformed: () => onMalformed(topic, log.malformed),
+        }),
+      });
     }
   }
   return sources.set(progressTopic, { kind: "progress", reader: progressReader(board) });
@@ -53,13 +61,23 @@ function progressReader(board: ProgressBoard): TopicReader {
 /** The first record of a fetch. */
 type Mark = Pick<KafkaRecord, "offset" | "timestamp">;
 
-/**
- * Takes what is read of a topic into a log.
- *
- * @param onAnew called when a topic was deleted and made anew: its offsets begin again, and the log
- *   forgets what it held of the partition
- */
-export function logReader(log: LiveLog, kind: Kind, onAnew: () => void): TopicReader {
+/** What a {@linkcode logReader} reports. */
+export interface LogReaderEvents {
+  /**
+   * The topic was deleted and made anew: its offsets begin again, and the log forgets what it held
+   * of the partition.
+   */
+  readonly onAnew: () => void;
+  /** The log has left something out since it is no window. */
+  readonly onMalformed: () => void;
+}
+
+/** Takes what is read of a topic into a log. */
+export function logReader(
+  log: LiveLog,
+  kind: Kind,
+  { onAnew, onMalformed }: LogReaderEvents,
+): TopicReader {
   const ring = log.rings[kind];
   const marks = new Map<number, Mark>();
   return {
@@ -74,7 +92,9 @@ export function logReader(log: LiveLog, kind: Kind, onAnew: () => void): TopicRe
         ring.begin(partition, mark.offset);
       }
       marks.set(partition, { offset: mark.offset, timestamp: mark.timestamp });
+      const { count } = log.malformed;
       log.append(kind, partition, records);
+      if (log.malformed.count > count) onMalformed();
     },
   };
 }

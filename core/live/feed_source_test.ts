@@ -4,7 +4,10 @@ import { logOf, reading } from "./test_log.ts";
 
 function readerOf(log = logOf(100, [0, 1])) {
   const seen = { anew: 0 };
-  const reader = logReader(log, "records", () => void seen.anew++);
+  const reader = logReader(log, "records", {
+    onAnew: () => void seen.anew++,
+    onMalformed: () => {},
+  });
   const read = (partition: number, offsets: readonly number[], appendedLater = 0) =>
     reader.read(
       partition,

@@ -1,5 +1,6 @@
 import type { KafkaRecord } from "../kafka/record_batch.ts";
 import { RateMeter } from "./rate_meter.ts";
+import { readWindow } from "./read_window.ts";
 import { type LiveEntry, Ring, type RingOptions } from "./ring.ts";
 
 /** What can be followed live: the four topics of a stream. */
@@ -11,14 +12,29 @@ export type Kind = typeof KINDS[number];
 /** Options of {@linkcode LiveLog}. */
 export type LiveLogOptions = Readonly<Record<Kind, RingOptions>>;
 
+/** A message of a topic of windows that holds none. */
+export interface MalformedWindow {
+  readonly partition: number;
+  readonly offset: number;
+  /** When the broker appended it, epoch ms. */
+  readonly appended: number;
+  readonly fault: string;
+}
+
+/** What a log has left out. */
+export interface MalformedWindows {
+  readonly count: number;
+  readonly newest?: MalformedWindow;
+}
+
 const MIB = 1 << 20;
 
 /** Enough for a reconnect of some minutes at usual rates, and for a late viewer's snapshot. */
 export const LIVE_LOG_DEFAULTS: LiveLogOptions = {
-  windows: { maxEntries: 20_000, maxBytes: 8 * MIB },
-  records: { maxEntries: 20_000, maxBytes: 8 * MIB },
-  late: { maxEntries: 2_000, maxBytes: 2 * MIB },
-  dead: { maxEntries: 2_000, maxBytes: 2 * MIB },
+  windows: { maxEntries: 20_000, maxBytes: 12 * MIB },
+  records: { maxEntries: 20_000, maxBytes: 12 * MIB },
+  late: { maxEntries: 2_000, maxBytes: 3 * MIB },
+  dead: { maxEntries: 2_000, maxBytes: 3 * MIB },
 };
 
 /**
@@ -30,6 +46,7 @@ export class LiveLog {
   /** Records per second by the time of their append. */
   readonly rate = new RateMeter();
   #seq = 0;
+  #malformed: MalformedWindows = { count: 0 };
   readonly #waiting = new Set<() => void>();
 
   constructor(options: LiveLogOptions = LIVE_LOG_DEFAULTS) {
@@ -41,12 +58,25 @@ export class LiveLog {
     };
   }
 
+  /** Holds no more than this from now on. */
+  resize(options: LiveLogOptions): void {
+    for (const kind of KINDS) this.rings[kind].resize(options[kind]);
+  }
+
   /** The `seq` that the next entry gets. */
   get nextSeq(): number {
     return this.#seq;
   }
 
-  /** Adds records of one partition in their order and wakes the clients. */
+  /** What was left out since it is no window. */
+  get malformed(): MalformedWindows {
+    return this.#malformed;
+  }
+
+  /**
+   * Adds records of one partition in their order and wakes the clients. What is no window in a topic
+   * of windows is left out.
+   */
   append(kind: Kind, partition: number, records: readonly KafkaRecord[]): void {
     const ring = this.rings[kind];
     const next = ring.next(partition) ?? 0;
@@ -54,6 +84,15 @@ export class LiveLog {
       // A rejoin may read a batch again.
       if (offset < next) continue;
       if (kind === "records") this.rate.add(appended);
+      if (kind === "windows" && value !== null) {
+        const read = readWindow(value);
+        if ("fault" in read) {
+          const newest = { partition, offset, appended, fault: read.fault };
+          this.#malformed = { count: this.#malformed.count + 1, newest };
+          ring.pass(partition, offset);
+          continue;
+        }
+      }
       ring.push({ seq: this.#seq++, partition, offset, key, value, headers, appended });
     }
     for (const wake of [...this.#waiting]) wake();
@@ -89,6 +128,11 @@ export class LiveLog {
       this.#waiting.add(wake);
       signal.addEventListener("abort", wake);
     });
+  }
+
+  /** Memory that the rings take. */
+  get bytes(): number {
+    return KINDS.reduce((sum, kind) => sum + this.rings[kind].bytes, 0);
   }
 
   get entries(): number {

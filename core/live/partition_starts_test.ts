@@ -12,6 +12,7 @@ const sourcesOf = (log: LiveLog) =>
     progressTopic: "progress",
     board: new ProgressBoard(),
     onAnew: () => {},
+    onMalformed: () => {},
   });
 const offsets: TopicOffsets = new Map([
   ["r", [{ partition: 0, earliest: 0, latest: 100_000 }]],

@@ -1,4 +1,5 @@
 import type kafkajs from "kafkajs";
+import { Slices } from "../async/slices.ts";
 import type { OffsetGap } from "../kafka/gap.ts";
 import {
   type FetchedRecords,
@@ -52,7 +53,7 @@ const CATCH_UP_MS = 3_000;
  * A fetch asks for every partition and costs the same for one record as for a thousand, so in quiet
  * times the broker gathers a little before it answers; when much arrives it answers at once.
  */
-const GATHER = { minBytes: 1_024, maxWaitTimeInMs: 100 } as const;
+const GATHER = { minBytes: 8 << 10, maxWaitTimeInMs: 100 } as const;
 
 /**
  * Follows topics, committed messages only, until `signal` aborts. Nothing is committed: after a
@@ -113,6 +114,7 @@ export async function readTopics(
   };
   onPassed(consumer, take);
   const stop = () => done.resolve();
+  const slices = new Slices();
   signal.addEventListener("abort", stop);
   try {
     await consumer.connect();
@@ -120,7 +122,11 @@ export async function readTopics(
     await consumer.subscribe({ topics: [...readers.keys()], fromBeginning: true });
     await consumer.run({
       autoCommit: false,
-      eachBatch: ({ batch }) => Promise.resolve(take(fetchedRecords(batch))),
+      eachBatch: async ({ batch }) => {
+        take(fetchedRecords(batch));
+        // A fetch brings many batches, and nothing else comes between them.
+        if (slices.over) await slices.next();
+      },
     });
     if (signal.aborted) return;
     await done.promise;

@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import type { IHeaders } from "kafkajs";
 
 /** One message of a topic as it came. */
@@ -17,8 +18,13 @@ export interface LiveEntry {
 export interface RingOptions {
   /** Entries that are kept at most. */
   readonly maxEntries: number;
-  /** Bytes of keys and values that are kept at most. */
+  /** Bytes of memory that the entries take at most. */
   readonly maxBytes: number;
+  /**
+   * Bytes of memory that readers keep besides an entry, such as the row that they made of it, per
+   * byte of its value. Default 0.
+   */
+  readonly rowShare?: number;
 }
 
 /** What a ring knows of one partition: the offsets in [from, next) that it still holds. */
@@ -33,8 +39,9 @@ interface Span {
  * that nothing is missing between `from` and `next` is known from the reading, not from them.
  */
 export class Ring {
-  readonly #options: RingOptions;
+  #options: RingOptions;
   readonly #spans = new Map<number, Span>();
+  readonly #slabs = new Slabs();
   #entries: LiveEntry[] = [];
   /** Entries before this index were dropped; they are cut off from time to time. */
   #head = 0;
@@ -50,6 +57,7 @@ export class Ring {
     return this.#entries.length - this.#head;
   }
 
+  /** Memory that the entries take, with what readers keep besides them. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -79,22 +87,32 @@ export class Ring {
     if (span !== undefined) {
       this.#entries = [...this.entries()].filter((entry) => entry.partition !== partition);
       this.#head = 0;
-      this.#bytes = this.#entries.reduce((sum, entry) => sum + bytesOf(entry), 0);
+      this.#bytes = this.#entries.reduce((sum, entry) => sum + this.#bytesOf(entry), 0);
       this.#epoch++;
     }
     this.#spans.set(partition, { from: offset, next: offset });
   }
 
-  /** Adds the next entry of its partition. */
+  /** Adds a copy of the next entry of its partition. */
   push(entry: LiveEntry): void {
-    const span = this.#spans.get(entry.partition);
-    if (span === undefined) throw new RangeError(`partition ${entry.partition} has not begun`);
-    span.next = entry.offset + 1;
-    this.#entries.push(entry);
-    this.#bytes += bytesOf(entry);
-    while (this.size > this.#options.maxEntries || this.#bytes > this.#options.maxBytes) {
-      this.#drop();
-    }
+    this.pass(entry.partition, entry.offset);
+    const own = this.#slabs.copy(entry);
+    this.#entries.push(own);
+    this.#bytes += this.#bytesOf(own);
+    this.#fit();
+  }
+
+  /** Holds no more than this from now on; what readers keep per byte stays as it is. */
+  resize({ maxEntries, maxBytes }: Pick<RingOptions, "maxEntries" | "maxBytes">): void {
+    this.#options = { ...this.#options, maxEntries, maxBytes };
+    this.#fit();
+  }
+
+  /** The next offset of a partition holds nothing that is kept. */
+  pass(partition: number, offset: number): void {
+    const span = this.#spans.get(partition);
+    if (span === undefined) throw new RangeError(`partition ${partition} has not begun`);
+    span.next = offset + 1;
   }
 
   /** Offset after the newest entry of a partition; undefined when it is not read. */
@@ -124,10 +142,16 @@ export class Ring {
     for (let index = this.#head; index < this.#entries.length; index++) yield this.#entries[index]!;
   }
 
+  #fit(): void {
+    while (this.size > this.#options.maxEntries || this.#bytes > this.#options.maxBytes) {
+      this.#drop();
+    }
+  }
+
   #drop(): void {
     const oldest = this.#entries[this.#head]!;
     this.#spans.get(oldest.partition)!.from = oldest.offset + 1;
-    this.#bytes -= bytesOf(oldest);
+    this.#bytes -= this.#bytesOf(oldest);
     this.#completeFrom = oldest.seq + 1;
     this.#head++;
     if (this.#head >= 1_024 && this.#head * 2 >= this.#entries.length) {
@@ -135,8 +159,70 @@ export class Ring {
       this.#head = 0;
     }
   }
+
+  #bytesOf({ key, value, headers }: LiveEntry): number {
+    const length = value?.length ?? 0;
+    return ENTRY_BYTES + (key?.length ?? 0) + headerBytes(headers) +
+      length * (1 + (this.#options.rowShare ?? 0));
+  }
 }
 
-function bytesOf(entry: LiveEntry): number {
-  return (entry.key?.length ?? 0) + (entry.value?.length ?? 0);
+/** An entry without its key, value and headers: its objects and their places, as measured. */
+export const ENTRY_BYTES = 230;
+/** A header besides its bytes. */
+const HEADER_BYTES = 150;
+
+function headerBytes(headers: IHeaders | undefined): number {
+  if (headers === undefined) return 0;
+  let sum = 0;
+  for (const name in headers) {
+    for (const value of [headers[name]].flat()) sum += HEADER_BYTES + (value?.length ?? 0);
+  }
+  return sum;
+}
+
+const SLAB_BYTES = 65_536;
+/** Longer ones get memory of their own. */
+const LARGE_BYTES = 8_192;
+
+/**
+ * Copies of bytes, one behind the other in pieces of memory of one size. What is read from Kafka
+ * shares its memory with other things, such as all else that one fetch brought; a ring would keep
+ * those. Its entries are dropped in the order in which they came, and their pieces with them.
+ */
+class Slabs {
+  #slab = new Uint8Array(0);
+  #used = 0;
+
+  copy(entry: LiveEntry): LiveEntry {
+    return {
+      ...entry,
+      key: entry.key && this.#own(entry.key),
+      value: entry.value && this.#own(entry.value),
+      headers: entry.headers && ownHeaders(entry.headers),
+    };
+  }
+
+  #own(bytes: Uint8Array): Uint8Array {
+    if (bytes.length > LARGE_BYTES) return new Uint8Array(bytes);
+    if (this.#used + bytes.length > this.#slab.length) {
+      this.#slab = new Uint8Array(SLAB_BYTES);
+      this.#used = 0;
+    }
+    const own = this.#slab.subarray(this.#used, this.#used + bytes.length);
+    own.set(bytes);
+    this.#used += bytes.length;
+    return own;
+  }
+}
+
+function ownHeaders(headers: IHeaders): IHeaders {
+  const own = (value: Buffer | string) =>
+    typeof value === "string" ? value : Buffer.from(new Uint8Array(value).buffer);
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      value === undefined ? undefined : Array.isArray(value) ? value.map(own) : own(value),
+    ]),
+  );
 }

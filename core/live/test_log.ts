@@ -66,6 +66,18 @@ export function windowUpdate(
   update: { readonly key?: string; readonly start?: number; readonly count?: number } = {},
 ): KafkaRecord {
   const { key = "a", start = 0, count = 1 } = update;
-  const value = { stream: "readings", key, start, size: 60_000, revision: offset, count };
+  const value = {
+    stream: "readings",
+    key,
+    start,
+    end: start + 60_000,
+    size: 60_000,
+    status: "open",
+    revision: offset,
+    count,
+    late: 0,
+    watermark: start,
+    measures: {},
+  };
   return message(offset, { key, value });
 }
