@@ -311,3 +311,33 @@ Deno.test("a measure that is declared later makes the windows partial that are o
   stream.add("a", START + 3 * MINUTE);
   assert.equal(stream.updates.at(-1)!.partial, undefined);
 });
+
+Deno.test("open windows are emitted as many at a time as are asked for", () => {
+  const sessions: WindowSpec = { ...SPEC, kind: "session", gapMs: MINUTE };
+  const hopping: WindowSpec = { ...SPEC, kind: "hopping", sizeMs: MINUTE, slideMs: 30 * SECOND };
+  for (const [spec, each] of [[SPEC, 1], [sessions, 1], [hopping, 2]] as const) {
+    const stream = new Stream({}, { specs: [spec] });
+    for (let key = 0; key < 25; key++) stream.add(`device ${key}`, START);
+    const emitted = [];
+    for (let done = false; !done;) {
+      done = stream.windows.emitOpen(0, 10);
+      emitted.push(stream.updates.splice(0).length);
+    }
+    assert.deepEqual(emitted, each === 1 ? [10, 10, 5] : [10, 10, 10, 10, 10, 0], spec.kind);
+  }
+});
+
+Deno.test("one pane that lacks values makes every window that holds it partial, and no other", () => {
+  const spec: WindowSpec = { ...SPEC, kind: "hopping", sizeMs: MINUTE, slideMs: 30 * SECOND };
+  const stream = new Stream({}, { specs: [spec], outOfOrdernessMs: 0 });
+  stream.add("a", START);
+  stream.declare({ specs: [{ ...spec, measures: ["speed", "fuel"] }] });
+  stream.told();
+  stream.add("a", START + 30 * SECOND);
+  stream.add("a", START + 2 * MINUTE);
+  assert.deepEqual(stream.told().map((line) => line.replace(`${START}`, "START")), [
+    `a ${START - 30 * SECOND} final r2 n1 partial`,
+    "a START final r3 n2 partial",
+    `a ${START + 30 * SECOND} final r2 n1`,
+  ]);
+});

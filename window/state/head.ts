@@ -14,6 +14,8 @@ export interface StoredSpec {
   readonly size: number;
   readonly measures: readonly string[];
   readonly aggregates: readonly AggregateName[];
+  /** Whether windows were emitted while they filled. */
+  readonly opens: boolean;
   readonly keepMs: number;
   readonly told: number | null;
   readonly toldLag: number;

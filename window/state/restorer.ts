@@ -151,6 +151,7 @@ export class StateRestorer {
     horizons.toldLag = stored.toldLag;
     horizons.dropped = fromJson(stored.dropped);
     horizons.from = fromJson(stored.from);
+    windows.showsNoLonger = stored.opens && !windows.rules.opens;
     if (
       stored.measures.join("\n") === spec.measures.join("\n") &&
       stored.aggregates.join() === spec.aggregates.join()

@@ -109,7 +109,8 @@ function storedSpec(windows: SpecWindows, counts: StoredSpec["counts"]): StoredS
   const horizons = windows.passed();
   return {
     ...{ id, shape: specShape(spec), size: windows.windowSize },
-    ...{ measures: spec.measures, aggregates: spec.aggregates, keepMs: rules.keepMs },
+    ...{ measures: spec.measures, aggregates: spec.aggregates },
+    ...{ opens: rules.opens, keepMs: rules.keepMs },
     ...{ told: toJson(horizons.told), toldLag: horizons.toldLag },
     ...{ dropped: toJson(horizons.dropped), from: toJson(horizons.from), counts },
   };

@@ -15,6 +15,8 @@ export const TOLD_ALONE = 16;
 export const FINAL = 32;
 /** A leaf that nodes of the pane tree were made of; a node that is up to date. */
 export const MERGED = 64;
+/** A session that readers have seen as open before the policy was declared that shows none. */
+export const SHOWN = 128;
 
 /** Stands for what does not fit. */
 const FAR = -(2 ** 31);

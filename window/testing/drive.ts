@@ -26,11 +26,16 @@ export interface Driven {
   store: StateStore;
 }
 
-/** Feeds inputs to stream windows, doing what `between` names before each (over and over). */
+/**
+ * Feeds inputs to stream windows, doing what `between` names before each (over and over).
+ *
+ * @param admits decides on keys of which nothing is known. Default: all are admitted.
+ */
 export function drive(
   inputs: readonly OracleInput[],
   options: StreamWindowsOptions,
   between: readonly Between[] = ["settle"],
+  admits?: (key: string) => boolean,
 ): Driven {
   const updates: WindowUpdate[] = [];
   const stamps: number[] = [];
@@ -69,7 +74,10 @@ export function drive(
         windows = store.restore(options, sink, (rows) => rows.toReversed());
     }
     if ("silentMs" in input) windows.advanceIdle(input.silentMs);
-    else windows.add(recordView(options.specs, input), input.appendTime ?? Infinity);
+    else {
+      const { key, appendTime = Infinity } = input;
+      windows.add(recordView(options.specs, input), appendTime, admits && (() => admits(key)));
+    }
     watermarks.push(windows.watermark);
   });
   windows.settle(Infinity);

@@ -15,9 +15,46 @@ type Spec = TumblingSpec | HoppingSpec;
 /** What was emitted of a window: enough to tell two updates apart. */
 export interface Told {
   readonly id: string;
+  readonly end: number;
   readonly status: "final" | "revised";
   readonly count: number;
   readonly late: number;
+}
+
+/** What the tests of declarations that change ask of an oracle. */
+export interface History {
+  /** Takes a record. @returns what is emitted by it and by what falls due, and who found it late. */
+  add(
+    input: Extract<OracleInput, { time: number }>,
+    options: StreamWindowsOptions,
+  ): { told: Told[]; late: number[] };
+  /** Tells and drops what is due with these options. */
+  settle(options: StreamWindowsOptions): Told[];
+}
+
+/** The watermarks of keys while bounds change: none goes back. */
+export class HistoryClock {
+  readonly #own = new Map<string, number>();
+  #partition = -Infinity;
+  #behind = -Infinity;
+
+  add(
+    { key, time, appendTime = Infinity }: Extract<OracleInput, { time: number }>,
+    options: StreamWindowsOptions,
+  ): void {
+    const bound = options.outOfOrdernessMs;
+    this.#partition = Math.max(this.#partition, Math.min(time, appendTime) - bound);
+    this.#own.set(key, Math.max(this.#own.get(key) ?? -Infinity, time - bound));
+    this.settle(options);
+  }
+
+  settle({ offlineMs }: StreamWindowsOptions): void {
+    this.#behind = Math.max(this.#behind, this.#partition - offlineMs);
+  }
+
+  watermarkOf(key: string): number {
+    return Math.max(this.#behind, this.#own.get(key) ?? -Infinity);
+  }
 }
 
 interface Window {
@@ -31,28 +68,22 @@ interface Window {
 }
 
 /** Runs a stream step by step, with the options of each step. */
-export class HistoryOracle {
+export class HistoryOracle implements History {
   readonly #windows = new Map<string, Window>();
   /** By size and key: windows that end here or before are final, or take no records any more. */
   readonly #told = new Map<string, number>();
   readonly #dropped = new Map<string, number>();
   /** The empty one stands for keys that have no records yet. */
   readonly #keys = new Set<string>([""]);
-  readonly #own = new Map<string, number>();
-  #partition = -Infinity;
-  #behind = -Infinity;
+  readonly #clock = new HistoryClock();
 
-  /** Takes a record. @returns what is emitted by it and by what falls due, and who found it late. */
   add(
     input: Extract<OracleInput, { time: number }>,
     options: StreamWindowsOptions,
   ): { told: Told[]; late: number[] } {
-    const { key, time, appendTime = Infinity } = input;
-    const bound = options.outOfOrdernessMs;
+    const { key, time } = input;
     this.#keys.add(key);
-    this.#partition = Math.max(this.#partition, Math.min(time, appendTime) - bound);
-    this.#behind = Math.max(this.#behind, this.#partition - options.offlineMs);
-    this.#own.set(key, Math.max(this.#own.get(key) ?? -Infinity, time - bound));
+    this.#clock.add(input, options);
     const told: Told[] = [];
     const late: number[] = [];
     for (const spec of options.specs as readonly Spec[]) {
@@ -74,37 +105,32 @@ export class HistoryOracle {
         if (!window.told && end > this.#toldOf(key, spec)) continue;
         window.told = true;
         window.late++;
-        told.push({ id, status: "revised", count: window.count, late: window.late });
+        told.push({ id, end, status: "revised", count: window.count, late: window.late });
       }
     }
     return { told: [...told, ...this.settle(options)], late };
   }
 
-  /** Tells and drops what is due with these options. */
   settle(options: StreamWindowsOptions): Told[] {
     const told: Told[] = [];
-    this.#behind = Math.max(this.#behind, this.#partition - options.offlineMs);
+    this.#clock.settle(options);
     for (const spec of options.specs as readonly Spec[]) {
       const closeLag = spec.emit === "update" ? spec.allowedLatenessMs : 0;
       for (const window of this.#windows.values()) {
         if (window.size !== spec.sizeMs || window.told) continue;
-        if (this.#watermarkOf(window.key) < window.end + closeLag) continue;
+        if (this.#clock.watermarkOf(window.key) < window.end + closeLag) continue;
         window.told = true;
-        const { key, size, start, count, late } = window;
-        told.push({ id: windowId({ key, size, start }), status: "final", count, late });
+        const { key, size, start, end, count, late } = window;
+        told.push({ id: windowId({ key, size, start }), end, status: "final", count, late });
       }
       for (const key of this.#keys) {
         const id = `${spec.sizeMs} ${key}`;
-        const horizon = this.#watermarkOf(key) - closeLag;
+        const horizon = this.#clock.watermarkOf(key) - closeLag;
         this.#told.set(id, Math.max(this.#toldOf(key, spec), horizon));
         this.#dropped.set(id, this.#droppedOf(key, spec));
       }
     }
     return told;
-  }
-
-  #watermarkOf(key: string): number {
-    return Math.max(this.#behind, this.#own.get(key) ?? -Infinity);
   }
 
   #toldOf(key: string, { sizeMs }: Spec): number {
@@ -115,7 +141,7 @@ export class HistoryOracle {
     const keep = spec.emit === "final" ? 0 : spec.allowedLatenessMs;
     const before = this.#dropped.get(`${spec.sizeMs} ${key}`) ??
       this.#dropped.get(`${spec.sizeMs} `) ?? -Infinity;
-    return Math.max(before, this.#watermarkOf(key) - keep);
+    return Math.max(before, this.#clock.watermarkOf(key) - keep);
   }
 }
 

@@ -4,7 +4,7 @@ import { revisionOf, withdrawalRevision } from "../emit.ts";
 import { grown } from "../keys/key_table.ts";
 import type { RecordView } from "../record_view.ts";
 import type { SessionSpec } from "../spec.ts";
-import { FINAL, PARTIAL, TOUCHED } from "../table/window_table.ts";
+import { FINAL, PARTIAL, SHOWN, TOUCHED } from "../table/window_table.ts";
 import { type SpecContext, SpecWindows } from "./spec_windows.ts";
 
 /**
@@ -112,14 +112,18 @@ export class SessionWindows extends SpecWindows {
   }
 
   protected writeState(id: number, into: ByteWriter): void {
-    into.byte(this.flags[id]! & FINAL ? 1 : 0);
+    into.byte(
+      (this.flags[id]! & FINAL ? STORED.final : 0) | (this.flags[id]! & SHOWN ? STORED.shown : 0),
+    );
     into.float64(this.#ends[id]!);
     into.varint(this.#late[id]!);
   }
 
   protected readState(id: number, from: ByteReader): void {
     this.#growTo(id);
-    if (from.byte() === 1) this.flags[id]! |= FINAL;
+    const stored = from.byte();
+    if (stored & STORED.final) this.flags[id]! |= FINAL;
+    if (stored & STORED.shown) this.flags[id]! |= SHOWN;
     this.#ends[id] = from.float64();
     this.#late[id] = from.varint();
   }
@@ -127,6 +131,9 @@ export class SessionWindows extends SpecWindows {
   protected restoreTold(id: number, told: number): void {
     if (this.#ends[id]! <= told) this.flags[id]! |= FINAL;
     if (this.rules.opens && !(this.flags[id]! & FINAL)) this.#touch(id);
+    if (!this.showsNoLonger || this.flags[id]! & (FINAL | SHOWN)) return;
+    this.flags[id]! |= SHOWN;
+    this.change(id);
   }
 
   override release(id: number): void {
@@ -162,6 +169,7 @@ export class SessionWindows extends SpecWindows {
     if (time < this.start[id]!) {
       this.#withdraw(id, watermark);
       this.forgetRow(id);
+      this.flags[id]! &= ~SHOWN;
       this.start[id] = time; // what was counted at is set anew by the record
     }
     let end = Math.max(this.#ends[id]!, ownEnd);
@@ -186,8 +194,9 @@ export class SessionWindows extends SpecWindows {
     this.open.touch(this.key[id]!);
   }
 
+  /** Nobody has seen what only a final window would have shown. */
   #withdraw(id: number, watermark: number): void {
-    if (!this.rules.opens) return;
+    if (!this.rules.opens && !(this.flags[id]! & (FINAL | SHOWN))) return;
     const { emitter } = this;
     this.#describe(id);
     emitter.status = "revised";
@@ -223,3 +232,6 @@ export class SessionWindows extends SpecWindows {
       start - this.#gapMs < this.horizons.from;
   }
 }
+
+/** Bits of a stored session. */
+const STORED = { final: 1, shown: 2 } as const;

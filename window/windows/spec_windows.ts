@@ -138,7 +138,6 @@ export abstract class SpecWindows extends WindowTable {
 
   /** Everything that was due is told and dropped; what was told before was so by the lag until now. */
   settled(): void {
-    this.passed();
     this.horizons.toldLag = this.rules.closeLagMs;
     for (const id of this.#toldAlone) this.flags[id]! &= ~TOLD_ALONE;
     this.#toldAlone = [];
@@ -214,6 +213,9 @@ export abstract class SpecWindows extends WindowTable {
     while (id >= 0 && this.start[id] !== start) id = this.older[id]!;
     return id;
   }
+
+  /** Windows were emitted while they filled until now. */
+  showsNoLonger = false;
 
   /** What the stored accumulators are read with, if they were written with another layout. */
   layoutChange: LayoutChange | undefined;
