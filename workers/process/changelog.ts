@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import type { LogFingerprint } from "#core/kafka/log_fingerprint.ts";
 import type { PartitionCount } from "./placement.ts";
 
 /** Offsets of an input that were never processed because they were gone. `to` is exclusive. */
@@ -16,6 +17,8 @@ export interface InputHead {
   readonly position: number;
   /** Of the log that the position belongs to; absent where brokers have no topic ids. */
   readonly topicId?: string;
+  /** A processed record of that log, by which it is known again where brokers have no topic ids. */
+  readonly last?: LogFingerprint;
   /** Offsets that were passed since the state began. */
   readonly passed: number;
   /** Those of them without a record: markers, aborted or compacted records, undecodable batches. */

@@ -1,5 +1,6 @@
 import type kafkajs from "kafkajs";
 import type { Config } from "#core/config/config.ts";
+import type { Recognition } from "#core/kafka/log_fingerprint.ts";
 import type { TopicIdentity } from "#core/kafka/log_identity.ts";
 import { changelogTopic, progressTopic } from "#core/kafka/topics.ts";
 import { maxMessageBytes } from "#core/kafka/topic_needs.ts";
@@ -97,11 +98,13 @@ export async function createTask(
     events,
     commitIntervalMs: config.commitInterval,
     progressTopic: progressTopic(config.group),
-    verify: (read) =>
-      watch.verify(read.map(({ walk: { topic }, topicId }) => ({
-        topic,
-        id: topicId,
-        partitions: found.identities.get(topic)!.partitions,
+    verify: (read, moved) =>
+      watch.verify(read.map((input) => ({
+        topic: input.walk.topic,
+        id: input.topicId,
+        partitions: found.identities.get(input.walk.topic)!.partitions,
+        partition,
+        anchor: moved.includes(input) ? input.walk.anchor : undefined,
       }))),
   });
 }
@@ -154,7 +157,7 @@ class InputBuilder {
     for (const topic of [changelogTopic(group), progressTopic(group)]) this.#require(topic);
     const { stored } = found;
     if (stored?.unreadable !== undefined) throw stored.unreadable;
-    const routing = routed === undefined ? undefined : this.#router(routed);
+    const routing = routed === undefined ? undefined : await this.#router(routed);
     const stream = await this.#stream(routed ?? topics.records);
     return [stream, routing].filter((one) => one !== undefined);
   }
@@ -173,7 +176,7 @@ class InputBuilder {
     if (log === undefined) return undefined;
     const stored = found.stored?.inputs.get(stream.name) ?? new StoredInput();
     const stateHead = stored.readHead();
-    const { head, start } = this.#head(topic, log, stateHead);
+    const { head, start } = await this.#head(topic, log, stateHead);
     const sink = new LateSink();
     const windows = await stored.windows({
       stream: stream.name,
@@ -186,7 +189,8 @@ class InputBuilder {
       beginsWhole: start.position === 0,
     }, { sink, head: stateHead?.windows });
     const now = found.identities.get(topic)!.partitions;
-    const before = start.displaced === "made anew" ? [] : stateHead?.partitions ?? [];
+    const placedBy = stateHead?.partitions ?? [];
+    const before = start.displaced === "made anew" ? [] : placedBy;
     const letterLimit = (name: string) => {
       const state = topicStates.get(name);
       return (state === undefined ? 0 : maxMessageBytes(state)) || DEFAULT_MESSAGE_BYTES;
@@ -196,13 +200,14 @@ class InputBuilder {
       partition,
       isRouted: topic !== topics.records,
       topicId: log.topicId,
+      arePlaced: stateHead === undefined || (placedBy.length === 1 && placedBy[0]!.count === now),
       partitions: partitionCounts(before, { now, lastAppend: windows.lastAppend }),
       outbox,
       changelogTopic: changelogTopic(config.group),
       letterLimits: { late: letterLimit(topics.late), dead: letterLimit(topics.dead) },
       windows,
       head,
-      isDisplaced: start.displaced !== undefined,
+      isUnsaved: stateHead === undefined || start.displaced !== undefined,
       invalid: stateHead?.invalid ?? 0,
       end: log.high,
       quarantine,
@@ -212,13 +217,13 @@ class InputBuilder {
     return task;
   }
 
-  #router(routed: string): RouterTask | undefined {
+  async #router(routed: string): Promise<RouterTask | undefined> {
     const { stream, topics } = this.#input;
     const { partition, outbox, found, options } = this.#at;
     const log = found.log(topics.records);
     if (log === undefined) return undefined;
     const stateHead = found.stored?.inputs.get(routerName(stream.name))?.readHead();
-    const { head, start } = this.#head(topics.records, log, stateHead);
+    const { head, start } = await this.#head(topics.records, log, stateHead);
     return new RouterTask({
       stream,
       topics,
@@ -229,20 +234,23 @@ class InputBuilder {
       outbox,
       changelogTopic: changelogTopic(options.config.group),
       head,
-      isDisplaced: start.displaced !== undefined,
+      isUnsaved: stateHead === undefined || start.displaced !== undefined,
       end: log.high,
       events: options.events,
     });
   }
 
   /** Where to begin, with what was passed so far; what is missing is reported. */
-  #head(
+  async #head(
     topic: string,
     log: LogNow,
     state: StreamHead<StateHead> | undefined,
-  ): { readonly head: Omit<InputHead, "topicId">; readonly start: Start } {
+  ): Promise<{ readonly head: Omit<InputHead, "topicId">; readonly start: Start }> {
+    const recognized = await this.#recognize(topic, state);
     const start = startPosition(
-      state === undefined ? undefined : { position: state.position, topicId: state.topicId },
+      state === undefined
+        ? undefined
+        : { position: state.position, topicId: state.topicId, recognized },
       log,
     );
     this.#warn(topic, start, { log, isNew: state === undefined });
@@ -253,7 +261,19 @@ class InputBuilder {
     }
     const gaps = [...state?.gaps ?? [], ...gap === undefined ? [] : [gap]].slice(-MAX_GAPS);
     const { passed, holes } = state ?? { passed: 0, holes: 0 };
-    return { head: { position: start.position, passed, holes, gaps }, start };
+    // A record that is not in the log any more is no proof of it.
+    const last = recognized === "same" ? { last: state!.last! } : {};
+    return { head: { position: start.position, passed, holes, gaps, ...last }, start };
+  }
+
+  /** Whether the log is the one of the state, by a record that it processed; else undefined. */
+  async #recognize(
+    topic: string,
+    state: StreamHead<StateHead> | undefined,
+  ): Promise<Recognition | undefined> {
+    if (state?.last === undefined) return undefined;
+    const { partition, options } = this.#at;
+    return await options.watch.recognize({ topic, partition }, state.last);
   }
 
   #gap(start: Start, position: number): MissedOffsets | undefined {

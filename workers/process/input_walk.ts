@@ -1,3 +1,4 @@
+import { fingerprintOf, type LogFingerprint } from "#core/kafka/log_fingerprint.ts";
 import type { FetchedBatch, FetchedRecords, RecordCursor } from "#core/kafka/record_batch.ts";
 import { UndecodableBatch } from "#core/kafka/record_batch.ts";
 import type { StreamProgress } from "#core/progress.ts";
@@ -31,6 +32,8 @@ export interface InputWalkOptions {
   readonly head: Omit<InputHead, "topicId">;
   /** Offset after the last record of the partition when the task began. */
   readonly end: number;
+  /** True to remember records by which the log is known again: its topic has no id. */
+  readonly remembers: boolean;
   readonly handler: InputHandler;
   /** The batch holds another number of records than it says. */
   readonly onMiscount: (miscount: string) => void;
@@ -63,6 +66,9 @@ export class InputWalk {
   #taken = 0;
   #opened = 0;
   #unsettled = false;
+  readonly #remembers: boolean;
+  #anchor: LogFingerprint | undefined;
+  #last: LogFingerprint | undefined;
 
   constructor(options: InputWalkOptions) {
     this.topic = options.topic;
@@ -74,6 +80,9 @@ export class InputWalk {
     this.#holes = options.head.holes;
     this.#gaps = options.head.gaps;
     this.#end = options.end;
+    this.#remembers = options.remembers;
+    this.#anchor = options.remembers ? options.head.last : undefined;
+    this.#last = this.#anchor;
   }
 
   /** Next offset to read. */
@@ -97,7 +106,21 @@ export class InputWalk {
       passed: this.#passed,
       holes: this.#holes,
       gaps: this.#gaps,
+      ...(this.#last === undefined ? {} : { last: this.#last }),
     };
+  }
+
+  /**
+   * The record that must still be in the log for what was read since the last commit to be of the
+   * same log: the last of what was committed, or what was read first.
+   */
+  get anchor(): LogFingerprint | undefined {
+    return this.#anchor;
+  }
+
+  /** Everything up to this record is committed. */
+  committed(last: LogFingerprint | undefined): void {
+    this.#anchor = last;
   }
 
   /** Offsets that were gone before they were processed, for reports. */
@@ -172,6 +195,7 @@ export class InputWalk {
   #walk(cursor: RecordCursor, slice: Slice): boolean {
     let look = LOOK_EVERY;
     let taking = false;
+    let taken = false;
     try {
       while (cursor.next()) {
         const { offset } = cursor;
@@ -179,17 +203,19 @@ export class InputWalk {
         taking = true;
         this.#handler.record(cursor);
         taking = false;
+        taken = true;
         const passed = offset + 1 - this.#position;
         this.#passed += passed;
         this.#holes += passed - 1;
         this.#position = offset + 1;
         this.#taken++;
-        if (!this.#settle(slice) || slice.single || slice.full()) return false;
+        if (!this.#settle(slice) || slice.single || slice.full()) return this.#pause(cursor);
         if (--look === 0) {
-          if (performance.now() > slice.until) return false;
+          if (performance.now() > slice.until) return this.#pause(cursor);
           look = LOOK_EVERY;
         }
       }
+      if (taken) this.#remember(cursor);
     } catch (error) {
       if (error instanceof UndecodableBatch) {
         this.#setAside(error, this.#batch!);
@@ -200,6 +226,19 @@ export class InputWalk {
     }
     this.#close(this.#batch!);
     return true;
+  }
+
+  /** The slice ends behind the record that the cursor shows. */
+  #pause(cursor: RecordCursor): false {
+    this.#remember(cursor);
+    return false;
+  }
+
+  /** One record of a slice is enough: what a fetch brings is of one log. */
+  #remember(cursor: RecordCursor): void {
+    if (!this.#remembers) return;
+    this.#last = fingerprintOf(cursor);
+    this.#anchor ??= this.#last;
   }
 
   /** A whole batch must have held as many records as its header says. */

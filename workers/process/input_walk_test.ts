@@ -5,7 +5,7 @@ import {
   type RecordCursor,
   UndecodableBatch,
 } from "#core/kafka/record_batch.ts";
-import { type InputHandler, InputWalk, type Slice } from "./input_walk.ts";
+import { type InputHandler, InputWalk, type InputWalkOptions, type Slice } from "./input_walk.ts";
 
 const at = { topic: "t", partition: 0 };
 const whole: Slice = { until: Infinity, full: () => false, single: false };
@@ -27,6 +27,7 @@ function batch(
       let next = 0;
       const cursor = {
         offset: -1,
+        ...{ timestamp: 5, keyStart: -1, valueStart: -1 },
         next() {
           if (next >= offsets.length) return false;
           if (offsets[next]! >= damagedFrom) throw damage();
@@ -39,7 +40,11 @@ function batch(
   };
 }
 
-function walkOver(position: number, settle: () => boolean = () => true) {
+function walkOver(
+  position: number,
+  settle: () => boolean = () => true,
+  head: Partial<InputWalkOptions["head"]> = {},
+) {
   const taken: number[] = [];
   const ranges: (readonly [from: number, to: number])[] = [];
   const miscounts: string[] = [];
@@ -51,8 +56,9 @@ function walkOver(position: number, settle: () => boolean = () => true) {
   const walk = new InputWalk({
     ...at,
     handler,
-    head: { position, passed: 0, holes: 0, gaps: [] },
+    head: { position, passed: 0, holes: 0, gaps: [], ...head },
     end: 0,
+    remembers: true,
     onMiscount: (miscount) => miscounts.push(miscount),
   });
   return { walk, taken, ranges, miscounts };
@@ -139,6 +145,7 @@ Deno.test("a record that throws is named, and a full outbox ends the slice", () 
   const failing = new InputWalk({
     ...at,
     head: walk.head,
+    remembers: false,
     end: 3,
     onMiscount: () => {},
     handler: {
@@ -151,4 +158,33 @@ Deno.test("a record that throws is named, and a full outbox ends the slice", () 
   });
   failing.begin(fetched(0, 3, [batch({ from: 0, to: 3 }, [0, 1, 2])]));
   assert.throws(() => failing.work(whole), /offset 1 of topic 't', partition 0/);
+});
+
+Deno.test("where logs have no ids, the record before what is not committed stands for its log", () => {
+  const { walk } = walkOver(0);
+  const take = (from: number, offsets: readonly number[], damagedFrom?: number) => {
+    const to = from + offsets.length;
+    walk.begin(fetched(from, to, [batch({ from, to }, offsets, damagedFrom)]));
+    walk.work(whole);
+  };
+  walk.begin(fetched(0, 0, []));
+  walk.work(whole);
+  assert.deepEqual([walk.anchor, walk.head.last], [undefined, undefined]);
+  take(0, [0, 1, 2]);
+  const first = walk.head.last;
+  assert.deepEqual([first!.offset, first!.appendTime], [2, 5]);
+  assert.equal(walk.anchor, first, "what was read first");
+  take(3, [3, 4]);
+  assert.equal(walk.head.last!.offset, 4);
+  assert.equal(walk.anchor, first);
+  const last = walk.head.last;
+  walk.committed(last);
+  take(5, [5, 6], 5);
+  assert.equal(walk.anchor, last);
+  assert.equal(walk.head.last, last, "a batch that cannot be read stands for nothing");
+  walk.begin(fetched(7, 9, [batch({ from: 7, to: 9 }, [7, 8])]));
+  walk.work({ ...whole, single: true });
+  assert.equal(walk.head.last!.offset, 7);
+  const restored = walkOver(7, undefined, { last: last! }).walk;
+  assert.equal(restored.anchor, last);
 });

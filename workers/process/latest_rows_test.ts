@@ -35,3 +35,20 @@ Deno.test("rows larger than a chunk, and bytes that are no text, come back as th
   assert.deepEqual(found, [[256, large.length, 7], [1, 1, 2]]);
   assert.deepEqual(Buffer.from([...rows][0]![0]), Buffer.from(key));
 });
+
+Deno.test("tens of thousands of rows are found again, replaced and taken away", () => {
+  const rows = new LatestRows();
+  const count = 30_000;
+  const key = (number: number) => Buffer.from(`\0device-${number}`);
+  for (let number = 0; number < count; number++) rows.set(key(number), Uint8Array.of(1));
+  for (let number = 0; number < count; number += 2) rows.set(key(number), Uint8Array.of(2, 2));
+  for (let number = 0; number < count; number += 3) rows.set(key(number), null);
+  assert.equal(rows.size, count - count / 3);
+  const found = new Map([...rows].map(([key, value]) => [Buffer.from(key).toString(), value]));
+  assert.equal(found.size, rows.size);
+  for (const [name, value] of found) {
+    const number = Number(name.slice("\0device-".length));
+    assert.notEqual(number % 3, 0);
+    assert.equal(value.length, number % 2 === 0 ? 2 : 1);
+  }
+});

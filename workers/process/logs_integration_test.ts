@@ -81,4 +81,21 @@ Deno.test("logs that are not what they were", async (t) => {
     assert.deepEqual(gaps!.map(({ from, to }) => [from, to]), [[100, 300]]);
     assert.deepEqual([holes, position], [0, "500"]);
   });
+
+  await t.step("what came into an empty input and went while no worker ran is a gap", async () => {
+    await using world = await openWorld({ bootstrap, partitions: 1 });
+    const first = world.worker();
+    // It has begun before the first record: what comes from now on is its to count.
+    await eventually(async () => assert.equal((await world.progress()).get(0)?.position, "0"));
+    await first.stop();
+    await world.send(some(40));
+    await world.admin.deleteTopicRecords({
+      topic: world.topics.records,
+      partitions: [{ partition: 0, offset: "30" }],
+    });
+    world.worker();
+    await eventually(async () => assert.equal(await world.recordsIn(), 10));
+    const { gaps } = (await world.progress()).get(0)!;
+    assert.deepEqual(gaps!.map(({ from, to }) => [from, to]), [[0, 30]]);
+  });
 });

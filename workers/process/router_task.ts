@@ -20,8 +20,8 @@ export interface RouterTaskOptions {
   readonly outbox: Outbox;
   readonly changelogTopic: string;
   readonly head: Omit<InputHead, "topicId">;
-  /** True when the position is not the one that is stored. */
-  readonly isDisplaced: boolean;
+  /** True when the position is not the one that is stored, or none is: it is written at once. */
+  readonly isUnsaved: boolean;
   readonly end: number;
   readonly events: ProcessEvents;
 }
@@ -47,7 +47,7 @@ export class RouterTask implements InputTask, InputHandler {
     this.#options = options;
     this.name = routerName(options.stream.name);
     this.topicId = options.topicId;
-    this.#written = options.isDisplaced ? -1 : options.head.position;
+    this.#written = options.isUnsaved ? -1 : options.head.position;
     this.#routed = options.head.passed - options.head.holes;
     const { topics, partition, head, end, events } = options;
     const at = { topic: topics.records, partition };
@@ -55,6 +55,7 @@ export class RouterTask implements InputTask, InputHandler {
       ...at,
       head,
       end,
+      remembers: options.topicId === undefined,
       handler: this,
       onMiscount: (miscount) => events.miscounted(this.name, at, miscount),
     });

@@ -1,3 +1,5 @@
+import type { Recognition } from "#core/kafka/log_fingerprint.ts";
+
 /** A partition of an input as Kafka has it now. */
 export interface LogNow {
   /** Changes when a topic is deleted and made anew; undefined where the broker has none. */
@@ -15,6 +17,8 @@ export interface StatePosition {
   readonly position: number;
   /** Of the log that the position belongs to. */
   readonly topicId: string | undefined;
+  /** Whether the log is that one by a record of it; undefined where that was not looked at. */
+  readonly recognized?: Recognition | undefined;
 }
 
 /** Why the position is not the one that the state asks for. */
@@ -49,7 +53,7 @@ export function startPosition(state: StatePosition | undefined, log: LogNow): St
       : within(committed, log);
   }
   const known = state.topicId !== undefined && log.topicId !== undefined;
-  if (known && state.topicId !== log.topicId) {
+  if (known ? state.topicId !== log.topicId : state.recognized === "other") {
     const missing = log.low > 0 ? { missing: { from: 0, to: log.low } } : {};
     return { position: log.low, displaced: "made anew", ...missing };
   }

@@ -53,11 +53,24 @@ Deno.test("a log that ends before the position has lost records", () => {
   assert.deepEqual(start, { position: 500, displaced: "cut off" });
 });
 
-Deno.test("where topics have no ids the position is taken as it is", () => {
+Deno.test("where topics have no ids a record of the log decides", () => {
   const position = 300;
-  assert.deepEqual(startPosition({ position, topicId: undefined }, log), { position });
-  assert.deepEqual(
-    startPosition({ position, topicId: "one" }, { ...log, topicId: undefined }),
-    { position },
-  );
+  const without = { ...log, topicId: undefined };
+  for (const recognized of ["same", "unknown", undefined] as const) {
+    assert.deepEqual(
+      startPosition({ position, topicId: undefined, recognized }, without),
+      { position },
+    );
+  }
+  assert.deepEqual(startPosition({ position, topicId: undefined, recognized: "other" }, without), {
+    position: 100,
+    displaced: "made anew",
+    missing: { from: 0, to: 100 },
+  });
+  const beyond = { position: 700, topicId: undefined, recognized: "shorter" } as const;
+  assert.deepEqual(startPosition(beyond, { ...without, committed: 700 }), {
+    position: 500,
+    displaced: "cut off",
+  });
+  assert.deepEqual(startPosition({ position, topicId: "one" }, without), { position });
 });

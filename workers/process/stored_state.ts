@@ -1,5 +1,5 @@
-import { setImmediate } from "node:timers/promises";
 import type kafkajs from "kafkajs";
+import { Slices } from "#core/async/slices.ts";
 import { readLog } from "#core/kafka/read_log.ts";
 import type { FetchedRecords } from "#core/kafka/record_batch.ts";
 import {
@@ -53,18 +53,18 @@ export class StoredInput implements RowReader {
   ): Promise<StreamWindows> {
     const rows = this.#rows;
     this.#rows = new LatestRows();
-    const slice = new Yielding();
+    const slice = new Slices(undefined, { sliceMs: SLICE_MS });
     try {
       const restorer = StreamWindows.restore(options, sink);
       if (head !== undefined) {
         restorer.head(head);
         for (const [key, value] of rows) {
           restorer.row(key, value);
-          if (slice.isOver) await slice.next();
+          if (slice.over) await slice.next();
         }
       }
       while (!restorer.prepare(256)) {
-        if (slice.isOver) await slice.next();
+        if (slice.over) await slice.next();
       }
       return restorer.done();
     } catch (error) {
@@ -119,7 +119,7 @@ export async function readChangelog(
 }
 
 async function readRows(fetched: FetchedRecords, reader: ChangelogReader): Promise<void> {
-  const slice = new Yielding();
+  const slice = new Slices(undefined, { sliceMs: SLICE_MS });
   for (const batch of fetched.batches) {
     const cursor = batch.open();
     while (cursor.next()) {
@@ -129,20 +129,6 @@ async function readRows(fetched: FetchedRecords, reader: ChangelogReader): Promi
         valueStart < 0 ? null : bytes.subarray(valueStart, valueEnd),
       );
     }
-    if (slice.isOver) await slice.next();
-  }
-}
-
-/** Long work in slices. */
-class Yielding {
-  #until = performance.now() + SLICE_MS;
-
-  get isOver(): boolean {
-    return performance.now() > this.#until;
-  }
-
-  async next(): Promise<void> {
-    await setImmediate();
-    this.#until = performance.now() + SLICE_MS;
+    if (slice.over) await slice.next();
   }
 }

@@ -44,14 +44,19 @@ export interface StreamTaskOptions {
   readonly topicId: string | undefined;
   /** Numbers of partitions that the topic has had, the present one last. */
   readonly partitions: readonly PartitionCount[];
+  /**
+   * Whether all keys of the state are where they belong, and will be: then the first record of a key
+   * is checked, and those after it are not.
+   */
+  readonly arePlaced: boolean;
   readonly outbox: Outbox;
   readonly changelogTopic: string;
   readonly letterLimits: LetterLimits;
   /** Fresh or restored; this task is to be their sink. */
   readonly windows: StreamWindows;
   readonly head: Omit<InputHead, "topicId">;
-  /** True when the position is not the one that is stored. */
-  readonly isDisplaced: boolean;
+  /** True when the position is not the one that is stored, or none is: it is written at once. */
+  readonly isUnsaved: boolean;
   readonly invalid: number;
   /** Offset after the last record of the partition when the task began. */
   readonly end: number;
@@ -88,7 +93,7 @@ export class StreamTask implements InputTask, InputHandler, WindowSink {
     this.#input = input;
     this.#options = options;
     this.#invalid = options.invalid;
-    this.#written = options.isDisplaced ? -1 : options.head.position;
+    this.#written = options.isUnsaved ? -1 : options.head.position;
     this.#updates = options.outbox.lane(input.topics.windows, options.partition);
     this.#changelog = options.outbox.lane(options.changelogTopic, options.partition);
     this.#prefix = rowPrefix(this.name);
@@ -103,6 +108,7 @@ export class StreamTask implements InputTask, InputHandler, WindowSink {
       partition: options.partition,
       head: options.head,
       end: options.end,
+      remembers: options.topicId === undefined,
       handler: this,
       onMiscount: (miscount) => options.events.miscounted(this.name, this.walk, miscount),
     });
@@ -135,10 +141,10 @@ export class StreamTask implements InputTask, InputHandler, WindowSink {
     if (!read.read(bytes, cursor.valueStart, cursor.valueEnd, keyStart, keyEnd)) {
       return this.#dead(read.reason);
     }
-    const misplaced = this.#placement.fault(cursor);
-    if (misplaced !== undefined) return this.#dead(misplaced);
-    const appended = this.#options.isRouted ? appendedBefore(cursor) : cursor.timestamp;
-    if (this.#windows.add(read, appended) === "future") {
+    const { arePlaced, isRouted } = this.#options;
+    if (!arePlaced && !this.#isPlaced()) return;
+    const appended = isRouted ? appendedBefore(cursor) : cursor.timestamp;
+    if (this.#windows.add(read, appended, arePlaced ? this.#isPlaced : undefined) === "future") {
       const ahead = Math.round((read.eventTime - appended) / 1000);
       this.#letter(
         `/${this.#input.stream.time} is ${ahead} s ahead of the time when Kafka appended it: set ` +
@@ -146,6 +152,13 @@ export class StreamTask implements InputTask, InputHandler, WindowSink {
       );
     }
   }
+
+  /** Whether the record is where its key belongs; if not it becomes a dead letter. */
+  readonly #isPlaced = (): boolean => {
+    const misplaced = this.#placement.fault(this.#cursor!);
+    if (misplaced !== undefined) this.#dead(misplaced);
+    return misplaced === undefined;
+  };
 
   undecodable(error: UndecodableBatch, from: number): void {
     const { topic, partition } = this.walk;

@@ -28,11 +28,15 @@ export interface TaskOptions {
   readonly quarantine: Quarantine;
   readonly events: ProcessEvents;
   /**
-   * Makes sure that the logs are still the ones that were read.
+   * Makes sure that the logs are still the ones that were read; those of `moved` have been read since
+   * the last commit.
    *
    * @throws {LogReplaced} when one is not
    */
-  readonly verify: (inputs: readonly InputTask[]) => Promise<void>;
+  readonly verify: (
+    inputs: readonly InputTask[],
+    moved: readonly InputTask[],
+  ) => Promise<void>;
 }
 
 /** Records that may wait for a transaction before reading pauses. */
@@ -162,7 +166,7 @@ export class Task {
    * @throws {LogReplaced} when one is not
    */
   async verify(): Promise<void> {
-    await this.#options.verify(this.inputs);
+    await this.#options.verify(this.inputs, this.inputs);
   }
 
   /**
@@ -199,7 +203,7 @@ export class Task {
   }
 
   async #commitNow(): Promise<void> {
-    const { producer, groupId, inputs, quarantine, events } = this.#options;
+    const { producer, groupId, quarantine, events } = this.#options;
     const cut = await this.#cutThrough();
     this.#committedAt = performance.now();
     if (cut === undefined) return;
@@ -210,7 +214,7 @@ export class Task {
       to,
     }));
     try {
-      await this.#options.verify([...inputs.values()]);
+      await this.#options.verify(this.inputs, cut.moved.map(({ input }) => input));
       const offsets = { groupId, partition: this.partition, next: cut.next };
       await producer.commit(cut.outputs, offsets);
     } catch (error) {
@@ -220,6 +224,7 @@ export class Task {
       this.#committed.set(range.topic, range.to);
       quarantine.committed(range, range.to);
     }
+    for (const { input, last } of cut.moved) input.walk.committed(last);
     const { messages, progress } = cut;
     const duration = performance.now() - this.#committedAt;
     events.committed({ task: this.partition, messages, duration, progress });
@@ -251,7 +256,9 @@ export class Task {
         [...inputs].filter(([topic, { walk }]) => walk.position !== this.#committed.get(topic))
           .map(([topic, { walk }]) => [topic, walk.position]),
       );
-      return { outputs: outbox.take(), messages, next, progress };
+      const moved = this.inputs.filter(({ walk }) => next.has(walk.topic))
+        .map((input) => ({ input, last: input.walk.head.last }));
+      return { outputs: outbox.take(), messages, next, moved, progress };
     } finally {
       this.#cut = undefined;
       written.resolve();

@@ -1,3 +1,5 @@
+import type { TopicPartition } from "#core/kafka/acknowledged.ts";
+import type { LogFingerprint, Recognition } from "#core/kafka/log_fingerprint.ts";
 import type { TopicIdentity, TopicLookup } from "#core/kafka/log_identity.ts";
 
 /** Topics are not the ones any more that work began with; what was read since must be read again. */
@@ -10,6 +12,9 @@ export interface ReadTopic {
   readonly topic: string;
   readonly id: string | undefined;
   readonly partitions: number;
+  readonly partition: number;
+  /** The record that the partition must still have; undefined when the id says enough. */
+  readonly anchor: LogFingerprint | undefined;
 }
 
 /**
@@ -18,7 +23,8 @@ export interface ReadTopic {
  * A name may come to stand for another log at any time, and a fetch does not tell. But ids are never
  * used again: when a topic has the id that it had before, after its records were fetched, then they
  * were fetched from that log. So who asks anew before each commit never commits what came from
- * another one. The same holds for its number of partitions, by which keys are placed.
+ * another one. The same holds for its number of partitions, by which keys are placed; and, where topics
+ * have no ids, for a record that was processed before: no other log has it.
  */
 export class TopicWatch {
   readonly #look: TopicLookup;
@@ -47,6 +53,11 @@ export class TopicWatch {
     return this.#next;
   }
 
+  /** Whether a partition is the log that held a record. */
+  recognize(at: TopicPartition, record: LogFingerprint): Promise<Recognition> {
+    return this.#look.recognize(at, record);
+  }
+
   /**
    * Makes sure that the topics are still the same.
    *
@@ -54,7 +65,7 @@ export class TopicWatch {
    */
   async verify(read: readonly ReadTopic[]): Promise<void> {
     const now = await this.fresh();
-    for (const { topic, id, partitions } of read) {
+    for (const { topic, id, partitions, partition, anchor } of read) {
       const found = now.get(topic);
       if (found === undefined) throw new LogReplaced(`topic '${topic}' was deleted`);
       if (id !== undefined && found.id !== id) {
@@ -62,6 +73,14 @@ export class TopicWatch {
       }
       if (found.partitions !== partitions) {
         throw new LogReplaced(`topic '${topic}' has ${found.partitions} partitions now`);
+      }
+      if (anchor === undefined) continue;
+      const recognition = await this.recognize({ topic, partition }, anchor);
+      if (recognition === "other" || recognition === "shorter") {
+        throw new LogReplaced(
+          `topic '${topic}', partition ${partition}, has not the record at offset ${anchor.offset} ` +
+            "any more that was read from it",
+        );
       }
     }
   }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Recognition } from "#core/kafka/log_fingerprint.ts";
 import type { TopicIdentity } from "#core/kafka/log_identity.ts";
 import { LogReplaced, TopicWatch } from "./topic_watch.ts";
 
@@ -12,6 +13,7 @@ function lookup() {
       asked.push(answer);
       return answer.promise;
     },
+    recognize: () => Promise.resolve("unknown" as const),
     close: () => Promise.resolve(),
   };
 }
@@ -49,13 +51,33 @@ Deno.test("after a request that failed the next is made", async () => {
   assert.equal((await second).get("t")?.id, "one");
 });
 
+/** A watch over topics that stay as they are. */
+const watchOver = (found: Map<string, TopicIdentity>, recognized: Recognition = "unknown") =>
+  new TopicWatch({
+    ask: () => Promise.resolve(found),
+    recognize: () => Promise.resolve(recognized),
+    close: () => Promise.resolve(),
+  }, ["t"]);
+
+const read = { topic: "t", id: "one", partitions: 1, partition: 0, anchor: undefined };
+
 Deno.test("another log, more partitions and a deleted topic are noticed", async () => {
-  const now = (found: Map<string, TopicIdentity>) =>
-    new TopicWatch({ ask: () => Promise.resolve(found), close: () => Promise.resolve() }, ["t"]);
-  const read = [{ topic: "t", id: "one", partitions: 1 }];
-  await now(answer("one")).verify(read);
-  await now(answer("two")).verify([{ ...read[0]!, id: undefined }]);
-  await assert.rejects(now(answer("two")).verify(read), LogReplaced);
-  await assert.rejects(now(answer("one", 2)).verify(read), /2 partitions now/);
-  await assert.rejects(now(new Map()).verify(read), /was deleted/);
+  await watchOver(answer("one")).verify([read]);
+  await watchOver(answer("two")).verify([{ ...read, id: undefined }]);
+  await assert.rejects(watchOver(answer("two")).verify([read]), LogReplaced);
+  await assert.rejects(watchOver(answer("one", 2)).verify([read]), /2 partitions now/);
+  await assert.rejects(watchOver(new Map()).verify([read]), /was deleted/);
+});
+
+Deno.test("where topics have no ids, a log without the record that was read is another", async () => {
+  const anchor = { offset: 7, appendTime: 1, hash: 2 };
+  const anchored = [{ ...read, id: undefined, anchor }];
+  const found = new Map([["t", { id: undefined, partitions: 1 }]]);
+  for (const recognized of ["other", "shorter"] as const) {
+    await assert.rejects(watchOver(found, recognized).verify(anchored), LogReplaced);
+    await watchOver(found, recognized).verify([{ ...read, id: undefined }]);
+  }
+  for (const recognized of ["same", "unknown"] as const) {
+    await watchOver(found, recognized).verify(anchored);
+  }
 });
