@@ -3,10 +3,16 @@ import kafkajs from "kafkajs";
 import { untilAborted } from "#core/async/wait.ts";
 import type { HealthCheck } from "#core/telemetry/health_server.ts";
 import { errorMessage, type Logger } from "#core/telemetry/log.ts";
-import { fetchedRecords, type UndecodableBatch } from "#core/kafka/record_batch.ts";
+import {
+  type FetchedRecords,
+  fetchedRecords,
+  onPassed,
+  type UndecodableBatch,
+} from "#core/kafka/record_batch.ts";
 import type { OffsetGap } from "#core/kafka/gap.ts";
 import { type Arrival, arrivalsOf } from "./arrival.ts";
 import { GroupGaps } from "./group_gaps.ts";
+import { OffsetCommits } from "./offset_commits.ts";
 import { watchTopics } from "./topic_watch.ts";
 
 /** The records of one topic partition that came together, in their order. */
@@ -29,7 +35,7 @@ export interface ConsumeOptions {
   readonly onGap: (gap: OffsetGap) => Promise<void>;
   /** Called with each batch that cannot be read; what follows it is stored. */
   readonly onUndecodable: (error: UndecodableBatch) => void;
-  /** Stores a batch; its offsets are committed when this resolves, and not at all when it throws. */
+  /** Stores a batch; its offsets are committed after this resolves, and not at all when it throws. */
   readonly store: (batch: ArrivedBatch, signal: AbortSignal) => Promise<void>;
 }
 
@@ -48,9 +54,11 @@ const SESSION_MS = 15_000;
 const REBALANCE_MS = 60_000;
 /**
  * How long the broker may gather records that trickle in, ms, and how many bytes are enough: a fetch
- * and a commit for each of them costs more than the rows. Where much comes nothing waits.
+ * for each of them costs more than the rows. Where much comes nothing waits.
  */
-const GATHER = { minBytes: 16 << 10, maxWaitTimeInMs: 200 } as const;
+const GATHER = { minBytes: 16 << 10, maxWaitTimeInMs: 500 } as const;
+/** How long what is stored waits for the commit of its offsets, ms. */
+const COMMIT_MS = 500;
 const HEARTBEAT_MS = 3_000;
 /** Partitions that were added to a topic are found within that time. */
 const METADATA_MS = 10_000;
@@ -88,10 +96,22 @@ async function run(
   let reporting: Promise<void>[] = [];
   const gaps = new GroupGaps(options.groupId, (gap) => reporting.push(options.onGap(gap)));
   let assigned: Readonly<Record<string, readonly number[]>> = {};
+  const commits = new OffsetCommits({
+    commit: (positions) => consumer.commitOffsets(positions),
+    everyMs: COMMIT_MS,
+    onFailure: (error) =>
+      options.log.warn("what is stored could not be committed; it is tried again", {
+        reason: errorMessage(error),
+      }),
+  });
   consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
     assigned = payload.memberAssignment;
     gaps.joined();
+    commits.forget();
   });
+  onPassed(consumer, (passed) => commits.stored(passed, passed.nextOffset));
+  const work = new Set<Promise<void>>();
+  const drained = new AbortController();
   const ended = new AbortController();
   const watching = watchTopics(kafka, {
     ...options,
@@ -102,35 +122,53 @@ async function run(
       });
       for (const partition of assigned[topic] ?? []) {
         consumer.seek({ topic, partition, offset: "0" });
+        commits.stored({ topic, partition }, 0);
       }
     },
   });
+  const storeBatch = async (fetched: FetchedRecords, heartbeat: () => Promise<void>) => {
+    const { topic, partition } = fetched;
+    gaps.fetched(fetched);
+    const reported = Promise.all(reporting);
+    reporting = [];
+    await reported;
+    const arrivals = arrivalsOf(fetched, options.onUndecodable);
+    if (arrivals.length > 0) {
+      await keepAlive((signal) => options.store({ topic, partition, arrivals }, signal), {
+        heartbeat,
+        everyMs: HEARTBEAT_MS,
+        signal: giveUp.signal,
+      });
+    }
+    commits.stored(fetched, fetched.nextOffset);
+  };
   try {
     await watching.looked;
     await consumer.connect();
     await consumer.subscribe({ topics: [...options.topics], fromBeginning: true });
     await consumer.run({
+      autoCommit: false,
       partitionsConsumedConcurrently: BATCHES_AT_ONCE,
       eachBatch: async ({ batch, heartbeat }) => {
-        const fetched = fetchedRecords(batch);
-        const { topic, partition } = fetched;
-        gaps.fetched(fetched);
-        const reported = Promise.all(reporting);
-        reporting = [];
-        await reported;
-        const arrivals = arrivalsOf(fetched, options.onUndecodable);
-        if (arrivals.length === 0) return;
-        await keepAlive((signal) => options.store({ topic, partition, arrivals }, signal), {
-          heartbeat,
-          everyMs: HEARTBEAT_MS,
-          signal: giveUp.signal,
-        });
+        // What comes while the last batches are stored is left to the next worker.
+        if (signal.aborted) return await untilAborted(drained.signal);
+        const storing = storeBatch(fetchedRecords(batch), heartbeat);
+        work.add(storing);
+        try {
+          await storing;
+        } finally {
+          work.delete(storing);
+        }
       },
     });
     await Promise.race([untilAborted(signal), failed]);
   } finally {
     const timer = setTimeout(() => giveUp.abort(), GRACE_MS);
+    await Promise.allSettled(work);
+    await commits.flush();
+    drained.abort();
     await consumer.disconnect();
+    commits.forget();
     clearTimeout(timer);
     gaps.close();
     ended.abort();

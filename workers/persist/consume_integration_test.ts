@@ -58,6 +58,10 @@ Deno.test("what a group reads of a real Kafka", async (t) => {
   const { kafka, admin } = topics;
   const send = (topic: string, count: number) =>
     sendTo(kafka, topic, range(0, count).map((n) => ({ value: `${n}` })));
+  const committed = async (topic: string) => {
+    const [offsets] = await admin.fetchOffsets({ groupId: topic, topics: [topic] });
+    return offsets!.partitions[0]!.offset;
+  };
 
   await t.step("offsets that retention deleted while nobody read are one gap", async () => {
     const topic = await topics.create();
@@ -97,9 +101,11 @@ Deno.test("what a group reads of a real Kafka", async (t) => {
     const second = read(kafka, topic, reported.promise);
     await eventually(() => Promise.resolve(assert.equal(second.gaps.length, 1)));
     assert.deepEqual(second.offsets, []);
+    assert.equal(await committed(topic), "10", "a worker that ends now leaves the gap to the next");
     reported.resolve();
     await eventually(() => Promise.resolve(assert.deepEqual(second.offsets, range(30, 50))));
     await second.stop();
+    assert.equal(await committed(topic), "50");
   });
 
   await t.step("a topic made anew is stored whole, although it is longer than before", async () => {

@@ -148,6 +148,33 @@ Deno.test("a record is stored byte for byte, and none with a byte order mark is"
   assert.equal(result.skipped.invalid, 1);
 });
 
+Deno.test("each bucket that gets rows is listed, once a batch", () => {
+  const day = 86_400_000;
+  const bucketsOf = ({ rows }: RenderedPlan) =>
+    rows.filter((row) => tableOf(row) === "buckets").map(({ values }) =>
+      `${values[0]} ${values[1]} ${values[2]!.readBigInt64BE()}`
+    ).sort();
+  const { rawBucketMs, windows: [window] } = storedTestStream;
+  const times = [T0, T0 + 1, T0 + 40 * day, T0 + 40 * day + 1, -day];
+  const records = plan(
+    "records",
+    times.map((time) => ({ value: record(time), appendedMs: T0 * 2 })),
+  );
+  const starts = [...new Set(times.map((time) => Math.floor(time / rawBucketMs) * rawBucketMs))];
+  assert.deepEqual(bucketsOf(records), starts.map((start) => `readings records ${start}`).sort());
+  const windows = plan(
+    "windows",
+    [0, 60_000, 400 * day].map((start) => ({ value: update(start, 1) })),
+  );
+  const letters = plan("dead", [0, 1, day].map((ms) => ({ value: "x", appendedMs: T0 + ms })));
+  assert.deepEqual(
+    bucketsOf(letters),
+    [T0, T0 + day].map((start) => `readings dead ${start}`).sort(),
+  );
+  const last = Math.floor(400 * day / window!.bucketMs) * window!.bucketMs;
+  assert.deepEqual(bucketsOf(windows), ["readings 60000 0", `readings 60000 ${last}`].sort());
+});
+
 const update = (start: number, revision: number, key = "s1"): WindowUpdate => ({
   stream: "readings",
   key,
@@ -175,7 +202,8 @@ Deno.test("of a window's updates in a batch only the highest revision is written
     const fields = samples.map(({ window, revision, key }) => ({
       value: update(window * 60_000, revision, key),
     }));
-    const { rows, refused } = plan("windows", fields);
+    const { rows: all, refused } = plan("windows", fields);
+    const rows = all.filter((row) => tableOf(row) === "windows");
     const highest = new Map<string, number>();
     for (const { window, revision, key } of samples) {
       const id = `${window} ${key}`;

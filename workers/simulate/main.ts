@@ -1,4 +1,5 @@
-import { ConfigError } from "#core/config/config.ts";
+import { ConfigError, configFromEnvironment } from "#core/config/config.ts";
+import { watchOver } from "#core/run_worker.ts";
 import { createLogger, errorMessage } from "#core/telemetry/log.ts";
 import { OptionError, parseCommand, readOptions } from "./command.ts";
 import { simulate } from "./simulate.ts";
@@ -16,7 +17,9 @@ async function main(args: readonly string[]): Promise<number> {
   const checkOnly = parsed.raw.check === true;
   try {
     const request = readOptions(parsed.raw);
-    return checkOnly ? 0 : await simulate(request, stopSignal());
+    if (checkOnly) return 0;
+    if (!request.dryRun) watchMainLoop();
+    return await simulate(request, stopSignal());
   } catch (error) {
     if (error instanceof OptionError) {
       toError(`${error.message}\n${checkOnly ? "" : "See 'deno task simulate --help'.\n"}`);
@@ -33,6 +36,15 @@ async function main(args: readonly string[]): Promise<number> {
     else createLogger("simulate", { write: toError }).error(errorMessage(error));
     return 1;
   }
+}
+
+function watchMainLoop(): void {
+  const { stallLimit: stallMs } = configFromEnvironment();
+  watchOver("simulate", {
+    stallMs,
+    to: "stderr",
+    log: createLogger("simulate", { write: toError }),
+  });
 }
 
 /** Aborted by the first SIGINT or SIGTERM; the second one ends the process. */

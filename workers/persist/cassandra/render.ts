@@ -2,10 +2,14 @@ import {
   deadLetterInsert,
   lateRecordInsert,
   latestInsert,
+  letterBucketInsert,
   listingInsert,
+  recordBucketInsert,
+  windowBucketInsert,
   windowInsert,
 } from "#core/cassandra/inserts.ts";
 import { arrivalPlace } from "#core/cassandra/arrival_place.ts";
+import { bucketStart } from "#core/cassandra/bucket.ts";
 import { rawInsert } from "#core/cassandra/raw_insert.ts";
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import type { ValueWriter } from "#core/cassandra/value_writer.ts";
@@ -22,8 +26,8 @@ export interface Rendering {
 
 /**
  * Makes the function that renders rows of a stream into `values`: each once, of the records of each
- * key the newest once more, for the `latest` table, and a row that lists each chunk of late records
- * and dead letters.
+ * key the newest once more, for the `latest` table, and rows that list each bucket that has some
+ * and each chunk of late records and dead letters.
  */
 export function createRenderer(
   stream: StoredStream,
@@ -33,6 +37,25 @@ export function createRenderer(
   const window = windowInsert(stream);
   const late = lateRecordInsert(stream);
   const dead = deadLetterInsert(stream);
+  const buckets = {
+    record: recordBucketInsert(stream),
+    window: windowBucketInsert(stream),
+    late: letterBucketInsert(stream, "late"),
+    dead: letterBucketInsert(stream, "dead"),
+  };
+  const lengths = new Map(stream.windows.map(({ size, bucketMs }) => [size, bucketMs]));
+  const bucketId = (row: PlannedRow) => {
+    switch (row.kind) {
+      case "record":
+        return `records ${bucketStart(row.eventTime, stream.rawBucketMs)}`;
+      case "window": {
+        const { size, start } = row.update;
+        return `${size} ${bucketStart(start, lengths.get(size)!)}`;
+      }
+      default:
+        return `${row.kind} ${arrivalPlace(row.position).bucket}`;
+    }
+  };
   const listings = { late: listingInsert(stream, "late"), dead: listingInsert(stream, "dead") };
   const add = (row: PlannedRow, chunks: Chunks) => {
     switch (row.kind) {
@@ -51,6 +74,7 @@ export function createRenderer(
     const refused: RefusedRow[] = [];
     const newest = new Map<string, PlannedRowOf<"record">>();
     const listed = new Map<string, PlannedRowOf<"late" | "dead">>();
+    const filled = new Map<string, PlannedRow>();
     for (const row of rows) {
       try {
         add(row, chunks);
@@ -58,12 +82,18 @@ export function createRenderer(
         refused.push({ row, reason: errorMessage(error) });
         continue;
       }
+      filled.set(bucketId(row), row);
       if (row.kind === "late" || row.kind === "dead") listed.set(placeId(row), row);
       if (row.kind !== "record") continue;
       const known = newest.get(row.key);
       if (known === undefined || row.eventTime >= known.eventTime) newest.set(row.key, row);
     }
     for (const row of listed.values()) chunks.add(listings[row.kind], row, row);
+    for (const row of filled.values()) {
+      if (row.kind === "record") chunks.add(buckets.record, row, row);
+      else if (row.kind === "window") chunks.add(buckets.window, row, row);
+      else chunks.add(buckets[row.kind], row, row);
+    }
     for (const row of newest.values()) chunks.add(latest, row, row);
     return { chunks: chunks.all, refused };
   };
