@@ -1,4 +1,5 @@
 import { historySteps } from "./integration/history_steps.ts";
+import { largeSteps } from "./integration/large_steps.ts";
 import { liveSteps } from "./integration/live_steps.ts";
 import { outageSteps } from "./integration/outage_steps.ts";
 import { pipelineSteps } from "./integration/pipeline_steps.ts";
@@ -16,6 +17,7 @@ Deno.test({
     await liveSteps(t, world);
     await writeSteps(t, world);
     await pipelineSteps(t, world);
+    await largeSteps(t, world);
     await outageSteps(t, world);
   },
 });

@@ -5,7 +5,7 @@ import { startApi } from "./server/start_api.ts";
 
 await runWorker("api", async ({ config, log, signal }) => {
   const streams = selectStreams(config.streams);
-  const server = startApi(config, { streams, env: (name) => Deno.env.get(name), log });
+  const server = await startApi(config, { streams, env: (name) => Deno.env.get(name), log });
   log.info("listening", { url: `http://${config.host}:${server.port}/` });
 
   await untilAborted(signal);

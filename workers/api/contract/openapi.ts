@@ -1,9 +1,9 @@
-import type { TSchema } from "typebox";
+import Type, { type TSchema } from "typebox";
 import type { Stream } from "#core/declaration/mod.ts";
-import { PROBLEM_TYPE } from "./problem.ts";
+import { EVERYWHERE, PROBLEM_TYPE, type ProblemKind, problemKinds } from "./problem.ts";
 import { problem } from "./schemas.ts";
 import type { Parameter } from "./parameter.ts";
-import type { Route } from "./route.ts";
+import type { HeaderDeclaration, ResponseDeclaration, Route } from "./route.ts";
 
 /** Plain JSON data. */
 export type Json = { readonly [key: string]: unknown };
@@ -32,7 +32,9 @@ export function openApiDocument(routes: readonly Route[], options: OpenApiOption
     info: {
       title: "Sluice",
       version: options.version,
-      description: "Streams, their records and event-time windows: history, newest and live",
+      description: "Streams, their records and event-time windows: history, newest and live. " +
+        "What answers GET answers HEAD too, and every path OPTIONS; another method is a problem " +
+        "405, another path a problem 404.",
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     servers: [{ url: "/" }],
@@ -56,12 +58,13 @@ function pathItem(route: Route, streams: readonly Stream[]): Record<string, unkn
 }
 
 function operation(route: Route, reference: (schema: unknown) => unknown): Json {
-  const headers = Object.entries(route.headers ?? {}).map(([name, description]) => ({
+  const given = { ...route.headers, ...(route.tagged ? TAG_REQUEST : {}) };
+  const headers = Object.entries(given).map(([name, { description, schema }]) => ({
     name,
     in: "header",
     required: false,
     description,
-    schema: { type: "string" },
+    schema: reference(schema),
   }));
   const query = Object.entries(route.parameters).map(([name, parameter]) =>
     queryParameter(name, parameter, reference)
@@ -81,17 +84,114 @@ function operation(route: Route, reference: (schema: unknown) => unknown): Json 
     }),
     responses: {
       ...Object.fromEntries(
-        Object.entries(route.responses).map(([status, { description, contentType, schema }]) => [
+        Object.entries(route.responses).map(([status, response]) => [
           status,
-          { description, content: { [contentType]: { schema: reference(schema) } } },
+          { ...answer(response, { tagged: route.tagged ?? false, reference }), ...links(route) },
         ]),
       ),
-      default: {
-        description: `A problem (RFC 9457): ${route.problems.join(", ") || "internal"}`,
-        content: { [PROBLEM_TYPE]: { schema: reference(problem) } },
+      ...(route.tagged
+        ? { 304: { description: "The client has this page", headers: headersOf(TAG_HEADERS) } }
+        : {}),
+      ...problemResponses(route.problems, { declared: Object.keys(route.responses), reference }),
+    },
+  };
+}
+
+/** What names an answer that the client has. */
+const TAG_REQUEST: Readonly<Record<string, HeaderDeclaration>> = {
+  "If-None-Match": {
+    description: "The ETag of an answer that the client has, or several",
+    schema: Type.String(),
+  },
+};
+
+const TAG_HEADERS = {
+  etag: "Names the content: send it as If-None-Match",
+  "cache-control": "'no-cache': ask whether it is still the same; 'max-age': it is for so long",
+};
+
+/** How an answer leads to the next page: with the same parameters and its `next` as cursor. */
+function links({ id, method, parameters, excludes = {} }: Route): Json {
+  if (method !== "GET" || !("cursor" in parameters)) return {};
+  const same = Object.keys(parameters)
+    .filter((name) => name !== "cursor" && !excludes[name]?.includes("cursor"))
+    .map((name) => [`query.${name}`, `$request.query.${name}`]);
+  return {
+    links: {
+      next: {
+        operationId: id,
+        description: "The following page; there is none when 'next' is null",
+        parameters: {
+          "path.stream": "$request.path.stream",
+          ...Object.fromEntries(same),
+          "query.cursor": "$response.body#/next",
+        },
       },
     },
   };
+}
+
+interface AnswerOptions {
+  readonly tagged: boolean;
+  readonly reference: (schema: unknown) => unknown;
+}
+
+function answer(
+  { description, contentType, schema, headers }: ResponseDeclaration,
+  { tagged, reference }: AnswerOptions,
+): Json {
+  const all = { ...(tagged ? TAG_HEADERS : {}), ...headers };
+  return {
+    description,
+    ...(Object.keys(all).length === 0 ? {} : { headers: headersOf(all) }),
+    content: { [contentType]: { schema: reference(schema) } },
+  };
+}
+
+function headersOf(headers: Readonly<Record<string, string>>): Json {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, description]) => [
+      name,
+      { description, required: true, schema: { type: "string" } },
+    ]),
+  );
+}
+
+/** A response for each status that the kinds of problems have. */
+function problemResponses(
+  kinds: readonly ProblemKind[],
+  { declared, reference }: {
+    /** Statuses with an answer of another form. */
+    readonly declared: readonly string[];
+    readonly reference: (schema: unknown) => unknown;
+  },
+): Json {
+  const reported = problemKinds.filter(({ kind }) =>
+    kinds.includes(kind) || EVERYWHERE.includes(kind)
+  );
+  const statuses = [...new Set(reported.map(({ status }) => status))].sort()
+    .filter((status) => !declared.includes(String(status)));
+  return Object.fromEntries(statuses.map((status) => {
+    const found = reported.filter((each) => each.status === status);
+    const retry = { "retry-after": "Seconds after which to ask again" };
+    return [status, {
+      description: found.map(({ kind, title }) => `${title} (${kind})`).join("; "),
+      ...(status === 503 ? { headers: headersOf(retry) } : {}),
+      content: {
+        [PROBLEM_TYPE]: {
+          schema: {
+            allOf: [reference(problem), {
+              type: "object",
+              properties: {
+                type: { enum: found.map(({ type }) => type) },
+                status: { const: status },
+              },
+            }],
+          },
+        },
+      },
+    }];
+  }));
 }
 
 function queryParameter(

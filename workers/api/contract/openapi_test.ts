@@ -3,6 +3,7 @@ import Ajv2020 from "ajv/dist/2020.js";
 import { catalogue } from "#streams/catalogue.ts";
 import { routes } from "../routes/mod.ts";
 import { windowSchema } from "#core/contract/window.ts";
+import { problemKinds } from "./problem.ts";
 import { problem, streamSummary, topic } from "./schemas.ts";
 import { type Json, openApiDocument } from "./openapi.ts";
 
@@ -25,11 +26,18 @@ Deno.test("every route, its parameters, body and responses are in the document",
     assert.deepEqual(listed, [
       ...Object.keys(route.parameters),
       ...Object.keys(route.headers ?? {}),
+      ...(route.tagged ? ["If-None-Match"] : []),
     ]);
     for (const [status, response] of Object.entries(route.responses)) {
       assert(at(operation, "responses", status, "content", response.contentType, "schema"), status);
     }
-    assert(at(operation, "responses", "default", "content", "application/problem+json"));
+    for (const { kind, type, status } of problemKinds) {
+      if (!route.problems.includes(kind) || status in route.responses) continue;
+      const response = at(operation, "responses", String(status));
+      const { schema } = at(response, "content", "application/problem+json");
+      const [, { properties }] = (schema as { allOf: Json[] }).allOf as [Json, Json];
+      assert((at(properties, "type")["enum"] as string[]).includes(type), `${route.id}: ${kind}`);
+    }
     assert.equal("requestBody" in operation, route.body !== undefined);
   }
   const operations = Object.values(at(document, "paths")).flatMap((item) =>

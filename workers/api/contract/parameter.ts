@@ -1,8 +1,11 @@
 import { Buffer } from "node:buffer";
 import Type, { type TSchema } from "typebox";
+import { CURSOR_FORM } from "#core/cursor.ts";
 import { parseDuration } from "#core/declaration/mod.ts";
 import { MAX_KEY_BYTES } from "#core/record/limits.ts";
 import { parseTime, TIME_EXAMPLE, timeFault } from "#core/record/time.ts";
+import { shorten } from "#core/shorten.ts";
+import { closest } from "./closest.ts";
 import { ProblemError } from "./problem.ts";
 
 /** A query parameter: what it is, in the document and in the code, declared once. */
@@ -180,13 +183,22 @@ export function windowSizeParameter(description: string): Parameter<number> {
   };
 }
 
-/** A cursor holds a key as JSON, which may escape each of its bytes with six letters, in base64. */
-const MAX_CURSOR = 6 * MAX_KEY_BYTES * 4 / 3 + 64;
+/**
+ * A cursor holds a key in base64. Keys that were stored before they had a limit may be longer, and
+ * their pages go on too; headers with the address have at most 16 kB.
+ */
+const MAX_CURSOR = 12_000;
+
+/** Where a page goes on. */
+const cursorParameter: Parameter<string> = {
+  ...text("The 'next' of the page before, with its other parameters", { maxLetters: MAX_CURSOR }),
+  schema: Type.String({ maxLength: MAX_CURSOR, pattern: CURSOR_FORM.source }),
+};
 
 /** Parameters that every paged route has. */
 export const paging = {
   limit: integer("Most entries of one page", { min: 1, max: 10_000, fallback: 100 }),
-  cursor: optional(text("The 'next' of the page before", { maxLetters: MAX_CURSOR })),
+  cursor: optional(cursorParameter),
 };
 
 /** Parameters of routes that read a time range. */
@@ -201,26 +213,30 @@ export const order = choice("'desc' is newest first", {
   fallback: "desc",
 });
 
+/** Names of parameters that mean nothing beside another one, by that one's name. */
+export type Exclusions = Readonly<Record<string, readonly string[]>>;
+
 /**
- * Reads and checks the parameters of a request's query.
+ * Reads and checks the parameters of a request's query. Nothing that was sent is passed over.
  *
  * @throws {ProblemError} 400 naming the parameter, its value and what is allowed
  */
 export function readParameters<P extends Parameters>(
   declared: P,
   query: URLSearchParams,
+  excludes: Exclusions = {},
 ): ParameterValues<P> {
   const names = Object.keys(declared);
   for (const name of query.keys()) {
-    if (!names.includes(name)) {
-      throw new ProblemError(
-        "unknown-parameter",
-        names.length === 0
-          ? `This route has no parameters, so '${name}' means nothing here`
-          : `'${name}' is not a parameter of this route: choose from ${names.join(", ")}`,
-        { allowed: names },
-      );
-    }
+    if (!names.includes(name)) throw unknownParameter(name, names);
+  }
+  for (const [name, others] of Object.entries(excludes)) {
+    const idle = query.has(name) ? others.find((other) => query.has(other)) : undefined;
+    if (idle === undefined) continue;
+    throw new ProblemError(
+      "bad-parameter",
+      `'${idle}' means nothing beside '${name}': leave one of them out`,
+    );
   }
   const values: Record<string, unknown> = {};
   for (const [name, parameter] of Object.entries(declared)) {
@@ -245,13 +261,38 @@ export function readParameters<P extends Parameters>(
       if (!(error instanceof RangeError)) throw error;
       throw new ProblemError(
         "bad-parameter",
-        `'${name}' is '${shorten(text)}' but must be ${error.message}`,
+        `'${name}' is '${shorten(text, 80)}' but must be ${error.message}`,
       );
     }
+  }
+  const { from, to } = values;
+  if (typeof from === "number" && typeof to === "number" && from > to) {
+    throw new ProblemError(
+      "bad-parameter",
+      `'from' is ${instant(from)} and 'to' is ${instant(to)}: 'from' must not be after 'to'`,
+    );
   }
   return values as ParameterValues<P>;
 }
 
-function shorten(text: string): string {
-  return text.length <= 80 ? text : `${text.slice(0, 80)}…`;
+function unknownParameter(name: string, names: readonly string[]): ProblemError {
+  const shown = shorten(name, 80);
+  if (names.length === 0) {
+    return new ProblemError(
+      "unknown-parameter",
+      `This route has no parameters, so '${shown}' means nothing here`,
+      { allowed: names },
+    );
+  }
+  const meant = closest(name, names);
+  return new ProblemError(
+    "unknown-parameter",
+    `'${shown}' is not a parameter of this route: ` +
+      (meant === undefined ? `choose from ${names.join(", ")}` : `did you mean '${meant}'?`),
+    { allowed: names },
+  );
+}
+
+function instant(ms: number): string {
+  return new Date(ms).toISOString();
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { encodeCursor } from "#core/cursor.ts";
+import { Cursors } from "#core/cursor.ts";
 import { ProblemError } from "./problem.ts";
 import {
   choices,
@@ -105,14 +105,53 @@ Deno.test("each wrong value is reported with its name, itself and what is allowe
   }
 });
 
-Deno.test("an unknown parameter is reported with the known ones", () => {
-  assert.deepEqual(problem("key=a&limt=5").allowed, Object.keys(declared));
+Deno.test("an unknown parameter is reported with the one that was meant, or the known ones", () => {
+  const { detail, allowed } = problem("key=a&limt=5");
+  assert.deepEqual(allowed, Object.keys(declared));
+  assert.match(detail, /'limt' is not a parameter of this route: did you mean 'limit'\?/);
+  assert.match(problem("key=a&callback=x").detail, /choose from key, id, cursor, from/);
+  assert(problem(`key=a&${"x".repeat(5_000)}=1`).detail.length < 300);
+});
+
+Deno.test("a time is one that the calendar has, in every notation of records", () => {
+  const at = (text: string) => read(`key=a&from=${encodeURIComponent(text)}`).from;
+  for (const time of ["2026-02-28T10:00:00z", "2026-02-28t11:00:00+01:00"]) {
+    assert.equal(at(time), Date.parse("2026-02-28T10:00:00Z"), time);
+  }
+  for (const time of ["2026-02-30", "2026-02-30T00:00:00Z", "2026-04-31T00:00:00Z"]) {
+    assert.match(problem(`key=a&from=${time}`).detail, /must be a time/, time);
+  }
+  assert.match(
+    problem("key=a&from=2026-02-28T10:00:00%2B01").detail,
+    /offset from UTC must be written as \+01:00/,
+  );
+});
+
+const range = { from: optional(time("From")), to: optional(time("To")) };
+
+Deno.test("a range that ends before it begins is refused", () => {
+  const given = (query: string) => readParameters(range, new URLSearchParams(query));
+  assert.throws(
+    () => given("from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z"),
+    /'from' is 2026-01-02T00:00:00.000Z and 'to' is 2026-01-01.*must not be after/,
+  );
+  assert.deepEqual(given("from=5&to=5"), { from: 5, to: 5 });
+  assert.deepEqual(given("from=5"), { from: 5, to: undefined });
+});
+
+Deno.test("a parameter that means nothing beside another one is refused", () => {
+  const excludes = { key: ["limit", "cursor"] };
+  const given = (query: string) => readParameters(declared, new URLSearchParams(query), excludes);
+  for (const query of ["key=a&cursor=junk", "key=a&limit=100"]) {
+    assert.throws(() => given(query), /means nothing beside 'key': leave one of them out/);
+  }
+  assert.equal(given("key=a").limit, 100);
 });
 
 Deno.test("a key has the length that records' keys may have, and its cursors fit", () => {
   for (const key of ["k".repeat(1_024), "é".repeat(512), "\u0001".repeat(1_024)]) {
     assert.equal(read(`key=a&id=${encodeURIComponent(key)}`).id, key);
-    const cursor = encodeCursor(["latest"], key);
+    const cursor = new Cursors("a secret").encode(["latest"], key);
     assert.equal(read(`key=a&cursor=${cursor}`).cursor, cursor);
   }
   for (const key of ["k".repeat(1_025), "é".repeat(513)]) {

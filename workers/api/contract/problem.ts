@@ -1,3 +1,4 @@
+import { AdmissionRefused } from "#core/async/byte_admission.ts";
 import { CursorError } from "#core/cursor.ts";
 
 /**
@@ -41,7 +42,7 @@ export class ProblemError extends Error {
     super(detail, extra.cause === undefined ? {} : { cause: extra.cause });
     const { status, title } = KINDS[kind];
     this.problem = {
-      type: `urn:sluice:problem:${kind}`,
+      type: problemType(kind),
       title,
       status,
       detail,
@@ -53,19 +54,29 @@ export class ProblemError extends Error {
 }
 
 const KINDS = {
+  "bad-request": { status: 400, title: "The request is wrong" },
+  "bad-header": { status: 400, title: "A header is wrong" },
   "bad-parameter": { status: 400, title: "A parameter is wrong" },
   "unknown-parameter": { status: 400, title: "Unknown parameter" },
   "bad-cursor": { status: 400, title: "The cursor does not fit" },
   "bad-body": { status: 400, title: "The body is wrong" },
   "invalid-records": { status: 400, title: "Not every record is valid" },
-  "foreign-origin": { status: 403, title: "Only pages of this server may do that" },
+  "bad-upgrade": { status: 400, title: "The request for a WebSocket is wrong" },
+  "foreign-origin": { status: 403, title: "A page of another site may not do that" },
   "unknown-route": { status: 404, title: "There is nothing here" },
   "unknown-stream": { status: 404, title: "Unknown stream" },
   "unknown-key": { status: 404, title: "Unknown key" },
   "method-not-allowed": { status: 405, title: "Method not allowed" },
+  "too-slow": { status: 408, title: "The request took too long to come" },
   "too-large": { status: 413, title: "Too large" },
   "not-json": { status: 415, title: "The body must be JSON" },
+  "unknown-encoding": { status: 415, title: "The body's encoding is not known" },
+  "unknown-host": { status: 421, title: "This server has another name" },
+  "key-reused": { status: 422, title: "The Idempotency-Key belongs to another request" },
+  "upgrade-required": { status: 426, title: "This address takes a WebSocket of version 13" },
+  "headers-too-large": { status: 431, title: "The headers are too large" },
   "internal": { status: 500, title: "Something went wrong here" },
+  "busy": { status: 503, title: "Too much is being done already" },
   "kafka-away": { status: 503, title: "Kafka does not answer" },
   "cassandra-away": { status: 503, title: "Cassandra does not answer" },
   "live-not-ready": { status: 503, title: "The live feed is not ready" },
@@ -74,6 +85,40 @@ const KINDS = {
 
 /** The kinds of problems that the API reports. */
 export type ProblemKind = keyof typeof KINDS;
+
+/** Kinds that every route reports. */
+export const EVERYWHERE: readonly ProblemKind[] = [
+  "bad-request",
+  "unknown-parameter",
+  "foreign-origin",
+  "too-slow",
+  "unknown-host",
+  "headers-too-large",
+  "internal",
+];
+
+/** What a route over what Cassandra keeps of a stream may answer with. */
+export const OF_HISTORY: readonly ProblemKind[] = [
+  "unknown-stream",
+  "bad-parameter",
+  "bad-cursor",
+  "busy",
+  "cassandra-away",
+  "not-set-up",
+];
+
+/** Every kind, with the status of its answer and its title. */
+export const problemKinds = Object.entries(KINDS).map(([kind, { status, title }]) => ({
+  kind: kind as ProblemKind,
+  type: problemType(kind as ProblemKind),
+  status,
+  title,
+}));
+
+/** What a problem document calls the kind. */
+function problemType(kind: ProblemKind): string {
+  return `urn:sluice:problem:${kind}`;
+}
 
 /** Seconds after which a client may ask again. */
 const RETRY: Readonly<Record<number, Readonly<Record<string, string>>>> = {
@@ -86,9 +131,16 @@ export const PROBLEM_TYPE = "application/problem+json";
 /** What a client sees of an error; undefined for one whose details stay in the server. */
 export function problemOf(error: unknown): ProblemError | undefined {
   if (error instanceof ProblemError) return error;
-  return error instanceof CursorError
-    ? new ProblemError("bad-cursor", error.message, { cause: error })
-    : undefined;
+  if (error instanceof CursorError) {
+    return new ProblemError("bad-cursor", error.message, { cause: error });
+  }
+  if (error instanceof AdmissionRefused) {
+    return new ProblemError("busy", `${error.message}: try again`, {
+      cause: error,
+      headers: { "retry-after": String(Math.max(1, Math.ceil(error.retryAfterMs / 1_000))) },
+    });
+  }
+  return undefined;
 }
 
 /**

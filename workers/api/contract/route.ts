@@ -1,12 +1,22 @@
 import type { TSchema } from "typebox";
 import type { Api, ServedStream } from "../server/api.ts";
+import type { Upgrade } from "../server/http_server.ts";
 import type { ProblemKind } from "./problem.ts";
-import type { Parameters, ParameterValues } from "./parameter.ts";
+import type { Exclusions, Parameters, ParameterValues } from "./parameter.ts";
 
-/** A successful answer of a route. */
+/** An answer of a route that reports no problem. */
 export interface ResponseDeclaration {
   readonly description: string;
   readonly contentType: string;
+  readonly schema: TSchema;
+  /** Response headers that mean something to the client, with what they are for. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A request header. */
+export interface HeaderDeclaration {
+  /** What it is for. */
+  readonly description: string;
   readonly schema: TSchema;
 }
 
@@ -21,9 +31,13 @@ export interface RouteDeclaration<P extends Parameters> {
   readonly summary: string;
   readonly description?: string;
   readonly parameters: P;
-  /** Request headers that mean something to the route, with what they are for. */
-  readonly headers?: Readonly<Record<string, string>>;
+  /** Parameters beside which others mean nothing, with those others. */
+  readonly excludes?: Exclusions;
+  /** Request headers that mean something to the route. */
+  readonly headers?: Readonly<Record<string, HeaderDeclaration>>;
   readonly body?: { readonly description: string; readonly schema: TSchema };
+  /** The answers can be asked for again by their `ETag`, with 304 as the answer. */
+  readonly tagged?: boolean;
   /** By status. */
   readonly responses: Readonly<Record<number, ResponseDeclaration>>;
   /** Kinds of problems besides those that every route has. */
@@ -34,6 +48,10 @@ export interface RouteDeclaration<P extends Parameters> {
 export interface RouteRequest<P extends Parameters> {
   readonly request: Request;
   readonly query: ParameterValues<P>;
+  /** Who asks: the address of the other end of the connection. */
+  readonly client: string;
+  /** Makes a WebSocket of the connection, where one is asked for and possible. */
+  readonly upgrade: Upgrade | undefined;
 }
 
 /** A request to a route under `/streams/{stream}`. */

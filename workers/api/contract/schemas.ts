@@ -1,5 +1,7 @@
 import Type, { type TSchema } from "typebox";
+import { problemKinds } from "./problem.ts";
 import { closed, count, epochMs, orNull, partition } from "#core/contract/schema.ts";
+import { verdictSchema } from "#core/contract/verdict.ts";
 
 /** Gives a schema the name under which the OpenAPI document lists it. */
 const named = <S extends TSchema>(title: string, schema: S): S => ({ ...schema, title });
@@ -46,6 +48,9 @@ export const streamSummary = named(
     }, closed),
     key: Type.String({ description: "Field that holds the entity" }),
     time: Type.String({ description: "Field that holds the event time" }),
+    id: Type.Optional(Type.String({
+      description: "Field that tells the records of a key apart: posted again, one is written once",
+    })),
     schema: Type.Object({}, { additionalProperties: true, description: "JSON schema of a record" }),
     measures: labels,
     dimensions: labels,
@@ -125,7 +130,16 @@ export const streamPipeline = named(
   "StreamPipeline",
   Type.Object({
     stream: Type.String(),
+    verdict: verdictSchema,
     rate: Type.Number({ minimum: 0, description: "Records per second over the last 10 s" }),
+    history: Type.Array(count, {
+      description: "Records that came in each of the last 60 full seconds, oldest first",
+    }),
+    newestAt: orNull(epochMs("When the newest record was appended; null when none is known")),
+    lastMinute: Type.Object({ late: count, dead: count }, {
+      ...closed,
+      description: "What the last minute added to the ledger, as far as this instance has seen it",
+    }),
     ...times,
     watermarkDelayMs: orNull(Type.Integer({ description: "Wall clock minus watermark" })),
     ledger,
@@ -141,6 +155,8 @@ export const streamPipeline = named(
 const part = Type.Object({
   state: Type.String(),
   fix: Type.Optional(Type.String({ description: "What to do when it is not well" })),
+  since: epochMs("When that state began, as far as is known"),
+  heardAt: orNull(epochMs("When the part last said how it is")),
 }, closed);
 
 export const health = named(
@@ -156,7 +172,7 @@ export const health = named(
 export const problem = named(
   "Problem",
   Type.Object({
-    type: Type.String(),
+    type: Type.Enum(problemKinds.map(({ type }) => type), { description: "The kind of problem" }),
     title: Type.String(),
     status: Type.Integer(),
     detail: Type.String(),

@@ -2,7 +2,13 @@ import cassandra from "cassandra-driver";
 import { retry } from "#core/async/retry.ts";
 import type { Config } from "#core/config/config.ts";
 import { connectionError, createCassandra } from "#core/cassandra/client.ts";
-import { readRows, type Statement } from "#core/cassandra/reads/read.ts";
+import { AdmissionRefused } from "#core/async/byte_admission.ts";
+import {
+  type PageHolder,
+  readRows,
+  type RowPages,
+  type Statement,
+} from "#core/cassandra/reads/read.ts";
 import type { Row } from "#core/cassandra/row_values.ts";
 import { errorMessage, type Logger } from "#core/telemetry/log.ts";
 import { ProblemError } from "../contract/problem.ts";
@@ -66,6 +72,11 @@ export class CassandraReader {
     this.#fix = message;
   }
 
+  /** What to do about a connection that is not there. */
+  get fix(): string {
+    return this.#fix;
+  }
+
   /** Asks Cassandra for a sign of life. */
   async health(): Promise<PartHealth> {
     if (this.#client === undefined) return { state: "connecting", fix: this.#fix };
@@ -84,13 +95,16 @@ export class CassandraReader {
   /**
    * The rows of a statement; further pages of the result are read as they are asked for.
    *
-   * @param fetchSize rows per page of the result
-   * @throws {ProblemError} 503 when Cassandra does not answer
+   * The generator throws a {@linkcode ProblemError} 503 when Cassandra does not answer, or when too
+   * much is being read already.
    */
-  async *rows(statement: Statement, fetchSize: number): AsyncGenerator<Row> {
+  async *rows(
+    statement: Statement,
+    { holder, ...pages }: RowPages & { readonly holder: PageHolder },
+  ): AsyncGenerator<Row> {
     if (this.#client === undefined) throw new ProblemError("cassandra-away", this.#fix);
     try {
-      yield* readRows(this.#client, statement, { fetchSize, timeoutMs: READ_TIMEOUT_MS });
+      yield* readRows(this.#client, statement, { ...pages, timeoutMs: READ_TIMEOUT_MS, holder });
     } catch (error) {
       throw queryProblem(error);
     }
@@ -116,6 +130,12 @@ const TEMPORARY: ReadonlySet<number> = new Set([
 /** What an error of a query means to the client of the API. */
 function queryProblem(error: unknown): Error {
   if (error instanceof ProblemError) return error;
+  if (error instanceof AdmissionRefused) {
+    return new ProblemError("busy", `Too much is being read at the moment: ${error.message}`, {
+      headers: { "retry-after": String(Math.ceil(error.retryAfterMs / 1_000) || 1) },
+      cause: error,
+    });
+  }
   if (
     error instanceof cassandra.errors.NoHostAvailableError ||
     error instanceof cassandra.errors.OperationTimedOutError ||

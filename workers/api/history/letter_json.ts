@@ -1,4 +1,5 @@
 import type { LateText } from "#core/cassandra/reads/arrivals.ts";
+import { recordJson } from "./record_json.ts";
 import { deadLetter, type DeadLetterBytes } from "#core/record/dead_letter.ts";
 
 /** The JSON text of a dead letter; a value that is not UTF-8 is written in base64. */
@@ -9,6 +10,7 @@ export function deadLetterJson(dead: DeadLetterBytes): string {
 /** The JSON text of a late record; the record's own text is put in unchanged. */
 export function lateRecordJson(late: LateText): string {
   const { size, start, end } = late;
+  const record = late.record === null ? undefined : recordJson(late.record);
   const head = JSON.stringify({
     key: late.key,
     at: late.at,
@@ -19,5 +21,5 @@ export function lateRecordJson(late: LateText): string {
     partition: late.partition,
     offset: late.offset,
   });
-  return `${head.slice(0, -1)},"record":${late.record ?? "null"}}`;
+  return `${head.slice(0, -1)},"record":${record ?? "null"}}`;
 }

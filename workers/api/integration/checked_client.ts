@@ -68,13 +68,12 @@ export class CheckedClient {
     if (route === undefined) return;
     const { status } = response;
     const type = (response.headers.get("content-type") ?? "").split(";")[0]!;
-    const declared = status in route.responses ? String(status) : "default";
     const pointer = [
       "paths",
       route.path,
       method.toLowerCase(),
       "responses",
-      declared,
+      String(status),
       "content",
       type,
     ]

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { eventually } from "#core/async/wait.ts";
 import { START, vehicleText, windowUpdate } from "../../../tests/support/stored_history.ts";
 import { HEADERS } from "#core/record/headers.ts";
 import { SseClient } from "./live_client.ts";
@@ -74,6 +75,35 @@ export async function liveSteps(t: Deno.TestContext, world: World): Promise<void
     assert.deepEqual((await live.take(1)).map(({ data }) => data.revision), [13]);
   });
 
+  await t.step("one connection follows many, and another resumes each of them", async () => {
+    const shared = { stream: "vehicle_data", kinds: ["windows"] };
+    let lastEventId: string;
+    {
+      using live = await SharedClient.open(client.url("/api/v1/live"));
+      live.send({ subscribe: "all", ...shared });
+      live.send({ subscribe: "one", ...shared, key: "vehicle-1" });
+      live.send({ subscribe: "p", pipeline: true });
+      live.send({ subscribe: "lost", ...shared, stream: "nothing" });
+      await live.until(() => live.messages.length >= 4);
+      assert.equal(live.messages.find(({ problem }) => problem).problem.status, 404);
+      await updates(21, 22);
+      await live.until(() => live.revisions("all").length === 2);
+      assert.deepEqual(live.revisions("one"), [21]);
+      await live.until(() => live.messages.some(({ pipeline }) => pipeline?.streams.length === 5));
+      ({ lastEventId } = live.messages.findLast(({ subscription, lastEventId }) =>
+        subscription === "all" && lastEventId !== null
+      ));
+    }
+    await updates(23, 24, 25);
+    using resumed = await SharedClient.open(other.url("/api/v1/live"));
+    resumed.send({ subscribe: "again", ...shared, lastEventId });
+    await resumed.until(() => resumed.revisions("again").length >= 3);
+    assert.deepEqual(resumed.revisions("again").toSorted(), [23, 24, 25]);
+    await updates(26);
+    await resumed.until(() => resumed.revisions("again").includes(26));
+    assert.equal(resumed.revisions("again").length, 4);
+  });
+
   await t.step("an id that is not from here is a gap", async () => {
     await using live = await SseClient.open(client.url(`${STREAM}/live`), "bm9uc2Vuc2U");
     const [gap] = await live.take(1);
@@ -83,6 +113,45 @@ export async function liveSteps(t: Deno.TestContext, world: World): Promise<void
     assert.equal((await wrong.take(1))[0]?.type, "gap");
     await elsewhere[Symbol.asyncDispose]();
   });
+}
+
+/** What a client of many subscriptions gets, and a way to send it more. */
+class SharedClient implements Disposable {
+  // deno-lint-ignore no-explicit-any -- tests look into messages of every kind
+  readonly messages: any[] = [];
+  readonly #socket: WebSocket;
+
+  private constructor(socket: WebSocket) {
+    this.#socket = socket;
+    socket.onmessage = ({ data }) => this.messages.push(JSON.parse(data));
+  }
+
+  static async open(url: string): Promise<SharedClient> {
+    const socket = new WebSocket(url.replace(/^http/, "ws"));
+    await new Promise((resolve, reject) => {
+      socket.onopen = resolve;
+      socket.onerror = () => reject(new Error("the socket failed"));
+    });
+    return new SharedClient(socket);
+  }
+
+  send(message: unknown): void {
+    this.#socket.send(JSON.stringify(message));
+  }
+
+  /** Revisions of the windows that one subscription got. */
+  revisions(id: string): number[] {
+    return this.messages.filter(({ subscription }) => subscription === id)
+      .flatMap(({ events = [] }) => events).map(({ data }) => data.revision);
+  }
+
+  async until(condition: () => boolean): Promise<void> {
+    await eventually(() => assert(condition(), JSON.stringify(this.messages)), { everyMs: 20 });
+  }
+
+  [Symbol.dispose](): void {
+    this.#socket.close();
+  }
 }
 
 function byRevision(a: { revision: number }, b: { revision: number }): number {

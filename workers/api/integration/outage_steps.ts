@@ -16,7 +16,9 @@ export async function outageSteps(t: Deno.TestContext, world: World): Promise<vo
       await admin.connect();
       const { groups } = await admin.listGroups();
       await admin.disconnect();
-      assert.equal(groups.filter(({ groupId }) => groupId.startsWith("it-api-")).length, 1);
+      for (const prefix of ["it-api-", "it-requests-"]) {
+        assert.equal(groups.filter(({ groupId }) => groupId.startsWith(prefix)).length, 1, prefix);
+      }
     },
   );
 

@@ -57,7 +57,7 @@ export async function startWorld(): Promise<World> {
   const log = createLogger("api", { write: (line) => void lines.push(line) });
   try {
     const start = () => startApi(config, { streams: selectStreams([]), env, log });
-    const servers = [start(), start()] as const;
+    const servers = [await start(), await start()] as const;
     const [client, other] = await Promise.all([
       CheckedClient.connect(servers[0].port),
       CheckedClient.connect(servers[1].port),

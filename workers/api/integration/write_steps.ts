@@ -15,14 +15,15 @@ export async function writeSteps(t: Deno.TestContext, world: World): Promise<voi
       const headers = { "content-type": "application/json" };
       const answer = await client.get(`${STREAM}/records`, { method: "POST", body, headers });
       assert.deepEqual([answer.status, answer.body], [202, { accepted: 3 }]);
-      const single = await client.get(`${STREAM}/records`, {
+      const single = vehicleText("vehicle-1", START + 4);
+      const alone = await client.get(`${STREAM}/records`, {
         method: "POST",
-        body: texts[0]!,
+        body: single,
         headers,
       });
-      assert.deepEqual(single.body, { accepted: 1 });
+      assert.deepEqual(alone.body, { accepted: 1 });
       const events = await live.take(4);
-      const expected = [...texts, texts[0]!].map((text) =>
+      const expected = [...texts, single].map((text) =>
         `{"key":"${JSON.parse(text).device_id}","record":${text}}`
       );
       assert.deepEqual(events.map(({ text }) => text).sort(), expected.sort());
@@ -35,6 +36,64 @@ export async function writeSteps(t: Deno.TestContext, world: World): Promise<voi
       assert.equal(refused.status, 400);
       assert.equal(refused.body.errors[0].index, 1);
       assert.deepEqual(await live.take(0), []);
+    },
+  );
+
+  await t.step(
+    "a request with a key is written once, whichever instance it is sent to",
+    async () => {
+      await using live = await SseClient.open(client.url(`${STREAM}/live?kinds=records`));
+      const body = `[${vehicleText("vehicle-1", START + 50)},${
+        vehicleText("vehicle-2", START + 51)
+      }]`;
+      const headers = { "content-type": "application/json", "idempotency-key": "trip-1" };
+      const post = (api: typeof client, text = body) =>
+        api.get(`${STREAM}/records`, { method: "POST", body: text, headers });
+      const first = await post(client);
+      assert.deepEqual([first.status, first.body], [202, { accepted: 2 }]);
+      const again = await Promise.all([post(client), post(other), post(other), post(client)]);
+      for (const { status, body } of again) {
+        assert.deepEqual([status, body], [202, { accepted: 2, repeated: 2 }]);
+      }
+      assert.equal((await live.take(2)).length, 2);
+      const reused = await post(other, vehicleText("vehicle-3", START));
+      assert.equal(reused.status, 422);
+      assert.match(reused.body.detail, /another body/);
+      // On another stream the key is another one.
+      const elsewhere = await client.get("/api/v1/streams/gps_data/records", {
+        method: "POST",
+        body: "{}",
+        headers,
+      });
+      assert.equal(elsewhere.status, 400);
+    },
+  );
+
+  await t.step(
+    "a record with a declared id is written once, in whatever list it comes",
+    async () => {
+      await using live = await SseClient.open(client.url(`${STREAM}/live?kinds=records`));
+      const texts = [1, 2, 3].map((n) => vehicleText(`vehicle-${n}`, START + 60));
+      const post = async (api: typeof client, ...records: string[]) => {
+        const { status, body } = await api.get(`${STREAM}/records`, {
+          method: "POST",
+          body: `[${records.join()}]`,
+          headers: { "content-type": "application/json" },
+        });
+        return [status, body];
+      };
+      assert.deepEqual(await post(client, texts[0]!, texts[1]!), [202, { accepted: 2 }]);
+      assert.deepEqual(await post(other, texts[1]!, texts[2]!, texts[2]!), [202, {
+        accepted: 3,
+        repeated: 2,
+      }]);
+      assert.deepEqual(await post(client, texts[2]!), [202, { accepted: 1, repeated: 1 }]);
+      const events = await live.take(3);
+      assert.deepEqual(events.map(({ data }) => data.key).sort(), [
+        "vehicle-1",
+        "vehicle-2",
+        "vehicle-3",
+      ]);
     },
   );
 

@@ -1,13 +1,13 @@
+import { WebSocket } from "ws";
 import { pause } from "#core/async/wait.ts";
 import type { LiveLog } from "#core/live/log.ts";
 import { errorMessage, type Logger } from "#core/telemetry/log.ts";
 import type { LiveCursor, LiveEvent } from "./cursor.ts";
+import { FULL_WAIT_MS, MAX_BUFFERED, Multiplex, type MultiplexOptions } from "./multiplex.ts";
 import type { LiveConnectionOptions } from "./sse.ts";
 
-/** Bytes that may wait in a socket before the client counts as slow. */
-const MAX_BUFFERED = 1 << 20;
-/** Time between two looks at a socket that is full, ms. */
-const FULL_WAIT_MS = 50;
+/** Heartbeats that a client may leave unanswered before it counts as gone. */
+const MAX_UNANSWERED = 3;
 /** Close code "going away" (RFC 6455). */
 const GOING_AWAY = 1_001;
 
@@ -16,27 +16,70 @@ export interface WebSocketOptions extends LiveConnectionOptions {
   readonly log: Logger;
 }
 
-/** Sends the events of a cursor as messages `{type, id, data}` until either side closes. */
+/** Options of {@linkcode serveMultiplex}. */
+export interface MultiplexSocketOptions extends Omit<MultiplexOptions, "onError"> {
+  readonly log: Logger;
+  readonly onClose: () => void;
+}
+
+/** Serves the subscriptions that a client sends, until either side closes. */
+export function serveMultiplex(socket: WebSocket, options: MultiplexSocketOptions): void {
+  const wire = {
+    send: (text: string) => {
+      if (socket.readyState === WebSocket.OPEN) socket.send(text);
+    },
+    get buffered() {
+      return socket.bufferedAmount;
+    },
+  };
+  const onError = (error: unknown) =>
+    options.log.error("live subscription failed", { error: errorMessage(error) });
+  const signal = keepAlive(socket, options);
+  const multiplex = new Multiplex(wire, { ...options, signal, onError });
+  socket.on("message", (data) => multiplex.receive(String(data)));
+  multiplex.run().catch(onError).finally(() => socket.close(GOING_AWAY, "the server stops"));
+}
+
+/**
+ * Sends the events of a cursor as messages `{type, id, data}` until either side closes; what the
+ * client sends is not read.
+ */
 export function serveWebSocket(
   socket: WebSocket,
   source: { readonly cursor: LiveCursor; readonly log: LiveLog },
   options: WebSocketOptions,
 ): void {
+  const signal = keepAlive(socket, options);
+  pump(socket, source, { ...options, signal })
+    .catch((error) => options.log.error("live socket failed", { error: errorMessage(error) }))
+    .finally(() => socket.close(GOING_AWAY, "the server stops"));
+}
+
+/**
+ * Pings a client, and cuts one off that answers no ping: its machine may be gone without a word.
+ *
+ * @returns aborts when either side closes
+ */
+function keepAlive(
+  socket: WebSocket,
+  { signal, heartbeatMs, onClose }: Pick<
+    LiveConnectionOptions,
+    "signal" | "heartbeatMs" | "onClose"
+  >,
+): AbortSignal {
   const closed = new AbortController();
-  const signal = AbortSignal.any([options.signal, closed.signal]);
-  socket.addEventListener("open", () => {
-    pump(socket, source, { ...options, signal })
-      .catch((error) => options.log.error("live socket failed", { error: errorMessage(error) }))
-      .finally(() => {
-        if (socket.readyState === WebSocket.OPEN) socket.close(GOING_AWAY, "the server stops");
-      });
-  });
-  socket.addEventListener("close", () => {
+  let unanswered = 0;
+  const pinging = setInterval(() => {
+    if (unanswered++ < MAX_UNANSWERED) socket.ping();
+    else socket.terminate();
+  }, heartbeatMs);
+  socket.on("pong", () => unanswered = 0);
+  socket.once("close", () => {
+    clearInterval(pinging);
     closed.abort();
-    options.onClose();
+    onClose();
   });
-  // The close event follows and has all there is to know.
-  socket.addEventListener("error", () => {});
+  return AbortSignal.any([signal, closed.signal]);
 }
 
 async function pump(

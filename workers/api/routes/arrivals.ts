@@ -6,13 +6,16 @@ import {
   LATE_RECORDS,
   readArrivals,
 } from "#core/cassandra/reads/arrivals.ts";
-import { encodeCursor } from "#core/cursor.ts";
+import { DAY_BUCKET_MS } from "#core/cassandra/bucket.ts";
+import { listedBuckets } from "#core/cassandra/reads/listed_buckets.ts";
 import { walkStart } from "#core/cassandra/reads/bucket_walk.ts";
 import { optional, order, paging, time } from "../contract/parameter.ts";
+import { OF_HISTORY } from "../contract/problem.ts";
 import { defineStreamRoute, type Route } from "../contract/route.ts";
 import { deadLetterSchema, lateRecordSchema } from "#core/contract/letters.ts";
 import { deadLetterJson, lateRecordJson } from "../history/letter_json.ts";
-import { page, pageResponse } from "../server/json.ts";
+import { PAGE_BYTES } from "../history/answer.ts";
+import { pageResponse } from "../server/json.ts";
 
 interface ArrivalRoute<T extends Arrival> {
   readonly name: "late" | "dead";
@@ -43,25 +46,36 @@ function arrivalRoute<T extends Arrival>(route: ArrivalRoute<T>): Route {
       ...paging,
       order,
     },
+    tagged: true,
     responses: { 200: pageResponse("A page", name, schema) },
-    problems: ["unknown-stream", "bad-parameter", "bad-cursor", "cassandra-away", "not-set-up"],
-  }, async ({ query, stream: { declaration } }, { history }) => {
+    problems: OF_HISTORY,
+  }, (asked, { history }) => {
+    const { query, stream: { declaration } } = asked;
     const { limit, cursor, order, from, to } = query;
     const stream = declaration.name;
     const scope = [name, stream, from, to, order];
-    const now = Date.now();
-    const start = await walkStart(scope, cursor, () =>
-      Promise.resolve({
-        from: from ?? now - declaration.retention.rawMs,
-        to: Math.min(to ?? Infinity, now + CLOCK_SKEW_MS),
-      }));
-    const source = { keyspace: history.keyspace, stream, form, order };
-    const { rows, next } = await readArrivals(history.rows, source, { start: start!, limit });
-    return page(
-      name,
-      rows.map(format),
-      next === null ? null : encodeCursor(scope, next),
-    );
+    return history.page(asked, async ({ rows: source, cursors }) => {
+      const now = Date.now();
+      const { rawMs } = declaration.retention;
+      const start = await walkStart({ cursors, scope, cursor }, () =>
+        Promise.resolve({
+          from: from ?? now - rawMs,
+          to: Math.min(to ?? Infinity, now + CLOCK_SKEW_MS),
+          dense: now - rawMs,
+        }));
+      const { keyspace } = history;
+      const arrivals = { keyspace, stream, form, order };
+      const listed = listedBuckets(source, {
+        keyspace,
+        stream,
+        rows: name,
+        bucketMs: DAY_BUCKET_MS,
+        order,
+      });
+      const range = { start: start!, limit, maxBytes: PAGE_BYTES, listed };
+      const { rows, next } = await readArrivals(source, arrivals, range);
+      return { name, rows, format, next: next === null ? null : cursors.encode(scope, next) };
+    });
   });
 }
 

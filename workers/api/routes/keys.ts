@@ -1,9 +1,11 @@
 import Type from "typebox";
 import { LATEST_KEYS, readLatestPage } from "#core/cassandra/reads/latest.ts";
-import { decodeCursor, encodeCursor, isText } from "#core/cursor.ts";
+import { isText } from "#core/cursor.ts";
 import { keyParameter, optional, paging } from "../contract/parameter.ts";
+import { OF_HISTORY } from "../contract/problem.ts";
 import { defineStreamRoute } from "../contract/route.ts";
-import { page, pageResponse } from "../server/json.ts";
+import { PAGE_BYTES } from "../history/answer.ts";
+import { pageResponse } from "../server/json.ts";
 
 export const listKeys = defineStreamRoute({
   method: "GET",
@@ -15,19 +17,27 @@ export const listKeys = defineStreamRoute({
     prefix: optional(keyParameter("Only keys that begin with this")),
     ...paging,
   },
+  tagged: true,
   responses: { 200: pageResponse("A page of keys", "keys", Type.String()) },
-  problems: ["unknown-stream", "bad-parameter", "bad-cursor", "cassandra-away", "not-set-up"],
-}, async ({ query, stream: { declaration } }, { history }) => {
-  const { prefix = "", limit, cursor } = query;
+  problems: OF_HISTORY,
+}, (asked, { history }) => {
+  const { query: { prefix = "", limit, cursor }, stream: { declaration } } = asked;
   const scope = ["keys", declaration.name, prefix];
-  const after = cursor === undefined ? undefined : decodeCursor(scope, cursor, isText);
-  const source = { keyspace: history.keyspace, stream: declaration.name };
-  const { rows, more } = await readLatestPage(history.rows, source, {
-    form: LATEST_KEYS,
-    prefix,
-    after,
-    limit,
+  return history.page(asked, async ({ rows: source, cursors }) => {
+    const after = cursor === undefined ? undefined : cursors.decode(scope, cursor, isText);
+    const { keyspace } = history;
+    const { rows, more } = await readLatestPage(source, { keyspace, stream: declaration.name }, {
+      form: LATEST_KEYS,
+      prefix,
+      after,
+      limit,
+      maxBytes: PAGE_BYTES,
+    });
+    return {
+      name: "keys",
+      rows,
+      format: (key) => JSON.stringify(key),
+      next: more ? cursors.encode(scope, rows.at(-1)!) : null,
+    };
   });
-  const next = more ? encodeCursor(scope, rows.at(-1)!) : null;
-  return page("keys", rows.map((key) => JSON.stringify(key)), next);
 });

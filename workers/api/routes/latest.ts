@@ -5,12 +5,14 @@ import {
   readLatestOf,
   readLatestPage,
 } from "#core/cassandra/reads/latest.ts";
-import { decodeCursor, encodeCursor, isText } from "#core/cursor.ts";
+import { isText } from "#core/cursor.ts";
 import { keyParameter, optional, paging } from "../contract/parameter.ts";
 import { defineStreamRoute } from "../contract/route.ts";
 import { latestRecordSchema } from "#core/contract/record.ts";
-import { ProblemError } from "../contract/problem.ts";
-import { jsonResponse, jsonText, page, pageSchema } from "../server/json.ts";
+import { OF_HISTORY, ProblemError } from "../contract/problem.ts";
+import { PAGE_BYTES } from "../history/answer.ts";
+import { recordJson } from "../history/record_json.ts";
+import { jsonResponse, jsonText, pageSchema } from "../server/json.ts";
 
 export const getLatest = defineStreamRoute({
   method: "GET",
@@ -22,44 +24,46 @@ export const getLatest = defineStreamRoute({
     key: optional(keyParameter("The key; without it the newest records of all keys are returned")),
     ...paging,
   },
+  excludes: { key: ["limit", "cursor"] },
   responses: {
     200: jsonResponse(
       "With a key its newest record, else a page of the newest records of all keys",
       Type.Union([latestRecordSchema, pageSchema("records", latestRecordSchema)]),
     ),
   },
-  problems: [
-    "unknown-stream",
-    "unknown-key",
-    "bad-parameter",
-    "bad-cursor",
-    "cassandra-away",
-    "not-set-up",
-  ],
-}, async ({ query, stream: { declaration } }, { history }) => {
-  const { key, limit, cursor } = query;
+  problems: [...OF_HISTORY, "unknown-key"],
+}, async (asked, { history }) => {
+  const { query: { key, limit, cursor }, stream: { declaration } } = asked;
   const stream = declaration.name;
   const source = { keyspace: history.keyspace, stream };
   if (key !== undefined) {
-    const latest = await readLatestOf(history.rows, { ...source, key });
-    if (latest === undefined) {
-      throw new ProblemError(
-        "unknown-key",
-        `Stream '${stream}' has no record of key '${key}': GET /api/v1/streams/${stream}/keys lists its keys`,
-      );
-    }
-    return jsonText(entry(latest));
+    const latest = await history.read(asked, ({ rows }) => readLatestOf(rows, { ...source, key }));
+    const json = latest === undefined ? undefined : entry(latest);
+    if (json !== undefined) return jsonText(json);
+    throw new ProblemError(
+      "unknown-key",
+      `Stream '${stream}' has no record of key '${key}': GET /api/v1/streams/${stream}/keys lists its keys`,
+    );
   }
   const scope = ["latest", stream];
-  const after = cursor === undefined ? undefined : decodeCursor(scope, cursor, isText);
-  const { rows, more } = await readLatestPage(history.rows, source, {
-    form: LATEST_RECORDS,
-    after,
-    limit,
+  return await history.page<LatestText>(asked, async ({ rows, cursors }) => {
+    const after = cursor === undefined ? undefined : cursors.decode(scope, cursor, isText);
+    const page = await readLatestPage(rows, source, {
+      form: LATEST_RECORDS,
+      after,
+      limit,
+      maxBytes: PAGE_BYTES,
+    });
+    return {
+      name: "records",
+      rows: page.rows,
+      format: entry,
+      next: page.more ? cursors.encode(scope, page.rows.at(-1)!.key) : null,
+    };
   });
-  return page("records", rows.map(entry), more ? encodeCursor(scope, rows.at(-1)!.key) : null);
 });
 
-function entry({ key, time, text }: LatestText): string {
-  return `{"key":${JSON.stringify(key)},"event_time":${time},"record":${text}}`;
+function entry({ key, time, text }: LatestText): string | undefined {
+  const record = recordJson(text);
+  return record && `{"key":${JSON.stringify(key)},"event_time":${time},"record":${record}}`;
 }

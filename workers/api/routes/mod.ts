@@ -1,12 +1,13 @@
 import type { Route } from "../contract/route.ts";
+import { getAbout } from "./about.ts";
 import { listDead, listLate } from "./arrivals.ts";
 import { listKeys } from "./keys.ts";
 import { getLatest } from "./latest.ts";
-import { followLive } from "./live.ts";
+import { followAll, followLive } from "./live.ts";
 import { getPipeline, listLag, listTopics } from "./pipeline.ts";
 import { postRecords } from "./post_records.ts";
 import { listRecords } from "./records.ts";
-import { getDocument, getHealth, getMetrics, getMetricsAtRoot } from "./server.ts";
+import { getDocument, getHealth, getLiveness, getMetrics, getMetricsAtRoot } from "./server.ts";
 import { getStream, listStreams } from "./streams.ts";
 import { listWindows } from "./windows.ts";
 
@@ -22,11 +23,14 @@ export const routes: readonly Route[] = [
   listLate,
   listDead,
   followLive,
+  followAll,
   listTopics,
   listLag,
   getPipeline,
   getHealth,
+  getLiveness,
   getMetrics,
   getMetricsAtRoot,
   getDocument,
+  getAbout,
 ];

@@ -1,10 +1,7 @@
 import Type from "typebox";
-import { persistGroup, processGroup } from "#core/kafka/groups.ts";
-import type { GroupLag } from "#core/kafka/lag.ts";
-import { changelogTopic, progressTopic } from "#core/kafka/topics.ts";
+import { changelogTopic, progressTopic, requestsTopic } from "#core/kafka/topics.ts";
 import { gapSchema } from "#core/contract/gap.ts";
 import { type Kind, KINDS } from "#core/live/log.ts";
-import { streamState } from "#core/progress.ts";
 import { defineRoute } from "../contract/route.ts";
 import { group, streamPipeline, topic } from "../contract/schemas.ts";
 import type { ServedStream } from "../server/api.ts";
@@ -25,7 +22,9 @@ export function servedTopics(
   for (const { declaration, topics } of streams) {
     for (const kind of KINDS) roles.set(topics[kind], { stream: declaration.name, kind });
   }
-  return roles.set(changelogTopic(group), {}).set(progressTopic(group), {});
+  const internal = [changelogTopic(group), progressTopic(group), requestsTopic(group)];
+  for (const name of internal) roles.set(name, {});
+  return roles;
 }
 
 export const listTopics = defineRoute({
@@ -69,61 +68,28 @@ export const listLag = defineRoute({
   problems: ["kafka-away"],
 }, async (_, { broker }) => json({ groups: await broker.lags() }));
 
+/** The pipeline as it is answered here and sent to those who follow it. */
+const pipelineSchema = Type.Object(
+  {
+    now: Type.Integer({ description: "Wall clock of the server, epoch ms" }),
+    streams: Type.Array(streamPipeline),
+    gaps: Type.Array(gapSchema, {
+      description: "What was gone before a worker had read it, newest first",
+    }),
+  },
+  { additionalProperties: false },
+);
+
 export const getPipeline = defineRoute({
   method: "GET",
   path: "/api/v1/pipeline",
   id: "getPipeline",
   tag: "Pipeline",
-  summary:
-    "The pipeline at one look: rate, watermark, ledger and lag of each stream, and what was lost",
+  summary: "The pipeline at one look: a verdict, rate, watermark, ledger and lag of each stream, " +
+    "and what was lost",
   parameters: {},
   responses: {
-    200: jsonResponse(
-      "The streams; a lag is null while Kafka does not answer",
-      Type.Object(
-        {
-          now: Type.Integer({ description: "Wall clock of the server, epoch ms" }),
-          streams: Type.Array(streamPipeline),
-          gaps: Type.Array(gapSchema, {
-            description: "What was gone before a worker had read it, newest first",
-          }),
-        },
-        { additionalProperties: false },
-      ),
-    ),
+    200: jsonResponse("The streams; a lag is null while Kafka does not answer", pipelineSchema),
   },
-  problems: [],
-}, async (_, { streams, broker, board, config }) => {
-  const groups = await broker.lags().catch(() => undefined);
-  const now = Date.now();
-  return json({
-    now,
-    streams: [...streams.values()].map(({ declaration, topics, log }) => {
-      const { ledger, holes, tasks, ...times } = streamState(declaration.name, board.tasks, now);
-      const lagOf = (group: string) => lagIn(groups, { group, topics: Object.values(topics) });
-      return {
-        stream: declaration.name,
-        rate: log.rate.perSecond(now),
-        ...times,
-        ledger,
-        holes,
-        lag: {
-          process: lagOf(processGroup(config.group)),
-          persist: lagOf(persistGroup(config.group)),
-        },
-        tasks,
-      };
-    }),
-    gaps: board.gaps,
-  });
-});
-
-function lagIn(
-  groups: readonly GroupLag[] | undefined,
-  of: { readonly group: string; readonly topics: readonly string[] },
-): number | null {
-  const lags = groups?.find(({ group }) => group === of.group)?.topics;
-  if (lags === undefined) return null;
-  return lags.filter(({ topic }) => of.topics.includes(topic))
-    .reduce((sum, { lag }) => sum + lag, 0);
-}
+  problems: ["live-not-ready"],
+}, async (_, { pipeline }) => json(await pipeline.answer()));

@@ -1,15 +1,23 @@
 import { Buffer } from "node:buffer";
 import Type from "typebox";
+import { Slices } from "#core/async/slices.ts";
 import { defineStreamRoute } from "../contract/route.ts";
 import { recordSchema } from "#core/contract/record.ts";
 import { type ProblemEntry, ProblemError } from "../contract/problem.ts";
 import type { ServedStream } from "../server/api.ts";
-import { json, jsonResponse, readJsonText } from "../server/json.ts";
+import type { RecordsRequest, WriteEnd } from "../write/record_writer.ts";
+import { readJsonBody } from "../server/body.ts";
+import { json, jsonResponse } from "../server/json.ts";
+import { answerOf } from "../kafka_problem.ts";
 
 /** Kafka's own default for the largest batch, bytes. */
 const MAX_BODY_BYTES = 1_000_000;
 /** Entries of a problem: enough to see what is wrong. */
 const MAX_ERRORS = 20;
+/** Letters of an Idempotency-Key. */
+const MAX_KEY_LETTERS = 255;
+/** Longest wait for Kafka's acknowledgement, ms. */
+const SEND_TIMEOUT_MS = 15_000;
 
 export const postRecords = defineStreamRoute({
   method: "POST",
@@ -18,53 +26,108 @@ export const postRecords = defineStreamRoute({
   tag: "Records",
   summary: "Writes one record or an array of them",
   description: "Answers when all in-sync replicas of Kafka have the records. When any record is " +
-    "not valid nothing is written. After a 503 some may be written all the same.",
+    "not valid nothing is written. After a 503 some may be written all the same. A request with an " +
+    "Idempotency-Key may be sent again with the same key and body, for a day and to any instance: " +
+    "its records are written once. So is, without that header, each record of a stream that " +
+    "declares an 'id': the first record of a key and an id is the one that counts.",
   parameters: {},
+  headers: {
+    "Idempotency-Key": {
+      description: "Any text of 1 to 255 visible letters that no other request to this stream has",
+      schema: Type.String({ pattern: "^[!-~]{1,255}$" }),
+    },
+    "Content-Encoding": {
+      description: "How the body is compressed",
+      schema: Type.Enum(["gzip", "deflate"]),
+    },
+  },
   body: {
-    description: `A record or an array of records, at most ${MAX_BODY_BYTES} bytes`,
+    description: `A record or an array of records, at most ${MAX_BODY_BYTES} bytes, also after ` +
+      "decompression",
     schema: Type.Union([recordSchema, Type.Array(recordSchema, { minItems: 1 })]),
   },
   responses: {
     202: jsonResponse(
       "Kafka has the records",
-      Type.Object({ accepted: Type.Integer({ minimum: 1 }) }, { additionalProperties: false }),
+      Type.Object({
+        accepted: Type.Integer({ minimum: 1 }),
+        repeated: Type.Optional(
+          Type.Integer({ minimum: 1, description: "Those of them that were written before" }),
+        ),
+      }, { additionalProperties: false }),
     ),
   },
   problems: [
     "unknown-stream",
+    "bad-header",
     "bad-body",
     "invalid-records",
-    "foreign-origin",
     "too-large",
     "not-json",
+    "unknown-encoding",
+    "key-reused",
+    "busy",
     "kafka-away",
     "not-set-up",
   ],
-}, async ({ request, stream }, { broker }) => {
-  const text = await readJsonText(request, { maxBytes: MAX_BODY_BYTES });
-  const records = Array.isArray(parse(text)) ? splitJsonArray(text) : [text.trim()];
+}, async ({ request, client, stream }, { bodies, writer }) => {
+  const key = idempotencyKey(request.headers);
+  const { text: body, lease } = await readJsonBody(request, {
+    maxBytes: MAX_BODY_BYTES,
+    admission: bodies,
+    owner: client,
+  });
+  let written: Promise<WriteEnd> | undefined;
+  try {
+    const records = await checkRecords(stream, body);
+    // Kafka's client holds the records until it gives up, which may be after the answer.
+    written = writer.write({ stream, records, key, body });
+    written.finally(() => lease.release()).catch(() => {});
+    const { accepted, repeated } = await answerOf(written, SEND_TIMEOUT_MS);
+    return json(repeated === 0 ? { accepted } : { accepted, repeated }, { status: 202 });
+  } finally {
+    if (written === undefined) lease.release();
+  }
+});
+
+/** @throws {ProblemError} 400 when it is none */
+function idempotencyKey(headers: Headers): string | undefined {
+  const key = headers.get("idempotency-key");
+  if (key === null) return undefined;
+  if (/^[\x21-\x7e]+$/.test(key) && key.length <= MAX_KEY_LETTERS) return key;
+  throw new ProblemError(
+    "bad-header",
+    `The Idempotency-Key must be 1 to ${MAX_KEY_LETTERS} visible ASCII letters, such as a UUID`,
+  );
+}
+
+/** @throws {ProblemError} 400 naming each record that is not valid, up to some */
+async function checkRecords(
+  stream: ServedStream,
+  body: string,
+): Promise<RecordsRequest["records"]> {
+  const records = Array.isArray(parse(body)) ? splitJsonArray(body) : [body.trim()];
   if (records.length === 0) {
     throw new ProblemError("bad-body", "The array is empty: send at least one record");
   }
   const errors: ProblemEntry[] = [];
-  const messages: { key: string; value: string }[] = [];
+  const valid: { key: string; value: string; id: string | undefined }[] = [];
+  const slices = new Slices();
   for (const [index, value] of records.entries()) {
     const checked = checkRecord(stream, value);
-    if ("key" in checked) messages.push({ key: checked.key, value });
+    if ("key" in checked) valid.push({ ...checked, value });
     else if (errors.push({ index, ...checked }) === MAX_ERRORS) break;
+    if (slices.over) await slices.next();
   }
   const [first] = errors;
-  if (first !== undefined) {
-    const place = records.length === 1 ? "" : `Record ${first.index}: `;
-    throw new ProblemError(
-      "invalid-records",
-      `${place}${first.detail}. Nothing was written.`,
-      { errors },
-    );
-  }
-  await broker.send(stream.topics.records, messages);
-  return json({ accepted: messages.length }, { status: 202 });
-});
+  if (first === undefined) return valid;
+  const place = records.length === 1 ? "" : `Record ${first.index}: `;
+  throw new ProblemError(
+    "invalid-records",
+    `${place}${first.detail}. Nothing was written.`,
+    { errors },
+  );
+}
 
 function parse(text: string): unknown {
   try {
@@ -74,17 +137,21 @@ function parse(text: string): unknown {
   }
 }
 
-/** The key of a valid record, or what is wrong with it. */
+/** Key and declared id of a valid record, or what is wrong with it. */
 function checkRecord(
   { declaration, reader }: ServedStream,
   text: string,
-): { readonly key: string } | Omit<ProblemEntry, "index"> {
+): { readonly key: string; readonly id: string | undefined } | Omit<ProblemEntry, "index"> {
   const value: unknown = JSON.parse(text);
-  const given = typeof value === "object" && value !== null
-    ? (value as Record<string, unknown>)[declaration.key]
-    : undefined;
-  const key = typeof given === "string" ? given : "";
-  if (reader.readMessage(Buffer.from(text), Buffer.from(key))) return { key };
+  const fieldText = (field: string) => {
+    if (typeof value !== "object" || value === null) return undefined;
+    const given = (value as Record<string, unknown>)[field];
+    return typeof given === "string" ? given : undefined;
+  };
+  const key = fieldText(declaration.key) ?? "";
+  if (reader.readMessage(Buffer.from(text), Buffer.from(key))) {
+    return { key, id: declaration.id === undefined ? undefined : fieldText(declaration.id) };
+  }
   const { reason } = reader;
   return { field: fieldOf(reason, declaration.schema.required ?? []), detail: reason };
 }

@@ -12,17 +12,41 @@ export const getHealth = defineRoute({
   path: "/api/v1/health",
   id: "getHealth",
   tag: "Pipeline",
-  summary: "Whether the API can do its work",
+  summary: "Whether the API can do its work, within a second",
+  description:
+    "For a balancer: 200 while requests can be answered. A part that does not answer is " +
+    "'silent', with since when.",
   parameters: {},
   responses: { 200: jsonResponse("All parts are well", health), 503: unavailable },
   problems: [],
 }, async (_, api) => {
-  const [kafka, cassandra] = await Promise.all([api.broker.health(), api.history.reader.health()]);
-  const live = feedHealth(api.live);
+  const { parts } = api;
+  const [kafka, cassandra, live] = await Promise.all([
+    parts.kafka.look(),
+    parts.cassandra.look(),
+    parts.live.look(),
+  ]);
   const well = [kafka, cassandra, live].every(({ fix }) => fix === undefined);
   const status = well ? "ok" : "unavailable";
   return json({ status, kafka, cassandra, live }, { status: well ? 200 : 503 });
 });
+
+export const getLiveness = defineRoute({
+  method: "GET",
+  path: "/api/v1/health/live",
+  id: "getLiveness",
+  tag: "Pipeline",
+  summary: "Whether the process answers at all, whatever Kafka and Cassandra do",
+  description: "For what starts the process again when it hangs.",
+  parameters: {},
+  responses: {
+    200: jsonResponse(
+      "It does",
+      Type.Object({ status: Type.Literal("ok") }, { additionalProperties: false }),
+    ),
+  },
+  problems: [],
+}, () => json({ status: "ok" }));
 
 /** How the live feed is; `starting` until it was up to date for the first time. */
 export function feedHealth({ fault, isReady }: Pick<LiveFeed, "fault" | "isReady">): PartHealth {

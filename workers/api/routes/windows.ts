@@ -2,8 +2,12 @@ import { readLatestOf } from "#core/cassandra/reads/latest.ts";
 import { readPage } from "#core/cassandra/reads/read.ts";
 import { windowsRead } from "#core/cassandra/reads/windows.ts";
 import type { StoredStream, StoredWindow } from "#core/cassandra/stored_declaration.ts";
-import { encodeCursor } from "#core/cursor.ts";
-import { walkStart } from "#core/cassandra/reads/bucket_walk.ts";
+import { inTime } from "#core/async/time_limit.ts";
+import type { Order } from "#core/cassandra/bucket.ts";
+import { walkStart, type WalkState } from "#core/cassandra/reads/bucket_walk.ts";
+import { listedBuckets } from "#core/cassandra/reads/listed_buckets.ts";
+import { persistGroup } from "#core/kafka/groups.ts";
+import { streamState } from "#core/progress.ts";
 import {
   keyParameter,
   optional,
@@ -15,8 +19,10 @@ import {
 import { defineStreamRoute } from "../contract/route.ts";
 import { windowSchema } from "#core/contract/window.ts";
 import { settleRange } from "../history/range.ts";
-import { ProblemError } from "../contract/problem.ts";
-import { page, pageResponse } from "../server/json.ts";
+import { OF_HISTORY, ProblemError } from "../contract/problem.ts";
+import type { Api, ServedStream } from "../server/api.ts";
+import { PAGE_BYTES } from "../history/answer.ts";
+import { pageResponse } from "../server/json.ts";
 
 export const listWindows = defineStreamRoute({
   method: "GET",
@@ -35,31 +41,85 @@ export const listWindows = defineStreamRoute({
     ...paging,
     order,
   },
+  tagged: true,
   responses: { 200: pageResponse("A page of windows", "windows", windowSchema) },
-  problems: ["unknown-stream", "bad-parameter", "bad-cursor", "cassandra-away", "not-set-up"],
-}, async ({ query, stream: { declaration } }, { history }) => {
+  problems: OF_HISTORY,
+}, (asked, api) => {
+  const { history } = api;
+  const { query, stream: { declaration } } = asked;
   const { key, limit, cursor, order, from, to } = query;
   const stream = declaration.name;
   const window = windowOf(history.stream(stream), query.size);
   const source = { keyspace: history.keyspace, stream, window };
   const scope = ["windows", stream, key, window.size, from, to, order];
-  const start = await walkStart(scope, cursor, async () => {
-    const latest = await readLatestOf(history.rows, { ...source, key });
-    return settleRange({ from, to }, {
-      newest: latest?.time,
-      retentionMs: declaration.retention.windowsMs,
-      bucketMs: window.bucketMs,
+  return history.page(asked, async ({ rows: rowsOf, cursors }) => {
+    const horizon = await finalUntil(api, { stream: asked.stream, window });
+    const start = await walkStart({ cursors, scope, cursor }, async () => {
+      const latest = await readLatestOf(rowsOf, { ...source, key });
+      return settleRange({ from, to }, {
+        newest: latest?.time,
+        retentionMs: declaration.retention.windowsMs,
+        bucketMs: window.bucketMs,
+      });
     });
+    const name = "windows";
+    if (start === undefined) return { name, rows: [], format: JSON.stringify, next: null };
+    const listed = listedBuckets(rowsOf, {
+      ...source,
+      rows: String(window.size),
+      bucketMs: window.bucketMs,
+      order,
+    });
+    const { rows, next } = await readPage(rowsOf, windowsRead(source, { order }), {
+      key,
+      start,
+      limit,
+      maxBytes: PAGE_BYTES,
+      listed,
+    });
+    // Without these the same address is about other times later.
+    const fixed = cursor !== undefined || (from !== undefined && to !== undefined);
+    const last = rows.reduce((end, row) => Math.max(end, row.end), pageEnd(start, next, order));
+    return {
+      name,
+      rows,
+      format: JSON.stringify,
+      next: next === null ? null : cursors.encode(scope, next),
+      settled: fixed && last <= horizon,
+    };
   });
-  if (start === undefined) return page("windows", [], null);
-  const read = windowsRead(source, { order });
-  const { rows, next } = await readPage(history.rows, read, { key, start, limit });
-  return page(
-    "windows",
-    rows.map((row) => JSON.stringify(row)),
-    next === null ? null : encodeCursor(scope, next),
-  );
 });
+
+/** The first instant after the starts of all windows that a page may have. */
+function pageEnd(start: WalkState, next: WalkState | null, order: Order): number {
+  if (order === "desc") return "after" in start ? start.after[0] + 1 : start.range.to;
+  if (next === null) return start.range.to;
+  return "after" in next ? next.after[0] + 1 : next.range.from;
+}
+
+/** Longest wait for what Kafka knows, ms: only how long an answer may be kept hangs on it. */
+const LAG_WAIT_MS = 250;
+
+/**
+ * The time up to which windows that ended are final and stored, epoch ms; -Infinity while that is
+ * not known. A key may be behind its stream by as long as devices may be offline.
+ */
+async function finalUntil(
+  { board, broker, config }: Api,
+  { stream: { declaration, topics }, window }: {
+    readonly stream: ServedStream;
+    readonly window: StoredWindow;
+  },
+): Promise<number> {
+  const { watermark } = streamState(declaration.name, board.tasks, Date.now());
+  if (watermark === null) return -Infinity;
+  const groups = await inTime(broker.lags().catch(() => null), { ms: LAG_WAIT_MS });
+  const lag = groups?.find(({ group }) => group === persistGroup(config.group))
+    ?.topics.find(({ topic }) => topic === topics.windows)?.lag;
+  if (lag !== 0) return -Infinity;
+  const open = window.kind === "session" ? window.gapMs : window.size;
+  return watermark - open - window.allowedLatenessMs - (declaration.offlineMs ?? 0);
+}
 
 /** The declared window of this size, or the first one. */
 function windowOf(stream: StoredStream, size: number | undefined): StoredWindow {

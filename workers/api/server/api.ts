@@ -5,8 +5,12 @@ import type { LiveLog } from "#core/live/log.ts";
 import type { ProgressBoard } from "#core/progress.ts";
 import type { RecordReader } from "#core/record/record_reader.ts";
 import type { Logger } from "#core/telemetry/log.ts";
+import type { ByteAdmission } from "#core/async/byte_admission.ts";
 import type { Broker } from "../broker.ts";
 import type { History } from "../history/history.ts";
+import type { PartWatch } from "../part_watch.ts";
+import type { PipelineWatch } from "../pipeline/watch.ts";
+import type { RecordWriter } from "../write/record_writer.ts";
 import type { ApiMetrics } from "./metrics.ts";
 
 /** A stream with what the routes need of it. */
@@ -26,9 +30,15 @@ export interface Api {
   readonly streams: ReadonlyMap<string, ServedStream>;
   readonly history: History;
   readonly broker: Broker;
+  readonly writer: RecordWriter;
+  /** Bounds what the bodies of requests hold in memory. */
+  readonly bodies: ByteAdmission;
   readonly live: LiveFeed;
+  /** How what the API depends on is. */
+  readonly parts: Readonly<Record<"kafka" | "cassandra" | "live", PartWatch>>;
   /** What the tasks of the process worker report. */
   readonly board: ProgressBoard;
+  readonly pipeline: PipelineWatch;
   readonly metrics: ApiMetrics;
   /** The OpenAPI document of the routes. */
   readonly document: Readonly<Record<string, unknown>>;

@@ -1,11 +1,14 @@
 import { type Context, Hono } from "hono";
-import { compress } from "hono/compress";
 import type { Route } from "../contract/route.ts";
 import { errorMessage } from "#core/telemetry/log.ts";
 import { ProblemError, problemOf, problemResponse } from "../contract/problem.ts";
 import type { StaticPage } from "./static_page.ts";
 import type { Api } from "./api.ts";
+import { compression } from "./compression.ts";
 import { byPath, dispatch } from "./dispatch.ts";
+import { createHostCheck } from "./hosts.ts";
+import type { Client } from "./http_server.ts";
+import { originCheck } from "./origins.ts";
 
 /** Options of {@linkcode createApp}. */
 export interface AppOptions {
@@ -13,20 +16,35 @@ export interface AppOptions {
   readonly page: StaticPage;
 }
 
+/** What {@linkcode createApp} makes; who asks comes beside the request. */
+export type App = Hono<{ Bindings: Client }>;
+
 /** The handler of all requests. */
-export function createApp(api: Api, options: AppOptions): Hono {
-  const app = new Hono();
+export function createApp(api: Api, options: AppOptions): App {
+  const app: App = new Hono();
+  const checkHost = createHostCheck({ allowed: api.config.allowedHosts, listen: api.config.host });
   app.use(async (context, next) => {
     await next();
     secure(context.res);
+    if (context.req.method === "HEAD") await measure(context.res);
   });
-  app.use(compress());
+  app.use(async (context, next) => {
+    const { host } = new URL(context.req.url);
+    const given = context.req.header("host") ?? host;
+    checkHost(given);
+    // The address in the request's first line, where a client wrote a whole one there.
+    checkHost(host);
+    await next();
+  });
+  app.use(originCheck(api.config.corsOrigins));
+  app.use(compression());
   for (const [path, methods] of byPath(options.routes)) {
     app.all(path.replace("{stream}", ":stream"), async (context) => {
       const started = performance.now();
       const { raw: request } = context.req;
       const stream = context.req.param("stream");
-      const response = await dispatch(methods, { request, stream }, api)
+      const { address = "", upgrade } = context.env ?? {};
+      const response = await dispatch(methods, { request, stream, client: address, upgrade }, api)
         .catch((error) => toProblem(error, context, api));
       api.metrics.request(path, {
         method: request.method,
@@ -81,8 +99,14 @@ const HEADERS: Readonly<Record<string, string>> = {
   "cross-origin-resource-policy": "same-origin",
 };
 
-/** Adds the headers that protect a browser; an upgraded connection has none. */
+/** Adds the headers that protect a browser. */
 function secure(response: Response): void {
-  if (response.status === 101) return;
   for (const [name, value] of Object.entries(HEADERS)) response.headers.set(name, value);
+}
+
+/** Gives an answer to HEAD the length that it has to GET; a stream of events has none. */
+async function measure(response: Response): Promise<void> {
+  const { headers, body } = response;
+  if (body === null || headers.has("content-length")) return;
+  headers.set("content-length", String((await response.arrayBuffer()).byteLength));
 }

@@ -1,41 +1,8 @@
 import assert from "node:assert/strict";
-import { readConfig } from "#core/config/config.ts";
-import { createLogger } from "#core/telemetry/log.ts";
+import { Buffer } from "node:buffer";
+import { deflateSync, gzipSync } from "node:zlib";
 import { catalogue } from "#streams/catalogue.ts";
-import { routes } from "../routes/mod.ts";
-import { StaticPage } from "./static_page.ts";
-import { createApp } from "./app.ts";
-import { createApi } from "./create_api.ts";
-
-/** A port of this machine on which nothing listens. */
-function closedPort(): number {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr;
-  listener.close();
-  return port;
-}
-
-/** The API without a Kafka and a Cassandra: what it answers then. */
-function apiAlone() {
-  const lines: string[] = [];
-  const port = closedPort();
-  const environment: Record<string, string> = {
-    KAFKA_BOOTSTRAP_SERVERS: `127.0.0.1:${port}`,
-    CASSANDRA_CONTACT_POINTS: `127.0.0.1:${port}`,
-  };
-  const stopping = new AbortController();
-  const api = createApi(readConfig((name) => environment[name]), {
-    streams: catalogue,
-    env: (name) => environment[name],
-    log: createLogger("api", { write: (line) => void lines.push(line) }),
-    stopping: stopping.signal,
-  });
-  const page = new StaticPage(new URL("file:///nowhere/dist/"));
-  const app = createApp(api, { routes, page });
-  const ask = async (path: string, init: RequestInit = {}) =>
-    await app.fetch(new Request(`http://localhost${path}`, init));
-  return { api, ask, lines, stopping };
-}
+import { apiAlone } from "./test_api.ts";
 
 const { ask, lines } = apiAlone();
 const stream = "/api/v1/streams/vehicle_data";
@@ -103,11 +70,118 @@ Deno.test("another method is refused with those that are possible", async () => 
   assert.equal(options.headers.get("access-control-allow-origin"), null);
 });
 
-Deno.test("HEAD has the headers and no body", async () => {
-  const response = await ask("/api/v1/streams", { method: "HEAD" });
-  assert.equal(response.status, 200);
-  assert.equal(response.headers.get("content-type"), "application/json");
-  assert.equal(await response.text(), "");
+Deno.test("HEAD has the headers of GET, its length too, and no body", async () => {
+  for (const path of ["/api/v1/streams", `${stream}/latest?key=a`, "/nope", "/metrics", "/"]) {
+    const [get, head] = [await ask(path), await ask(path, { method: "HEAD" })];
+    assert.equal(head.status, get.status, path);
+    assert.equal(head.headers.get("content-type"), get.headers.get("content-type"), path);
+    assert.equal(await head.text(), "");
+    if (path === "/metrics") assert(Number(head.headers.get("content-length")) > 0);
+    else {
+      const { byteLength } = await get.arrayBuffer();
+      assert.equal(head.headers.get("content-length"), String(byteLength), path);
+    }
+  }
+});
+
+const MY_ORIGIN = "http://localhost:8080";
+
+Deno.test("a name that is not this server's is refused on every route and method", async () => {
+  const headers = { host: "evil.example:8080", origin: "http://evil.example:8080" };
+  for (
+    const [path, init] of [
+      ["/", {}],
+      ["/api/v1/streams", {}],
+      ["/api/v1/streams", { method: "OPTIONS" }],
+      ["/api/v1/health", {}],
+      ["/metrics", {}],
+      [`${stream}/live`, {}],
+      [`${stream}/live`, { headers: { upgrade: "websocket" } }],
+      ["/api/v1/live", { headers: { upgrade: "websocket" } }],
+      [`${stream}/records`, { method: "POST", body: "{}" }],
+    ] satisfies [string, RequestInit][]
+  ) {
+    const { status, type } = await problem(path, {
+      ...init,
+      headers: { ...("headers" in init ? init.headers : {}), ...headers },
+    });
+    assert.deepEqual([status, type], [421, "urn:sluice:problem:unknown-host"], path);
+  }
+});
+
+Deno.test("a page of another origin is refused unless it is configured", async () => {
+  const asking = (origin: string, init: RequestInit = {}) => ({
+    ...init,
+    headers: { host: "localhost:8080", origin },
+  });
+  for (const origin of ["https://elsewhere.example", "http://localhost:3000", "null"]) {
+    for (const method of ["GET", "POST", "OPTIONS"]) {
+      const { status, type } = await problem(`${stream}/records`, asking(origin, { method }));
+      assert.deepEqual([status, type], [403, "urn:sluice:problem:foreign-origin"]);
+    }
+  }
+  const own = await ask("/api/v1/streams", asking(MY_ORIGIN));
+  assert.deepEqual([own.status, own.headers.get("access-control-allow-origin")], [200, null]);
+  await own.body?.cancel();
+});
+
+Deno.test("a configured origin may read, write and ask before", async () => {
+  const origin = "https://app.example";
+  const shared = apiAlone({ SLUICE_CORS_ORIGINS: origin });
+  const headers = { host: "localhost:8080", origin };
+  const get = await shared.ask("/api/v1/streams", { headers });
+  assert.deepEqual([get.status, get.headers.get("access-control-allow-origin")], [200, origin]);
+  assert.match(get.headers.get("vary") ?? "", /origin/i);
+  await get.body?.cancel();
+  const failed = await shared.ask(`${stream}/nope`, { headers });
+  assert.deepEqual([failed.status, failed.headers.get("access-control-allow-origin")], [
+    404,
+    origin,
+  ]);
+  await failed.body?.cancel();
+  const preflight = await shared.ask(`${stream}/records`, {
+    method: "OPTIONS",
+    headers: {
+      ...headers,
+      "access-control-request-method": "POST",
+      "access-control-request-headers": "content-type,idempotency-key",
+    },
+  });
+  assert.equal(preflight.status, 204);
+  assert.match(preflight.headers.get("access-control-allow-methods") ?? "", /POST/);
+  assert.match(preflight.headers.get("access-control-allow-headers") ?? "", /idempotency-key/);
+  const other = await shared.ask("/api/v1/streams", {
+    headers: { ...headers, origin: "https://app.example.evil.example" },
+  });
+  assert.equal(other.status, 403);
+  await other.body?.cancel();
+  const all = apiAlone({ SLUICE_CORS_ORIGINS: "*" });
+  const any = await all.ask("/api/v1/streams", { headers });
+  assert.deepEqual([any.status, any.headers.get("access-control-allow-origin")], [200, "*"]);
+  await any.body?.cancel();
+});
+
+Deno.test("a WebSocket asked for in a wrong way is a 400 or 426 with what to send", async () => {
+  const key = "dGhlIHNhbXBsZSBub25jZQ==";
+  const asked = async (headers: Record<string, string>) => {
+    const { response, detail } = await problem(`${stream}/live`, {
+      headers: { upgrade: "websocket", ...headers },
+    });
+    return [response.status, response.headers.get("sec-websocket-version"), detail];
+  };
+  const [version, wanted, words] = await asked({
+    "sec-websocket-version": "8",
+    "sec-websocket-key": key,
+  });
+  assert.deepEqual([version, wanted], [426, "13"]);
+  assert.match(words, /must be 13/);
+  assert.match((await asked({ "sec-websocket-version": "13" }))[2], /Sec-WebSocket-Key/);
+  const [plain, , hint] = await asked({
+    "sec-websocket-version": "13",
+    "sec-websocket-key": key,
+  });
+  assert.equal(plain, 400);
+  assert.match(hint, /Connection: Upgrade/);
 });
 
 Deno.test("without Cassandra history is a 503 with when to ask again", async () => {
@@ -122,21 +196,23 @@ Deno.test("without Cassandra history is a 503 with when to ask again", async () 
 });
 
 Deno.test({
-  name: "without Kafka topics, lag and live are a 503; the pipeline is shown",
+  name: "without Kafka topics, lag, live and pipeline are a 503, and health says why",
   sanitizeOps: false,
   sanitizeResources: false,
   fn: async () => {
-    for (const path of ["/api/v1/topics", "/api/v1/lag", `${stream}/live`]) {
+    for (const path of ["/api/v1/topics", "/api/v1/lag", `${stream}/live`, "/api/v1/pipeline"]) {
       const { response } = await problem(path);
       assert.equal(response.status, 503, path);
     }
-    const pipeline = await (await ask("/api/v1/pipeline")).json();
-    assert.deepEqual(pipeline.streams[0].lag, { process: null, persist: null });
     const health = await ask("/api/v1/health");
     assert.equal(health.status, 503);
     const { status, kafka, cassandra, live } = await health.json();
     assert.equal(status, "unavailable");
-    for (const part of [kafka, cassandra, live]) assert.equal(typeof part.fix, "string");
+    for (const part of [kafka, cassandra, live]) {
+      assert.equal(typeof part.fix, "string");
+      assert(part.since <= Date.now());
+    }
+    assert.deepEqual(await (await ask("/api/v1/health/live")).json(), { status: "ok" });
   },
 });
 
@@ -179,6 +255,65 @@ Deno.test("wrong bodies are refused, naming index and field", async () => {
   assert.deepEqual([missing.errors[0].index, missing.errors[0].field], [0, "device_id"]);
   const time = await post(JSON.stringify({ ...valid, timestamp: "soon" }));
   assert.equal(time.errors[0].field, "timestamp");
+});
+
+Deno.test("a key of 900,000 letters is refused at once", async () => {
+  const { status, errors } = await post(
+    JSON.stringify({ ...valid, device_id: "k".repeat(900_000) }),
+  );
+  assert.equal(status, 400);
+  assert.match(errors[0].detail, /900000 bytes in UTF-8: a key has at most 1024/);
+});
+
+Deno.test("JSON that is nested too deep is refused before it is parsed", async () => {
+  const deep = "[".repeat(490_000) + "]".repeat(490_000);
+  const nested = (depth: number) => `${"[".repeat(depth)}1${"]".repeat(depth)}`;
+  for (
+    const body of [deep, `{"a":${deep}}`, JSON.stringify(valid).replace("{", `{"x":${nested(64)},`)]
+  ) {
+    const { status, detail } = await post(body);
+    assert.equal(status, 400);
+    assert.match(detail, /more than 64 arrays and objects inside of each other/);
+  }
+});
+
+Deno.test("compressed bodies are read up to the same size, and nothing else is", async () => {
+  const packed = async (body: BodyInit, encoding: string) =>
+    await problem(`${stream}/records`, {
+      method: "POST",
+      body,
+      headers: { "content-type": "application/json", "content-encoding": encoding },
+    });
+  const wrong = JSON.stringify({ ...valid, speed: "fast" });
+  for (
+    const [body, encoding] of [
+      [gzipSync(wrong), "gzip"],
+      [gzipSync(wrong), "X-GZIP"],
+      [deflateSync(wrong), "deflate"],
+      [Buffer.from(wrong), "identity"],
+    ] as const
+  ) {
+    // It was read: the record is what is wrong.
+    const { errors } = await packed(body, encoding);
+    assert.equal(errors?.[0]?.field, "speed", encoding);
+  }
+  const bomb = await packed(gzipSync(new Uint8Array(60_000_000)), "gzip");
+  assert.deepEqual([bomb.status, bomb.type], [413, "urn:sluice:problem:too-large"]);
+  for (const encoding of ["br", "zstd", "gzip, gzip", "constructor"]) {
+    const { response } = await packed("{}", encoding);
+    assert.equal(response.status, 415, encoding);
+    assert.equal(response.headers.get("accept-encoding"), "gzip, deflate");
+  }
+  assert.equal((await packed("no gzip", "gzip")).status, 400);
+  assert.equal((await packed(gzipSync(wrong).subarray(0, 60), "gzip")).status, 400);
+});
+
+Deno.test("a byte order mark is no JSON, and an Idempotency-Key is visible ASCII", async () => {
+  assert.equal((await post(`\ufeff${JSON.stringify(valid)}`)).status, 400);
+  for (const key of ["", "a b", "x".repeat(256), "\u00fc"]) {
+    const { status, type } = await post(JSON.stringify(valid), { "idempotency-key": key });
+    assert.deepEqual([status, type], [400, "urn:sluice:problem:bad-header"], key);
+  }
 });
 
 Deno.test("a body that is too large, not JSON or from a foreign page is refused", async () => {

@@ -1,8 +1,15 @@
+import { ByteAdmission } from "#core/async/byte_admission.ts";
 import type { Config } from "#core/config/config.ts";
 import { type EnvironmentReader, type Stream, topicsOf } from "#core/declaration/mod.ts";
 import { persistGroup, processGroup } from "#core/kafka/groups.ts";
 import { createKafka } from "#core/kafka/client.ts";
-import { planTopics, progressTopic, readyTopics } from "#core/kafka/topics.ts";
+import {
+  planTopics,
+  progressTopic,
+  readyTopics,
+  REQUESTS_KEPT_MS,
+  requestsTopic,
+} from "#core/kafka/topics.ts";
 import { LiveFeed } from "#core/live/feed.ts";
 import { LiveLog } from "#core/live/log.ts";
 import { ProgressBoard } from "#core/progress.ts";
@@ -12,12 +19,29 @@ import { Broker } from "../broker.ts";
 import { openApiDocument } from "../contract/openapi.ts";
 import { History } from "../history/history.ts";
 import { routes } from "../routes/mod.ts";
+import { PartWatch } from "../part_watch.ts";
+import { PipelineWatch } from "../pipeline/watch.ts";
 import { servedTopics } from "../routes/pipeline.ts";
+import { feedHealth } from "../routes/server.ts";
+import { RecordWriter } from "../write/record_writer.ts";
 import type { Api, ServedStream } from "./api.ts";
 import { createApiMetrics } from "./metrics.ts";
 
 /** Version of the API in its document. */
 const API_VERSION = "1.0.0";
+
+/**
+ * Kafka's client for writing: it holds what it writes until it gives up, after three quarters of a
+ * minute. Short first waits are for the markers of a transaction before.
+ */
+const WRITING = { retries: 5, requestTimeoutMs: 8_000, initialRetryMs: 20 } as const;
+
+/** Outcomes of written requests in each partition: some 250 bytes each. */
+const REMEMBERED_OUTCOMES = 100_000;
+
+/** Bodies that may wait for room, and how long, ms. */
+const MAX_WAITING_BODIES = 1_000;
+const MAX_BODY_WAIT_MS = 2_000;
 
 /** Options of {@linkcode createApi}. */
 export interface CreateApiOptions {
@@ -54,24 +78,55 @@ export function createApi(config: Config, options: CreateApiOptions): Api {
     prepare: (admin) => readyTopics(admin, { topics, plans, autoSetup: config.autoSetup, log }),
     log,
   });
+  const broker = new Broker(kafka, {
+    topics: [...servedTopics(served.values(), config.group).keys()],
+    groups: knownGroups(config.group, served.values()),
+  });
+  const history = new History(config, { streams, env, log });
+  const requests = requestsTopic(config.group);
+  const bodies = new ByteAdmission({
+    capacityBytes: config.apiBodyMegabytes * 1_000_000,
+    maxWaiting: MAX_WAITING_BODIES,
+    maxWaitMs: MAX_BODY_WAIT_MS,
+  });
+  const writing = createKafka(config, { ...WRITING, clientId: "sluice-api", log });
   return {
     config,
     log,
     streams: served,
-    history: new History(config, { streams, env, log }),
-    broker: new Broker(kafka, {
-      topics: [...servedTopics(served.values(), config.group).keys()],
-      groups: knownGroups(config.group, served.values()),
+    history,
+    broker,
+    writer: new RecordWriter(writing, {
+      topic: requests,
+      partitions: (topic) => broker.partitions(topic),
+      end: (partition) => broker.endOf(requests, partition),
+      prefix: `${config.group}-requests`,
+      remembered: { keepMs: REQUESTS_KEPT_MS, keep: REMEMBERED_OUTCOMES },
     }),
+    bodies,
     live,
+    parts: {
+      kafka: new PartWatch({ ask: () => broker.health(), silenceFix: silenceOf("Kafka") }),
+      cassandra: new PartWatch({
+        ask: () => history.reader.health(),
+        silenceFix: silenceOf("Cassandra"),
+      }),
+      live: new PartWatch({ ask: () => feedHealth(live), silenceFix: silenceOf("Kafka") }),
+    },
     board,
+    pipeline: new PipelineWatch({ streams: served, broker, board, live, group: config.group }),
     metrics: createApiMetrics({
       logEntries: () => [...served].map(([name, { log }]) => [name, log.entries] as const),
       feedLive: () => live.fault === null,
+      bodyBytes: () => bodies.inFlightBytes,
     }),
     document: openApiDocument(routes, { version: API_VERSION, streams }),
     stopping,
   };
+}
+
+function silenceOf(service: string): string {
+  return `${service} is connected and does not answer: see its log, and whether its machine is busy`;
 }
 
 /** The groups of the workers with the topics that each reads. */

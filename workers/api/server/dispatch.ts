@@ -2,6 +2,7 @@ import { readParameters } from "../contract/parameter.ts";
 import type { Route } from "../contract/route.ts";
 import { ProblemError } from "../contract/problem.ts";
 import type { Api, ServedStream } from "./api.ts";
+import type { Upgrade } from "./http_server.ts";
 
 /** The methods that one path answers, besides what follows from them (HEAD, OPTIONS). */
 type PathRoutes = ReadonlyMap<string, Route>;
@@ -21,6 +22,9 @@ interface PathRequest {
   readonly request: Request;
   /** Name of the stream in the path. */
   readonly stream: string | undefined;
+  /** Who asks: the address of the other end of the connection. */
+  readonly client: string;
+  readonly upgrade: Upgrade | undefined;
 }
 
 /**
@@ -30,7 +34,7 @@ interface PathRequest {
  */
 export async function dispatch(
   methods: PathRoutes,
-  { request, stream }: PathRequest,
+  { request, stream, client, upgrade }: PathRequest,
   api: Api,
 ): Promise<Response> {
   const allow = allowedMethods(methods);
@@ -45,11 +49,16 @@ export async function dispatch(
       { allowed: allow, headers: { allow: allow.join(", ") } },
     );
   }
-  if (route.method === "POST") requireSameOrigin(request);
   return await route.handle({
     request,
     stream: stream === undefined ? undefined : findStream(api.streams, stream),
-    query: readParameters(route.parameters, new URL(request.url).searchParams),
+    client,
+    upgrade,
+    query: readParameters(
+      route.parameters,
+      new URL(request.url).searchParams,
+      route.excludes,
+    ),
   }, api);
 }
 
@@ -58,7 +67,12 @@ function allowedMethods(methods: PathRoutes): readonly string[] {
   return [...names, ...(methods.has("GET") ? ["HEAD"] : []), "OPTIONS"];
 }
 
-function findStream(streams: ReadonlyMap<string, ServedStream>, name: string): ServedStream {
+/**
+ * The stream of this name.
+ *
+ * @throws {ProblemError} 404 with the names that there are
+ */
+export function findStream(streams: ReadonlyMap<string, ServedStream>, name: string): ServedStream {
   const stream = streams.get(name);
   if (stream !== undefined) return stream;
   const known = [...streams.keys()];
@@ -67,17 +81,4 @@ function findStream(streams: ReadonlyMap<string, ServedStream>, name: string): S
     `There is no stream '${name}': choose from ${known.join(", ")}`,
     { allowed: known },
   );
-}
-
-/**
- * Refuses what a page of another origin asks a browser to do. Programs send no `Origin`.
- *
- * @throws {ProblemError} 403
- */
-export function requireSameOrigin(request: Request): void {
-  const origin = request.headers.get("origin");
-  if (origin === null) return;
-  const host = request.headers.get("host");
-  if (URL.canParse(origin) && new URL(origin).host === host) return;
-  throw new ProblemError("foreign-origin", `A page of '${origin}' may not do that here`);
 }

@@ -4,7 +4,8 @@ import { createMetrics } from "#core/telemetry/metrics.ts";
 /** Counts of the API worker. */
 export interface ApiMetrics {
   request(route: string, answer: AnswerLabels): void;
-  liveClients(stream: string, change: 1 | -1): void;
+  /** Counts a live connection until what it returns is called, which may be more than once. */
+  liveClient(stream: string): () => void;
   liveEvents(stream: string, events: readonly { readonly type: string }[]): void;
   /** The metrics in Prometheus' text format. */
   text(): Promise<string>;
@@ -24,7 +25,12 @@ export interface ApiGauges {
   /** Events in the log of each stream. */
   readonly logEntries: () => Iterable<readonly [stream: string, entries: number]>;
   readonly feedLive: () => boolean;
+  /** Bytes of request bodies that are held. */
+  readonly bodyBytes: () => number;
 }
+
+/** Those of HTTP (RFC 9110, RFC 5789): a client can make up any other, and each would be a series. */
+const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"]);
 
 /** A registry with the metrics of the API worker. */
 export function createApiMetrics(gauges: ApiGauges): ApiMetrics {
@@ -59,6 +65,14 @@ export function createApiMetrics(gauges: ApiGauges): ApiMetrics {
     },
   });
   new prom.Gauge({
+    name: "sluice_api_body_bytes",
+    help: "Bodies of requests that are held at the moment, bytes",
+    registers,
+    collect() {
+      this.set(gauges.bodyBytes());
+    },
+  });
+  new prom.Gauge({
     name: "sluice_api_live_feed_up",
     help: "1 while the feed of the live connections is up to date",
     registers,
@@ -67,9 +81,18 @@ export function createApiMetrics(gauges: ApiGauges): ApiMetrics {
     },
   });
   return {
-    request: (route, { method, status, ms }) =>
-      requests.observe({ route, method, status: String(status) }, ms / 1_000),
-    liveClients: (stream, change) => clients.inc({ stream }, change),
+    request: (route, { method, status, ms }) => {
+      const known = METHODS.has(method) ? method : "other";
+      requests.observe({ route, method: known, status: String(status) }, ms / 1_000);
+    },
+    liveClient(stream) {
+      clients.inc({ stream });
+      let counted = true;
+      return () => {
+        if (counted) clients.dec({ stream });
+        counted = false;
+      };
+    },
     liveEvents: (stream, sent) => {
       for (const { type } of sent) events.inc({ stream, type });
     },

@@ -5,12 +5,15 @@ import { routes } from "../routes/mod.ts";
 import { StaticPage } from "./static_page.ts";
 import { createApp } from "./app.ts";
 import { createApi } from "./create_api.ts";
+import { type HttpLimits, startHttpServer } from "./http_server.ts";
 
 /** Options of {@linkcode startApi}. */
 export interface StartApiOptions {
   readonly streams: readonly Stream[];
   readonly env: EnvironmentReader;
   readonly log: Logger;
+  /** Default: those that are declared. */
+  readonly limits?: Partial<HttpLimits>;
 }
 
 /** A running API server. */
@@ -25,60 +28,29 @@ export interface ApiServer {
  *
  * @throws {Error} when the port cannot be used, in one sentence with the fix
  */
-export function startApi(config: Config, options: StartApiOptions): ApiServer {
+export async function startApi(config: Config, options: StartApiOptions): Promise<ApiServer> {
   const stopping = new AbortController();
   const api = createApi(config, { ...options, stopping: stopping.signal });
   const page = new StaticPage(new URL("../page/dist/", import.meta.url));
   const app = createApp(api, { routes, page });
-  const server = listen((request) => app.fetch(request), {
+  const server = await startHttpServer((request, client) => app.fetch(request, client), {
     host: config.host,
     port: config.apiPort,
+    connections: config.apiConnections,
+    limits: options.limits,
   });
   const cassandra = api.history.connect(stopping.signal);
   const feed = api.live.run(stopping.signal);
+  // The topics are there then.
+  api.live.ready.then(() => stopping.signal.aborted || api.writer.warmUp());
+  const watch = api.pipeline.run(stopping.signal);
   return {
-    port: server.addr.port,
+    port: server.port,
     async stop() {
       stopping.abort();
-      await Promise.all([server.shutdown(), feed, cassandra]);
+      await Promise.all([server.stop(), feed, watch, cassandra]);
+      await api.writer.close();
       await Promise.all([api.broker.close(), api.history.reader.close()]);
     },
   };
-}
-
-/** Where the server listens. */
-export interface ListenOptions {
-  readonly host: string;
-  /** 0 picks a free one. */
-  readonly port: number;
-}
-
-/** The handler as Deno's server calls it. */
-export type Handler = (request: Request) => Response | Promise<Response>;
-
-/**
- * Starts the HTTP server.
- *
- * @throws {Error} when the address cannot be used, in one sentence with the fix
- */
-export function listen(
-  handler: Handler,
-  { host, port }: ListenOptions,
-): Deno.HttpServer<Deno.NetAddr> {
-  try {
-    return Deno.serve({ hostname: host, port, onListen: () => {} }, handler);
-  } catch (error) {
-    if (error instanceof Deno.errors.AddrInUse) {
-      throw new Error(
-        `Port ${port} of ${host} is taken: stop what uses it, or set SLUICE_API_PORT to another port`,
-        { cause: error },
-      );
-    }
-    if (error instanceof Deno.errors.AddrNotAvailable) {
-      throw new Error(`This machine has no address ${host}: set SLUICE_HOST to one that it has`, {
-        cause: error,
-      });
-    }
-    throw error;
-  }
 }
