@@ -18,6 +18,7 @@ const ICON =
 const bundled = await build({
   entryPoints: {
     page: `${source}/main.tsx`,
+    hub: `${source}/link/hub_worker.ts`,
     theme: `${source}/theme_boot.ts`,
     style: `${source}/styles/page.css`,
   },
@@ -73,6 +74,7 @@ await Deno.writeTextFile(
     theme: addresses.get("theme.js")!,
     style: addresses.get("style.css")!,
     land: addresses.get("land.json")!,
+    hub: addresses.get("hub.js")!,
   }),
 );
 const sizes = [...assets].map(([name, { length }]) => `${name} ${(length / 1000).toFixed(1)} kB`);
@@ -84,10 +86,12 @@ interface PageAssets {
   readonly theme: string;
   readonly style: string;
   readonly land: string;
+  /** Script of the SharedWorker. */
+  readonly hub: string;
 }
 
 /** The page before its script runs: no inline script, because the content policy forbids it. */
-function indexHtml({ script, theme, style, land }: PageAssets): string {
+function indexHtml({ script, theme, style, land, hub }: PageAssets): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -103,7 +107,7 @@ function indexHtml({ script, theme, style, land }: PageAssets): string {
 </head>
 <body>
 <a class="skip" href="#content">Skip to the streams</a>
-<div id="app" data-land="${land}"><p class="boot">Loading…</p></div>
+<div id="app" data-land="${land}" data-hub="${hub}"><p class="boot">Loading…</p></div>
 <noscript><p class="boot">This page follows streams live and needs JavaScript. The same data is at
 <a href="/api/v1/streams">/api/v1/streams</a>.</p></noscript>
 </body>

@@ -1,5 +1,6 @@
 import type { Static } from "typebox";
 import type { Gap } from "#core/contract/gap.ts";
+import type { Verdict } from "#core/contract/verdict.ts";
 import type { DeadLetter, LateRecord } from "#core/contract/letters.ts";
 import type { LatestRecord, RecordJson } from "#core/contract/record.ts";
 import type { MeasureSummary, Window } from "#core/contract/window.ts";
@@ -10,7 +11,16 @@ import type {
   windowKind,
 } from "../../../contract/schemas.ts";
 
-export type { DeadLetter, Gap, LateRecord, LatestRecord, MeasureSummary, RecordJson, Window };
+export type {
+  DeadLetter,
+  Gap,
+  LateRecord,
+  LatestRecord,
+  MeasureSummary,
+  RecordJson,
+  Verdict,
+  Window,
+};
 
 type Described = Static<typeof streamSummary>;
 
@@ -24,7 +34,10 @@ export type WindowSpec = Pick<
 /** What the page shows of a stream, as `GET /api/v1/streams` describes it. */
 export type StreamSummary =
   & Pick<Described, "name" | "title" | "description" | "scenario" | "key" | "time">
-  & Pick<Described, "measures" | "dimensions" | "location" | "text" | "offlineMs">
+  & Pick<
+    Described,
+    "measures" | "dimensions" | "location" | "text" | "outOfOrdernessMs" | "offlineMs"
+  >
   & { readonly windows: readonly WindowSpec[] };
 /** Where the records of a stream went. */
 export type Ledger = Static<typeof ledger>;

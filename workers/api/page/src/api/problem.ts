@@ -38,6 +38,13 @@ export async function problemOf(response: Response): Promise<Problem> {
 /** The problem of anything that was thrown while talking to the server. */
 export function problemFrom(cause: unknown): Problem {
   if (cause instanceof ProblemError) return cause.problem;
+  if (cause instanceof DOMException && cause.name === "TimeoutError") {
+    return {
+      title: "The Sluice server takes too long to answer",
+      detail: "It is asked again. See /api/v1/health for the state of each part.",
+      status: 0,
+    };
+  }
   return {
     title: "The Sluice server does not answer",
     detail: "Check that it is running: npm start prints its address and why a worker stopped.",

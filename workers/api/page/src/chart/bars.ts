@@ -55,6 +55,24 @@ export function drawnPart({ kind, slideMs }: WindowSpec): number | null {
   return kind === "hopping" ? slideMs ?? null : null;
 }
 
+/** Windows that the chart has room for, in lengths of one. */
+const ROOM = 90;
+
+/**
+ * The newest windows without those that are further back than the chart has room for: a key that was
+ * silent for months would squeeze its bars of today to nothing. The table has them all.
+ */
+export function withinReach<W extends Pick<Window, "start" | "end">>(
+  windows: readonly W[],
+  { kind, sizeMs = 0, slideMs }: WindowSpec,
+): readonly W[] {
+  const newest = windows.at(-1);
+  if (newest === undefined || kind === "session") return windows;
+  const first = newest.end - ROOM * (slideMs ?? sizeMs) - sizeMs;
+  const at = windows.findIndex(({ start }) => start >= first);
+  return at <= 0 ? windows : windows.slice(at);
+}
+
 /** Event time that the chart spans, epoch ms: every bar, and the watermark with some room. */
 export function timeRange(
   bars: readonly WindowItem[],

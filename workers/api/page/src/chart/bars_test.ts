@@ -2,7 +2,15 @@ import assert from "node:assert/strict";
 import { drawnStart } from "#core/window_plot/marks.ts";
 import type { WindowSpec } from "../api/contract.ts";
 import type { JoinedWindow } from "../state/window_join.ts";
-import { barsOf, byImportance, drawnPart, mainAggregate, timeRange, valueRange } from "./bars.ts";
+import {
+  barsOf,
+  byImportance,
+  drawnPart,
+  mainAggregate,
+  timeRange,
+  valueRange,
+  withinReach,
+} from "./bars.ts";
 
 const spec: WindowSpec = {
   kind: "tumbling",
@@ -76,4 +84,13 @@ Deno.test("what people look for first comes first", () => {
     "p95",
     "sum",
   ]);
+});
+
+Deno.test("a window of long ago does not squeeze those of today; the table has it all the same", () => {
+  const today = [100_000, 100_010, 100_050].map((start) => window(start));
+  assert.deepEqual(withinReach([window(0), ...today], spec), today);
+  assert.deepEqual(withinReach(today, spec), today);
+  assert.deepEqual(withinReach([], spec), []);
+  const sessions = [window(0), ...today];
+  assert.deepEqual(withinReach(sessions, { ...spec, kind: "session" }), sessions);
 });

@@ -7,12 +7,19 @@ import {
   type Selection,
   writeSelection,
 } from "../state/selection.ts";
+import { ApiReference } from "./ApiReference.tsx";
 import { Header } from "./Header.tsx";
 import { Empty, Failure, Skeleton } from "./Notice.tsx";
 import { Streams } from "./Streams.tsx";
 
-/** The live page. */
+/** The live page, or another view that the address names. */
 export function App({ landUrl }: { landUrl: string }) {
+  return new URLSearchParams(location.search).get("view") === "api"
+    ? <ApiReference />
+    : <LivePage landUrl={landUrl} />;
+}
+
+function LivePage({ landUrl }: { landUrl: string }) {
   const { data, problem, reload } = useResource<{ streams: StreamSummary[] }>("/api/v1/streams");
   const [selection, select] = useSelection();
   const resolved = data && resolveSelection(selection, data.streams);
@@ -26,7 +33,7 @@ export function App({ landUrl }: { landUrl: string }) {
   }
   return (
     <>
-      <Header watermark={null} />
+      <Header />
       <main id="content" class="alone">
         {problem !== undefined
           ? <Failure problem={problem} onRetry={reload} />

@@ -1,15 +1,21 @@
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
+import { LongText } from "./LongText.tsx";
 
 export interface ExpandableProps {
-  /** Shown when open: JSON laid out, or text as it is. */
-  readonly content: unknown;
+  /** What is shown when open, as text; asked for then. */
+  readonly content: () => string;
   readonly children: ComponentChildren;
   readonly onToggle?: (open: boolean) => void;
+  /** -1 for a line that Tab passes. */
+  readonly tabIndex?: number;
 }
 
+/** Characters of a content that are shown at first. */
+const SHOWN = 20_000;
+
 /** A line that opens to all of its content. */
-export function Expandable({ content, children, onToggle }: ExpandableProps) {
+export function Expandable({ content, children, onToggle, tabIndex = 0 }: ExpandableProps) {
   const [open, setOpen] = useState(false);
   return (
     <details
@@ -21,9 +27,18 @@ export function Expandable({ content, children, onToggle }: ExpandableProps) {
         onToggle?.(next);
       }}
     >
-      <summary>{children}</summary>
-      {open &&
-        <pre>{typeof content === "string" ? content : JSON.stringify(content, null, 2)}</pre>}
+      <summary tabIndex={tabIndex}>{children}</summary>
+      {open && <Content content={content} />}
     </details>
+  );
+}
+
+/** Made once: a list that goes on below must not lay a large record out again. */
+function Content({ content }: Pick<ExpandableProps, "content">) {
+  const text = useMemo(content, []);
+  return (
+    <pre>
+      <LongText text={text} shown={SHOWN} />
+    </pre>
   );
 }

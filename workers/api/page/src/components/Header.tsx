@@ -1,14 +1,26 @@
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
+import type { Pipeline, StreamSummary } from "../api/contract.ts";
 import { formatDelay } from "../format/duration.ts";
 import { formatClock, formatDay } from "../format/time.ts";
 import { paused } from "../live/activity.ts";
-import { type Connection, connectionOf, connections } from "../state/connection.ts";
+import { useNow } from "../live/beat.ts";
+import { useConnection } from "../live/use_connection.ts";
+import { usePipeline } from "../live/use_pipeline.ts";
+import { concern } from "../state/concern.ts";
+import type { Connection } from "../state/connection.ts";
 import { useStore } from "../state/store.ts";
 import { applyTheme, readTheme, type Theme } from "../theme.ts";
 
-/** The top of the page: what this is, how it is connected, what time it is. */
-export function Header({ watermark }: { watermark: number | null }) {
+export interface HeaderProps {
+  readonly streams?: readonly StreamSummary[];
+  /** The stream whose time is shown. */
+  readonly stream?: StreamSummary;
+}
+
+/** The top of the page: what this is, how everything is, what time it is. */
+export function Header({ streams = [], stream }: HeaderProps) {
   const stopped = useStore(paused);
+  const { pipeline } = usePipeline();
   return (
     <header class="top">
       <a class="brand" href="/">
@@ -18,8 +30,8 @@ export function Header({ watermark }: { watermark: number | null }) {
         </svg>
         <h1>Sluice</h1>
       </a>
-      <ConnectionBadge />
-      <Clocks watermark={watermark} />
+      <StateBadge streams={streams} pipeline={pipeline} />
+      <Clocks stream={stream} pipeline={pipeline} />
       <div class="top-tools">
         <button
           type="button"
@@ -39,27 +51,37 @@ export function Header({ watermark }: { watermark: number | null }) {
   );
 }
 
-/** How the page is connected, in words; what changes is read out by screen readers. */
-function ConnectionBadge() {
-  const states = useStore(connections);
-  const connection = connectionOf(states.values(), useStore(paused));
-  const now = useNow();
-  const reason = "reason" in connection ? connection.reason : undefined;
+interface StateBadgeProps {
+  readonly streams: readonly StreamSummary[];
+  readonly pipeline: Pipeline | undefined;
+}
+
+/**
+ * How everything is, in words: the connection of the page, and when that is well, the stream that is
+ * worst. Only what changes in kind is read out by screen readers, not every second that passes.
+ */
+function StateBadge({ streams, pipeline }: StateBadgeProps) {
+  const connection = useConnection();
+  const trouble = connection.kind === "live" && pipeline !== undefined
+    ? concern(pipeline.streams, streams)
+    : undefined;
+  const level = trouble?.level ?? connection.kind;
+  const detail = trouble?.text ?? ("reason" in connection ? connection.reason : undefined);
   return (
-    <div class={`badge badge-${connection.kind}`} data-testid="connection" title={reason}>
+    <div class={`badge badge-${level}`} data-testid="connection" title={detail}>
       <span class="badge-dot" aria-hidden="true" />
+      <span class="hidden" role="status" aria-live="polite">
+        {trouble?.title ?? NAMES[connection.kind]}
+      </span>
       <span
+        aria-hidden="true"
         data-testid="connection-state"
         data-state={connection.kind}
-        role="status"
-        aria-live="polite"
+        data-concern={trouble?.state}
       >
-        {NAMES[connection.kind]}
+        {trouble?.title ?? ("text" in connection ? connection.text : NAMES[connection.kind])}
       </span>
-      {connection.kind === "reconnecting" && (
-        <span>&nbsp;in {Math.max(0, Math.ceil((connection.retryAt - now) / 1000))} s</span>
-      )}
-      {reason !== undefined && <span class="badge-reason">{reason}</span>}
+      {detail !== undefined && <span class="badge-reason">{detail}</span>}
     </div>
   );
 }
@@ -67,24 +89,27 @@ function ConnectionBadge() {
 const NAMES: Readonly<Record<Connection["kind"], string>> = {
   connecting: "Connecting",
   live: "Live",
+  silent: "No answer",
   paused: "Paused",
   reconnecting: "Reconnecting",
-  stopped: "Stopped",
 };
 
-export interface ClocksProps {
-  /** Epoch ms; null before the first record. */
-  readonly watermark: number | null;
+interface ClocksProps {
+  readonly stream: StreamSummary | undefined;
+  readonly pipeline: Pipeline | undefined;
 }
 
-/** Event time beside the wall clock, and how far apart they are. */
-function Clocks({ watermark }: ClocksProps) {
+/** Event time beside the wall clock, how far apart they are, and why. */
+function Clocks({ stream, pipeline }: ClocksProps) {
   const now = useNow();
+  const { kind } = useConnection();
+  const shown = pipeline?.streams.find((item) => item.stream === stream?.name);
+  const watermark = shown?.watermark ?? null;
   const otherDay = watermark !== null && formatDay(watermark) !== formatDay(now);
   return (
-    <dl class="clocks">
+    <dl class={kind === "live" ? "clocks" : "clocks stale"}>
       <div>
-        <dt title="The watermark of the partition that is furthest behind">Event time</dt>
+        <dt>Event time</dt>
         <dd
           data-testid="event-time"
           {...(watermark === null ? {} : { "data-time": String(watermark) })}
@@ -102,20 +127,15 @@ function Clocks({ watermark }: ClocksProps) {
       </div>
       <div class="clocks-delay">
         <dt>Behind</dt>
-        <dd>{watermark === null ? "–" : formatDelay(Math.max(0, now - watermark))}</dd>
+        <dd data-testid="behind">
+          {/* As the server saw it: a page that hears nothing knows of no delay. */}
+          {shown?.watermarkDelayMs == null ? "–" : formatDelay(Math.max(0, shown.watermarkDelayMs))}
+          {stream !== undefined && shown?.verdict.state === "live" && stream.outOfOrdernessMs > 0 &&
+            <small>normal</small>}
+        </dd>
       </div>
     </dl>
   );
-}
-
-/** The wall clock, epoch ms; the component is drawn again every `everyMs`. */
-function useNow(everyMs = 1000): number {
-  const [now, setNow] = useState(Date.now);
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), everyMs);
-    return () => clearInterval(timer);
-  }, [everyMs]);
-  return now;
 }
 
 const THEMES: readonly (readonly [Theme, string])[] = [

@@ -54,10 +54,20 @@ export function KeyList({ feed, selected, measure, onSelect }: KeyListProps) {
         value={filter}
         onInput={(event) => setFilter(event.currentTarget.value)}
       />
+      {measure !== undefined && (
+        <p class="keys-head" aria-hidden="true">
+          <span>Key</span>
+          <span>{measure.label.label}{measure.label.unit && `, ${measure.label.unit}`}</span>
+        </p>
+      )}
       <ul
         ref={list}
         role="listbox"
-        aria-label="Keys"
+        aria-label={measure === undefined
+          ? "Keys"
+          : `Keys with their ${measure.label.label}${
+            measure.label.unit ? ` in ${measure.label.unit}` : ""
+          }`}
         tabIndex={0}
         aria-activedescendant={current === null ? undefined : `key-${current}`}
         data-testid="keys"

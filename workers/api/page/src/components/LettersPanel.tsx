@@ -1,16 +1,16 @@
+import { useRef } from "preact/hooks";
 import { formatCount } from "../format/number.ts";
 import { formatClock } from "../format/time.ts";
-import type { Letter } from "../state/letter.ts";
+import { useFeed } from "../live/feed.ts";
+import { usePipeline } from "../live/use_pipeline.ts";
 import { Expandable } from "./Expandable.tsx";
 import { Empty } from "./Notice.tsx";
 import { Panel } from "./Panel.tsx";
+import { RowList } from "./RowList.tsx";
 
 export interface LettersPanelProps {
   readonly kind: "late" | "dead";
-  /** Newest first. */
-  readonly letters: readonly Letter[];
-  /** All of the stream, of which `letters` are the newest; undefined when not known. */
-  readonly total: number | undefined;
+  readonly stream: string;
 }
 
 const WORDS = {
@@ -18,31 +18,50 @@ const WORDS = {
   dead: { title: "Dead letters", none: "Every record could be used" },
 } as const;
 
-/** Records that were set aside: why, and where they are. */
-export function LettersPanel({ kind, letters, total }: LettersPanelProps) {
-  const count = Math.max(total ?? 0, letters.length);
+const SHOWN = 40;
+const MINUTE_MS = 60_000;
+
+/** Records that were set aside: why, and where they belonged. */
+export function LettersPanel({ kind, stream }: LettersPanelProps) {
+  const panel = useRef<HTMLElement>(null);
+  const letters = useFeed(stream, panel)[kind].list(SHOWN);
+  const { pipeline } = usePipeline();
+  const of = pipeline?.streams.find((item) => item.stream === stream);
+  const total = Math.max(of?.ledger[kind] ?? 0, letters.length);
+  const since = (pipeline?.now ?? Date.now()) - MINUTE_MS;
+  const recent = letters.filter(({ at }) => at > since).length;
   const note = (
-    <span class={`count ${count > 0 ? `count-${kind}` : ""}`} data-testid={`${kind}-count`}>
-      {formatCount(count)}
-    </span>
+    <>
+      <span
+        class={`count ${recent > 0 ? `count-${kind}` : ""}`}
+        data-testid={`${kind}-count`}
+        data-value={total}
+      >
+        {formatCount(total)}
+      </span>{" "}
+      {total > 0 &&
+        (recent === 0 ? "none in the last minute" : `${formatCount(recent)} in the last minute`)}
+    </>
   );
   return (
-    <Panel id={`${kind}-letters`} title={WORDS[kind].title} note={note}>
+    <Panel id={`${kind}-letters`} element={panel} title={WORDS[kind].title} note={note} follows>
       {letters.length === 0
-        ? <Empty title={count === 0 ? WORDS[kind].none : "None of the newest is stored yet"} />
+        ? <Empty title={total === 0 ? WORDS[kind].none : "None of the newest is stored yet"} />
         : (
-          <ol class="rows" aria-label={WORDS[kind].title}>
-            {letters.slice(0, 40).map((letter) => (
-              <li key={letter.id} data-testid={`${kind}-letter`} data-key={letter.key}>
-                <Expandable content={letter.content}>
-                  <time title="Arrived, UTC">{formatClock(letter.at)}</time>
-                  <b>{letter.key || "(no key)"}</b>
-                  <span class="values">{letter.reason}</span>
-                  <small>{letter.where}</small>
-                </Expandable>
-              </li>
-            ))}
-          </ol>
+          <RowList
+            label={WORDS[kind].title}
+            items={letters}
+            keyOf={({ id }) => id}
+            attributes={({ key }) => ({ "data-testid": `${kind}-letter`, "data-key": key })}
+            row={(letter, tabIndex) => (
+              <Expandable content={letter.content} tabIndex={tabIndex}>
+                <time title="Arrived, UTC">{formatClock(letter.at)}</time>
+                <b>{letter.key || "(no key)"}</b>
+                <span class="values">{letter.reason}</span>
+                <small>{letter.where}</small>
+              </Expandable>
+            )}
+          />
         )}
     </Panel>
   );

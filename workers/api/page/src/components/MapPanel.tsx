@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { StreamSummary } from "../api/contract.ts";
 import { formatRound } from "../format/number.ts";
 import { feedOf } from "../live/feed.ts";
+import { onBeat } from "../live/beat.ts";
 import { useDrawnTheme } from "../live/use_drawn_theme.ts";
 import { type Domain, niceDomain, STOPS } from "../map/colour_scale.ts";
 import { type BaseMap, createMap } from "../map/create_map.ts";
@@ -78,10 +79,10 @@ export function MapPanel(props: MapPanelProps) {
       }
     };
     measureUp();
-    const timer = setInterval(measureUp, 1000);
+    const ignore = onBeat(measureUp);
     const leave = feed.onEntry(see);
     return () => {
-      clearInterval(timer);
+      ignore();
       leave();
     };
   }, [drawn, stream, measure]);

@@ -1,9 +1,8 @@
-import type { ComponentChildren } from "preact";
-import { useEffect, useState } from "preact/hooks";
-import { formatClock } from "../format/time.ts";
-import { paused } from "../live/activity.ts";
-import { connectionOf, connections } from "../state/connection.ts";
-import { useStore } from "../state/store.ts";
+import type { ComponentChildren, Ref } from "preact";
+import { formatDelay } from "../format/duration.ts";
+import { useNow } from "../live/beat.ts";
+import { useConnection } from "../live/use_connection.ts";
+import { heard } from "../link/link.ts";
 
 export interface PanelProps {
   readonly id: string;
@@ -14,17 +13,26 @@ export interface PanelProps {
   readonly tools?: ComponentChildren;
   /** What it shows follows the server: it is marked while it cannot. */
   readonly follows?: boolean;
+  /** Set to the panel's element. */
+  readonly element?: Ref<HTMLElement>;
   readonly children: ComponentChildren;
 }
 
-/** A titled part of the page. */
-export function Panel({ id, title, note, tools, follows = false, children }: PanelProps) {
+/** A titled part of the page; what it shows is grey while it cannot follow the server. */
+export function Panel({ id, title, note, tools, follows = false, element, children }: PanelProps) {
+  const { kind } = useConnection();
+  const stale = follows && kind !== "live" && kind !== "connecting";
   return (
-    <section class={`panel panel-${id}`} aria-labelledby={`${id}-title`} data-testid={id}>
+    <section
+      ref={element ?? null}
+      class={`panel panel-${id} ${stale ? "stale" : ""}`}
+      aria-labelledby={`${id}-title`}
+      data-testid={id}
+    >
       <header class="panel-head">
         <h2 id={`${id}-title`}>{title}</h2>
         {note !== undefined && <span class="panel-note">{note}</span>}
-        {follows && <StaleChip />}
+        {stale && <StaleChip />}
         {tools !== undefined && <div class="panel-tools">{tools}</div>}
       </header>
       {children}
@@ -32,15 +40,12 @@ export function Panel({ id, title, note, tools, follows = false, children }: Pan
   );
 }
 
-/** Shows since when the panel has not been live; nothing while it is. */
+/** How old what the panel shows is. */
 function StaleChip() {
-  const states = useStore(connections);
-  const { kind } = connectionOf(states.values(), useStore(paused));
-  const [since, setSince] = useState<number | null>(null);
-  useEffect(() => {
-    if (kind === "live") setSince(null);
-    else if (kind !== "connecting") setSince((old) => old ?? Date.now());
-  }, [kind]);
-  if (since === null) return null;
-  return <span class="chip" data-testid="stale">Not live since {formatClock(since)} UTC</span>;
+  const now = useNow();
+  return (
+    <span class="chip" data-testid="stale">
+      {heard.at === 0 ? "not live" : `as of ${formatDelay(Math.max(0, now - heard.at))} ago`}
+    </span>
+  );
 }

@@ -2,30 +2,30 @@ import type { Gap, StreamSummary } from "../api/contract.ts";
 import { gapText } from "#core/contract/gap_text.ts";
 import { formatDelay } from "../format/duration.ts";
 import { formatClock, formatDay } from "../format/time.ts";
-import type { PipelineView } from "../live/use_pipeline.ts";
+import { useNow } from "../live/beat.ts";
+import { useConnection } from "../live/use_connection.ts";
+import { type PipelineView, usePipeline } from "../live/use_pipeline.ts";
+import { STALE_MS } from "../state/connection.ts";
 import { Panel } from "./Panel.tsx";
 import { PipelineRow } from "./PipelineRow.tsx";
 
 export interface PipelineStripProps {
   readonly streams: readonly StreamSummary[];
-  readonly view: PipelineView;
   readonly selected: string;
   readonly onSelect: (stream: string) => void;
 }
 
 const COLUMNS = [
   ["Stream", ""],
-  ["Throughput", "Records per second over the last 10 s"],
-  ["Process lag", "Records that the process worker has still to read"],
-  ["Persist lag", "Records that the persist worker has still to store"],
-  [
-    "Watermark delay",
-    "Wall clock minus the lowest partition watermark; a key's own watermark may be ahead of it",
-  ],
-  ["Records in", "Since the state of the stream began"],
-  ["Late", "Later than the allowed lateness"],
-  ["Dead", "Not usable: set aside with a reason"],
-  ["Ledger", "In = counted + late + dead + filtered"],
+  ["State", ""],
+  ["Throughput", "last minute"],
+  ["To process", ""],
+  ["To store", ""],
+  ["Behind", ""],
+  ["Records in", ""],
+  ["Late", "last min · total"],
+  ["Dead", "last min · total"],
+  ["Ledger", ""],
 ] as const;
 
 /** Gaps that are written out; further ones are counted. */
@@ -49,27 +49,23 @@ function Gaps({ gaps }: { gaps: readonly Gap[] }) {
 }
 
 /** All streams at one look, one row each; a row also chooses the stream that the page shows. */
-export function PipelineStrip({ streams, view, selected, onSelect }: PipelineStripProps) {
-  const stale = view.problem !== undefined;
+export function PipelineStrip({ streams, selected, onSelect }: PipelineStripProps) {
+  const view = usePipeline();
+  const note = useStaleNote(view);
   const pipelines = new Map(view.pipeline?.streams.map((item) => [item.stream, item]));
-  const note = !stale
-    ? undefined
-    : view.at === 0
-    ? view.problem.title
-    : `Stale since ${formatClock(view.at)} UTC, ${
-      formatDelay(Date.now() - view.at)
-    } ago: ${view.problem.title}`;
   return (
     <Panel
       id="pipeline"
       title="Pipeline"
-      note={note !== undefined && <span class="warning" data-testid="pipeline-stale">{note}</span>}
+      note={note !== undefined && <span class="chip" data-testid="pipeline-stale">{note}</span>}
     >
-      <table role="table" class={stale ? "pipeline stale" : "pipeline"}>
+      <table role="table" class={note !== undefined ? "pipeline stale" : "pipeline"}>
         <thead role="rowgroup">
           <tr role="row">
-            {COLUMNS.map(([name, help]) => (
-              <th key={name} role="columnheader" scope="col" title={help}>{name}</th>
+            {COLUMNS.map(([name, what]) => (
+              <th key={name} role="columnheader" scope="col">
+                {name} {what !== "" && <small>{what}</small>}
+              </th>
             ))}
           </tr>
         </thead>
@@ -79,7 +75,6 @@ export function PipelineStrip({ streams, view, selected, onSelect }: PipelineStr
               key={stream.name}
               stream={stream}
               pipeline={pipelines.get(stream.name)}
-              rates={view.rates.get(stream.name) ?? []}
               selected={stream.name === selected}
               onSelect={onSelect}
             />
@@ -89,4 +84,17 @@ export function PipelineStrip({ streams, view, selected, onSelect }: PipelineStr
       <Gaps gaps={view.pipeline?.gaps ?? []} />
     </Panel>
   );
+}
+
+/** How old the numbers are, when they are, and why; undefined while they are fresh. */
+function useStaleNote({ pipeline, at, problem }: PipelineView): string | undefined {
+  const now = useNow();
+  const connection = useConnection();
+  const reason = problem?.detail ?? ("reason" in connection ? connection.reason : undefined);
+  if (pipeline === undefined) {
+    return reason === undefined ? undefined : `Not known yet: ${reason}`;
+  }
+  const age = now - at;
+  if (age <= STALE_MS) return undefined;
+  return `as of ${formatDelay(age)} ago${reason === undefined ? "" : `: ${reason}`}`;
 }

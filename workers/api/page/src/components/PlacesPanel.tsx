@@ -1,10 +1,12 @@
-import { useMemo } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
 import type { StreamSummary } from "../api/contract.ts";
+import { shorten } from "#core/shorten.ts";
 import { formatClock } from "../format/time.ts";
 import { useFeed } from "../live/feed.ts";
 import { type Incident, incidentOf } from "../map/incident.ts";
 import { COUNT, type Resolved, type Selection } from "../state/selection.ts";
 import { KeyList } from "./KeyList.tsx";
+import { LongText } from "./LongText.tsx";
 import { MapPanel } from "./MapPanel.tsx";
 import { Empty, Failure, Skeleton } from "./Notice.tsx";
 import { Panel } from "./Panel.tsx";
@@ -22,8 +24,9 @@ export interface PlacesPanelProps {
 /** The keys of the selected stream, on a map and as a list. */
 export function PlacesPanel(props: PlacesPanelProps) {
   const { resolved: { stream, key, measure }, mapped, happenings, landUrl, onSelect } = props;
-  const feed = useFeed(stream.name, 1000);
-  const incidentFeed = useFeed(happenings?.name ?? stream.name, 1000);
+  const panel = useRef<HTMLElement>(null);
+  const feed = useFeed(stream.name, panel);
+  const incidentFeed = useFeed(happenings?.name ?? stream.name);
   const signature = happenings === undefined
     ? ""
     : [...incidentFeed.latest.values()].map(({ key, time }) => `${key} ${time}`).join();
@@ -41,6 +44,7 @@ export function PlacesPanel(props: PlacesPanelProps) {
   return (
     <Panel
       id="places"
+      element={panel}
       follows
       title={mapped === undefined ? "Keys" : `${mapped.title} on the map`}
       note={empty ? undefined : `${feed.latest.size} ${feed.latest.size === 1 ? "key" : "keys"}`}
@@ -85,24 +89,37 @@ export function PlacesPanel(props: PlacesPanelProps) {
   );
 }
 
+/** Incidents that are shown at first. */
+const SHOWN = 8;
+/** Characters of a description that are shown at first. */
+const TEXT = 160;
+
 /** Active incidents in words, newest first. */
 function IncidentList({ incidents }: { incidents: readonly Incident[] }) {
+  const [all, setAll] = useState(false);
   if (incidents.length === 0) return null;
+  const more = incidents.length - SHOWN;
   return (
     <section class="incidents" aria-label="Active incidents">
       <h3>
         Active incidents <span class="count" data-testid="incident-count">{incidents.length}</span>
       </h3>
       <ul>
-        {incidents.slice(0, 8).map(({ key, kind, text, time }) => (
+        {incidents.slice(0, all ? undefined : SHOWN).map(({ key, kind, text, time }) => (
           <li key={key} data-testid="incident" data-key={key}>
             <span class="incident-sign" aria-hidden="true">{kind.slice(0, 1).toUpperCase()}</span>
             <span>
-              <b>{kind}</b> {text} <small>{key}, {formatClock(time)}</small>
+              <b>{shorten(kind, 40)}</b> <LongText text={text} shown={TEXT} />{" "}
+              <small>{key}, {formatClock(time)}</small>
             </span>
           </li>
         ))}
       </ul>
+      {more > 0 && (
+        <button type="button" aria-expanded={all} onClick={() => setAll(!all)}>
+          {all ? `Only the newest ${SHOWN}` : `Show ${more} more`}
+        </button>
+      )}
     </section>
   );
 }

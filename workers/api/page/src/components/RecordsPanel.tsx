@@ -1,13 +1,15 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { StreamSummary } from "../api/contract.ts";
 import { formatCompact, formatValue } from "../format/number.ts";
+import { shorten } from "#core/shorten.ts";
 import { formatClock } from "../format/time.ts";
-import type { Entry, Feed, TailEntry } from "../live/feed.ts";
+import { type Entry, type TailEntry, useFeed } from "../live/feed.ts";
 import { Expandable } from "./Expandable.tsx";
 import { Empty, Failure, Skeleton } from "./Notice.tsx";
 import { Panel } from "./Panel.tsx";
+import { RowList } from "./RowList.tsx";
 
-const SHOWN = 40;
+const SHOWN = 30;
 
 /** A list that stands still, so that a line in it can be read and opened. */
 interface Held {
@@ -19,7 +21,9 @@ interface Held {
 }
 
 /** The newest records as they come; each opens to its JSON. */
-export function RecordsPanel({ stream, feed }: { stream: StreamSummary; feed: Feed }) {
+export function RecordsPanel({ stream }: { stream: StreamSummary }) {
+  const panel = useRef<HTMLElement>(null);
+  const feed = useFeed(stream.name, panel);
   const [held, setHeld] = useState<Held | null>(null);
   const entries = held?.entries ?? feed.tail.list(SHOWN);
   const waiting = held === null ? 0 : feed.tail.total - held.total;
@@ -43,8 +47,9 @@ export function RecordsPanel({ stream, feed }: { stream: StreamSummary; feed: Fe
   return (
     <Panel
       id="records"
+      element={panel}
       title="Latest records"
-      note={<span title="Opening a record holds the list">sampled, two a second per key</span>}
+      note="sampled, two a second per key"
       tools={tools}
       follows
     >
@@ -59,46 +64,61 @@ export function RecordsPanel({ stream, feed }: { stream: StreamSummary; feed: Fe
           ? <Skeleton lines={6} />
           : <Failure problem={feed.problem} onRetry={feed.reload} />
         : (
-          <ol
-            class="rows"
-            aria-label="Latest records"
-            onPointerEnter={() => hold(true)}
-            onPointerLeave={release}
-            onFocusIn={() => hold(true)}
-            onFocusOut={release}
-          >
-            {entries.map((entry) => (
-              <li
-                key={entry.number}
-                data-testid="record"
-                data-key={entry.key}
-                data-time={entry.time}
+          <RowList
+            label="Latest records"
+            items={entries}
+            keyOf={({ number }) => String(number)}
+            attributes={({ key, time }) => ({
+              "data-testid": "record",
+              "data-key": key,
+              "data-time": time,
+            })}
+            onHold={() => hold(true)}
+            onRelease={release}
+            row={(entry, tabIndex) => (
+              <Expandable
+                content={() => JSON.stringify(entry.record, null, 2)}
+                tabIndex={tabIndex}
+                onToggle={(opened) => opened && hold(false)}
               >
-                <Expandable
-                  content={entry.record}
-                  onToggle={(opened) => opened && hold(false)}
-                >
-                  <time title="Event time, UTC">{formatClock(entry.time)}</time>
-                  <b>{entry.key}</b>
-                  <span class="values">{summary(stream, entry)}</span>
-                </Expandable>
-              </li>
-            ))}
-          </ol>
+                <time title="Event time, UTC">{formatClock(entry.time)}</time>
+                <b>{entry.key}</b>
+                <span class="values">
+                  {summary(stream, entry).map(({ name, value }) => (
+                    <span key={name}>
+                      {name} <i>{value}</i>
+                    </span>
+                  ))}
+                </span>
+              </Expandable>
+            )}
+          />
         )}
     </Panel>
   );
 }
 
-/** A record in one line: its measures, or else its dimensions and texts. */
-function summary(stream: StreamSummary, { record }: Entry): string {
-  const measured = Object.entries(stream.measures).flatMap(([name, { unit }]) => {
+/** A count has no decimals; what was measured keeps some. */
+function inShort(value: number): string {
+  return Number.isInteger(value) ? formatCompact(value) : formatValue(value);
+}
+
+/** Characters of a text that are shown in a line. */
+const TEXT = 120;
+
+/** What a record says, by name: its measures, then its dimensions and texts. */
+function summary(stream: StreamSummary, { record }: Entry): { name: string; value: string }[] {
+  const measured = Object.entries(stream.measures).flatMap(([name, { label, unit }]) => {
     const value = record[name];
-    return typeof value === "number" ? `${formatValue(value)}${unit ? ` ${unit}` : ""}` : [];
+    return typeof value === "number"
+      ? { name: label, value: `${inShort(value)}${unit ? ` ${unit}` : ""}` }
+      : [];
   });
-  const described = [...Object.keys(stream.dimensions), ...stream.text ?? []].flatMap((name) => {
+  if (measured.length > 0) return measured;
+  const labels = Object.entries(stream.dimensions).map(([name, { label }]) => ({ name, label }));
+  const texts = (stream.text ?? []).map((name) => ({ name, label: "" }));
+  return [...labels, ...texts].flatMap(({ name, label }) => {
     const value = record[name];
-    return typeof value === "string" ? value : [];
+    return typeof value === "string" ? { name: label, value: shorten(value, TEXT) } : [];
   });
-  return [...measured, ...described].join(" · ");
 }

@@ -1,11 +1,13 @@
 import type { StreamSummary } from "../api/contract.ts";
+import { useEffect, useState } from "preact/hooks";
 import { FeedConnection } from "../live/FeedConnection.tsx";
-import { useFeed } from "../live/feed.ts";
-import { usePipeline } from "../live/use_pipeline.ts";
+import { feedOf } from "../live/feed.ts";
+import { PipelineConnection } from "../live/use_pipeline.ts";
 import { reportsIncidents } from "../map/incident.ts";
 import { sortedKeys } from "./KeyList.tsx";
 import type { Resolved, Selection } from "../state/selection.ts";
 import { Header } from "./Header.tsx";
+import { Intro } from "./Intro.tsx";
 import { LettersPanel } from "./LettersPanel.tsx";
 import { PipelineStrip } from "./PipelineStrip.tsx";
 import { PlacesPanel } from "./PlacesPanel.tsx";
@@ -22,17 +24,14 @@ export interface StreamsProps {
 /** The page once it knows which streams there are. */
 export function Streams({ streams, resolved, landUrl, onSelect }: StreamsProps) {
   const { stream } = resolved;
-  const view = usePipeline();
-  const feed = useFeed(stream.name);
-  const pipeline = view.pipeline?.streams.find((item) => item.stream === stream.name);
-  const watermark = pipeline?.watermark ?? null;
+  const firstKey = useFirstKey(stream.name);
   const neighbours = streams.filter(({ scenario }) => scenario === stream.scenario);
   const mapped = onMap(stream, neighbours);
   const happenings = neighbours.find(reportsIncidents);
   const followed = new Set([stream, mapped, happenings].filter((item) => item !== undefined));
   const chosen = {
     ...resolved,
-    key: resolved.key ?? (feed.loaded ? sortedKeys(feed.latest.keys())[0] ?? null : null),
+    key: resolved.key ?? firstKey,
   };
   return (
     <>
@@ -43,11 +42,12 @@ export function Streams({ streams, resolved, landUrl, onSelect }: StreamsProps) 
           letters={item === stream}
         />
       ))}
-      <Header watermark={watermark} />
+      <PipelineConnection />
+      <Header streams={streams} stream={stream} />
+      <Intro />
       <main id="content">
         <PipelineStrip
           streams={streams}
-          view={view}
           selected={stream.name}
           onSelect={(name) => {
             // Streams of one scenario have the same keys; another scenario has its own.
@@ -62,13 +62,31 @@ export function Streams({ streams, resolved, landUrl, onSelect }: StreamsProps) 
           landUrl={landUrl}
           onSelect={onSelect}
         />
-        <WindowsPanel resolved={chosen} watermark={watermark} feed={feed} onSelect={onSelect} />
-        <RecordsPanel key={stream.name} stream={stream} feed={feed} />
-        <LettersPanel kind="late" letters={feed.late.list()} total={pipeline?.ledger.late} />
-        <LettersPanel kind="dead" letters={feed.dead.list()} total={pipeline?.ledger.dead} />
+        <WindowsPanel resolved={chosen} onSelect={onSelect} />
+        <RecordsPanel key={stream.name} stream={stream} />
+        <LettersPanel kind="late" stream={stream.name} />
+        <LettersPanel kind="dead" stream={stream.name} />
       </main>
     </>
   );
+}
+
+/** The first key of a stream in the order of the list, once there is one; it stays the same then. */
+function useFirstKey(stream: string): string | null {
+  const [first, setFirst] = useState<{ stream: string; key: string } | null>(null);
+  useEffect(() => {
+    const feed = feedOf(stream);
+    const look = () => {
+      const [key] = feed.loaded ? sortedKeys(feed.latest.keys()) : [];
+      if (key === undefined) return;
+      leave();
+      setFirst({ stream, key });
+    };
+    const leave = feed.onChange(look);
+    look();
+    return leave;
+  }, [stream]);
+  return first?.stream === stream ? first.key : null;
 }
 
 /** The stream that the map shows: the selected one if it measures at places, else a neighbour. */

@@ -1,9 +1,16 @@
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { LIVE } from "#core/window_plot/playback.ts";
 import { PlotView } from "#core/window_plot/plot_view.ts";
 import { type Step, stepCursor } from "#core/window_plot/pointing.ts";
 import type { Cursor, PlotSettings } from "#core/window_plot/settings.ts";
-import { barsOf, drawnPart, mainAggregate, timeRange, valueRange } from "../chart/bars.ts";
+import {
+  barsOf,
+  drawnPart,
+  mainAggregate,
+  timeRange,
+  valueRange,
+  withinReach,
+} from "../chart/bars.ts";
 import { chartColours } from "../chart/chart_colours.ts";
 import type { WindowSpec } from "../api/contract.ts";
 import { formatRound } from "../format/number.ts";
@@ -63,7 +70,10 @@ export function WindowChart(
   const colours = useMemo(chartColours, [theme]);
   const drawn = drawnPart(spec);
   const keys = useMemo(
-    () => [{ key: windows[0]?.key ?? "", windows: barsOf(windows, spec, measure) }],
+    () => [{
+      key: windows[0]?.key ?? "",
+      windows: barsOf(withinReach(windows, spec), spec, measure),
+    }],
     [windows, spec, measure],
   );
   const bars = keys[0]!.windows;
@@ -80,7 +90,8 @@ export function WindowChart(
     drawn,
     cursor: null,
   }), [keys, watermark, width, colours]);
-  useEffect(() => {
+  // Before the frame is shown, not after it: one frame instead of two.
+  useLayoutEffect(() => {
     view.current ??= new PlotView({
       below: below.current!,
       above: above.current!,

@@ -1,7 +1,8 @@
 import { COUNT, type Resolved, type Selection, sizeOf } from "../state/selection.ts";
 import { formatDuration, windowName } from "../format/duration.ts";
 import { formatClock, formatDay } from "../format/time.ts";
-import type { Feed } from "../live/feed.ts";
+import { feedOf } from "../live/feed.ts";
+import { usePipeline } from "../live/use_pipeline.ts";
 import { useWindows } from "../live/use_windows.ts";
 import { Empty, Failure, Skeleton } from "./Notice.tsx";
 import { Panel } from "./Panel.tsx";
@@ -10,16 +11,16 @@ import { WindowTable } from "./WindowTable.tsx";
 
 export interface WindowsPanelProps {
   readonly resolved: Resolved;
-  /** Of the stream, epoch ms. */
-  readonly watermark: number | null;
-  /** Of the stream: knows why no key is selected. */
-  readonly feed: Feed;
   readonly onSelect: (change: Partial<Selection>) => void;
 }
 
 /** Windows of the selected stream, key, size and measure. */
-export function WindowsPanel({ resolved, watermark, feed, onSelect }: WindowsPanelProps) {
+export function WindowsPanel({ resolved, onSelect }: WindowsPanelProps) {
   const { stream, key, spec, size, measure } = resolved;
+  const feed = feedOf(stream.name);
+  const { pipeline } = usePipeline();
+  const watermark = pipeline?.streams.find((item) => item.stream === stream.name)?.watermark ??
+    null;
   const { windows, loaded, problem, reload } = useWindows(stream.name, key, size);
   const measures = [...spec?.measures ?? [], COUNT];
   const label = measure === COUNT ? { label: "Records" } : stream.measures[measure];

@@ -23,6 +23,7 @@ export function formatRound(value: number): string {
 /** A measured value: about four significant digits, so that columns of it stay comparable. */
 export function formatValue(value: number): string {
   const size = Math.abs(value);
+  if (size === 0) return "0";
   if (size >= 10_000) return compact.format(value).toLowerCase();
   const digits = size >= 1000 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3;
   return byDigits[digits]!.format(value);

@@ -9,8 +9,9 @@ import type {
 import { streamUrl } from "../api/get_json.ts";
 import { toEpoch } from "../format/time.ts";
 import { deadLetter, lateLetter } from "../state/letter.ts";
+import { beatNow } from "./beat.ts";
 import { feedOf } from "./feed.ts";
-import { useLiveStream } from "./use_live_stream.ts";
+import { useFollow } from "./use_follow.ts";
 import { useResource } from "./use_resource.ts";
 
 export interface FeedConnectionProps {
@@ -40,6 +41,7 @@ export function FeedConnection({ stream, letters }: FeedConnectionProps) {
     feed.problem = latest.problem;
     feed.reload = latest.reload;
     feed.changed();
+    beatNow();
   }, [latest.problem]);
   useEffect(() => {
     if (latest.data === undefined) return;
@@ -49,6 +51,7 @@ export function FeedConnection({ stream, letters }: FeedConnectionProps) {
     for (const entry of entries) feed.loaded ? feed.addLatest(entry) : feed.addRecord(entry);
     feed.loaded = true;
     feed.changed();
+    beatNow();
   }, [latest.data]);
   useEffect(() => {
     for (const item of late.data?.late.toReversed() ?? []) feed.addLetter("late", lateLetter(item));
@@ -57,19 +60,22 @@ export function FeedConnection({ stream, letters }: FeedConnectionProps) {
     for (const item of dead.data?.dead.toReversed() ?? []) feed.addLetter("dead", deadLetter(item));
   }, [dead.data]);
 
-  const kinds = letters ? "records,late,dead" : "records";
-  useLiveStream(streamUrl(stream.name, "/live", { kinds, sample: "latest" }), ({ type, data }) => {
-    if (type === "gap") {
-      latest.reload();
-      late.reload();
-      dead.reload();
-    } else if (type === "record") {
-      const { key, record } = JSON.parse(data) as { key: string; record: RecordJson };
-      feed.addRecord({ key, record, time: toEpoch(record[stream.time]) });
-    } else if (type === "late") {
-      feed.addLetter("late", lateLetter(JSON.parse(data) as LateRecord));
-    } else if (type === "dead") {
-      feed.addLetter("dead", deadLetter(JSON.parse(data) as DeadLetter));
+  const kinds = letters ? ["records", "late", "dead"] : ["records"];
+  useFollow({ stream: stream.name, kinds, sample: "latest" }, (answer) => {
+    if (!("events" in answer)) return;
+    for (const { type, data } of answer.events) {
+      if (type === "gap") {
+        latest.reload();
+        late.reload();
+        dead.reload();
+      } else if (type === "record") {
+        const { key, record } = data as { key: string; record: RecordJson };
+        feed.addRecord({ key, record, time: toEpoch(record[stream.time]) });
+      } else if (type === "late") {
+        feed.addLetter("late", lateLetter(data as LateRecord));
+      } else if (type === "dead") {
+        feed.addLetter("dead", deadLetter(data as DeadLetter));
+      }
     }
   });
   return null;

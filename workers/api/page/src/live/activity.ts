@@ -1,6 +1,6 @@
 import { createStore } from "../state/store.ts";
 
-/** A hidden page lets go of its connections after this long: browsers allow six per server. */
+/** A hidden page stops following after this long; it goes on where it left off, ms. */
 const HIDDEN_MS = 10_000;
 
 /** True while the person has paused the page. */

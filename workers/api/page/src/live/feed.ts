@@ -1,8 +1,7 @@
-import { useEffect, useState } from "preact/hooks";
-import { throttle } from "#core/async/throttle.ts";
 import type { RecordJson } from "../api/contract.ts";
 import type { Problem } from "../api/problem.ts";
 import type { Letter } from "../state/letter.ts";
+import { type RedrawOptions, useRedraw } from "./beat.ts";
 
 /** Entities that the page follows per stream. */
 const MAX_KEYS = 20_000;
@@ -127,18 +126,13 @@ export class Newest<T> {
   }
 }
 
-/** The feed of a stream; the component is drawn again, at most every `everyMs`, as it changes. */
-export function useFeed(stream: string, everyMs = 400): Feed {
-  const [, redraw] = useState(0);
+/**
+ * The feed of a stream; the component is drawn again with the beat after it has changed.
+ *
+ * @param within drawn again only while this element is on the screen
+ */
+export function useFeed(stream: string, within?: RedrawOptions["within"]): Feed {
   const feed = feedOf(stream);
-  useEffect(() => {
-    const drawing = throttle(() => redraw((n) => n + 1), { everyMs, inFrame: true });
-    drawing.ask();
-    const leave = feed.onChange(drawing.ask);
-    return () => {
-      leave();
-      drawing.end();
-    };
-  }, [feed, everyMs]);
+  useRedraw((changed) => feed.onChange(changed), { on: feed, within });
   return feed;
 }

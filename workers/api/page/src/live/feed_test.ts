@@ -24,7 +24,14 @@ Deno.test("a record that history and live both deliver is in the tail once", () 
 
 Deno.test("a letter that history and live both deliver is there once", () => {
   const feed = new Feed();
-  const letter = { id: "t/0/7", at: 1, key: "a", reason: "late", where: "t/0/7", content: "" };
+  const letter = {
+    id: "t/0/7",
+    at: 1,
+    key: "a",
+    reason: "late",
+    where: "t/0/7",
+    content: () => "",
+  };
   feed.addLetter("late", letter);
   feed.addLetter("late", { ...letter });
   feed.addLetter("dead", letter);

@@ -1,60 +1,35 @@
-import { useEffect, useState } from "preact/hooks";
 import type { Pipeline } from "../api/contract.ts";
-import { getJson } from "../api/get_json.ts";
-import { type Problem, problemFrom } from "../api/problem.ts";
-import { active } from "./activity.ts";
+import type { Problem } from "../api/problem.ts";
+import { createStore } from "../state/store.ts";
+import { beatNow, useRedraw } from "./beat.ts";
+import { useFollow } from "./use_follow.ts";
 
-const EVERY_MS = 1000;
-/** Samples of the throughput that are kept per stream. */
-const SAMPLES = 60;
-
-/** The pipeline as last seen, with the throughput of the minutes before. */
+/** The pipeline as last seen. */
 export interface PipelineView {
   readonly pipeline?: Pipeline;
-  /** Records per second by stream, oldest first. */
-  readonly rates: ReadonlyMap<string, readonly number[]>;
-  /** Set while the newest try failed: `pipeline` is then stale. */
-  readonly problem?: Problem;
   /** Wall clock of the newest answer, epoch ms; 0 before the first. */
   readonly at: number;
+  /** Why it is not known at the moment. */
+  readonly problem?: Problem;
 }
 
-/** Polls `GET /api/v1/pipeline` once a second while the page is active. */
+const pipelineView = createStore<PipelineView>({ at: 0 });
+
+/** What is known of the pipeline; the component is drawn again with the beat after it has changed. */
 export function usePipeline(): PipelineView {
-  const [view, setView] = useState<PipelineView>({ rates: new Map(), at: 0 });
-  useEffect(() => {
-    const abort = new AbortController();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let busy = false;
-    const poll = async () => {
-      if (busy || !active.get()) return;
-      busy = true;
-      try {
-        const pipeline = await getJson<Pipeline>("/api/v1/pipeline", abort.signal);
-        setView((old) => ({ pipeline, rates: addRates(old.rates, pipeline), at: Date.now() }));
-      } catch (cause) {
-        if (!abort.signal.aborted) setView((old) => ({ ...old, problem: problemFrom(cause) }));
-      }
-      busy = false;
-      if (!abort.signal.aborted) timer = setTimeout(poll, EVERY_MS);
-    };
-    poll();
-    const leave = active.subscribe(() => {
-      clearTimeout(timer);
-      poll();
-    });
-    return () => {
-      abort.abort();
-      clearTimeout(timer);
-      leave();
-    };
-  }, []);
-  return view;
+  useRedraw(pipelineView.subscribe, { on: pipelineView });
+  return pipelineView.get();
 }
 
-function addRates(old: PipelineView["rates"], { streams }: Pipeline): PipelineView["rates"] {
-  return new Map(streams.map(({ stream, rate }) => [
-    stream,
-    [...old.get(stream) ?? [], rate].slice(-SAMPLES),
-  ]));
+/** Keeps {@linkcode pipelineView} up to date while the page is active; draws nothing. */
+export function PipelineConnection() {
+  useFollow({ pipeline: true }, (answer) => {
+    if ("pipeline" in answer) {
+      if (pipelineView.get().at === 0) beatNow();
+      pipelineView.set({ pipeline: answer.pipeline, at: Date.now() });
+    } else if ("problem" in answer) {
+      pipelineView.set({ ...pipelineView.get(), problem: answer.problem });
+    }
+  });
+  return null;
 }

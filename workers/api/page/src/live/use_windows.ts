@@ -1,16 +1,14 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import type { Window } from "../api/contract.ts";
-import { throttle, type Throttled } from "#core/async/throttle.ts";
 import { streamUrl } from "../api/get_json.ts";
 import type { Problem } from "../api/problem.ts";
 import { type JoinedWindow, WindowJoin } from "../state/window_join.ts";
-import { useLiveStream } from "./use_live_stream.ts";
+import { useRedraw } from "./beat.ts";
+import { useFollow } from "./use_follow.ts";
 import { useResource } from "./use_resource.ts";
 
 /** Windows that are kept and drawn of each size. */
 const CAPACITY = 90;
-/** Shortest time between two drawings of live updates, ms. */
-const DRAW_MS = 200;
 
 /** Windows of one stream, key and size. */
 export interface WindowsView {
@@ -30,13 +28,15 @@ export function useWindows(stream: string, key: string | null, size: number): Wi
   const entity = key === null ? null : `${stream}\n${key}`;
   const join = useRef({ entity, windows: new WindowJoin(CAPACITY) });
   if (join.current.entity !== entity) join.current = { entity, windows: new WindowJoin(CAPACITY) };
-  const [, redraw] = useState(0);
-  const draw = useRef<Throttled | undefined>(undefined);
-  useEffect(() => {
-    const drawing = throttle(() => redraw((n) => n + 1), { everyMs: DRAW_MS, inFrame: true });
-    draw.current = drawing;
-    return drawing.end;
-  }, []);
+  const changed = useRef(() => {});
+  useRedraw((listener) => {
+    changed.current = listener;
+    return () => void (changed.current = () => {});
+  }, { on: entity });
+  // The same list until something changes: the chart need not be laid out again before.
+  const list = useRef<{ key: string; version: number; windows: readonly JoinedWindow[] }>(
+    undefined,
+  );
 
   const history = useResource<{ windows: Window[] }>(
     key === null ? null : streamUrl(stream, "/windows", {
@@ -52,18 +52,26 @@ export function useWindows(stream: string, key: string | null, size: number): Wi
     for (const window of history.data.windows) join.current.windows.add(window);
   }
 
-  const live = key === null
-    ? null
-    : streamUrl(stream, "/live", { kinds: "windows", key, snapshot: "true" });
-  useLiveStream(live, ({ type, data }) => {
-    if (type === "gap") history.reload();
-    if (type !== "window") return;
-    const update = JSON.parse(data) as Window;
-    if (join.current.windows.add(update) && update.size === size) draw.current?.ask();
-  });
+  useFollow(
+    key === null ? null : { stream, kinds: ["windows"], key, snapshot: true },
+    (answer) => {
+      if (!("events" in answer)) return;
+      for (const { type, data } of answer.events) {
+        if (type === "gap") history.reload();
+        if (type !== "window") continue;
+        const update = data as Window;
+        if (join.current.windows.add(update) && update.size === size) changed.current();
+      }
+    },
+  );
 
+  const { version } = join.current.windows;
+  const shown = `${entity} ${size}`;
+  if (list.current?.key !== shown || list.current.version !== version) {
+    list.current = { key: shown, version, windows: join.current.windows.list(size) };
+  }
   return {
-    windows: join.current.windows.list(size),
+    windows: list.current.windows,
     loaded: history.data !== undefined,
     ...(history.problem === undefined ? {} : { problem: history.problem }),
     reload: history.reload,

@@ -1,7 +1,11 @@
 import * as L from "leaflet";
+import { shorten } from "#core/shorten.ts";
 import type { Incident } from "./incident.ts";
 
-/** Marks of incidents: real elements, because they are few and must be reached by keyboard. */
+/** Characters of a description that a mark shows. */
+const TEXT = 200;
+
+/** Marks of incidents. Tab passes them: the list below the map says the same in words. */
 export class IncidentMarks {
   readonly #map: L.Map;
   readonly #marks = new Map<string, { incident: Incident; marker: L.Marker }>();
@@ -25,18 +29,18 @@ export class IncidentMarks {
     if (known?.incident.time === incident.time && known.incident.text === incident.text) return;
     known?.marker.remove();
     const { latitude, longitude } = incident.position;
+    const words = `${incident.kind}: ${shorten(incident.text, TEXT)}`;
     const marker = L.marker([latitude, longitude], {
       icon: L.divIcon({ className: "incident", iconSize: [22, 22], html: signOf(incident) }),
-      title: `${incident.kind}: ${incident.text}`,
-      alt: `${incident.kind}: ${incident.text}`,
-      keyboard: true,
+      title: words,
+      alt: words,
+      keyboard: false,
     });
     marker.bindPopup(describe(incident), { maxWidth: 260 });
     marker.addTo(this.#map);
     const element = marker.getElement();
     element?.setAttribute("data-testid", "incident-marker");
     element?.setAttribute("data-key", incident.key);
-    element?.setAttribute("aria-label", `${incident.kind}, ${incident.key}: ${incident.text}`);
     this.#marks.set(incident.key, { incident, marker });
   }
 }
@@ -53,7 +57,7 @@ function describe({ kind, key, text }: Incident): HTMLElement {
   const title = document.createElement("strong");
   title.textContent = `${kind} · ${key}`;
   const words = document.createElement("p");
-  words.textContent = text;
+  words.textContent = shorten(text, TEXT);
   box.append(title, words);
   return box;
 }

@@ -14,6 +14,7 @@ const stream: StreamSummary = {
   location: { latitude: "lat", longitude: "lon" },
   text: ["words"],
   windows: [],
+  outOfOrdernessMs: 0,
   offlineMs: 0,
 };
 const record = { lat: 52, lon: -1, kind: "fire", status: "active", words: "Smoke" };

@@ -1,4 +1,5 @@
 import type * as L from "leaflet";
+import { onBeat } from "../live/beat.ts";
 import { FONT } from "./base_map.ts";
 import { CanvasLayer, type Drawing } from "./canvas_layer.ts";
 import { colourOf, type Domain } from "./colour_scale.ts";
@@ -8,6 +9,10 @@ import type { ThemeColours } from "./theme_colours.ts";
 /** How near, px, a click must come. */
 const REACH = 14;
 const SIZE = 7;
+/** A movement that one sees, px. */
+const SEEN_PX = 2;
+/** Least time between two frames of a movement, ms. */
+const FRAME_MS = 100;
 
 interface Vehicle {
   mover: Mover;
@@ -20,12 +25,16 @@ export class VehicleLayer {
   readonly #canvas: CanvasLayer;
   readonly #map: L.Map;
   readonly #still = matchMedia("(prefers-reduced-motion: reduce)");
+  readonly #ignore: () => void;
+  #changed = false;
+  #glide: ReturnType<typeof setTimeout> | undefined;
   #view: { domain: Domain; colours: ThemeColours; selected: string | null };
 
   constructor(map: L.Map, view: { domain: Domain; colours: ThemeColours }) {
     this.#map = map;
     this.#view = { ...view, selected: null };
     this.#canvas = new CanvasLayer(map, (drawing) => this.#draw(drawing));
+    this.#ignore = onBeat(() => this.#beat());
   }
 
   get size(): number {
@@ -48,6 +57,13 @@ export class VehicleLayer {
   see(key: string, position: Position, value: number | undefined): void {
     const mover = seenAt(this.#vehicles.get(key)?.mover, position, performance.now());
     this.#vehicles.set(key, { mover, value });
+    this.#changed = true;
+  }
+
+  /** Draws what was seen since the last beat. */
+  #beat(): void {
+    if (!this.#changed) return;
+    this.#changed = false;
     this.#canvas.redraw();
   }
 
@@ -68,6 +84,8 @@ export class VehicleLayer {
   }
 
   remove(): void {
+    this.#ignore();
+    clearTimeout(this.#glide);
     this.#canvas.remove();
   }
 
@@ -79,15 +97,15 @@ export class VehicleLayer {
   #draw(drawing: Drawing): void {
     const now = performance.now();
     const { domain, colours, selected } = this.#view;
-    let moving = false;
+    let soon = Infinity;
     // One path per colour: two drawing calls for each instead of two for each vehicle.
     const paths = new Map<string, Path2D>();
     for (const [key, { mover, value }] of this.#vehicles) {
-      moving ||= now < mover.since + mover.during;
-      if (key === selected) continue;
       const point = this.#pointOf(mover, now);
       if (point.x < -SIZE || point.y < -SIZE) continue;
       if (point.x > drawing.width + SIZE || point.y > drawing.height + SIZE) continue;
+      soon = Math.min(soon, this.#movesIn(mover, point, now));
+      if (key === selected) continue;
       const colour = value === undefined ? colours.accent : colourOf(value, domain);
       let path = paths.get(colour);
       if (path === undefined) paths.set(colour, path = new Path2D());
@@ -97,7 +115,23 @@ export class VehicleLayer {
       paint(drawing.context, path, { colour, halo: colours.halo });
     }
     if (selected !== null) this.#drawSelected(drawing, selected, now);
-    if (moving && !this.#still.matches) this.#canvas.redraw();
+    clearTimeout(this.#glide);
+    if (soon < Infinity) {
+      this.#glide = setTimeout(() => this.#canvas.redraw(), Math.max(FRAME_MS, soon));
+    }
+  }
+
+  /**
+   * Time until a mover is where one sees that it has moved, ms; Infinity when it has arrived, as far
+   * as one can see. At the scale of a county a car moves a pixel in some seconds: drawing more often
+   * than that would cost a core's fifth and show nothing.
+   */
+  #movesIn(mover: Mover, at: L.Point, now: number): number {
+    const left = mover.since + mover.during - now;
+    if (left <= 0 || this.#still.matches) return Infinity;
+    const { latitude, longitude } = mover.to;
+    const distance = at.distanceTo(this.#map.latLngToContainerPoint([latitude, longitude]));
+    return distance < SEEN_PX ? Infinity : left * SEEN_PX / distance;
   }
 
   #drawSelected({ context, width }: Drawing, key: string, now: number): void {

@@ -1,37 +1,33 @@
-import type { LiveState } from "../api/live_stream.ts";
-import { createStore } from "./store.ts";
+import { formatDelay } from "../format/duration.ts";
+import type { LinkState } from "../link/messages.ts";
 
-/** All live streams of the page taken together. */
+/** The page's connection in the words of the page. */
 export type Connection =
   | { readonly kind: "connecting" | "live" | "paused" }
-  | { readonly kind: "reconnecting"; readonly retryAt: number; readonly reason: string }
-  | { readonly kind: "stopped"; readonly reason: string };
+  | { readonly kind: "silent"; readonly text: string }
+  | { readonly kind: "reconnecting"; readonly text: string; readonly reason: string };
 
-/** The state that a person should know of: the worst of the streams, unless the page is paused. */
-export function connectionOf(states: Iterable<LiveState>, paused: boolean): Connection {
-  if (paused) return { kind: "paused" };
-  const all = [...states];
-  const waiting = all.filter((state) => state.kind === "waiting");
-  if (waiting.length > 0) {
-    const next = waiting.reduce((a, b) => a.retryAt <= b.retryAt ? a : b);
-    return { kind: "reconnecting", retryAt: next.retryAt, reason: next.problem.title };
-  }
-  for (const state of all) {
-    if (state.kind === "stopped" && state.problem !== undefined) {
-      return { kind: "stopped", reason: `${state.problem.title}. ${state.problem.detail}` };
-    }
-  }
-  const live = all.length > 0 && all.every(({ kind }) => kind === "live");
-  return { kind: live ? "live" : "connecting" };
+/** The server shows a sign of life every second; after this long what is shown is stale, ms. */
+export const STALE_MS = 4_000;
+
+/** What {@linkcode connectionOf} looks at besides the link. */
+export interface Circumstances {
+  readonly paused: boolean;
+  readonly now: number;
+  /** When the server was last heard of, epoch ms; 0 before that. */
+  readonly heardAt: number;
 }
 
-/** State of every live stream that the page follows, by name. */
-export const connections = createStore<ReadonlyMap<string, LiveState>>(new Map());
-
-/** Notes how a live stream is doing; undefined when it is followed no more. */
-export function noteConnection(name: string, state: LiveState | undefined): void {
-  const next = new Map(connections.get());
-  if (state === undefined) next.delete(name);
-  else next.set(name, state);
-  connections.set(next);
+/** The state that a person should know of: an open line on which nothing comes is not live. */
+export function connectionOf(link: LinkState, { paused, now, heardAt }: Circumstances): Connection {
+  if (paused) return { kind: "paused" };
+  if (link.kind === "waiting") {
+    const seconds = Math.max(0, Math.ceil((link.retryAt - now) / 1000));
+    return { kind: "reconnecting", text: `Reconnecting in ${seconds} s`, reason: link.reason };
+  }
+  const silentMs = heardAt === 0 ? 0 : now - heardAt;
+  if (silentMs > STALE_MS) {
+    return { kind: "silent", text: `No answer for ${formatDelay(silentMs)}` };
+  }
+  return { kind: link.kind };
 }

@@ -1,28 +1,29 @@
 import assert from "node:assert/strict";
-import { connectionOf } from "./connection.ts";
+import { connectionOf, STALE_MS } from "./connection.ts";
 
-const problem = { title: "Kafka is away", detail: "Start it.", status: 503 };
+const now = 100_000;
+const around = { paused: false, now, heardAt: now - 200 };
 
-Deno.test("live only when every stream is", () => {
-  assert.equal(connectionOf([], false).kind, "connecting");
-  assert.equal(connectionOf([{ kind: "live" }, { kind: "live" }], false).kind, "live");
-  assert.equal(connectionOf([{ kind: "live" }, { kind: "connecting" }], false).kind, "connecting");
+Deno.test("live while the line is open and something comes", () => {
+  assert.deepEqual(connectionOf({ kind: "live" }, around), { kind: "live" });
+  assert.equal(connectionOf({ kind: "connecting" }, { ...around, heardAt: 0 }).kind, "connecting");
 });
 
-Deno.test("the next retry is the one that people wait for", () => {
-  const waiting = [20, 10].map((retryAt) => ({ kind: "waiting", retryAt, problem }) as const);
-  assert.deepEqual(connectionOf([{ kind: "live" }, ...waiting], false), {
+Deno.test("an open line on which nothing comes is not live", () => {
+  const heardAt = now - 14_000;
+  assert.deepEqual(connectionOf({ kind: "live" }, { ...around, heardAt }), {
+    kind: "silent",
+    text: "No answer for 14 s",
+  });
+  assert.equal(connectionOf({ kind: "live" }, { ...around, heardAt: now - STALE_MS }).kind, "live");
+});
+
+Deno.test("a lost line says when it is tried again, and why", () => {
+  const waiting = { kind: "waiting", retryAt: now + 2_400, reason: "It does not answer" } as const;
+  assert.deepEqual(connectionOf(waiting, around), {
     kind: "reconnecting",
-    retryAt: 10,
-    reason: "Kafka is away",
+    text: "Reconnecting in 3 s",
+    reason: "It does not answer",
   });
-});
-
-Deno.test("a stream that gave up shows why; a pause is no fault", () => {
-  const gaveUp = [{ kind: "live" }, { kind: "stopped", problem }] as const;
-  assert.deepEqual(connectionOf(gaveUp, false), {
-    kind: "stopped",
-    reason: "Kafka is away. Start it.",
-  });
-  assert.equal(connectionOf(gaveUp, true).kind, "paused");
+  assert.deepEqual(connectionOf(waiting, { ...around, paused: true }), { kind: "paused" });
 });

@@ -1,5 +1,7 @@
 import type { DeadLetter, LateRecord } from "../api/contract.ts";
-import { formatDelay } from "../format/duration.ts";
+import { formatDelay, formatDuration } from "../format/duration.ts";
+import { shorten } from "#core/shorten.ts";
+import { formatDay, formatTime } from "../format/time.ts";
 
 /** A record that came too late, or that could not be used, as the page shows it. */
 export interface Letter {
@@ -10,11 +12,14 @@ export interface Letter {
   readonly key: string;
   /** For people. */
   readonly reason: string;
-  /** Topic, partition and offset. */
+  /** The window that a late record missed, or the place of a dead one. */
   readonly where: string;
-  /** The record, or the bytes as text. */
-  readonly content: unknown;
+  /** The record, or the bytes as text, laid out. */
+  readonly content: () => string;
 }
+
+/** Characters of a reason that are shown: it may quote what was wrong. */
+const REASON = 300;
 
 /** A late record in the words of the page. */
 export function lateLetter(late: LateRecord): Letter {
@@ -24,9 +29,16 @@ export function lateLetter(late: LateRecord): Letter {
     at: late.at,
     key: late.key ?? "",
     reason: by === null ? "Too late" : `${formatDelay(by)} too late`,
-    where: `partition ${partition}, offset ${offset}`,
-    content: late.record ?? "",
+    where: missedWindow(late) ?? `partition ${partition}, offset ${offset}`,
+    content: () => late.record === null ? "" : JSON.stringify(late.record, null, 2),
   };
+}
+
+function missedWindow({ window }: LateRecord): string | undefined {
+  if (window === null) return undefined;
+  const { size, start, end } = window;
+  const kind = size === 0 ? "session" : formatDuration(size);
+  return `missed ${formatDay(start)} ${formatTime(start)}–${formatTime(end)} (${kind})`;
 }
 
 /** A dead letter in the words of the page. */
@@ -36,16 +48,16 @@ export function deadLetter(dead: DeadLetter): Letter {
     id: `${dead.partition}@${dead.offset}`,
     at: dead.at,
     key: dead.key ?? "",
-    reason: dead.reason ?? "No reason given",
+    reason: shorten(dead.reason ?? "No reason given", REASON),
     where: `${topic}, partition ${partition}, offset ${offset}`,
-    content: textAsJson(dead.value ?? ""),
+    content: () => laidOut(dead.value ?? ""),
   };
 }
 
 /** JSON reads better laid out; what is not JSON is shown as it came. */
-function textAsJson(text: string): unknown {
+function laidOut(text: string): string {
   try {
-    return JSON.parse(text) as unknown;
+    return JSON.stringify(JSON.parse(text), null, 2);
   } catch {
     return text;
   }

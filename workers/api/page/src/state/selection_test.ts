@@ -27,6 +27,7 @@ const streams: StreamSummary[] = [{
     aggregates: ["count"],
     measures: [],
   }],
+  outOfOrdernessMs: 0,
   offlineMs: 0,
 }];
 

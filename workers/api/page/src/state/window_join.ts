@@ -14,10 +14,16 @@ export interface JoinedWindow extends Window {
 export class WindowJoin {
   readonly #capacity: number;
   readonly #sizes = new Map<number, WindowRevisions<JoinedWindow, Window>>();
+  #version = 0;
 
   /** Keeps the `capacity` newest windows of each size. */
   constructor(capacity: number) {
     this.#capacity = capacity;
+  }
+
+  /** Grows with every update that was news. */
+  get version(): number {
+    return this.#version;
   }
 
   /** True when the update was news. */
@@ -29,6 +35,7 @@ export class WindowJoin {
     }
     const news = windows.add(update, (before) => ({ ...update, before }));
     windows.keepNewest(this.#capacity);
+    if (news) this.#version++;
     return news;
   }
 
