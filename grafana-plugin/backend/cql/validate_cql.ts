@@ -3,8 +3,9 @@ import type { CqlValidateAnswer } from "../../src/contract/resources.ts";
 import { CqlError } from "./cql_error.ts";
 import { parseSelect } from "./parser/parse_select.ts";
 import type { SelectStatement } from "./parser/statement.ts";
-import { columnProblems, noSuchTable, refuseSecrets } from "./scan/check_table.ts";
+import { columnProblems, noSuchTable } from "./scan/check_table.ts";
 import { refuseFullScan } from "./scan/refuse_full_scan.ts";
+import { refuseSecrets, refuseSharedSecrets } from "./scan/system_tables.ts";
 import { readTable, type TableSchema } from "./schema/read_table.ts";
 
 /** Options of {@linkcode validateCql}. */
@@ -50,6 +51,7 @@ async function findProblems(
     refuseSecrets({ keyspace: text, table: name }, statement.keyspace ?? statement.table);
     const table = await readTable(client, text, { table: name });
     if (table === null) return [noSuchTable(text, statement.table)];
+    refuseSharedSecrets(table, statement.table);
     const problems = columnProblems(statement, table);
     if (problems.length > 0 || allowFullScans) return problems;
     return scanProblem(statement, table);
@@ -63,8 +65,12 @@ function scanProblem(
   statement: SelectStatement,
   table: TableSchema,
 ): readonly CqlError[] {
-  const named = statement.relations.every(({ columns }) => columns.every(({ text }) => text));
-  if (!named) return [];
+  const known = statement.relations.every(({ columns, token, operands }) =>
+    columns.every(({ text }) => text !== null) &&
+    !(token && operands.some((operand) => typeof operand === "object" && operand !== null))
+  );
+  // A function that a variable chooses has no name yet.
+  if (!known || statement.functions.includes("")) return [];
   const limit = typeof statement.limit === "object" ? statement.limit && 1 : statement.limit;
   refuseFullScan(statement, table, { limit });
   return [];

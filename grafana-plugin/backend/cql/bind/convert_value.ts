@@ -1,8 +1,11 @@
 import { Buffer } from "node:buffer";
+import { isIP } from "node:net";
 import cassandra from "cassandra-driver";
 import { CqlError } from "../cql_error.ts";
-import { type ColumnType, typeName } from "../schema/column_type.ts";
+import { type ColumnType, partsOf, typeName } from "#core/cassandra/wire/column_type.ts";
+import { excerpt } from "../lexer/token.ts";
 import type { BoundValue } from "./bound_value.ts";
+import { instantOf, isDate, isTimeOfDay } from "./time_text.ts";
 
 const {
   dataTypes,
@@ -25,7 +28,7 @@ export function convertValue(value: BoundValue, type: ColumnType): unknown {
     return value.kind === "time" ? fromTime(value, type) : fromText(value.text, type);
   } catch (error) {
     if (error instanceof CqlError) throw error;
-    const shown = value.kind === "time" ? "a time" : JSON.stringify(value.text);
+    const shown = value.kind === "time" ? "a time" : JSON.stringify(excerpt(value.text));
     throw new CqlError(
       `${value.source} is ${shown}, which is no value of type ${typeName(type)}`,
       {
@@ -62,6 +65,7 @@ function fromText(text: string, type: ColumnType): unknown {
   const trimmed = text.trim();
   switch (type.code) {
     case dataTypes.ascii:
+      return matching(text, /^[\0-\x7f]*$/);
     case dataTypes.text:
     case dataTypes.varchar:
       return text;
@@ -79,32 +83,26 @@ function fromText(text: string, type: ColumnType): unknown {
     case dataTypes.decimal:
       return matching(trimmed, /^[+-]?\d+(\.\d+)?$/);
     case dataTypes.float:
+      return finite(trimmed, Math.fround);
     case dataTypes.double:
-      return Number(
-        matching(
-          trimmed,
-          /^([+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?|NaN|-?Infinity)$/i,
-        ),
-      );
+      return finite(trimmed, Number);
     case dataTypes.boolean:
       return matching(trimmed.toLowerCase(), /^(true|false)$/) === "true";
     case dataTypes.timestamp:
       return instantOf(trimmed);
     case dataTypes.date:
-      return LocalDate.fromString(matching(trimmed, /^-?\d{4,}-\d\d-\d\d$/));
+      return LocalDate.fromString(checked(trimmed, isDate));
     case dataTypes.time:
-      return LocalTime.fromString(
-        matching(trimmed, /^\d\d:\d\d:\d\d(\.\d{1,9})?$/),
-      );
+      return LocalTime.fromString(checked(trimmed, isTimeOfDay));
     case dataTypes.uuid:
       return Uuid.fromString(trimmed);
     case dataTypes.timeuuid:
-      return TimeUuid.fromString(trimmed);
+      return TimeUuid.fromString(matching(trimmed, /^.{14}1/));
     case dataTypes.inet:
-      return InetAddress.fromString(matching(trimmed, /^[0-9a-f:.]+$/i));
+      return InetAddress.fromString(checked(trimmed, (text) => isIP(text) !== 0));
     case dataTypes.blob:
       return Buffer.from(
-        matching(trimmed, /^0x([0-9a-f]{2})*$/i).slice(2),
+        matching(trimmed, /^0x(?:[0-9a-f]{2})*$/i).slice(2),
         "hex",
       );
     case dataTypes.duration:
@@ -114,14 +112,16 @@ function fromText(text: string, type: ColumnType): unknown {
     case dataTypes.list:
     case dataTypes.set:
       return jsonList(trimmed).map((item) => fromText(asText(item), type.info as ColumnType));
-    default:
-      if (typeName(type).startsWith("vector<")) return vector(trimmed);
+    default: {
+      const parts = partsOf(type);
+      if (parts.kind === "vector") return vector(trimmed, parts.dimension);
       throw new CqlError(
         `A variable cannot be compared with the type ${typeName(type)}`,
         {
           fix: "Write the value into the query.",
         },
       );
+    }
   }
 }
 
@@ -138,21 +138,25 @@ function matching(text: string, pattern: RegExp): string {
   return text;
 }
 
-/** Epoch ms or ISO 8601. */
-function instantOf(text: string): Date {
-  const date = /^-?\d+$/.test(text) ? new Date(Number(text)) : new Date(isoText(text));
-  if (Number.isNaN(date.getTime())) throw new TypeError("no time");
-  return date;
+function checked(text: string, isValid: (text: string) => boolean): string {
+  if (!isValid(text)) throw new TypeError("not of this form");
+  return text;
 }
 
-/** Without a zone it is UTC, as in CQL. */
-function isoText(text: string): string {
-  const iso = matching(
-    text,
-    /^\d{4}-\d\d-\d\d([T ][\d:.]+(Z|[+-]\d\d:?\d\d)?)?$/i,
+/** A number that does not become infinite unless it is written so. */
+function finite(text: string, toNumber: (value: number) => number): number {
+  const value = toNumber(
+    Number(matching(text, /^(?:[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|NaN|-?Infinity)$/i)),
   );
-  return /T| /.test(iso) && !/(Z|[+-]\d\d:?\d\d)$/i.test(iso) ? `${iso}Z` : iso;
+  if (Math.abs(value) === Infinity && /\d/.test(text)) throw new RangeError("too large");
+  return /nan|infinity/i.test(text) ? WRITTEN[text.toLowerCase()]! : value;
 }
+
+const WRITTEN: Readonly<Record<string, number>> = {
+  nan: NaN,
+  infinity: Infinity,
+  "-infinity": -Infinity,
+};
 
 function jsonList(text: string): readonly unknown[] {
   const list: unknown = JSON.parse(text);
@@ -160,9 +164,15 @@ function jsonList(text: string): readonly unknown[] {
   return list;
 }
 
-function vector(text: string): InstanceType<typeof Vector> {
+/** The driver refuses another dimension by itself; as bytes Cassandra does, and says why. */
+function vector(text: string, dimension: number): InstanceType<typeof Vector> | Buffer {
   const numbers = jsonList(text).map(Number);
   if (!numbers.every(Number.isFinite)) throw new TypeError("not numbers");
+  if (numbers.length !== dimension) {
+    const bytes = Buffer.alloc(4 * numbers.length);
+    numbers.forEach((number, index) => bytes.writeFloatBE(number, 4 * index));
+    return bytes;
+  }
   return new Vector(new Float32Array(numbers));
 }
 
@@ -176,6 +186,7 @@ function expectation({ code }: ColumnType): string {
 }
 
 const FORMS: Readonly<Partial<Record<number, string>>> = {
+  [dataTypes.ascii]: "letters, digits and signs of ASCII",
   [dataTypes.tinyint]: "a whole number from -128 to 127",
   [dataTypes.smallint]: "a whole number from -32768 to 32767",
   [dataTypes.int]: "a whole number of 32 bits",
@@ -187,11 +198,11 @@ const FORMS: Readonly<Partial<Record<number, string>>> = {
   [dataTypes.double]: "a number",
   [dataTypes.boolean]: "true or false",
   [dataTypes.timestamp]: "ISO 8601 or epoch ms",
-  [dataTypes.date]: "a date, such as 2026-01-31",
+  [dataTypes.date]: "a day of the calendar, such as 2026-01-31",
   [dataTypes.time]: "a time of day, such as 13:30:00",
   [dataTypes.uuid]: "a UUID",
-  [dataTypes.timeuuid]: "a time-based UUID",
-  [dataTypes.inet]: "an IP address",
+  [dataTypes.timeuuid]: "a time-based UUID (version 1)",
+  [dataTypes.inet]: "an IP address, such as 10.0.0.1 or ::1",
   [dataTypes.blob]: "hexadecimal digits after 0x",
   [dataTypes.duration]: "a duration, such as 1h30m",
   [dataTypes.list]: "a JSON list",

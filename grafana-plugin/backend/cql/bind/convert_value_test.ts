@@ -24,6 +24,17 @@ Deno.test("texts become values of the marker's type", () => {
   assert.deepEqual(convert("2026-01-02", dataTypes.timestamp), new Date("2026-01-02"));
   assert.deepEqual(convert("2026-01-02 03:04", dataTypes.timestamp), new Date("2026-01-02T03:04Z"));
   assert.deepEqual(convert("1700000000000", dataTypes.timestamp), new Date(1_700_000_000_000));
+  assert.deepEqual(convert("2024-02-29", dataTypes.timestamp), new Date("2024-02-29"));
+  assert.deepEqual(
+    convert("2026-01-02T03:04:05.678+0200", dataTypes.timestamp),
+    new Date("2026-01-02T01:04:05.678Z"),
+  );
+  assert.deepEqual(convert("-1", dataTypes.timestamp), new Date(-1));
+  assert.equal(String(convert("2024-02-29", dataTypes.date)), "2024-02-29");
+  assert.equal(String(convert("23:59:59.999999999", dataTypes.time)), "23:59:59.999999999");
+  assert.equal(String(convert("::ffff:10.0.0.1", dataTypes.inet)), "::ffff:a00:1");
+  assert.equal(convert("-infinity", dataTypes.float), -Infinity);
+  assert.equal(convert("NaN", dataTypes.double), NaN);
   assert.deepEqual(convert('["1", 2]', dataTypes.list, { code: dataTypes.int }), [1, 2]);
 });
 
@@ -47,9 +58,27 @@ Deno.test("a text that is no value of the type is refused with what is expected"
       ["0xabc", dataTypes.blob],
       ["soon", dataTypes.duration],
       ["{}", dataTypes.set],
+      ["2026-02-31", dataTypes.date],
+      ["2026-02-31", dataTypes.timestamp],
+      ["2026-02-29T00:00:00Z", dataTypes.timestamp],
+      ["2026-01-01T25:00", dataTypes.timestamp],
+      ["2026-01-01T00:60Z", dataTypes.timestamp],
+      ["9".repeat(20), dataTypes.timestamp],
+      ["25:00:00", dataTypes.time],
+      ["13:30:60", dataTypes.time],
+      ["13:30", dataTypes.time],
+      ["999.1.1.1", dataTypes.inet],
+      [":::", dataTypes.inet],
+      ["1::2::3", dataTypes.inet],
+      ["6ab09bec-e68e-48d9-a5f8-97e6fb4c9b47", dataTypes.timeuuid],
+      ["1e999", dataTypes.double],
+      ["1e39", dataTypes.float],
+      ["ü", dataTypes.ascii],
+      ['["2026-02-31"]', dataTypes.list],
     ] as const
   ) {
-    assert.throws(() => convert(text, code, { code: dataTypes.int }), (error) => {
+    const item = text.includes("[") ? dataTypes.date : dataTypes.int;
+    assert.throws(() => convert(text, code, { code: item }), (error) => {
       assert(error instanceof CqlError, `${text}: ${error}`);
       assert.match(error.message, /^v is ".*", which is no value of type/);
       assert.match(error.fix, /^Expected/);

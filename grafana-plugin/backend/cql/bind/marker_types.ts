@@ -1,7 +1,7 @@
 import type cassandra from "cassandra-driver";
 // @ts-types="./prepare_handler.d.ts"
 import PrepareHandler from "cassandra-driver/lib/prepare-handler.js";
-import type { ColumnType } from "../schema/column_type.ts";
+import type { ColumnType } from "#core/cassandra/wire/column_type.ts";
 
 type Internals = cassandra.Client & {
   options: {

@@ -1,8 +1,11 @@
+import { shorten } from "#core/shorten.ts";
+
 /**
  * What a piece of CQL is.
  *
- * `word` is an identifier or keyword without quotes, `quoted` one in double quotes; `macro` is
- * `$__name`, `variable` is `$name`, `${name}` or `[[name]]`; `end` stands after the last piece.
+ * `word` is an identifier or keyword without quotes, `quoted` one in double quotes; numbers and
+ * durations may begin with a minus, and `-NaN` and `-Infinity` are floats; `macro` is `$__name`,
+ * `variable` is `$name`, `${name}` or `[[name]]`; `end` stands after the last piece.
  */
 export type TokenKind =
   | "word"
@@ -45,6 +48,10 @@ export function isSymbol(token: Token, symbol: string): boolean {
 
 /** The token as an error names it. */
 export function describe(token: Token): string {
-  if (token.kind === "end") return "the end of the query";
-  return token.text.length <= 40 ? token.text : `${token.text.slice(0, 40)}…`;
+  return token.kind === "end" ? "the end of the query" : excerpt(token.text);
+}
+
+/** A text of the query as an error quotes it. */
+export function excerpt(text: string): string {
+  return shorten(text, 41);
 }

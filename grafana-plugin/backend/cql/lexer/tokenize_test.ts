@@ -36,6 +36,46 @@ Deno.test("literals of every kind are distinguished", () => {
   ]);
 });
 
+Deno.test("a minus belongs to the number after it, and durations are of both forms", () => {
+  assert.deepEqual(
+    kinds("a-1 - 1 -1.5e3 -NaN -infinity -1h -P1Y P0000-00-00T01:30:00 P2W Px p1y"),
+    [
+      "word:a",
+      "integer:-1",
+      "symbol:-",
+      "integer:1",
+      "float:-1.5e3",
+      "float:-NaN",
+      "float:-infinity",
+      "duration:-1h",
+      "duration:-P1Y",
+      "duration:P0000-00-00T01:30:00",
+      "duration:P2W",
+      "word:px",
+      "word:p1y",
+    ],
+  );
+  assert.deepEqual(kinds("1...2 1..2 1.z 12345678abc 1hour expr(a expr (a"), [
+    "float:1.",
+    "symbol:..",
+    "integer:2",
+    "integer:1",
+    "symbol:..",
+    "integer:2",
+    "float:1.",
+    "word:z",
+    "integer:12345678",
+    "word:abc",
+    "duration:1h",
+    "word:our",
+    "symbol:expr(",
+    "word:a",
+    "word:expr",
+    "symbol:(",
+    "word:a",
+  ]);
+});
+
 Deno.test("comments are nothing, and what looks like one in a text is text", () => {
   assert.deepEqual(kinds("a -- b ' \n// c\n/* d * ' */ e"), ["word:a", "word:e"]);
   assert.deepEqual(kinds("'-- a' '/* b' $$// c$$"), ["string:-- a", "string:/* b", "string:// c"]);
@@ -49,6 +89,11 @@ Deno.test("macros and variables are found in all of their forms, but not in text
     "variable:city",
     "variable:city",
     "macro:from",
+  ]);
+  assert.deepEqual(kinds("${__user.login} [[__user.login]] ${city.text:raw}"), [
+    "macro:user.login",
+    "macro:user.login",
+    "variable:city.text",
   ]);
   assert.deepEqual(kinds(`'$city $__from' "\${city}" -- $city`), [
     "string:$city $__from",
@@ -72,7 +117,16 @@ Deno.test("what never ends or means nothing is refused with its place", () => {
       ["a /* b", 2, /no closing \*\//],
       ["a ${b", 2, /not a variable/],
       ["a # b", 2, /"#" means nothing/],
-      ["a 12ab", 2, /"12ab" means nothing/],
+      ["a 12ab", 2, /reads 12a as the beginning of a UUID/],
+      ["a _b", 2, /"_b" means nothing/],
+      ["a 2e", 2, /reads 2e as .* exponent/],
+      ["a 1.5e", 2, /exponent has no digits/],
+      ["a 1h30", 2, /last number has no unit/],
+      ["a 1u", 2, /beginning of a duration/],
+      ["a-name", 1, /reads -n as the beginning of -NaN/],
+      ["a-Px", 1, /reads -P as the beginning of a duration/],
+      ["deadbeef-a", 0, /beginning of a UUID/],
+      ["P0000-a", 0, /beginning of a duration/],
     ] as const
   ) {
     assert.throws(() => tokenize(cql), (error) => {

@@ -1,3 +1,5 @@
+import { CQL_GLOBALS } from "../../../src/contract/cqlGlobals.ts";
+
 /** A macro as the editor explains it. */
 export interface Macro {
   /** `value` stands for a value, `condition` for a whole condition of WHERE, `name` for a name. */
@@ -8,7 +10,7 @@ export interface Macro {
 
 const TIME = "bound as the type that it is compared with asks for";
 
-/** Every macro by its name, without `$__`. */
+/** Every macro by its name, without `$__`; a name with a dot is written in braces. */
 export const MACROS: ReadonlyMap<string, Macro> = new Map<string, Macro>([
   ["timeFilter", {
     kind: "condition",
@@ -19,9 +21,11 @@ export const MACROS: ReadonlyMap<string, Macro> = new Map<string, Macro>([
   ["timeBuckets", {
     kind: "condition",
     signature: "$__timeBuckets(column, unit, format)",
-    help: "column IN (…) with every bucket that the time range touches. unit: minute, hour, day, " +
-      "week (from Monday), month, or a number of milliseconds counted from 1970; UTC. " +
-      "format, which a text column needs: text, date, or a pattern such as 'yyyy-MM-dd'.",
+    help:
+      "Every bucket that the time range touches, one statement each, merged by ORDER BY, LIMIT " +
+      "and aggregates. unit: minute, hour, day, week (from Monday), month, or a number of " +
+      "milliseconds counted from 1970; UTC. format, which a text column needs: text, date, or a " +
+      "pattern such as 'yyyy-MM-dd'.",
   }],
   ["timeFrom", {
     kind: "value",
@@ -63,9 +67,37 @@ export const MACROS: ReadonlyMap<string, Macro> = new Map<string, Macro>([
     signature: "$__interval_ms",
     help: "The panel's interval, ms.",
   }],
+  ["range", {
+    kind: "value",
+    signature: "$__range",
+    help: "Length of the time range as a duration, such as in GROUP BY floor(time, $__range).",
+  }],
+  ["range_s", {
+    kind: "value",
+    signature: "$__range_s",
+    help: "Length of the time range, s.",
+  }],
+  ["range_ms", {
+    kind: "value",
+    signature: "$__range_ms",
+    help: "Length of the time range, ms.",
+  }],
   ["keyspace", {
     kind: "name",
     signature: "$__keyspace",
     help: "The data source's keyspace.",
   }],
+  ...Object.entries(CQL_GLOBALS).map(([variable, help]): [string, Macro] => [
+    variable.slice("__".length),
+    {
+      kind: "value",
+      signature: macroText(variable.slice("__".length)),
+      help: `${help}, bound; alert rules have none.`,
+    },
+  ]),
 ]);
+
+/** A macro as a query writes it. */
+export function macroText(name: string): string {
+  return name.includes(".") ? `\${__${name}}` : `$__${name}`;
+}

@@ -4,7 +4,7 @@ import type { Token } from "../lexer/token.ts";
 import type { MacroSlot } from "../parser/statement.ts";
 import { quoteName } from "./quote.ts";
 import type { RenderContext, Replacement } from "./render_context.ts";
-import { formatBucket, parseUnit, timeBuckets } from "./time_buckets.ts";
+import { macroBuckets } from "./time_buckets.ts";
 import { nameOf, variableValue } from "./variables.ts";
 
 /** What a macro stands for. Values of WHERE are bound, so that a statement is prepared once. */
@@ -34,9 +34,32 @@ export function expandMacro(
       return { text: durationLiteral(intervalMs), values: [] };
     case "interval_ms":
       return { text: String(Math.max(1, Math.round(intervalMs))), values: [] };
-    default:
+    case "range":
+      return { text: durationLiteral(range.to - range.from), values: [] };
+    case "range_s":
+      return { text: String(Math.round((range.to - range.from) / 1_000)), values: [] };
+    case "range_ms":
+      return { text: String(Math.trunc(range.to - range.from)), values: [] };
+    case "keyspace":
       return { text: quoteName(context.keyspace), values: [] };
+    default:
+      return sent(slot, context);
   }
+}
+
+/** A value of Grafana's own that the dashboard sends, such as the user's login. */
+function sent(slot: MacroSlot, { variables }: RenderContext): Replacement {
+  const { name, token, where } = slot;
+  if (!where) throw new CqlError(`${token.text} can stand in WHERE only`, { at: token });
+  const variable = `__${name}`;
+  const value = Object.hasOwn(variables, variable) ? variables[variable] : undefined;
+  if (typeof value !== "string") {
+    throw new CqlError(`${token.text} has no value`, {
+      at: token,
+      fix: "It is known in dashboards and Explore only, for the browser sends it.",
+    });
+  }
+  return { text: "?", values: [{ kind: "text", source: token.text, text: value, at: token }] };
 }
 
 function timeFilter(slot: MacroSlot, context: RenderContext): Replacement {
@@ -54,30 +77,11 @@ function timeFilter(slot: MacroSlot, context: RenderContext): Replacement {
 }
 
 function buckets(slot: MacroSlot, context: RenderContext): Replacement {
-  const column = columnText(slot, context);
-  const [, unitToken, formatToken, ...rest] = slot.args;
-  if (unitToken === undefined) {
-    throw new CqlError("$__timeBuckets needs a unit", {
-      at: slot.token,
-      fix: "Write $__timeBuckets(column, day), for example.",
-    });
-  }
-  if (rest.length > 0) {
-    throw tooMany(slot, "$__timeBuckets takes a column, a unit and a format");
-  }
-  const unit = parseUnit(unitToken.value, unitToken);
-  const starts = timeBuckets(context.range, unit, slot.token);
-  const format = formatToken?.value;
-  const values: BoundValue[] = format === undefined
-    ? starts.map((start) => time(slot, start, "start"))
-    : [...new Set(starts.map((start) => formatBucket(start, unit, format)))]
-      .map((text) => ({
-        kind: "text",
-        source: "$__timeBuckets",
-        text,
-        at: slot.token,
-      }));
-  return { text: `${column} IN (${values.map(() => "?").join(", ")})`, values };
+  const values = macroBuckets(slot, context.range).map(({ value }) => value);
+  return {
+    text: `${columnText(slot, context)} IN (${values.map(() => "?").join(", ")})`,
+    values,
+  };
 }
 
 function instant(
@@ -127,7 +131,8 @@ function time(slot: MacroSlot, ms: number, edge: "start" | "end"): BoundValue {
   return { kind: "time", source: slot.token.text, ms, edge, at: slot.token };
 }
 
-function columnText(
+/** The column that a condition is about, as CQL writes it. */
+export function columnText(
   { args: [column] }: MacroSlot,
   context: RenderContext,
 ): string {

@@ -9,10 +9,10 @@ import { nameOf } from "./variables.ts";
 
 const DAY = 86_400_000;
 
-function render(cql: string, variables: Variables = {}) {
+function render(cql: string, variables: Variables = {}, from = DAY) {
   const context = {
     keyspace: "ks",
-    range: { from: DAY, to: 3 * DAY },
+    range: { from, to: from + 2 * DAY },
     intervalMs: 90_000,
     variables,
   };
@@ -96,6 +96,79 @@ Deno.test("a variable without a value, or with too many, is an error with its fi
       return true;
     });
   }
+});
+
+Deno.test("a variable chooses one of Cassandra's own functions and a direction, nothing else", () => {
+  const cql = "SELECT $agg(v), $agg($col) FROM t WHERE a = 1 ORDER BY ck $dir, d ${dir}";
+  assert.equal(
+    render(cql, { agg: "MAX", col: "speed", dir: "desc" }).text,
+    'SELECT max(v), max("speed") FROM "ks".t WHERE a = 1 ORDER BY ck DESC, d DESC',
+  );
+  assert.equal(render("SELECT $f(*) FROM t", { f: "count" }).text, 'SELECT count(*) FROM "ks".t');
+  for (
+    const [variables, message] of [
+      [{ agg: "max(v), min" }, /agg is "max\(v\), min", which is no function of CQL/],
+      [{ agg: "ks.own" }, /no function/],
+      [{ agg: "writetime" }, /no function/],
+      [{ agg: "ttl" }, /no function/],
+      [{ agg: "" }, /no function/],
+      [{ agg: "x".repeat(60_000) }, /agg is "x{40}…", which/],
+      [{ agg: ["min", "max"] }, /2 values where one is needed/],
+      [{ dir: "DESC, x" }, /dir is "DESC, x", which is no direction/],
+      [{ dir: "DESC; DROP TABLE t" }, /no direction/],
+      [{ dir: "DESC LIMIT 1" }, /no direction/],
+      [{ dir: "" }, /no direction/],
+    ] as const
+  ) {
+    const values = { agg: "min", col: "c", dir: "ASC", ...variables };
+    assert.throws(() => render(cql, values), (error) => {
+      assert(error instanceof CqlError && error.at !== undefined && error.fix !== "");
+      assert.match(error.message, message);
+      return true;
+    });
+  }
+});
+
+Deno.test("the range's length is a duration, seconds or ms", () => {
+  assert.equal(
+    render("SELECT floor(t, $__range), $__range_s, ${__range_ms} FROM t WHERE a > $__range_s").text,
+    'SELECT floor(t, 2d), 172800, 172800000 FROM "ks".t WHERE a > 172800',
+  );
+});
+
+Deno.test("of Grafana's own values those that are listed are bound", () => {
+  const cql =
+    "SELECT a FROM t WHERE b = ${__user.login} AND c = [[__org.name]] AND d = $__timezone";
+  const sent = { "__user.login": "ann'; --", "__org.name": "Main", __timezone: "utc" };
+  const { text, values } = render(cql, sent);
+  assert.equal(text, 'SELECT a FROM "ks".t WHERE b = ? AND c = ? AND d = ?');
+  assert.deepEqual(values.map((value) => value.kind === "text" && value.text), [
+    "ann'; --",
+    "Main",
+    "utc",
+  ]);
+  for (
+    const [query, message] of [
+      ["SELECT a FROM t WHERE b = ${__user.password}", /There is no macro \$\{__user\.password\}/],
+      ["SELECT a FROM t WHERE b = $__name", /There is no macro \$__name/],
+      ["SELECT a FROM t WHERE b = ${__org.id}", /\$\{__org\.id\} has no value/],
+      ["SELECT ${__user.login} FROM t", /in WHERE only/],
+    ] as const
+  ) assert.throws(() => render(query, { ...sent, "__user.password": "x" }), message);
+});
+
+Deno.test("what is put in never runs into what is beside it: no comment, no other number", () => {
+  const before1970 = (cql: string) => render(cql, { v: "1" }, -5).text;
+  assert.equal(
+    before1970("SELECT v-$__fromMs, v - $__fromMs, -$__fromMs, m[$__fromMs] FROM t"),
+    'SELECT v - -5, v - -5, - -5, m[-5] FROM "ks".t',
+  );
+  // Cassandra reads v-5 as v and -5.
+  assert.equal(render("SELECT v-$__interval_ms FROM t").text, 'SELECT v - 90000 FROM "ks".t');
+  assert.equal(
+    before1970("SELECT a FROM t WHERE b=$v AND c =-$v AND d IN(1,$v)ORDER BY e"),
+    'SELECT a FROM "ks".t WHERE b=? AND c =-? AND d IN(1,?)ORDER BY e',
+  );
 });
 
 const hostile = fc.oneof(

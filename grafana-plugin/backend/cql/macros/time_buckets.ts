@@ -1,4 +1,7 @@
+import type { BoundValue } from "../bind/bound_value.ts";
 import { CqlError, type Span } from "../cql_error.ts";
+import type { Token } from "../lexer/token.ts";
+import type { MacroSlot } from "../parser/statement.ts";
 import type { TimeRange } from "./render_context.ts";
 
 /** More buckets than this ask too much of one query. */
@@ -42,6 +45,53 @@ export function timeBuckets(
     starts.push(start);
   }
   return starts;
+}
+
+/** A bucket of `$__timeBuckets`: what its column is compared with, and the times that it holds. */
+export interface MacroBucket {
+  readonly value: BoundValue;
+  /** Epoch ms; `to` is after the last of its times. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * The buckets that `$__timeBuckets(column, unit, format)` stands for in a time range, ascending.
+ * Starts that the format writes alike are one bucket.
+ *
+ * @throws {CqlError} for a unit that there is not, for too many buckets or arguments
+ */
+export function macroBuckets(
+  { token, args }: MacroSlot,
+  range: TimeRange,
+): readonly MacroBucket[] {
+  const [, unitToken, formatToken, ...rest] = args;
+  if (unitToken === undefined) {
+    throw new CqlError("$__timeBuckets needs a unit", {
+      at: token,
+      fix: "Write $__timeBuckets(column, day), for example.",
+    });
+  }
+  if (rest.length > 0) {
+    throw new CqlError("$__timeBuckets takes a column, a unit and a format", { at: token });
+  }
+  const unit = parseUnit(unitToken.value, unitToken);
+  const buckets = new Map<string | number, MacroBucket>();
+  for (const from of timeBuckets(range, unit, token)) {
+    const value = bucketValue(from, { unit, format: formatToken?.value, token });
+    const id = value.kind === "text" ? value.text : from;
+    buckets.set(id, { value, from: buckets.get(id)?.from ?? from, to: after(from, unit) });
+  }
+  return [...buckets.values()];
+}
+
+function bucketValue(
+  start: number,
+  { unit, format, token }: { unit: BucketUnit; format: string | undefined; token: Token },
+): BoundValue {
+  const origin = { source: token.text, at: token };
+  if (format === undefined) return { kind: "time", ms: start, edge: "start", ...origin };
+  return { kind: "text", text: formatBucket(start, unit, format), ...origin };
 }
 
 /**

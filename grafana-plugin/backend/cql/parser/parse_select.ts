@@ -1,17 +1,20 @@
 import { CqlError } from "../cql_error.ts";
-import { describe, type Token } from "../lexer/token.ts";
+import { describe } from "../lexer/token.ts";
 import { tokenize } from "../lexer/tokenize.ts";
 import { Cursor, type CursorOptions } from "./cursor.ts";
-import { readExpression } from "./expression.ts";
 import { readRelations } from "./relation.ts";
-import { OTHER_STATEMENTS } from "./reserved_words.ts";
-import type { Limit, Name, SelectStatement } from "./statement.ts";
+import { readSelector } from "./selection.ts";
+import { takeVariable } from "./slot.ts";
+import type { Extent, Limit, Name, Ordering, Selector, SelectStatement } from "./statement.ts";
+import { readTerm, refuseMarker } from "./term.ts";
+import { OTHER_STATEMENTS } from "./words.ts";
 
 /**
- * Proves that a text is one SELECT and nothing else, by reading all of it by the grammar of CQL.
- * What it reads is what Cassandra is sent: see {@linkcode renderStatement}.
+ * Proves that a text is one SELECT and nothing else, by reading all of it by Cassandra's own
+ * grammar. What it reads is what Cassandra is sent: see {@linkcode renderStatement}. The grammar is
+ * that of Cassandra 5, with the conditions that later versions add.
  *
- * @see https://cassandra.apache.org/doc/latest/cassandra/developing/cql/dml.html#select-statement
+ * @see https://github.com/apache/cassandra/blob/cassandra-5.0/src/antlr/Parser.g
  * @throws {CqlError} with the place, what was found there and what was expected
  */
 export function parseSelect(
@@ -20,20 +23,23 @@ export function parseSelect(
 ): SelectStatement {
   const cursor = new Cursor(tokenize(cql), options);
   if (!cursor.takeWords("SELECT")) throw notASelect(cursor);
-  takeJson(cursor);
-  const distinct = takeFlag(cursor, "DISTINCT");
-  const star = cursor.takeSymbol("*");
-  if (!star) readSelectors(cursor);
+  const selected = readSelectClause(cursor);
   const functions = [...cursor.functions];
-  cursor.expectWord("FROM");
+  const from = cursor.at - 1;
   const { keyspace, table } = readTable(cursor);
   cursor.inWhere = true;
   const relations = cursor.takeWords("WHERE") ? readRelations(cursor) : [];
   cursor.inWhere = false;
-  const grouped = readGroups(cursor);
-  const nearest = readOrder(cursor);
-  if (cursor.takeWords("PER", "PARTITION", "LIMIT")) readLimit(cursor);
-  const limit = cursor.takeWords("LIMIT") ? readLimit(cursor) : null;
+  const [groups, groupBy] = readClause(cursor, readGroups);
+  const [orderings, orderBy] = readClause(cursor, readOrder);
+  const [perPartitionLimit, perPartition] = readClause(
+    cursor,
+    () => cursor.takeWords("PER", "PARTITION", "LIMIT") ? readLimit(cursor) : null,
+  );
+  const [limit, cut] = readClause(
+    cursor,
+    () => cursor.takeWords("LIMIT") ? readLimit(cursor) : null,
+  );
   const allow = cursor.peek();
   const allowFiltering = cursor.takeWords("ALLOW", "FILTERING") ? allow : null;
   readEnd(cursor);
@@ -44,15 +50,28 @@ export function parseSelect(
     keyspace,
     table,
     columns,
-    star,
-    distinct,
+    ...selected,
     functions,
     relations,
-    grouped,
-    nearest,
+    grouped: groups.length > 0,
+    groups,
+    orderings,
+    nearest: orderings.find(({ nearest }) => nearest)?.column ?? null,
+    perPartitionLimit,
     limit,
     allowFiltering,
+    clauses: { from, groupBy, orderBy, perPartitionLimit: perPartition, limit: cut },
   };
+}
+
+/** Reads a clause that may not be there, and where it is. */
+function readClause<T>(
+  cursor: Cursor,
+  read: (cursor: Cursor) => T,
+): readonly [T, Extent | null] {
+  const first = cursor.at;
+  const clause = read(cursor);
+  return [clause, cursor.at === first ? null : { first, end: cursor.at }];
 }
 
 function notASelect(cursor: Cursor): CqlError {
@@ -70,25 +89,61 @@ function notASelect(cursor: Cursor): CqlError {
   );
 }
 
-/** `JSON` and `DISTINCT` are also names of columns. */
-function takeFlag(cursor: Cursor, word: "JSON" | "DISTINCT"): boolean {
-  if (!cursor.isWord(word)) return false;
-  const after = cursor.peek(1);
-  const column = after.kind === "symbol" && after.text !== "*" && after.text !== "(" ||
-    cursor.isWord("FROM", 1) || cursor.isWord("AS", 1) || after.kind === "end";
-  return column ? false : cursor.takeWords(word);
+type SelectClause = Pick<SelectStatement, "json" | "distinct" | "star" | "selectors">;
+
+/** What stands between SELECT and the table. */
+function readSelectClause(cursor: Cursor): SelectClause {
+  return readFlag(cursor, "JSON", (json) =>
+    readFlag(cursor, "DISTINCT", (distinct) => {
+      const star = cursor.takeSymbol("*");
+      const selectors = star ? [] : readSelectList(cursor);
+      cursor.expectWord("FROM");
+      return { json, distinct, star, selectors };
+    }));
 }
 
-function takeJson(cursor: Cursor): void {
-  takeFlag(cursor, "JSON");
+/**
+ * `JSON` and `DISTINCT` are also names of columns: like Cassandra, takes them as flags where what
+ * follows can be read then.
+ */
+function readFlag<T>(
+  cursor: Cursor,
+  word: "JSON" | "DISTINCT",
+  read: (flag: boolean) => T,
+): T {
+  if (!cursor.isWord(word)) return read(false);
+  if (cursor.isSymbol("*", 1)) {
+    cursor.next();
+    return read(true);
+  }
+  const mark = cursor.mark();
+  let asFlag: CqlError;
+  try {
+    cursor.next();
+    return read(true);
+  } catch (error) {
+    if (!(error instanceof CqlError)) throw error;
+    asFlag = error;
+  }
+  cursor.reset(mark);
+  try {
+    return read(false);
+  } catch (asColumn) {
+    if (!(asColumn instanceof CqlError)) throw asColumn;
+    // The reading that came further is the likelier to be meant.
+    throw (asFlag.at?.from ?? 0) > (asColumn.at?.from ?? 0) ? asFlag : asColumn;
+  }
 }
 
-function readSelectors(cursor: Cursor): void {
+function readSelectList(cursor: Cursor): readonly Selector[] {
+  const selectors: Selector[] = [];
   do {
-    readExpression(cursor, { use: "name" });
-    if (cursor.takeWords("AS")) cursor.takeName("a column's new name");
+    const selector = readSelector(cursor);
+    const alias = cursor.takeWords("AS") ? cursor.takeName("a column's new name") : null;
+    selectors.push({ ...selector, alias });
   } while (cursor.takeSymbol(","));
   if (!cursor.isWord("FROM")) throw cursor.unexpected(", or FROM");
+  return selectors;
 }
 
 function readTable(cursor: Cursor): { keyspace: Name | null; table: Name } {
@@ -97,25 +152,30 @@ function readTable(cursor: Cursor): { keyspace: Name | null; table: Name } {
   return { keyspace: name, table: cursor.takeName("a table") };
 }
 
-function readGroups(cursor: Cursor): boolean {
-  if (!cursor.takeWords("GROUP", "BY")) return false;
-  do readExpression(cursor, { use: "name" }); while (cursor.takeSymbol(","));
-  return true;
+function readGroups(cursor: Cursor): readonly Selector[] {
+  const groups: Selector[] = [];
+  if (!cursor.takeWords("GROUP", "BY")) return groups;
+  do groups.push({ ...readSelector(cursor), alias: null }); while (cursor.takeSymbol(","));
+  return groups;
 }
 
-function readOrder(cursor: Cursor): Name | null {
-  if (!cursor.takeWords("ORDER", "BY")) return null;
-  let nearest: Name | null = null;
+function readOrder(cursor: Cursor): readonly Ordering[] {
+  const orderings: Ordering[] = [];
+  if (!cursor.takeWords("ORDER", "BY")) return orderings;
   do {
-    const column = cursor.takeName("a column");
-    cursor.columns.push(column);
-    if (cursor.takeWords("ANN", "OF")) {
-      readExpression(cursor);
-      nearest = column;
-    }
-    if (!cursor.takeWords("ASC")) cursor.takeWords("DESC");
+    const column = cursor.takeColumn();
+    const nearest = cursor.takeWords("ANN", "OF");
+    if (nearest) readTerm(cursor);
+    orderings.push({ column, direction: readDirection(cursor), nearest });
   } while (cursor.takeSymbol(","));
-  return nearest;
+  return orderings;
+}
+
+function readDirection(cursor: Cursor): Ordering["direction"] {
+  if (cursor.peek().kind === "variable") return takeVariable(cursor, "direction");
+  if (cursor.takeWords("DESC")) return "DESC";
+  cursor.takeWords("ASC");
+  return "ASC";
 }
 
 function readLimit(cursor: Cursor): Limit {
@@ -124,19 +184,17 @@ function readLimit(cursor: Cursor): Limit {
     cursor.next();
     return Number(token.value);
   }
+  refuseMarker(cursor);
   if (token.kind !== "variable") throw cursor.unexpected("a number of rows");
-  cursor.next();
-  return cursor.note(
-    { kind: "variable", name: token.value, use: "value" },
-    cursor.at - 1,
-  );
+  return takeVariable(cursor, "value");
 }
 
 function readEnd(cursor: Cursor): void {
-  const one = cursor.takeSymbol(";");
-  const token: Token = cursor.peek();
+  let ended = false;
+  while (cursor.takeSymbol(";")) ended = true;
+  const token = cursor.peek();
   if (token.kind === "end") return;
-  if (!one) {
+  if (!ended) {
     throw cursor.unexpected(
       "WHERE, GROUP BY, ORDER BY, LIMIT, ALLOW FILTERING or the end",
     );

@@ -1,19 +1,21 @@
 import { CqlError } from "../cql_error.ts";
-import { MACROS } from "../macros/catalogue.ts";
 import type { Token } from "../lexer/token.ts";
+import { MACROS } from "../macros/catalogue.ts";
 import type { Cursor } from "./cursor.ts";
-import { readExpression, readList, unknownMacro } from "./expression.ts";
-import type { Name, Operator, Relation } from "./statement.ts";
+import { takeSlot, unknownMacro } from "./slot.ts";
+import type { MacroSlot, Name, Operand, Operator, Relation } from "./statement.ts";
+import { readTerm, readTerms, readTuple, refuseMarker } from "./term.ts";
 
 const COMPARISONS: readonly Operator[] = ["=", "!=", "<=", ">=", "<", ">"];
-const MAX_DEPTH = 20;
 
 /** Reads the conditions of WHERE. */
-export function readRelations(cursor: Cursor, depth = 0): readonly Relation[] {
+export function readRelations(cursor: Cursor): readonly Relation[] {
   const relations: Relation[] = [];
-  do relations.push(...readRelation(cursor, depth)); while (
-    cursor.takeWords("AND")
-  );
+  do {
+    relations.push(
+      cursor.isSymbol("expr(") ? readIndexExpression(cursor) : readRelation(cursor),
+    );
+  } while (cursor.takeWords("AND"));
   if (cursor.isWord("OR")) {
     throw new CqlError("CQL has no OR", {
       at: cursor.peek(),
@@ -23,90 +25,86 @@ export function readRelations(cursor: Cursor, depth = 0): readonly Relation[] {
   return relations;
 }
 
-function readRelation(cursor: Cursor, depth: number): readonly Relation[] {
-  if (cursor.peek().kind === "macro" && !cursor.isName()) {
-    return [readConditionMacro(cursor)];
-  }
+function readRelation(cursor: Cursor): Relation {
+  if (cursor.peek().kind === "macro" && !cursor.isName()) return readConditionMacro(cursor);
   const { from } = cursor.peek();
-  let columns: readonly Name[];
-  let token = false;
-  let part = false;
   if (cursor.isSymbol("(")) {
-    if (!isTuple(cursor)) return readNested(cursor, depth);
-    columns = readNames(cursor);
-  } else if (cursor.takeWords("TOKEN")) {
-    token = true;
-    columns = readNames(cursor);
-  } else if (cursor.isWord("EXPR") && cursor.isSymbol("(", 1)) {
-    return [readIndexExpression(cursor)];
-  } else {
-    columns = [cursor.takeName("a column")];
-    part = readPart(cursor);
+    if (!isTuple(cursor)) return readNested(cursor);
+    const columns = readColumns(cursor);
+    const comparison = readTupleComparison(cursor);
+    return { columns, ...comparison, token: false, part: false, from, to: endOf(cursor) };
   }
-  cursor.columns.push(...columns);
-  const operator = readComparison(cursor);
-  return [{ columns, operator, token, part, from, to: endOf(cursor) }];
+  if (cursor.isWord("TOKEN")) {
+    cursor.next();
+    const columns = readColumns(cursor);
+    const comparison = readRange(cursor);
+    if (comparison === null) throw cursor.unexpected("=, <, > or BETWEEN");
+    return { columns, ...comparison, token: true, part: false, from, to: endOf(cursor) };
+  }
+  const columns = [cursor.takeColumn()];
+  if (cursor.takeSymbol("[")) {
+    readTerm(cursor);
+    cursor.expectSymbol("]");
+    const operator = COMPARISONS.find((operator) => cursor.takeSymbol(operator));
+    if (operator === undefined) throw cursor.unexpected("=, < or >");
+    const operands = [readTerm(cursor)];
+    return { columns, operator, operands, token: false, part: true, from, to: endOf(cursor) };
+  }
+  const comparison = readComparison(cursor);
+  return { columns, ...comparison, token: false, part: false, from, to: endOf(cursor) };
 }
 
-function readNested(cursor: Cursor, depth: number): readonly Relation[] {
-  if (depth >= MAX_DEPTH) {
-    throw new CqlError("The query is nested too deep", { at: cursor.peek() });
-  }
-  cursor.expectSymbol("(");
-  const relations = readRelations(cursor, depth + 1);
-  cursor.expectSymbol(")");
-  return relations;
+function readNested(cursor: Cursor): Relation {
+  return cursor.nested(() => {
+    cursor.expectSymbol("(");
+    const relation = readRelation(cursor);
+    if (cursor.isWord("AND")) {
+      throw new CqlError("CQL takes one condition in parentheses", {
+        at: cursor.peek(),
+        fix: "Leave out the parentheses.",
+      });
+    }
+    cursor.expectSymbol(")");
+    return relation;
+  });
 }
 
-/** True at `(a, b)` followed by a comparison. */
+/** True at `(a, b)`, which is compared as a whole. */
 function isTuple(cursor: Cursor): boolean {
   let ahead = 1;
-  while (cursor.isName(ahead) && cursor.isSymbol(",", ahead + 1)) ahead += 2;
-  return cursor.isName(ahead) && cursor.isSymbol(")", ahead + 1);
+  while (isColumn(cursor, ahead) && cursor.isSymbol(",", ahead + 1)) ahead += 2;
+  return isColumn(cursor, ahead) && cursor.isSymbol(")", ahead + 1);
 }
 
-function readNames(cursor: Cursor): readonly Name[] {
+function isColumn(cursor: Cursor, ahead: number): boolean {
+  return cursor.isName(ahead) || cursor.peek(ahead).kind === "quoted";
+}
+
+function readColumns(cursor: Cursor): readonly Name[] {
   const names: Name[] = [];
   cursor.expectSymbol("(");
-  do names.push(cursor.takeName("a column")); while (cursor.takeSymbol(","));
+  do names.push(cursor.takeColumn()); while (cursor.takeSymbol(","));
   cursor.expectSymbol(")");
   return names;
 }
 
-/** An element `[key]` or a field of the column. */
-function readPart(cursor: Cursor): boolean {
-  if (cursor.takeSymbol("[")) {
-    readExpression(cursor);
-    cursor.expectSymbol("]");
-    return true;
-  }
-  if (!cursor.takeSymbol(".")) return false;
-  cursor.takeName("a field");
-  return true;
-}
+type Comparison = Pick<Relation, "operator" | "operands">;
 
-function readComparison(cursor: Cursor): Operator {
-  const comparison = COMPARISONS.find((operator) => cursor.takeSymbol(operator));
-  if (comparison !== undefined) {
-    readExpression(cursor);
-    return comparison;
-  }
-  if (cursor.takeSymbol(":")) {
-    readExpression(cursor);
-    return ":";
-  }
-  if (cursor.takeWords("IS", "NOT", "NULL")) return "IS NOT NULL";
-  const word = WORD_OPERATORS.find((operator) => cursor.takeWords(...operator.split(" ")));
-  if (word === undefined) {
+function readComparison(cursor: Cursor): Comparison {
+  const range = readRange(cursor);
+  if (range !== null) return range;
+  if (cursor.takeWords("IS", "NOT", "NULL")) return { operator: "IS NOT NULL", operands: [] };
+  // What analyzers of other servers of CQL search with.
+  if (cursor.takeSymbol(":")) return { operator: ":", operands: [readTerm(cursor)] };
+  const operator = WORD_OPERATORS.find((words) => takeOperator(cursor, words));
+  if (operator === undefined) {
     throw cursor.unexpected("=, <, >, IN, CONTAINS, LIKE or BETWEEN");
   }
-  if (word === "IN" || word === "NOT IN") readIn(cursor);
-  else readExpression(cursor);
-  if (word === "BETWEEN") {
-    cursor.expectWord("AND");
-    readExpression(cursor);
+  if (operator !== "IN" && operator !== "NOT IN") return { operator, operands: [readTerm(cursor)] };
+  if (cursor.takeSymbol("(")) {
+    return { operator, operands: readTerms(cursor, ")", { use: "values" }) };
   }
-  return word === "NOT CONTAINS KEY" ? "NOT CONTAINS" : word;
+  return { operator, operands: [readList(cursor)] };
 }
 
 const WORD_OPERATORS = [
@@ -117,27 +115,68 @@ const WORD_OPERATORS = [
   "LIKE",
   "CONTAINS KEY",
   "CONTAINS",
-  "BETWEEN",
 ] as const;
 
-function readIn(cursor: Cursor): void {
-  if (cursor.takeSymbol("(")) return readList(cursor, ")", { use: "values" });
-  if (cursor.peek().kind !== "variable") {
-    throw cursor.unexpected("( or a variable");
+function takeOperator(cursor: Cursor, operator: string): boolean {
+  const words = operator.split(" ");
+  // `CONTAINS key.f()` calls a function of the keyspace key.
+  return !(words.at(-1) === "KEY" && cursor.isSymbol(".", words.length)) &&
+    cursor.takeWords(...words);
+}
+
+function readRange(cursor: Cursor): Comparison | null {
+  const operator = COMPARISONS.find((operator) => cursor.takeSymbol(operator));
+  if (operator !== undefined) return { operator, operands: [readTerm(cursor)] };
+  if (!cursor.takeWords("BETWEEN")) return null;
+  const low = readTerm(cursor);
+  cursor.expectWord("AND");
+  return { operator: "BETWEEN", operands: [low, readTerm(cursor)] };
+}
+
+/** What `(a, b)` is compared with: tuples, or what stands for them. */
+function readTupleComparison(cursor: Cursor): Comparison {
+  const operator = COMPARISONS.find((operator) => cursor.takeSymbol(operator));
+  if (operator !== undefined) return { operator, operands: [readTupleValue(cursor)] };
+  if (cursor.takeWords("BETWEEN")) {
+    const low = readTupleValue(cursor);
+    cursor.expectWord("AND");
+    return { operator: "BETWEEN", operands: [low, readTupleValue(cursor)] };
   }
-  readExpression(cursor, { use: "list" });
+  const word = (["NOT IN", "IN"] as const).find((words) => cursor.takeWords(...words.split(" ")));
+  if (word === undefined) throw cursor.unexpected("=, <, >, IN or BETWEEN");
+  if (!cursor.takeSymbol("(")) return { operator: word, operands: [readList(cursor)] };
+  const operands: Operand[] = [];
+  if (cursor.takeSymbol(")")) return { operator: word, operands };
+  do operands.push(readTupleValue(cursor)); while (cursor.takeSymbol(","));
+  if (!cursor.takeSymbol(")")) throw cursor.unexpected(", or )");
+  return { operator: word, operands };
+}
+
+function readTupleValue(cursor: Cursor): Operand {
+  if (cursor.peek().kind === "variable") return takeSlot(cursor);
+  refuseMarker(cursor);
+  if (!cursor.isSymbol("(")) throw cursor.unexpected("values in parentheses");
+  cursor.nested(() => readTuple(cursor));
+  return null;
+}
+
+/** A variable right after IN. */
+function readList(cursor: Cursor): Operand {
+  refuseMarker(cursor);
+  if (cursor.peek().kind !== "variable") throw cursor.unexpected("( or a variable");
+  return takeSlot(cursor, "list");
 }
 
 function readIndexExpression(cursor: Cursor): Relation {
   const { from } = cursor.next();
-  cursor.expectSymbol("(");
   cursor.takeName("an index");
   cursor.expectSymbol(",");
-  readExpression(cursor);
+  readTerm(cursor);
   cursor.expectSymbol(")");
   return {
     columns: [],
     operator: "INDEX",
+    operands: [],
     token: false,
     part: false,
     from,
@@ -159,12 +198,13 @@ function readConditionMacro(cursor: Cursor): Relation {
   if (!cursor.takeSymbol(")")) {
     throw cursor.unexpected(`) of ${macro.signature}`);
   }
-  cursor.columns.push(column);
-  cursor.note({ kind: "macro", name: token.value, args, where: true }, first);
+  cursor.noteColumn(column);
+  cursor.note<MacroSlot>({ kind: "macro", name: token.value, args, where: true }, first);
   const operator = token.value === "timeBuckets" ? "IN" : ">=";
   return {
     columns: [column],
     operator,
+    operands: [null],
     token: false,
     part: false,
     from: token.from,

@@ -1,45 +1,21 @@
+import { editDistance } from "#core/edit_distance.ts";
 import { CqlError } from "../cql_error.ts";
+import { excerpt } from "../lexer/token.ts";
 import { quoteName } from "../macros/quote.ts";
 import type { MacroSlot, Name, SelectStatement } from "../parser/statement.ts";
 import type { TableSchema } from "../schema/read_table.ts";
 
 /** Columns that a message names at most. */
 const MAX_NAMES = 20;
-
-/** Keyspaces and tables that hold secrets or what other users did, with what is in them. */
-const SECRETS: ReadonlyMap<string, string> = new Map([
-  ["system_auth", "roles and their secrets"],
-  ["dse_security", "roles and their secrets"],
-  ["system_traces", "other users' queries with their values"],
-  ["system_views.queries", "other users' queries with their values"],
-  ["system_views.settings", "the nodes' settings with passwords of their key stores"],
-]);
-
-/**
- * Refuses what must not be read through a dashboard.
- *
- * @throws {CqlError}
- */
-export function refuseSecrets(
-  { keyspace, table }: { readonly keyspace: string; readonly table: string },
-  at: Name,
-): void {
-  const name = [keyspace, `${keyspace}.${table}`].find((name) => SECRETS.has(name));
-  if (name === undefined) return;
-  throw new CqlError(
-    `${name} is refused: it holds ${SECRETS.get(name)}`,
-    {
-      kind: "refused",
-      at: { from: at.from, to: at.to },
-      fix: "Read it with cqlsh.",
-    },
-  );
-}
+/** Problems that are reported at most: nobody reads more. */
+const MAX_PROBLEMS = 20;
+/** A longer word is like no name. */
+const MAX_LIKENESS = 64;
 
 /** The error for a table that is not there. */
 export function noSuchTable(keyspace: string, table: Name): CqlError {
   return new CqlError(
-    `There is no table ${table.text} in keyspace ${keyspace}`,
+    `There is no table ${excerpt(table.text ?? "")} in keyspace ${excerpt(keyspace)}`,
     {
       at: { from: table.from, to: table.to },
       fix: "Check the name; a name in upper case needs double quotes.",
@@ -56,19 +32,26 @@ export function columnProblems(
 }
 
 function unknownColumns(statement: SelectStatement, table: TableSchema): readonly CqlError[] {
-  const all = table.columns.map(({ name }) => name);
-  const known = new Set(all);
-  return statement.columns.flatMap(({ text, from, to }) => {
-    if (text === null || known.has(text)) return [];
-    const names = byLikeness(all, text).map(written);
-    const more = names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more` : "";
-    return [
-      new CqlError(`There is no column ${text} in ${table.keyspace}.${table.name}`, {
+  const known = new Set(table.columns.map(({ name }) => name));
+  const unknown: CqlError[] = [];
+  for (const { text, from, to } of statement.columns) {
+    if (text === null || known.has(text)) continue;
+    unknown.push(
+      new CqlError(`There is no column ${excerpt(text)} in ${table.keyspace}.${table.name}`, {
         at: { from, to },
-        fix: `It has ${names.slice(0, MAX_NAMES).join(", ")}${more}.`,
+        // To look for likely names takes time, so that is done for the first.
+        ...(unknown.length === 0 ? { fix: suggestion([...known], text) } : {}),
       }),
-    ];
-  });
+    );
+    if (unknown.length === MAX_PROBLEMS) break;
+  }
+  return unknown;
+}
+
+function suggestion(all: readonly string[], text: string): string {
+  const names = (text.length <= MAX_LIKENESS ? byLikeness(all, text) : all).map(written);
+  const more = names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more` : "";
+  return `It has ${names.slice(0, MAX_NAMES).join(", ")}${more}.`;
 }
 
 /** A name as a query has to write it. */
@@ -82,22 +65,16 @@ function written(name: string): string {
  */
 function byLikeness(names: readonly string[], word: string): readonly string[] {
   const wanted = word.toLowerCase();
-  const changes = new Map(names.map((name) => [name, changesBetween(name.toLowerCase(), wanted)]));
-  return names.toSorted((a, b) => changes.get(a)! - changes.get(b)!);
-}
-
-/** Levenshtein's distance. */
-function changesBetween(a: string, b: string): number {
-  let above = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (const [row, letter] of [...a].entries()) {
-    const next = [row + 1];
-    for (let column = 1; column <= b.length; column++) {
-      const replaced = above[column - 1]! + (letter === b[column - 1] ? 0 : 1);
-      next.push(Math.min(replaced, above[column]! + 1, next[column - 1]! + 1));
-    }
-    above = next;
-  }
-  return above[b.length]!;
+  const changes = new Map(
+    names.map((name) => [
+      name,
+      name.length <= MAX_LIKENESS ? editDistance(name.toLowerCase(), wanted) : Infinity,
+    ]),
+  );
+  return names.toSorted((a, b) => {
+    const [left, right] = [changes.get(a)!, changes.get(b)!];
+    return left === right ? 0 : left - right;
+  });
 }
 
 const TEXT_TYPES: ReadonlySet<string> = new Set(["text", "varchar", "ascii"]);

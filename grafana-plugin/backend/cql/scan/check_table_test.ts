@@ -1,31 +1,7 @@
 import assert from "node:assert/strict";
 import { parseSelect } from "../parser/parse_select.ts";
 import type { TableSchema } from "../schema/read_table.ts";
-import { columnProblems, refuseSecrets } from "./check_table.ts";
-
-function refuse(cql: string): void {
-  const { keyspace, table } = parseSelect(cql);
-  const names = { keyspace: keyspace?.text ?? "sluice", table: table.text! };
-  refuseSecrets(names, keyspace ?? table);
-}
-
-Deno.test("secrets and what others do are refused, however they are written", () => {
-  for (
-    const [table, reason] of [
-      ["system_auth.roles", /system_auth is refused: it holds roles/],
-      ["SYSTEM_AUTH.roles", /system_auth is refused/],
-      ['"system_auth"."roles"', /system_auth is refused/],
-      ["system_traces.sessions", /system_traces is refused: it holds other users' queries/],
-      ["system_views.settings", /system_views\.settings is refused: .*key stores/],
-      ["system_views . queries", /system_views\.queries is refused/],
-    ] as const
-  ) {
-    assert.throws(() => refuse(`SELECT * FROM ${table}`), reason, table);
-  }
-  for (const table of ["system_views.clients", "system.local", "settings", "queries"]) {
-    refuse(`SELECT * FROM ${table}`);
-  }
-});
+import { columnProblems } from "./check_table.ts";
 
 const COLUMNS = { vehicle: "text", day: "text", at: "timestamp", speed: "double", Make: "ascii" };
 const TABLE: TableSchema = {
@@ -34,7 +10,8 @@ const TABLE: TableSchema = {
   partitionKey: ["vehicle", "day"],
   clustering: ["at"],
   columns: Object.entries(COLUMNS).map(([name, type]) => ({ name, type })),
-  indexed: [],
+  descending: [],
+  indexes: [],
   virtual: false,
 };
 
@@ -48,6 +25,19 @@ Deno.test("of a column that there is not, those that there are are named, the li
   assert.match(problems("make FROM t")[0]!, /It has "Make", /);
   const many = Array.from({ length: 25 }, (_, n) => ({ name: `c${n}`, type: "int" }));
   assert.match(problems("d FROM t", { ...TABLE, columns: many })[0]!, / and 5 more\.$/);
+});
+
+Deno.test("suggestions are for the first problem, and problems are few", () => {
+  const names = Array.from({ length: 1_500 }, (_, n) => `no${n}`).join(", ");
+  const found = columnProblems(parseSelect(`SELECT ${names} FROM t`), TABLE);
+  assert.equal(found.length, 20);
+  assert.match(found[0]!.fix, /^It has /);
+  assert.deepEqual([...new Set(found.slice(1).map(({ fix }) => fix))], [""]);
+  // A long name is not looked up, and an error does not repeat it.
+  assert.deepEqual(problems(`${"x".repeat(500)} FROM t`), [
+    `There is no column ${"x".repeat(40)}… in ks.t (at character 7). ` +
+    'It has vehicle, day, at, speed, "Make".',
+  ]);
 });
 
 Deno.test("no column is missed in a query that Cassandra takes", () => {

@@ -23,6 +23,14 @@ export const SCALAR_FUNCTIONS: ReadonlySet<string> = new Set(
     .split(" "),
 );
 
+/** Functions that Cassandra's grammar reads in a way of their own. */
+const OF_GRAMMAR: ReadonlySet<string> = new Set(["ttl", "writetime", "maxwritetime", "cast"]);
+
+/** True for the functions that a variable may choose, by their names in lower case. */
+export function canBeChosen(name: string): boolean {
+  return AGGREGATES.has(name) || SCALAR_FUNCTIONS.has(name) && !OF_GRAMMAR.has(name);
+}
+
 /** Names of all built-in functions, for completion. */
 export const FUNCTIONS: readonly string[] = [...AGGREGATES, ...SCALAR_FUNCTIONS]
   .toSorted();

@@ -1,6 +1,6 @@
 import type cassandra from "cassandra-driver";
 import type { CqlSchemaAnswer } from "../../../src/contract/resources.ts";
-import { MACROS } from "../macros/catalogue.ts";
+import { MACROS, macroText } from "../macros/catalogue.ts";
 import { FUNCTIONS } from "./functions.ts";
 import { type ColumnRow, columnRow, tableOf } from "./read_table.ts";
 
@@ -49,7 +49,7 @@ export async function readSchema(
     ),
     functions: [...new Set([...FUNCTIONS, ...own])],
     macros: [...MACROS].map(([name, { signature, help }]) => ({
-      name: `$__${name}`,
+      name: macroText(name),
       signature,
       help,
     })),

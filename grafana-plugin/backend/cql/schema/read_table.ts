@@ -8,6 +8,8 @@ export interface ColumnRow {
   /** Among the columns of its kind. */
   readonly position: number;
   readonly type: string;
+  /** Of a clustering column. */
+  readonly descending?: boolean;
 }
 
 /** A row of `system_schema.columns` or of its like for virtual tables. */
@@ -18,6 +20,7 @@ export function columnRow(row: cassandra.types.Row): ColumnRow {
     kind: String(row["kind"]),
     position: Number(row["position"]),
     type: String(row["type"]),
+    descending: row["clustering_order"] === "desc",
   };
 }
 
@@ -27,7 +30,7 @@ const VIRTUAL_KEYSPACES: ReadonlySet<string> = new Set([
   "system_virtual_schema",
 ]);
 
-const COLUMNS = "table_name, column_name, kind, position, type";
+const COLUMNS = "table_name, column_name, kind, position, type, clustering_order";
 
 /**
  * Reads a table's columns, keys and indexes.
@@ -49,7 +52,7 @@ export async function readTable(
       table,
     ], options),
     virtual ? undefined : client.execute(
-      `SELECT options FROM system_schema.indexes ${where}`,
+      `SELECT kind, options FROM system_schema.indexes ${where}`,
       [keyspace, table],
       options,
     ),
@@ -59,7 +62,7 @@ export async function readTable(
     ...tableOf(columns.rows.map(columnRow)),
     keyspace,
     name: table,
-    indexed: indexes?.rows.map(({ options }) => indexedColumn(options)) ?? [],
+    indexes: indexes?.rows.map(({ kind, options }) => indexOf(String(kind), options)) ?? [],
     virtual,
   };
 }
@@ -67,7 +70,7 @@ export async function readTable(
 /** Keys and columns of one table, in the order that they are declared or named. */
 export function tableOf(
   rows: readonly ColumnRow[],
-): Pick<TableSchema, "partitionKey" | "clustering" | "columns"> {
+): Pick<TableSchema, "partitionKey" | "clustering" | "descending" | "columns"> {
   const ofKind = (kind: string) =>
     rows.filter((row) => row.kind === kind).toSorted((a, b) => a.position - b.position);
   const names = (kind: string) => ofKind(kind).map(({ name }) => name);
@@ -77,16 +80,41 @@ export function tableOf(
   return {
     partitionKey: names("partition_key"),
     clustering: names("clustering"),
+    descending: ofKind("clustering").filter(({ descending }) => descending).map(({ name }) => name),
     columns,
   };
 }
 
-/** The column of an index's target, such as `values(tags)` or `"Name"`. */
-function indexedColumn(options: Record<string, string>): string {
-  const target = options["target"] ?? "";
-  const inner = /^(?:keys|values|entries|full)\((.*)\)$/.exec(target)?.[1] ??
-    target;
-  return inner.startsWith('"') ? inner.slice(1, -1).replaceAll('""', '"') : inner;
+/** An index of a table. */
+export interface TableIndex {
+  /** As Cassandra stores it. */
+  readonly column: string;
+  /** What of the column is indexed: `full` is a frozen collection as one value. */
+  readonly target: "values" | "keys" | "entries" | "full";
+  /** `hash` is Cassandra's first kind of index, which finds equal values alone. */
+  readonly kind: "hash" | "sasi" | "sai" | "other";
+}
+
+/**
+ * An index of `system_schema.indexes`, whose target is such as `values(tags)` or `"Name"`.
+ *
+ * @param kind as Cassandra names it: COMPOSITES, KEYS or CUSTOM
+ */
+export function indexOf(kind: string, options: Readonly<Record<string, string>>): TableIndex {
+  const text = options["target"] ?? "";
+  const [, target = "values", inner = text] = /^(keys|values|entries|full)\((.*)\)$/.exec(text) ??
+    [];
+  return {
+    column: inner.startsWith('"') ? inner.slice(1, -1).replaceAll('""', '"') : inner,
+    target: target as TableIndex["target"],
+    kind: kind === "CUSTOM" ? customKind(options["class_name"] ?? "") : "hash",
+  };
+}
+
+function customKind(className: string): TableIndex["kind"] {
+  const name = className.split(".").at(-1)!.toLowerCase();
+  if (name === "sai" || name === "storageattachedindex") return "sai";
+  return name === "sasiindex" ? "sasi" : "other";
 }
 
 /** What is known of a table, a view or a virtual table. */
@@ -95,11 +123,12 @@ export interface TableSchema {
   readonly name: string;
   readonly partitionKey: readonly string[];
   readonly clustering: readonly string[];
+  /** Clustering columns whose rows lie in descending order. */
+  readonly descending: readonly string[];
   readonly columns: ReadonlyArray<
     { readonly name: string; readonly type: string }
   >;
-  /** Columns that an index can search. */
-  readonly indexed: readonly string[];
+  readonly indexes: readonly TableIndex[];
   /** Kept in the node's memory, so that reading all of it costs nothing. */
   readonly virtual: boolean;
 }
