@@ -15,9 +15,21 @@ export interface LiveFigures {
   readonly uid: string;
   readonly channels: number;
   readonly entries: number;
+  /** Memory that they take. */
+  readonly bytes: number;
+  /** Messages that were left out since they hold no window, by stream. */
+  readonly malformed: ReadonlyMap<string, number>;
   readonly up: boolean;
   /** Age of the newest event time by stream, ms. */
   readonly lag: ReadonlyMap<string, number>;
+}
+
+/** State of the memory for answers. */
+export interface MemoryFigures {
+  readonly capacityBytes: number;
+  readonly inFlightBytes: number;
+  readonly waiting: number;
+  readonly refused: number;
 }
 
 /** Counts of the datasource's backend. */
@@ -32,6 +44,8 @@ export interface Metrics {
   ): void;
   /** Exports the figures of a live tail until the function that it returns is called. */
   watch(figures: () => LiveFigures): () => void;
+  /** Exports the figures of the memory for answers. */
+  watchMemory(figures: () => MemoryFigures): void;
   /** In Prometheus' text format. */
   text(): Promise<string>;
 }
@@ -72,23 +86,47 @@ export function createDatasourceMetrics(): Metrics {
     ({ entries }) => entries,
   );
   liveGauge(
+    "sluice_datasource_live_bytes",
+    "Memory that the events of the live tail take, as counted",
+    ({ bytes }) => bytes,
+  );
+  streamGauge(
+    "sluice_datasource_live_malformed",
+    "Messages of topics of windows that were left out since they hold none",
+    ({ malformed }) => malformed,
+  );
+  liveGauge(
     "sluice_datasource_live_up",
     "1 while the live tail is up to date",
     ({ up }) => up ? 1 : 0,
   );
-  new prom.Gauge({
-    name: "sluice_datasource_live_lag_seconds",
-    help: "Age of the newest event time that the workers reported",
-    labelNames: ["uid", "stream"],
-    registers,
-    collect() {
-      this.reset();
-      for (const tail of tails) {
-        const { uid, lag } = tail();
-        for (const [stream, ms] of lag) this.set({ uid, stream }, ms / 1_000);
-      }
-    },
-  });
+  streamGauge(
+    "sluice_datasource_live_lag_seconds",
+    "Age of the newest event time that the workers reported",
+    ({ lag }) => new Map([...lag].map(([stream, ms]) => [stream, ms / 1_000])),
+  );
+
+  function streamGauge(
+    name: string,
+    help: string,
+    values: (figures: LiveFigures) => ReadonlyMap<string, number>,
+  ): void {
+    new prom.Gauge({
+      name,
+      help,
+      labelNames: ["uid", "stream"],
+      registers,
+      collect() {
+        this.reset();
+        for (const tail of tails) {
+          const figures = tail();
+          for (const [stream, value] of values(figures)) {
+            this.set({ uid: figures.uid, stream }, value);
+          }
+        }
+      },
+    });
+  }
 
   function liveGauge(
     name: string,
@@ -120,6 +158,41 @@ export function createDatasourceMetrics(): Metrics {
     watch: (figures) => {
       tails.add(figures);
       return () => void tails.delete(figures);
+    },
+    watchMemory: (figures) => {
+      const gauge = (name: string, help: string, value: (of: MemoryFigures) => number) =>
+        new prom.Gauge({
+          name,
+          help,
+          registers,
+          collect() {
+            this.set(value(figures()));
+          },
+        });
+      gauge(
+        "sluice_datasource_memory_capacity_bytes",
+        "Memory that answers of this process may take together",
+        ({ capacityBytes }) => capacityBytes,
+      );
+      gauge(
+        "sluice_datasource_memory_in_flight_bytes",
+        "Memory that answers in the making take, as counted",
+        ({ inFlightBytes }) => inFlightBytes,
+      );
+      gauge(
+        "sluice_datasource_memory_waiting",
+        "Queries that wait for memory",
+        ({ waiting }) => waiting,
+      );
+      new prom.Counter({
+        name: "sluice_datasource_memory_refused_total",
+        help: "Queries that were refused for want of memory",
+        registers,
+        collect() {
+          this.reset();
+          this.inc(figures().refused);
+        },
+      });
     },
     text: () => registry.metrics(),
   };

@@ -6,6 +6,7 @@ import { cassandraSession } from "../connections/cassandra.ts";
 import { KafkaSession } from "../connections/kafka.ts";
 import { LiveConnection } from "../live/live_connection.ts";
 import type { Metrics } from "../metrics.ts";
+import type { QueryMemory } from "../queries/query_memory.ts";
 import type { Sources } from "../resources/sources.ts";
 import type { Settings } from "../settings/settings.ts";
 
@@ -15,6 +16,8 @@ export interface InstanceOptions {
   readonly uid: string;
   readonly log: Logger;
   readonly metrics: Metrics;
+  /** The memory for answers of all datasources. */
+  readonly memory: QueryMemory;
 }
 
 /** What one datasource is answered from; each connection is made when it is first needed. */
@@ -22,6 +25,8 @@ export class InstanceSources implements Sources {
   readonly settings: Settings;
   readonly log: Logger;
   readonly metrics: Metrics;
+  readonly uid: string;
+  readonly memory: QueryMemory;
   readonly catalogue: Catalogue;
   readonly kafka: KafkaSession | null;
   readonly #cassandra: Lazy<cassandra.Client>;
@@ -32,6 +37,8 @@ export class InstanceSources implements Sources {
     this.settings = settings;
     this.log = options.log;
     this.metrics = options.metrics;
+    this.uid = options.uid;
+    this.memory = options.memory;
     this.#cassandra = cassandraSession(cassandra);
     this.catalogue = new Catalogue(
       async () => await readStreams(await this.#cassandra.get(), cassandra.keyspace),

@@ -17,7 +17,7 @@ export async function healthSteps(
       assert.equal(status, "ok", message);
       assert.match(
         message,
-        /^Cassandra \d.*datacenter.*; 8 tables, 2 streams; Kafka: 1 broker$/,
+        /^Cassandra \d.*datacenter.*; 10 tables, 2 streams; Kafka: 1 broker$/,
       );
       assert.deepEqual(
         steps.map(({ step, ok, skipped }) => [step, ok, skipped ?? false]),

@@ -152,7 +152,7 @@ Deno.test("queries of streams over a real Kafka and Cassandra", async (t) => {
   await world.append(emergencies.topics.records, [
     message("vehicle-1", incident("vehicle-1", NOW - MINUTE, "resolved")),
   ]);
-  await tail.whenReady(30_000, new AbortController().signal);
+  await tail.whenReady(120_000, new AbortController().signal);
 
   const windows: WindowsQuery = {
     refId: "A",

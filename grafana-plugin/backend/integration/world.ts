@@ -1,5 +1,6 @@
 import type cassandra from "cassandra-driver";
 import type kafkajs from "kafkajs";
+import { eventually } from "#core/async/wait.ts";
 import { createCassandra } from "#core/cassandra/client.ts";
 import { windowInsert } from "#core/cassandra/inserts.ts";
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
@@ -16,6 +17,7 @@ import { type DatasourceSettings, DEFAULT_LIMITS } from "../../src/contract/sett
 import { createInstance } from "../instance/create_instance.ts";
 import { LiveTail } from "../live/live_tail.ts";
 import { createDatasourceMetrics } from "../metrics.ts";
+import { QueryMemory } from "../queries/query_memory.ts";
 import type { QueryContext } from "../queries/reading/context.ts";
 import type { DatasourceInstance } from "../sdk/mod.ts";
 import { bound, type BoundInsert } from "../../../tests/support/bound_insert.ts";
@@ -38,6 +40,7 @@ export class World implements AsyncDisposable {
   readonly instance: DatasourceInstance;
   /** Of all instances. */
   readonly metrics = createDatasourceMetrics();
+  readonly memory = new QueryMemory();
   readonly #instances: DatasourceInstance[] = [];
   readonly #services: AsyncDisposable;
   readonly #producer: kafkajs.Producer;
@@ -74,7 +77,10 @@ export class World implements AsyncDisposable {
     const environment = isolatedEnvironment(services, changes);
     const env = (name: string) => environment[name];
     const config = readConfig(env);
-    const report = await setUp(config, { streams: selectStreams(streams), env, log: quiet });
+    // A busy Cassandra takes long for a table; what is made by then is not made again.
+    const report = await eventually(() =>
+      setUp(config, { streams: selectStreams(streams), env, log: quiet })
+    );
     const kafka = createKafka(config, { clientId: "test", log: quiet });
     const producer = kafka.producer();
     await producer.connect();
@@ -100,7 +106,7 @@ export class World implements AsyncDisposable {
       user: "",
       database: "",
       basicAuth: null,
-    }, { log: silent, metrics: this.metrics });
+    }, { log: silent, metrics: this.metrics, memory: this.memory });
     this.#instances.push(instance);
     return instance;
   }
@@ -138,7 +144,10 @@ export class World implements AsyncDisposable {
     for (let at = 0; at < inserts.length; at += 200) {
       await Promise.all(
         inserts.slice(at, at + 200).map(({ query, params }) =>
-          this.client.execute(query, [...params], { prepare: true })
+          // A busy Cassandra does not take every write at once.
+          eventually(() =>
+            this.client.execute(query, [...params], { prepare: true, isIdempotent: true })
+          )
         ),
       );
     }

@@ -5,8 +5,20 @@ import type { LiveQuery } from "../../src/contract/channel.ts";
 import type { PlainFrame } from "../../src/contract/frame.ts";
 import type { LogsQuery } from "../../src/contract/query.ts";
 import type { LogRow, RecordRow, WindowRow } from "../../src/contract/rows.ts";
-import { logFrame, recordFrame, valueColumns, windowFrame } from "../../src/frames/mod.ts";
-import { changesFrom, newestHeld, type Part, type PartLimits, type Selection } from "./log_part.ts";
+import {
+  logFrameInSteps,
+  recordFrameInSteps,
+  type Steps,
+  valueColumns,
+  windowFrameInSteps,
+} from "../../src/frames/mod.ts";
+import {
+  changesInSteps,
+  newestInSteps,
+  type Part,
+  type PartLimits,
+  type Selection,
+} from "./log_part.ts";
 import type { EntryRows } from "./rows/entry_rows.ts";
 
 /** The log of one stream with what makes rows of it. */
@@ -27,10 +39,10 @@ export interface FramePart extends Omit<Part<unknown>, "rows"> {
 
 /** Reads what a channel's query wants from a stream's log. */
 export interface ChannelReader {
-  /** Changes from a place on; see {@linkcode changesFrom}. */
-  changes(from: number, limits: PartLimits): FramePart;
-  /** What is held; see {@linkcode newestHeld}. */
-  newest(limits: PartLimits): FramePart;
+  /** Changes from a place on; see {@linkcode changesInSteps}. */
+  changes(from: number, limits: PartLimits): Steps<FramePart>;
+  /** What is held; see {@linkcode newestInSteps}. */
+  newest(limits: PartLimits): Steps<FramePart>;
 }
 
 type StreamKind = StreamQuery["kind"];
@@ -45,11 +57,11 @@ const READERS: {
     if (window === undefined) return null;
     const { measures, aggregates } = window;
     const columns = valueColumns({ measures: [...measures], aggregates: [...aggregates] });
-    const frame = (rows: readonly WindowRow[]) => windowFrame(rows, columns);
+    const frame = (rows: readonly WindowRow[]) => windowFrameInSteps(rows, columns);
     return reader(tail.log, selectWindows(tail, query), frame);
   },
-  records: (tail, { keys }) => reader(tail.log, selectRecords(tail, keys), recordFrame),
-  logs: (tail, { source }) => reader(tail.log, selectLines(tail, source), logFrame),
+  records: (tail, { keys }) => reader(tail.log, selectRecords(tail, keys), recordFrameInSteps),
+  logs: (tail, { source }) => reader(tail.log, selectLines(tail, source), logFrameInSteps),
 };
 
 /** The reader of a channel; null when the stream has no such window. */
@@ -107,16 +119,15 @@ export function selectLines(
 function reader<Row>(
   log: LiveLog,
   selection: Selection<Row>,
-  frame: (rows: readonly Row[]) => PlainFrame,
+  frame: (rows: readonly Row[]) => Steps<PlainFrame>,
 ): ChannelReader {
-  const framed = ({ rows, ...part }: Part<Row>): FramePart => ({
-    ...part,
-    rows: rows.length,
-    frame: frame(rows),
-  });
+  const framed = function* (read: Steps<Part<Row>>): Steps<FramePart> {
+    const { rows, ...part } = yield* read;
+    return { ...part, rows: rows.length, frame: yield* frame(rows) };
+  };
   return {
-    changes: (from, limits) => framed(changesFrom(log, selection, { from, ...limits })),
-    newest: (limits) => framed(newestHeld(log, selection, limits)),
+    changes: (from, limits) => framed(changesInSteps(log, selection, { from, ...limits })),
+    newest: (limits) => framed(newestInSteps(log, selection, limits)),
   };
 }
 

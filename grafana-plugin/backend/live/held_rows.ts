@@ -1,3 +1,4 @@
+import { Slices } from "#core/async/slices.ts";
 import type { LiveFeed } from "#core/live/feed.ts";
 import type { Kind } from "#core/live/log.ts";
 import type { Ring } from "#core/live/ring.ts";
@@ -5,7 +6,7 @@ import type { LogSource } from "../../src/contract/query.ts";
 import type { LogRow, RecordRow, WindowRow } from "../../src/contract/rows.ts";
 import { selectLines, selectRecords, selectWindows } from "./channel_reader.ts";
 import type { LiveLag } from "./live_lag.ts";
-import { changesFrom, newestHeld, type Part, type Selection } from "./log_part.ts";
+import { changesInSteps, newestInSteps, type Part, type Selection } from "./log_part.ts";
 import type { FollowedTail, TailSet } from "./tail_set.ts";
 
 /** What the tail holds for a query, and its place: the answer to it goes on at `to`. */
@@ -17,6 +18,8 @@ export interface Held<Row> extends Part<Row> {
 
 /** A place in the tail of a stream: everything before `to` of this epoch is known. */
 export type TailPlace = Pick<Held<unknown>, "epoch" | "to">;
+
+const ALL = { maxRows: Infinity, maxBytes: Infinity };
 
 /** Options of {@linkcode HeldRows}. */
 export interface HeldRowsOptions {
@@ -44,7 +47,7 @@ export class HeldRows {
   windows(
     stream: string,
     query: { readonly size: number; readonly keys: readonly string[]; readonly since?: TailPlace },
-  ): Held<WindowRow> | null {
+  ): Promise<Held<WindowRow> | null> {
     return this.#held(stream, (tail) => selectWindows(tail, query), query.since);
   }
 
@@ -52,7 +55,7 @@ export class HeldRows {
   records(
     stream: string,
     { keys, since }: { readonly keys: readonly string[]; readonly since?: TailPlace },
-  ): Held<RecordRow> | null {
+  ): Promise<Held<RecordRow> | null> {
     return this.#held(stream, (tail) => selectRecords(tail, keys), since);
   }
 
@@ -60,25 +63,32 @@ export class HeldRows {
   lines(
     stream: string,
     { source, since }: { readonly source: LogSource; readonly since?: TailPlace },
-  ): Held<LogRow> | null {
+  ): Promise<Held<LogRow> | null> {
     return this.#held(stream, (tail) => selectLines(tail, source), since);
   }
 
-  #held<Row>(
+  async #held<Row>(
     name: string,
     select: (tail: FollowedTail) => Selection<Row>,
     since: TailPlace | undefined,
-  ): Held<Row> | null {
+  ): Promise<Held<Row> | null> {
     const { tails, epoch: epochOf } = this.#options;
     const tail = tails.get(name);
     if (tail === undefined) return null;
     const selection = select(tail);
-    const epoch = epochOf(tail);
-    // A place of another epoch is unknown here, so that all counts as new.
-    const part = since?.epoch !== epoch
-      ? newestHeld(tail.log, selection)
-      : changesFrom(tail.log, selection, { from: since.to, maxRows: Infinity, maxBytes: Infinity });
-    return { ...part, epoch, gap: this.#mayMiss(tail, selection.kind) };
+    const slices = new Slices();
+    for (;;) {
+      const epoch = epochOf(tail);
+      // A place of another epoch is unknown here, so that all counts as new.
+      const part = await slices.run(
+        since?.epoch !== epoch
+          ? newestInSteps(tail.log, selection)
+          : changesInSteps(tail.log, selection, { ...ALL, from: since.to }),
+      );
+      // A topic that was made anew meanwhile has nothing to do with what was seen of it.
+      if (epochOf(tail) !== epoch) continue;
+      return { ...part, epoch, gap: this.#mayMiss(tail, selection.kind) };
+    }
   }
 
   /** Whether records may be neither in the log nor in Cassandra. */

@@ -1,3 +1,4 @@
+import { Slices } from "#core/async/slices.ts";
 import { decodeLivePath } from "../../src/contract/channel.ts";
 import { pipelineFrame } from "../../src/frames/mod.ts";
 import type { Log, SendPacket, SubscribeResult } from "../sdk/mod.ts";
@@ -31,6 +32,8 @@ export interface FeedOptions {
 export class LiveChannels {
   readonly #options: LiveChannelsOptions;
   readonly #places = new ChannelPlaces();
+  /** Of all channels: what wakes one wakes most of them. */
+  readonly #slices = new Slices();
   #running = 0;
 
   constructor(options: LiveChannelsOptions) {
@@ -43,7 +46,7 @@ export class LiveChannels {
   }
 
   /** Answers a viewer of a channel with what is held for it. */
-  subscribe(path: string, data: unknown): SubscribeResult {
+  async subscribe(path: string, data: unknown): Promise<SubscribeResult> {
     const { tails, pulses, epoch } = this.#options;
     const query = decodeLivePath(path, data);
     if (query === null) return this.#refused("not_found", path, "the path names no query");
@@ -61,11 +64,12 @@ export class LiveChannels {
     if (this.#running >= MAX_CHANNELS && !this.#places.isRunning(path)) {
       return this.#refused("permission_denied", path, `${MAX_CHANNELS} channels are fed already`);
     }
-    const part = reader.newest(SNAPSHOT_LIMITS);
+    const began = epoch(tail);
+    const part = await this.#slices.run(reader.newest(SNAPSHOT_LIMITS));
     this.#places.subscribed(path, part.to, Date.now());
     const pulse = pulses.samples.newest(query.stream);
     const initial = packetOf(part.frame, {
-      epoch: epoch(tail),
+      epoch: began,
       from: part.from,
       to: part.to,
       snapshot: true,
@@ -108,6 +112,7 @@ export class LiveChannels {
     try {
       await runChannel(reader, send, {
         log: tail.log,
+        slices: this.#slices,
         from: sent,
         epoch: () => epoch(tail),
         pulse: () => pulses.samples.newest(query.stream),

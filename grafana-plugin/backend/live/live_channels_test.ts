@@ -38,12 +38,14 @@ Deno.test("one viewer cannot have any number of channels fed, and others keep th
   const feed = { send: () => Promise.resolve(), signal: stop.signal };
   const fed = Array.from({ length: 500 }, (_, n) => channels.run(pathOf(`k${n}`), null, feed));
   assert.equal(channels.running, 500);
-  assert.equal(channels.subscribe(pathOf("k7"), null).status, "ok");
-  assert.deepEqual(channels.subscribe(pathOf("other"), null), { status: "permission_denied" });
+  assert.equal((await channels.subscribe(pathOf("k7"), null)).status, "ok");
+  assert.deepEqual(await channels.subscribe(pathOf("other"), null), {
+    status: "permission_denied",
+  });
   stop.abort();
   await Promise.all(fed);
   assert.equal(channels.running, 0);
-  assert.equal(channels.subscribe(pathOf("other"), null).status, "ok");
+  assert.equal((await channels.subscribe(pathOf("other"), null)).status, "ok");
 });
 
 Deno.test("a channel ends with its stream, so that Grafana asks again", async () => {
@@ -55,5 +57,5 @@ Deno.test("a channel ends with its stream, so that Grafana asks again", async ()
   const ended = assert.rejects(fed, /no such stream or window/);
   tails.replace([]);
   await ended;
-  assert.deepEqual(channels.subscribe(pathOf("a"), null), { status: "not_found" });
+  assert.deepEqual(await channels.subscribe(pathOf("a"), null), { status: "not_found" });
 });

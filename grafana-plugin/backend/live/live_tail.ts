@@ -3,9 +3,10 @@ import { atMost } from "#core/async/time_limit.ts";
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import type { Gap } from "#core/contract/gap.ts";
 import { LiveFeed } from "#core/live/feed.ts";
+import type { MalformedWindows } from "#core/live/log.ts";
 import { ProgressBoard, type TaskProgress } from "#core/progress.ts";
 import type { Pulse } from "../../src/contract/live.ts";
-import type { PipelineRow } from "../../src/frames/mod.ts";
+import type { PipelineRow, Steps } from "../../src/frames/mod.ts";
 import type { Log, SubscribeResult } from "../sdk/mod.ts";
 import { HeldRows } from "./held_rows.ts";
 import { type FeedOptions, LiveChannels } from "./live_channels.ts";
@@ -112,13 +113,25 @@ export class LiveTail {
     return stream === undefined ? this.#board.gaps : this.#board.gapsOf(gapSource(stream));
   }
 
-  /** Channels that are being fed, and what the logs hold. */
-  get figures(): { readonly channels: number; readonly entries: number } {
-    const entries = this.#tails.all.reduce(
-      (sum, { log }) => sum + log.entries,
-      0,
-    );
-    return { channels: this.#channels.running, entries };
+  /** What the topic of a stream's windows held that is no window. */
+  malformed(stream: string): MalformedWindows {
+    return this.#tails.get(stream)?.log.malformed ?? { count: 0 };
+  }
+
+  /** Channels that are being fed, and what the logs hold and have left out. */
+  get figures(): {
+    readonly channels: number;
+    readonly entries: number;
+    readonly bytes: number;
+    readonly malformed: ReadonlyMap<string, number>;
+  } {
+    const tails = this.#tails.all;
+    return {
+      channels: this.#channels.running,
+      entries: tails.reduce((sum, { log }) => sum + log.entries, 0),
+      bytes: tails.reduce((sum, { log }) => sum + log.bytes, 0),
+      malformed: new Map(tails.map(({ stream, log }) => [stream.name, log.malformed.count])),
+    };
   }
 
   /** Newest state of each window that is held; see {@linkcode HeldRows.windows}. */
@@ -136,15 +149,17 @@ export class LiveTail {
   }
 
   /** States of all streams that were sampled within a range of times, epoch ms. */
-  pipeline(
+  *pipelineInSteps(
     range: { readonly from: number; readonly to: number },
-  ): {
+  ): Steps<{
     readonly rows: PipelineRow[];
     readonly epoch: string;
     readonly to: number;
-  } {
-    const rows = this.#pulses.samples.within(range);
-    return { rows, epoch: this.#id, to: this.#pulses.taken };
+  }> {
+    // What is sampled meanwhile may be among the rows, and comes again.
+    const to = this.#pulses.taken;
+    const rows = yield* this.#pulses.samples.withinInSteps(range);
+    return { rows, epoch: this.#id, to };
   }
 
   /** The newest state of each stream. */
@@ -182,6 +197,7 @@ export class LiveTail {
 
   async close(): Promise<void> {
     this.#stop.abort();
+    this.#tails.replace([]);
     this.#pulses.stop();
     await Promise.all([this.#fed, this.#lag.close()]);
   }

@@ -1,5 +1,6 @@
 import type { Kind, LiveLog } from "#core/live/log.ts";
-import type { LiveEntry } from "#core/live/ring.ts";
+import type { LiveEntry, Ring } from "#core/live/ring.ts";
+import type { Steps } from "../../src/frames/mod.ts";
 
 /** What a part of a log holds. */
 export interface Part<Row> {
@@ -28,42 +29,39 @@ export interface Selection<Row> {
 }
 
 /**
- * The oldest changes from a place on, up to the limits. Where the log dropped some of them, `from` of
- * the answer is higher than that place.
+ * The oldest changes from a place on, up to the limits. Where the log dropped some of them, before
+ * or between two steps, `from` of the answer is higher than that place.
  */
-export function changesFrom<Row>(
+export function* changesInSteps<Row>(
   log: LiveLog,
   selection: Selection<Row>,
   { from, maxRows, maxBytes }: PartLimits & { readonly from: number },
-): Part<Row> {
-  const ring = log.rings[selection.kind];
-  const start = Math.max(from, ring.completeFrom);
+): Steps<Part<Row>> {
   const found = new Map<string, Found<Row>>();
   let bytes = 0;
-  let at = start;
-  for (
-    let entry = ring.firstFrom(at);
-    entry !== undefined;
-    entry = ring.firstFrom(at)
-  ) {
-    if (found.size >= maxRows || bytes >= maxBytes) break;
-    at = entry.seq + 1;
+  const end = log.nextSeq;
+  const scan = yield* scanInSteps(log.rings[selection.kind], { from, end }, (entry) => {
+    if (found.size >= maxRows || bytes >= maxBytes) return false;
     if (put(found, selection, entry)) bytes += bytesOf(entry);
-  }
-  const cut = ring.firstFrom(at) !== undefined;
+    return true;
+  });
   const rows = [...found.values()].map(({ row }) => row);
-  return { rows, from: start, to: cut ? at : log.nextSeq, cut };
+  return { rows, from: scan.from, to: scan.to, cut: scan.to < end };
 }
 
 /** The newest of all that a log holds, up to the limits; `from` is how far back it is complete. */
-export function newestHeld<Row>(
+export function* newestInSteps<Row>(
   log: LiveLog,
   selection: Selection<Row>,
   limits: PartLimits = { maxRows: Infinity, maxBytes: Infinity },
-): Part<Row> {
-  const ring = log.rings[selection.kind];
+): Steps<Part<Row>> {
   const found = new Map<string, Found<Row>>();
-  for (const entry of ring.entries()) put(found, selection, entry);
+  const end = log.nextSeq;
+  const ring = log.rings[selection.kind];
+  const scan = yield* scanInSteps(ring, { from: ring.completeFrom, end }, (entry) => {
+    put(found, selection, entry);
+    return true;
+  });
   const all = [...found.values()];
   let first = all.length;
   for (
@@ -76,10 +74,39 @@ export function newestHeld<Row>(
   }
   return {
     rows: all.slice(first).map(({ row }) => row),
-    from: first === 0 ? ring.completeFrom : all[first - 1]!.seq + 1,
-    to: log.nextSeq,
+    from: first === 0 ? scan.from : Math.max(scan.from, all[first - 1]!.seq + 1),
+    to: scan.to,
     cut: first > 0,
   };
+}
+
+/** Entries of one step, and bytes of their values: a row is made of each that is seen first. */
+const ENTRIES_PER_STEP = 64;
+const BYTES_PER_STEP = 65_536;
+
+/** Offers the entries of [from, end) until one is not taken; all of the answer's [from, to) were. */
+function* scanInSteps(
+  ring: Ring,
+  range: { readonly from: number; readonly end: number },
+  take: (entry: LiveEntry) => boolean,
+): Steps<{ readonly from: number; readonly to: number }> {
+  let from = Math.max(range.from, ring.completeFrom);
+  let entries = 0;
+  let bytes = 0;
+  for (let at = from;;) {
+    const entry = ring.firstFrom(at);
+    if (entry === undefined || entry.seq >= range.end) {
+      return { from, to: Math.max(from, range.end) };
+    }
+    if (!take(entry)) return { from, to: at };
+    at = entry.seq + 1;
+    bytes += entry.value?.length ?? 0;
+    if (++entries < ENTRIES_PER_STEP && bytes < BYTES_PER_STEP) continue;
+    entries = bytes = 0;
+    yield;
+    // Meanwhile the ring may have dropped entries that were not seen.
+    if (ring.completeFrom > at) from = at = ring.completeFrom;
+  }
 }
 
 interface Found<Row> {

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { Slices } from "#core/async/slices.ts";
 import { pause } from "#core/async/wait.ts";
 import { settleStream } from "#core/cassandra/stored_declaration.ts";
 import type { LiveLog } from "#core/live/log.ts";
 import { logOf, message, readings } from "#core/live/test_log.ts";
-import { advance, type KnownPlace, windowRows, WindowStore } from "../../src/frames/mod.ts";
+import { advance, finish, type KnownPlace, windowRows, WindowStore } from "../../src/frames/mod.ts";
 import { channelReader, selectWindows, type StreamTail } from "./channel_reader.ts";
-import { changesFrom, newestHeld } from "./log_part.ts";
+import { changesInSteps, newestInSteps } from "./log_part.ts";
 import { EntryRows } from "./rows/entry_rows.ts";
 import { BATCH_MS, runChannel } from "./run_channel.ts";
 import { readPacket } from "./test_packets.ts";
@@ -69,7 +70,7 @@ Deno.test("a snapshot and what comes after it are whole, or marked as missing ro
         const selection = selectWindows(tailOf(log), { size: SIZE, keys: [] });
         const limits = { maxRows, maxBytes: Infinity };
         before.forEach(write);
-        const snapshot = newestHeld(log, selection, limits);
+        const snapshot = finish(newestInSteps(log, selection, limits));
         assert(snapshot.rows.length <= maxRows);
         const whole = snapshot.from === 0;
         const store = new WindowStore();
@@ -79,7 +80,7 @@ Deno.test("a snapshot and what comes after it are whole, or marked as missing ro
         let missed = false;
         let known: KnownPlace = { epoch: "e", to: snapshot.to };
         while (known.to < log.nextSeq) {
-          const part = changesFrom(log, selection, { from: known.to, ...limits });
+          const part = finish(changesInSteps(log, selection, { from: known.to, ...limits }));
           assert(part.rows.length <= maxRows);
           assert(part.to > known.to);
           const step = advance(known, { epoch: "e", from: part.from, to: part.to });
@@ -115,6 +116,7 @@ Deno.test("packets follow each other without holes and in batches, as fast as th
     inFlight--;
   }, {
     log,
+    slices: new Slices(),
     from: 0,
     epoch: () => "e",
     pulse: () => undefined,
@@ -158,6 +160,7 @@ Deno.test("a packet shows a reader that is too slow what it missed", async () =>
     return Promise.resolve();
   }, {
     log,
+    slices: new Slices(),
     from: 0,
     epoch: () => "e",
     pulse: () => undefined,
@@ -187,6 +190,39 @@ Deno.test("a state of the stream goes out once, also when nothing else happens",
   await runChannel(channelReader(tailOf(log), query)!, (packet) => {
     pulses.push(readPacket(packet).place.pulse);
     return Promise.resolve();
-  }, { log, from: 0, epoch: () => "e", pulse: () => pulse, signal: stop.signal, onSent: () => {} });
+  }, {
+    log,
+    slices: new Slices(),
+    from: 0,
+    epoch: () => "e",
+    pulse: () => pulse,
+    signal: stop.signal,
+    onSent: () => {},
+  });
   assert.deepEqual(pulses, [pulse]);
+});
+
+Deno.test("what the log drops while it is scanned is missing from the answer, and it says so", () => {
+  const log = logOf(200, [0]);
+  const { write } = writer(log);
+  for (let n = 0; n < 200; n++) write(n);
+  const selection = selectWindows(tailOf(log), { size: SIZE, keys: [] });
+  for (
+    const scan of [
+      () => newestInSteps(log, selection),
+      () => changesInSteps(log, selection, { from: 0, maxRows: Infinity, maxBytes: Infinity }),
+    ]
+  ) {
+    const steps = scan();
+    const end = log.nextSeq;
+    assert.equal(steps.next().done, false);
+    for (let n = 0; n < 100; n++) write(n);
+    const { rows, from, to } = finish(steps);
+    assert.equal(from, log.rings.windows.completeFrom);
+    assert.equal(to, end);
+    const shown = new Set(rows.map(({ start }) => start));
+    for (const entry of log.rings.windows.entries()) {
+      if (entry.seq < to) assert.ok(shown.has(selection.rowOf(entry)!.start));
+    }
+  }
 });

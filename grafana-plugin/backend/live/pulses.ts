@@ -2,7 +2,7 @@ import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import { lostOffsets } from "#core/contract/gap_text.ts";
 import { type ProgressBoard, streamState } from "#core/progress.ts";
 import type { Pulse } from "../../src/contract/live.ts";
-import type { PipelineRow } from "../../src/frames/mod.ts";
+import { eachInSteps, type PipelineRow, sortInSteps, type Steps } from "../../src/frames/mod.ts";
 import type { StreamTail } from "./channel_reader.ts";
 import type { LiveLag } from "./live_lag.ts";
 
@@ -132,11 +132,19 @@ export class Samples {
    *
    * @param range epoch ms, `to` exclusive
    */
-  within(range: { readonly from: number; readonly to: number }): PipelineRow[] {
-    return [...this.#byStream].flatMap(([stream, { pulses }]) =>
-      pulses.filter(({ at }) => at >= range.from && at < range.to)
-        .map((pulse) => ({ stream, pulse }))
-    ).sort((a, b) => a.pulse.at - b.pulse.at || (a.stream < b.stream ? -1 : 1));
+  *withinInSteps(
+    range: { readonly from: number; readonly to: number },
+  ): Steps<PipelineRow[]> {
+    const rows: PipelineRow[] = [];
+    for (const [stream, { pulses }] of this.#byStream) {
+      yield* eachInSteps(pulses, (pulse) => {
+        if (pulse.at >= range.from && pulse.at < range.to) rows.push({ stream, pulse });
+      });
+    }
+    return yield* sortInSteps(
+      rows,
+      (a, b) => a.pulse.at - b.pulse.at || (a.stream < b.stream ? -1 : 1),
+    );
   }
 
   /** Time of the oldest sample, epoch ms; undefined when there is none. */

@@ -1,3 +1,4 @@
+import type { Slices } from "#core/async/slices.ts";
 import { pause } from "#core/async/wait.ts";
 import type { LiveLog } from "#core/live/log.ts";
 import type { PlainFrame } from "../../src/contract/frame.ts";
@@ -21,6 +22,7 @@ const WAIT_MS = 1_000;
 /** Options of {@linkcode runChannel}. */
 export interface RunChannelOptions {
   readonly log: LiveLog;
+  readonly slices: Slices;
   /** The first packet begins at this place of the log. */
   readonly from: number;
   readonly epoch: () => string;
@@ -41,12 +43,16 @@ export async function runChannel(
   send: SendPacket,
   options: RunChannelOptions,
 ): Promise<void> {
-  const { log, signal, epoch } = options;
+  const { log, slices, signal } = options;
   let sent = options.from;
   let scanned = sent;
   let sentPulse: Pulse | undefined;
   while (!signal.aborted) {
-    const part = reader.changes(scanned, PACKET_LIMITS);
+    // Of the beginning: if a topic is made anew meanwhile, the next packet's epoch says so.
+    const epoch = options.epoch();
+    if (slices.over) await slices.next();
+    const part = await slices.run(reader.changes(scanned, PACKET_LIMITS));
+    if (signal.aborted) return;
     const pulse = options.pulse();
     const gap = part.from > scanned;
     if (part.rows === 0 && !gap && pulse === sentPulse) {
@@ -56,7 +62,7 @@ export async function runChannel(
       continue;
     }
     const place: PacketPlace = {
-      epoch: epoch(),
+      epoch,
       from: gap ? part.from : sent,
       to: part.to,
       ...(gap ? { gap } : {}),

@@ -1,3 +1,4 @@
+import { getHeapStatistics } from "node:v8";
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import { KINDS, LiveLog, type LiveLogOptions } from "#core/live/log.ts";
 import type { StreamTail } from "./channel_reader.ts";
@@ -11,7 +12,10 @@ export interface FollowedTail extends StreamTail {
   readonly replaced: AbortSignal;
 }
 
-/** The logs of the streams that are followed. */
+/** All of this process that follow streams: their logs share its memory. */
+const sets = new Set<TailSet>();
+
+/** The logs of the streams that are followed; they share the process's memory with those of others. */
 export class TailSet {
   #tails: ReadonlyMap<string, FollowedTail> = new Map();
   readonly #ends = new Map<FollowedTail, AbortController>();
@@ -47,6 +51,10 @@ export class TailSet {
       this.#ends.delete(tail);
       end.abort();
     }
+    if (kept.size === 0) sets.delete(this);
+    else sets.add(this);
+    const followed = [...sets].flatMap(({ all }) => all);
+    for (const { log } of followed) log.resize(logSizes(followed.length));
     return changed;
   }
 
@@ -62,18 +70,27 @@ export class TailSet {
 }
 
 const MIB = 1 << 20;
-/** Bytes that the logs of all streams may hold together. */
-const TOTAL_BYTES = 192 * MIB;
-const MOST_BYTES = 24 * MIB;
+/** Memory that the logs of all datasources may take: a share of what the process has, at most this. */
+const TOTAL = { share: 0.25, mostBytes: 384 * MIB };
+/** Memory that the log of one stream may take. */
+const MOST_BYTES = 48 * MIB;
+/** The rows that are made of entries are kept with them: bytes per byte of an entry, as measured. */
+const ROW_SHARE = 1.7;
 
 /** How much of each topic is kept, so that many streams take no more memory than a few. */
 function logSizes(streams: number): LiveLogOptions {
-  const bytes = Math.min(MOST_BYTES, TOTAL_BYTES / Math.max(1, streams));
+  const total = Math.min(TOTAL.mostBytes, TOTAL.share * getHeapStatistics().heap_size_limit);
+  const bytes = Math.min(MOST_BYTES, total / Math.max(1, streams));
+  const ring = (maxEntries: number, share: number) => ({
+    maxEntries,
+    maxBytes: bytes * share,
+    rowShare: ROW_SHARE,
+  });
   return {
-    windows: { maxEntries: 40_000, maxBytes: bytes / 2 },
-    records: { maxEntries: 20_000, maxBytes: bytes / 3 },
-    late: { maxEntries: 2_000, maxBytes: bytes / 12 },
-    dead: { maxEntries: 2_000, maxBytes: bytes / 12 },
+    windows: ring(40_000, 1 / 2),
+    records: ring(20_000, 1 / 3),
+    late: ring(2_000, 1 / 12),
+    dead: ring(2_000, 1 / 12),
   };
 }
 

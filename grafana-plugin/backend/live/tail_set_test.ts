@@ -41,3 +41,29 @@ Deno.test("other topics make a log with another number, also for a stream that c
   const ids = [first, second, tails.get("readings")!].map(({ logId }) => logId);
   assert.equal(new Set(ids).size, 3);
 });
+
+Deno.test("the logs of all datasources share one memory, and a set that ends gives its part back", () => {
+  const many = (name: string) =>
+    Array.from({ length: 40 }, (_, n): StoredStream => ({ ...stream, name: `${name}${n}` }));
+  const write = (tails: TailSet) => {
+    const { log } = tails.all[0]!;
+    log.rings.windows.begin(0, 0);
+    const value = new Uint8Array(100_000);
+    for (let offset = 0; offset < 200; offset++) {
+      const entry = { partition: 0, key: null, value, headers: undefined, appended: 0 };
+      log.rings.windows.push({ ...entry, seq: offset, offset });
+    }
+    return log;
+  };
+  const first = new TailSet();
+  first.replace(many("a"));
+  const before = write(first).bytes;
+  const second = new TailSet();
+  second.replace(many("b"));
+  const shared = first.all[0]!.log.bytes;
+  assert.ok(shared < before * 0.6, `${shared} of ${before} bytes`);
+  second.replace([]);
+  first.all[0]!.log.rings.windows.begin(0, 1_000);
+  assert.ok(write(first).bytes > shared);
+  first.replace([]);
+});

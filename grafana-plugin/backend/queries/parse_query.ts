@@ -1,3 +1,4 @@
+import { shorten } from "#core/shorten.ts";
 import type { SluiceQuery } from "../../src/contract/query.ts";
 import { KINDS } from "./kinds.ts";
 import { QueryFault } from "./reading/query_fault.ts";
@@ -29,6 +30,5 @@ export function parseQuery(json: unknown, refId: string): SluiceQuery {
 
 function shown(value: unknown): string {
   if (value === undefined) return "is missing: it";
-  const text = JSON.stringify(value);
-  return text.length > 120 ? `${text.slice(0, 119)}…` : text;
+  return shorten(JSON.stringify(value), 120);
 }

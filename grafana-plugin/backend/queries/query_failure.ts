@@ -5,6 +5,7 @@ import { faultText } from "../connections/fault.ts";
 import { CqlError } from "../cql/cql_error.ts";
 import { type DataResponse, errorSourceOf } from "../sdk/mod.ts";
 import type { Settings } from "../settings/settings.ts";
+import { QueryRefused } from "./query_memory.ts";
 import { QueryFault } from "./reading/query_fault.ts";
 
 /** The answer to a query that failed: what is wrong, what to do, and whose fault it is. */
@@ -12,6 +13,10 @@ export function queryFailure(error: unknown, settings: Settings): DataResponse {
   if (error instanceof QueryFault) return mistake(error.message);
   if (error instanceof CqlError) {
     return error.kind === "downstream" ? away(error.detail) : mistake(error.detail);
+  }
+  if (error instanceof QueryRefused) {
+    const status = error.reason === "too large" ? 413 : 503;
+    return { error: error.message, status, errorSource: "downstream" };
   }
   if (isTimeout(error)) {
     return {

@@ -2,10 +2,9 @@ import type { CqlValuesAnswer } from "../../src/contract/resources.ts";
 import { DEFAULT_LIMITS } from "../../src/contract/settings.ts";
 import type { Variables } from "../cql/macros/render_context.ts";
 import { cassandraError } from "./cql/cassandra_error.ts";
-import { planQuery } from "./cql/plan_query.ts";
-import { readRows } from "./cql/read_rows.ts";
+import { planAndRead } from "./cql/plan_and_read.ts";
 import type { CqlContext } from "./run_cql_query.ts";
-import type { ResultColumn } from "./cql/result_column.ts";
+import { type ResultColumn, valueOf } from "./cql/result_column.ts";
 
 /** A list with more values than these is of no use to choose from. */
 const MAX_VALUES = 10_000;
@@ -30,21 +29,19 @@ export async function readVariableValues(
   const limits = { ...DEFAULT_LIMITS, ...context.limits };
   const now = Date.now();
   try {
-    const plan = await planQuery(cql, {
-      client,
-      keyspace,
-      variables,
-      range: context.range ?? { from: now - 3_600_000, to: now },
-      intervalMs: 60_000,
-      allowFullScans: limits.allowFullScans,
-    });
-    const maxRows = Math.min(limits.maxRows, MAX_VALUES);
-    const { columns } = await readRows(client, {
-      ...plan,
-      limits: { ...limits, maxRows },
+    const { read } = await planAndRead(cql, {
+      plan: {
+        client,
+        keyspace,
+        variables,
+        range: context.range ?? { from: now - 3_600_000, to: now },
+        intervalMs: 60_000,
+        allowFullScans: limits.allowFullScans,
+      },
+      limits: { ...limits, maxRows: Math.min(limits.maxRows, MAX_VALUES) },
       signal,
     });
-    return { values: valuesOf(columns) };
+    return { values: valuesOf(read.columns) };
   } catch (error) {
     throw cassandraError(error);
   }
@@ -55,8 +52,9 @@ function valuesOf(
 ): CqlValuesAnswer["values"] {
   if (first === undefined || second === undefined) return [];
   const byValue = new Map<string, string>();
-  for (const [row, text] of first.values.entries()) {
-    const value = second.values[row];
+  for (let row = 0; row < first.values.length; row++) {
+    const text = valueOf(first, row);
+    const value = valueOf(second, row);
     if (text === null || value === null || byValue.has(show(value))) continue;
     byValue.set(show(value), show(text));
   }

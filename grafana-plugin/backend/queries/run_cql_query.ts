@@ -1,18 +1,19 @@
 import type cassandra from "cassandra-driver";
-import type { PlainFrame } from "../../src/contract/frame.ts";
+import { Slices } from "#core/async/slices.ts";
 import type { CqlQuery } from "../../src/contract/query.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../src/contract/settings.ts";
 import { QUERY_SCHEMAS } from "../../src/contract/querySchemas.ts";
 import type { TimeRange } from "../cql/macros/render_context.ts";
+import type { Frame } from "../sdk/mod.ts";
+import type { QueryLease } from "./query_memory.ts";
 import { kindOf } from "./kind.ts";
 import { cassandraError } from "./cql/cassandra_error.ts";
 import { logsShape } from "./cql/logs_shape.ts";
 import { numericShape } from "./cql/numeric_shape.ts";
 import { type Shape, tableShape } from "./cql/shape.ts";
-import { findTime } from "./cql/series_columns.ts";
+import { timeColumnOf } from "./cql/series_columns.ts";
 import { timeseriesShape } from "./cql/timeseries_shape.ts";
-import { planQuery } from "./cql/plan_query.ts";
-import { type ReadResult, readRows } from "./cql/read_rows.ts";
+import { type ExplainedResult, planAndRead } from "./cql/plan_and_read.ts";
 import type { ResultColumn } from "./cql/result_column.ts";
 
 /** A SELECT of any keyspace. */
@@ -30,12 +31,14 @@ export interface CqlContext {
   readonly maxDataPoints: number;
   /** An alert rule asks: the answer is series or numbers, whatever the format. */
   readonly fromAlert?: boolean;
+  /** What may be held in memory. Absent where nothing bounds it. */
+  readonly lease?: QueryLease | undefined;
   readonly signal: AbortSignal;
 }
 
 /** An answer; the first frame's meta holds notices, stats and the statement that ran. */
 export interface CqlAnswer {
-  readonly frames: readonly PlainFrame[];
+  readonly frames: readonly Frame[];
 }
 
 /**
@@ -53,27 +56,34 @@ export async function runCqlQuery(
   const limits = { ...DEFAULT_LIMITS, ...context.limits };
   try {
     signal.throwIfAborted();
-    const plan = await planQuery(query.cql, {
-      client,
-      keyspace,
-      range,
-      intervalMs,
-      variables: query.variables ?? {},
-      allowFullScans: limits.allowFullScans,
+    const { plan, read } = await planAndRead(query.cql, {
+      plan: {
+        client,
+        keyspace,
+        range,
+        intervalMs,
+        variables: query.variables ?? {},
+        allowFullScans: limits.allowFullScans,
+      },
+      limits,
+      lease: context.lease,
+      signal,
     });
-    const read = await readRows(client, { ...plan, limits, signal });
     const shape = shapeOf(query, {
       columns: read.columns,
       fromAlert: context.fromAlert ?? false,
     });
-    const { frames, notices } = shape(read.columns, {
+    const { frames, notices } = await shape(read.columns, {
       refId: query.refId,
       labelColumns: query.labelColumns ?? [],
       legend: query.legend ?? "",
       maxDataPoints: maxDataPoints > 0 ? maxDataPoints : Infinity,
+      slices: new Slices(signal),
     });
     const warnings = [...plan.notices, ...read.notices];
-    return { frames: withMeta(frames, { executed: plan.shown, read, warnings, notes: notices }) };
+    return {
+      frames: withMeta(frames, { executed: read.explained, read, warnings, notes: notices }),
+    };
   } catch (error) {
     throw cassandraError(error);
   }
@@ -88,7 +98,7 @@ function shapeOf(
 ): Shape {
   // Alerting takes neither tables nor logs.
   if (fromAlert) {
-    return findTime(columns) === null ? numericShape : timeseriesShape;
+    return timeColumnOf(columns) === null ? numericShape : timeseriesShape;
   }
   return {
     table: tableShape,
@@ -100,15 +110,15 @@ function shapeOf(
 /** What goes into the first frame's meta. */
 interface AnswerMeta {
   readonly executed: string;
-  readonly read: ReadResult;
+  readonly read: ExplainedResult;
   readonly warnings: readonly string[];
   readonly notes: readonly string[];
 }
 
 function withMeta(
-  frames: readonly PlainFrame[],
+  frames: readonly Frame[],
   { executed, read, warnings, notes }: AnswerMeta,
-): readonly PlainFrame[] {
+): readonly Frame[] {
   const [first, ...others] = frames;
   if (first === undefined) return [];
   const notices = [
@@ -124,9 +134,13 @@ function withMeta(
   return [{ ...first, meta }, ...others];
 }
 
-function statsOf({ rows, pages, bytes, ms }: ReadResult): readonly object[] {
+function statsOf({ rows, pages, bytes, ms, partitions }: ExplainedResult): readonly object[] {
   return [
-    { displayName: "Rows read", value: rows },
+    ...partitions === undefined ? [] : [
+      { displayName: "Partitions", value: partitions.all },
+      { displayName: "Partitions read", value: partitions.read },
+    ],
+    { displayName: "Rows read", value: partitions?.rows ?? rows },
     { displayName: "Pages", value: pages },
     { displayName: "Values", unit: "decbytes", value: bytes },
     {

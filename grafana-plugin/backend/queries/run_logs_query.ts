@@ -1,3 +1,4 @@
+import { Slices } from "#core/async/slices.ts";
 import { recordsRead } from "#core/cassandra/reads/records.ts";
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import { encodeLivePath } from "../../src/contract/channel.ts";
@@ -6,12 +7,15 @@ import type { LogsQuery } from "../../src/contract/query.ts";
 import { QUERY_SCHEMAS } from "../../src/contract/querySchemas.ts";
 import type { LogRow } from "../../src/contract/rows.ts";
 import {
+  eachInSteps,
+  filterInSteps,
   type LiveChannel,
   LogStore,
   logTest,
   type Notice,
   type RowsMeta,
-  shapeLogs,
+  shapeLogsInSteps,
+  type Steps,
   type TimeRange,
   warning,
   withNotices,
@@ -41,7 +45,7 @@ const MAX_LINES = 5_000;
  */
 export async function runLogsQuery(query: LogsQuery, context: QueryContext): Promise<DataResponse> {
   const streams = streamsOf(query, context);
-  const budget = new ReadBudget(context.limits, context.signal);
+  const budget = new ReadBudget(context);
   const notices: Notice[] = [];
   const channels: LiveChannel[] = [];
   const store = new LogStore();
@@ -50,8 +54,10 @@ export async function runLogsQuery(query: LogsQuery, context: QueryContext): Pro
   for (const stream of streams) {
     notices.push(...await collect(stream, { query, context, read, budget, store, channels }));
   }
-  store.trim(keep);
-  const wanted = store.rows().filter(logTest(query));
+  const slices = new Slices(context.signal);
+  await slices.run(store.trimInSteps(keep));
+  const lines = await slices.run(store.rowsInSteps());
+  const wanted = await slices.run(filterInSteps(lines, logTest(query)));
   if (wanted.length > MAX_LINES) {
     notices.push(
       warning(
@@ -61,8 +67,8 @@ export async function runLogsQuery(query: LogsQuery, context: QueryContext): Pro
   }
   const all = distinct([...notices, ...budget.notices()]);
   const frames = context.fromAlert
-    ? withNotices(lineCounts(wanted, query.refId), all)
-    : shapeLogs(wanted.slice(0, MAX_LINES), query, { notices: all });
+    ? withNotices(await slices.run(lineCountsInSteps(wanted, query.refId)), all)
+    : await slices.run(shapeLogsInSteps(wanted.slice(0, MAX_LINES), query, { notices: all }));
   const [first] = channels;
   const custom: RowsMeta = {
     channels,
@@ -118,12 +124,13 @@ async function collect(
   const { tail } = context;
   const { source } = query;
   const newest = newestOf(query, context);
-  const before = tail?.lines(stream.name, { source }) ?? null;
+  const before = await tail?.lines(stream.name, { source }) ?? null;
   const history = await readLines(context, { stream, source, range: read, newest, budget });
-  const after = before && (tail?.lines(stream.name, { source, since: before }) ?? null);
-  store.merge(history.rows);
-  store.merge(before?.rows ?? []);
-  store.merge(after?.rows ?? []);
+  const after = before && (await tail?.lines(stream.name, { source, since: before }) ?? null);
+  const slices = new Slices(context.signal);
+  for (const rows of [history.rows, before?.rows ?? [], after?.rows ?? []]) {
+    await slices.run(store.mergeInSteps(rows));
+  }
   if (after !== null) {
     const live = encodeLivePath({ kind: "logs", source, stream: stream.name });
     channels.push({ stream: stream.name, ...live, epoch: after.epoch, to: after.to });
@@ -151,16 +158,16 @@ const LEFT_OUT = new Set(["partition", "offset", "late_by_ms", "event_time", "wi
  * (data plane, `numeric-multi` 0.1). Without lines it is one zero without labels, so that a rule
  * sees that all is quiet rather than that data is missing.
  */
-export function lineCounts(rows: readonly LogRow[], refId: string): PlainFrame[] {
+export function* lineCountsInSteps(rows: readonly LogRow[], refId: string): Steps<PlainFrame[]> {
   const counts = new Map<string, { labels: Record<string, string>; count: number }>();
-  for (const { labels: given, level } of rows) {
+  yield* eachInSteps(rows, ({ labels: given, level }) => {
     const kept = Object.entries(given).filter(([name]) => !LEFT_OUT.has(name)).sort();
     const labels = { ...Object.fromEntries(kept), level };
     const id = JSON.stringify(labels);
     const known = counts.get(id);
     if (known === undefined) counts.set(id, { labels, count: 1 });
     else known.count++;
-  }
+  });
   if (counts.size === 0) counts.set("", { labels: {}, count: 0 });
   return [...counts.keys()].sort().map((id) => {
     const { labels, count } = counts.get(id)!;

@@ -1,12 +1,13 @@
+import { Slices } from "#core/async/slices.ts";
 import { encodeLivePath } from "../../src/contract/channel.ts";
 import type { PipelineQuery } from "../../src/contract/query.ts";
 import { QUERY_SCHEMAS } from "../../src/contract/querySchemas.ts";
 import {
   info,
   type Notice,
-  pipelineFrame,
+  pipelineFrameInSteps,
   type RowsMeta,
-  shapePipeline,
+  shapePipelineInSteps,
   warning,
 } from "../../src/frames/mod.ts";
 import type { DataResponse } from "../sdk/mod.ts";
@@ -51,12 +52,13 @@ export async function runPipelineQuery(
   if (unknown.length > 0) {
     throw new QueryFault(`There is no stream '${unknown.join("', '")}'`);
   }
-  const budget = new ReadBudget(context.limits, signal);
+  const budget = new ReadBudget(context);
   await tail.whenReady(TAIL_WAIT_MS, signal);
   await tail.wantLag(LAG_WAIT_MS);
   await tail.whenSampled(SAMPLE_WAIT_MS, signal);
   const { keep } = answerRange(query, context, Date.now());
-  const sampled = tail.pipeline(keep);
+  const slices = new Slices(signal);
+  const sampled = await slices.run(tail.pipelineInSteps(keep));
   const { epoch, to } = sampled;
   const rows = query.format === "table" ? tail.pulses() : sampled.rows;
   const notices = [
@@ -72,12 +74,16 @@ export async function runPipelineQuery(
   };
   const asRows = query.format === "rows" && !fromAlert;
   const frames = asRows
-    ? [{ ...pipelineFrame(rows), refId: query.refId, meta: { notices } }]
-    : shapePipeline(rows, query, {
+    ? [{
+      ...await slices.run(pipelineFrameInSteps(rows)),
+      refId: query.refId,
+      meta: { notices },
+    }]
+    : await slices.run(shapePipelineInSteps(rows, query, {
       maxDataPoints,
       numeric: fromAlert,
       notices,
-    });
+    }));
   const executedQueryString = "-- sampled from Kafka: progress of the tasks, offsets of the groups";
   return answerOf(frames, {
     executedQueryString,

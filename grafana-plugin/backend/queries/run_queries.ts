@@ -8,6 +8,7 @@ import { within } from "#core/async/time_limit.ts";
 import { KINDS } from "./kinds.ts";
 import { parseQuery } from "./parse_query.ts";
 import { queryFailure } from "./query_failure.ts";
+import type { QueryLease } from "./query_memory.ts";
 import type { QuerySources } from "./query_sources.ts";
 import { QueryFault } from "./reading/query_fault.ts";
 
@@ -27,7 +28,11 @@ export async function runQueries(
   );
   const limit = Number.isInteger(given) && given > 0 ? given : CONCURRENCY;
   const answers = await mapConcurrently(request.queries, async (query) => {
-    const answer = await runQuery(query, sources, { signal, fromAlert: request.fromAlert });
+    const answer = await runQuery(query, sources, {
+      signal,
+      fromAlert: request.fromAlert,
+      user: request.context.user?.login ?? "",
+    });
     return [query.refId, answer] as const;
   }, { limit });
   return Object.fromEntries(answers);
@@ -36,23 +41,35 @@ export async function runQueries(
 async function runQuery(
   query: DataQuery,
   sources: QuerySources,
-  { signal, fromAlert }: { readonly signal: AbortSignal; readonly fromAlert: boolean },
+  { signal, fromAlert, user }: {
+    readonly signal: AbortSignal;
+    readonly fromAlert: boolean;
+    /** Empty for Grafana itself. */
+    readonly user: string;
+  },
 ): Promise<DataResponse> {
-  const { settings, metrics, log } = sources;
+  const { settings, metrics, log, memory, uid } = sources;
   const began = performance.now();
   let kind = "unknown";
   let answer: DataResponse;
+  let lease: QueryLease | undefined;
   try {
     signal.throwIfAborted();
     const parsed = parseQuery(query.json, query.refId);
     kind = parsed.kind;
+    lease = await memory.admit(JSON.stringify([uid, user]), signal);
     const longest = settings.limits.timeoutMs + GRACE_MS;
     const either = AbortSignal.any([signal, AbortSignal.timeout(longest)]);
-    answer = await within(
-      answerOf(parsed.kind, parsed, { query, sources, fromAlert, signal: either }),
-      { ms: longest },
-    );
+    const answering = answerOf(parsed.kind, parsed, {
+      query,
+      sources,
+      fromAlert,
+      lease,
+      signal: either,
+    });
+    answer = await within(answering, { ms: longest });
   } catch (error) {
+    lease?.release();
     answer = signal.aborted ? cancelled(signal) : queryFailure(error, settings);
     if (answer.errorSource === "plugin") {
       log.error("a query failed", { kind, error: errorMessage(error) });
@@ -64,7 +81,7 @@ async function runQuery(
     ms: performance.now() - began,
     rows: rowsOf(answer),
   });
-  return answer;
+  return lease === undefined ? answer : { ...answer, release: lease.release };
 }
 
 /** What a checked query is answered with. */
@@ -73,6 +90,7 @@ interface AnswerOptions {
   readonly query: DataQuery;
   readonly sources: QuerySources;
   readonly fromAlert: boolean;
+  readonly lease: QueryLease;
   readonly signal: AbortSignal;
 }
 
@@ -80,7 +98,7 @@ interface AnswerOptions {
 async function answerOf<Name extends QueryKind>(
   name: Name,
   parsed: QueryOf<Name>,
-  { query, sources, fromAlert, signal }: AnswerOptions,
+  { query, sources, fromAlert, lease, signal }: AnswerOptions,
 ): Promise<DataResponse> {
   const { from, to, intervalMs, maxDataPoints } = query;
   const { settings, catalogue } = sources;
@@ -100,6 +118,7 @@ async function answerOf<Name extends QueryKind>(
     intervalMs,
     maxDataPoints,
     fromAlert,
+    lease,
     signal,
   });
 }
@@ -130,7 +149,7 @@ function resultOf(
   { error, status = 500 }: DataResponse,
 ): QueryOutcome["result"] {
   if (error === undefined) return "ok";
-  return status === 400 ? "query" : status === 500 ? "plugin" : "downstream";
+  return status === 400 || status === 413 ? "query" : status === 500 ? "plugin" : "downstream";
 }
 
 function rowsOf({ frames = [] }: DataResponse): number {

@@ -1,3 +1,4 @@
+import { Slices } from "#core/async/slices.ts";
 import { recordsRead } from "#core/cassandra/reads/records.ts";
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import type { RecordsQuery } from "../../src/contract/query.ts";
@@ -6,7 +7,7 @@ import {
   type Notice,
   RecordStore,
   type RowsMeta,
-  shapeRecords,
+  shapeRecordsInSteps,
   type TimeRange,
 } from "../../src/frames/mod.ts";
 import { streamInfo } from "../catalogue/stream_info.ts";
@@ -40,19 +41,22 @@ export async function runRecordsQuery(
 ): Promise<DataResponse> {
   const stream = streamOf(query.stream, context);
   const { limits, range } = context;
-  const budget = new ReadBudget(limits, context.signal);
+  const budget = new ReadBudget(context);
   const latest = query.latest === true;
   const limit = latest ? Math.max(limits.maxKeys, MAX_LATEST_KEYS) : limits.maxKeys;
   const chosen = await chooseKeys(stream, query, { context, budget, limit });
   const { read, keep } = answerRange(query, context, Date.now());
   const found = await collect({ stream, chosen, latest, read, budget }, context);
-  found.store.trim(keep, limits.maxRows);
+  const slices = new Slices(context.signal);
+  await slices.run(found.store.trimInSteps(keep, limits.maxRows));
   const format = context.fromAlert ? "timeseries" : query.format ?? "table";
-  const frames = shapeRecords(found.store.rows(), { ...query, format }, {
+  const rows = await slices.run(found.store.rowsInSteps());
+  const shaping = shapeRecordsInSteps(rows, { ...query, format }, {
     stream: streamInfo(stream),
     maxDataPoints: context.maxDataPoints,
     notices: [...chosen.notices, ...found.notices, ...budget.notices()],
   });
+  const frames = await slices.run(shaping);
   const [from, to] = [range.from, range.to].map((time) => new Date(time).toISOString());
   return answerOf(frames, {
     executedQueryString: latest
@@ -83,14 +87,15 @@ async function collect(
   const followed = chosen.all || keys.length > 0 ? tail : undefined;
   await followed?.whenReady(TAIL_WAIT_MS, context.signal);
   const store = new RecordStore();
-  const before = followed?.records(stream.name, { keys }) ?? null;
+  const before = await followed?.records(stream.name, { keys }) ?? null;
   const history = latest
     ? await latestOf({ stream, chosen, budget }, context)
     : await readRecords(context, { stream, keys: chosen.keys, range: read, budget });
-  const after = before && (followed?.records(stream.name, { keys, since: before }) ?? null);
-  store.merge(history.rows);
-  store.merge(before?.rows ?? []);
-  store.merge(after?.rows ?? []);
+  const after = before && (await followed?.records(stream.name, { keys, since: before }) ?? null);
+  const slices = new Slices(context.signal);
+  for (const rows of [history.rows, before?.rows ?? [], after?.rows ?? []]) {
+    await slices.run(store.mergeInSteps(rows));
+  }
   const dropped = before !== null && after !== null && after.from > before.to;
   const notices = [
     ...history.notices,

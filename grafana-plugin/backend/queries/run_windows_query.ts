@@ -1,3 +1,4 @@
+import { Slices } from "#core/async/slices.ts";
 import {
   type WindowParts,
   windowRowsRead,
@@ -12,14 +13,20 @@ import {
   neededValues,
   type Notice,
   type RowsMeta,
-  shapeWindows,
+  shapeWindowsInSteps,
   type TimeRange,
   WindowStore,
 } from "../../src/frames/mod.ts";
 import { streamInfo } from "../catalogue/stream_info.ts";
 import type { DataResponse } from "../sdk/mod.ts";
 import { kindOf } from "./kind.ts";
-import { answerOf, answerRange, liveMeta, tailNotices } from "./reading/answer.ts";
+import {
+  answerOf,
+  answerRange,
+  liveMeta,
+  malformedNotices,
+  tailNotices,
+} from "./reading/answer.ts";
 import { chooseKeys, type ChosenKeys } from "./reading/choose_keys.ts";
 import { type QueryContext, TAIL_WAIT_MS } from "./reading/context.ts";
 import { QueryFault, streamOf } from "./reading/query_fault.ts";
@@ -45,7 +52,7 @@ export async function runWindowsQuery(
   const { windows } = stream;
   const { intervalMs } = context;
   const window = pickWindow(query.size, { stream: stream.name, windows, intervalMs });
-  const budget = new ReadBudget(context.limits, context.signal);
+  const budget = new ReadBudget(context);
   const grouped = query.by !== undefined && query.by !== "";
   const wanted = { keys: query.keys, filters: query.filters, dimensions: grouped };
   const chosen = await chooseKeys(stream, wanted, {
@@ -61,12 +68,13 @@ export async function runWindowsQuery(
   };
   const source = { keyspace: context.keyspace, stream: stream.name, window };
   const found = await collect({ query, stream, window, chosen, parts, budget }, context);
-  const frames = shapeWindows(found.rows, { ...query, format }, {
+  const shaping = shapeWindowsInSteps(found.rows, { ...query, format }, {
     ...shape,
     maxDataPoints: context.maxDataPoints,
     dimensions: chosen.dimensions,
     notices: [...chosen.notices, ...found.notices, ...budget.notices()],
   });
+  const frames = await new Slices(context.signal).run(shaping);
   const [from, to] = [context.range.from, context.range.to].map((time) => new Date(time));
   const executedQueryString = `${windowRowsRead(source, parts).cql}\n` +
     `-- stream '${stream.name}', size ${window.size}, ${chosen.keys.length} keys, ` +
@@ -100,7 +108,7 @@ async function collect(
   const followed = chosen.all || keys.length > 0 ? tail : undefined;
   await followed?.whenReady(TAIL_WAIT_MS, context.signal);
   const store = new WindowStore();
-  const before = followed?.windows(stream.name, wanted) ?? null;
+  const before = await followed?.windows(stream.name, wanted) ?? null;
   const history = await readWindows(context, {
     source: { keyspace: context.keyspace, stream: stream.name, window },
     keys: chosen.all ? union(chosen.keys, before?.rows ?? []) : chosen.keys,
@@ -108,17 +116,20 @@ async function collect(
     parts,
     budget,
   });
-  const after = before && (followed?.windows(stream.name, { ...wanted, since: before }) ?? null);
-  store.merge(history.rows);
-  store.merge(before?.rows ?? []);
-  store.merge(after?.rows ?? []);
-  store.trim(keep);
+  const after = before &&
+    (await followed?.windows(stream.name, { ...wanted, since: before }) ?? null);
+  const slices = new Slices(context.signal);
+  for (const rows of [history.rows, before?.rows ?? [], after?.rows ?? []]) {
+    await slices.run(store.mergeInSteps(rows));
+  }
+  await slices.run(store.trimInSteps(keep));
   const dropped = before !== null && after !== null && after.from > before.to;
   const notices = [
     ...history.notices,
     ...tailNotices(followed, { stream, held: after, dropped, from: read.from }),
+    ...malformedNotices(followed, stream, read.from),
   ];
-  const rows = store.rows();
+  const rows = await slices.run(store.rowsInSteps());
   const open = rows.find(({ status }) => status === "open");
   const meta: RowsMeta = {
     channels: [],
@@ -144,6 +155,8 @@ async function collect(
   };
 }
 
+/** Windows are small rows of known size: their first page may be large. */
+const FIRST_PAGE = 5_000;
 /** Bytes of a row without its values, and of one value. */
 const ROW_BYTES = 80;
 const VALUE_BYTES = 16;
@@ -168,6 +181,7 @@ async function readWindows(
     keys,
     range,
     budget,
+    firstPage: FIRST_PAGE,
     bytesOf: () => rowBytes,
     onRow: (row) => void rows.push(row),
   });

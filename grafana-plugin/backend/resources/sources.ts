@@ -1,3 +1,5 @@
+import { CURSOR_SECRET, newSecret, readSecret } from "#core/cassandra/secrets.ts";
+import { Cursors } from "#core/cursor.ts";
 import { readRows, type RowSource } from "#core/cassandra/reads/read.ts";
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import type { Catalogue } from "../catalogue/catalogue.ts";
@@ -61,6 +63,24 @@ const READ_TIMEOUT_MS = 6_000;
  */
 export async function rowSource({ cassandra }: Pick<Sources, "cassandra">): Promise<RowSource> {
   const client = await cassandra();
-  return (statement, fetchSize) =>
-    readRows(client, statement, { fetchSize, timeoutMs: READ_TIMEOUT_MS });
+  return (statement, pages) =>
+    readRows(client, statement, { ...pages, timeoutMs: READ_TIMEOUT_MS });
+}
+
+/** For a keyspace without a secret, which no newer version has set up: good until this process ends. */
+const OWN_SECRET = newSecret();
+
+/**
+ * What signs the cursors of pages: the API's secret, so that every Grafana reads them.
+ *
+ * @throws {DownstreamError} while Cassandra is away
+ */
+export async function pageCursors(
+  { cassandra, settings }: Pick<Sources, "cassandra" | "settings">,
+): Promise<Cursors> {
+  const client = await cassandra();
+  const { keyspace } = settings.cassandra;
+  // A user who may not read the table gets pages all the same.
+  const secret = await readSecret(client, CURSOR_SECRET, keyspace).catch(() => undefined);
+  return new Cursors(secret ?? OWN_SECRET);
 }

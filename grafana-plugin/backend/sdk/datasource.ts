@@ -36,6 +36,8 @@ export interface DataResponse {
   readonly status?: number;
   /** `plugin` where an error leaves it out. */
   readonly errorSource?: ErrorSource;
+  /** Called when the answer has been sent, or will not be: what it holds may be given back. */
+  readonly release?: () => void;
 }
 
 /** A request to test the settings. */

@@ -30,6 +30,8 @@ export interface Field {
   readonly type: FieldType;
   /** Typed arrays of the type's own width are sent without a look at each value. */
   readonly values: ArrayLike<unknown>;
+  /** 1 in the rows that have no value: for typed arrays, which cannot hold a null. */
+  readonly missing?: Uint8Array | undefined;
   readonly labels?: Readonly<Record<string, string>> | undefined;
   /** Grafana's FieldConfig: `unit`, `displayName`, `links`, … */
   readonly config?: Readonly<Record<string, unknown>> | undefined;

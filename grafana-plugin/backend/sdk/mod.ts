@@ -8,6 +8,8 @@ export type * from "./datasource.ts";
 export type * from "./frame.ts";
 export { DownstreamError, errorSourceOf } from "./errors.ts";
 export { toArrow } from "./frames/arrow.ts";
+export { isWithinNanoseconds } from "./frames/columns.ts";
+export type { Turns } from "./frames/turns.ts";
 export { type Entities, type FrameJson, toFrameJson } from "./frames/stream_json.ts";
 export { createLog, type Log, log, type LogFields } from "./log.ts";
 export { HANDSHAKE_VARIABLES } from "./server/handshake.ts";

@@ -1,3 +1,4 @@
+import { shorten } from "#core/shorten.ts";
 import { formatAddress, parseAddress } from "./address.ts";
 import { LABELS, type SettingName } from "./labels.ts";
 import type { Address } from "./settings.ts";
@@ -128,5 +129,5 @@ export class FieldReader {
 
 function shown(value: unknown): string {
   const text = typeof value === "string" ? `'${value}'` : JSON.stringify(value) ?? String(value);
-  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+  return shorten(text, 80);
 }

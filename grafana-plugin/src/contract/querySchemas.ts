@@ -103,7 +103,9 @@ export const QUERY_SCHEMAS = {
     /** Columns whose values become labels of a series. Empty: every text column. */
     labelColumns: texts('a list of columns'),
     /**
-     * Values of the dashboard's variables that `cql` names as `$name`, `${name}` or `[[name]]`, by name.
+     * Values of the dashboard's variables that `cql` names as `$name`, `${name}`, `${name.field}` or
+     * `[[name]]`, by what stands for the name: `name.field` is one. Of Grafana's own those in
+     * `CQL_GLOBALS`.
      * The backend binds them; they never become part of the statement's text.
      */
     variables: Type.Optional(

@@ -1,13 +1,22 @@
 import type { Column, ColumnType, PlainFrame } from '../contract/frame.ts';
+import { mapInSteps, type Steps } from './steps.ts';
 
-/** A column whose values are taken from rows. */
-export function column<Row>(
-  name: string,
-  type: ColumnType,
-  options: { rows: readonly Row[]; value: (row: Row) => unknown; config?: Record<string, unknown> }
-): Column {
-  const { rows, value, config } = options;
-  return { name, type, values: rows.map(value), ...(config === undefined ? {} : { config }) };
+/** A column and what it holds of each row. */
+export interface ColumnPlan<Row> {
+  name: string;
+  type: ColumnType;
+  value: (row: Row) => unknown;
+  config?: Record<string, unknown> | undefined;
+}
+
+/** Columns whose values are taken from rows. */
+export function* columnsInSteps<Row>(rows: readonly Row[], plans: ReadonlyArray<ColumnPlan<Row>>): Steps<Column[]> {
+  const columns: Column[] = [];
+  for (const { name, type, value, config } of plans) {
+    const values = yield* mapInSteps(rows, value);
+    columns.push({ name, type, values, ...(config === undefined ? {} : { config }) });
+  }
+  return columns;
 }
 
 /** The values of a frame's columns by name; a missing column reads as nulls. */

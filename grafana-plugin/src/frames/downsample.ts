@@ -1,4 +1,9 @@
-type Values = ReadonlyArray<number | null>;
+import { finish, type Steps } from './steps.ts';
+
+type Values = ArrayLike<number | null>;
+
+/** Rows between two steps. */
+const ROWS_PER_STEP = 4_096;
 
 /**
  * Chooses the rows that keep the look of a line when there are more rows than pixels: largest triangle three buckets
@@ -11,11 +16,20 @@ type Values = ReadonlyArray<number | null>;
  * @param maxPoints rows to keep at most; below 3 the first and the last are
  * @returns ascending indexes of the kept rows; all of them when there are no more than `maxPoints`
  */
-export function downsample(times: readonly number[], columns: readonly Values[], maxPoints: number): number[] {
+export function downsample(times: ArrayLike<number>, columns: readonly Values[], maxPoints: number): number[] {
+  return finish(downsampleInSteps(times, columns, maxPoints));
+}
+
+/** The same in steps of some thousand rows, so that other work can be done between them; `NaN` is no value too. */
+export function* downsampleInSteps(
+  times: ArrayLike<number>,
+  columns: readonly Values[],
+  maxPoints: number
+): Steps<number[]> {
   const rows = times.length;
   const points = Math.floor(maxPoints);
   if (rows <= points || !(points >= 0)) {
-    return times.map((_, index) => index);
+    return Array.from({ length: rows }, (_, index) => index);
   }
   if (points < 3) {
     return [0, rows - 1].slice(0, Math.max(points, 1));
@@ -24,19 +38,24 @@ export function downsample(times: readonly number[], columns: readonly Values[],
   const kept = [0];
   const every = (rows - 2) / (points - 2);
   const bucketStart = (bucket: number) => Math.floor(bucket * every) + 1;
+  let nextStep = ROWS_PER_STEP;
   for (let bucket = 0; bucket < points - 2; bucket++) {
     const from = bucketStart(bucket);
     const to = bucketStart(bucket + 1);
     const nextTo = Math.min(bucket === points - 3 ? rows : bucketStart(bucket + 2), rows);
     const next = averages(times, columns, { from: to, to: nextTo });
     kept.push(largest({ times, columns, scales, last: kept[kept.length - 1]!, next, from, to }));
+    if (to >= nextStep) {
+      nextStep = to + ROWS_PER_STEP;
+      yield;
+    }
   }
   kept.push(rows - 1);
   return kept;
 }
 
 interface Bucket {
-  times: readonly number[];
+  times: ArrayLike<number>;
   columns: readonly Values[];
   scales: readonly number[];
   /** Row kept from the bucket before. */
@@ -79,7 +98,7 @@ interface Averages {
 }
 
 function averages(
-  times: readonly number[],
+  times: ArrayLike<number>,
   columns: readonly Values[],
   { from, to }: { from: number; to: number }
 ): Averages {
@@ -104,10 +123,11 @@ function mean(values: Values, { from, to }: { from: number; to: number }): numbe
 function scaleOf(values: Values): number {
   let low = Infinity;
   let high = -Infinity;
-  for (const value of values) {
-    if (finite(value) !== null) {
-      low = Math.min(low, value!);
-      high = Math.max(high, value!);
+  for (let row = 0; row < values.length; row++) {
+    const value = finite(values[row]);
+    if (value !== null) {
+      low = Math.min(low, value);
+      high = Math.max(high, value);
     }
   }
   return high > low ? 1 / (high - low) : 1;

@@ -1,18 +1,24 @@
 import type { PlainFrame } from '../contract/frame.ts';
 import type { LogRow } from '../contract/rows.ts';
-import { column, columnReader, rowCount } from './columns.ts';
+import { columnReader, columnsInSteps, rowCount } from './columns.ts';
+import { finish, type Steps } from './steps.ts';
 
 /** The frame of log lines, as Grafana's contract for logs wants it (data plane, `log-lines` 0.0). */
 export function logFrame(rows: readonly LogRow[]): PlainFrame {
+  return finish(logFrameInSteps(rows));
+}
+
+/** The same in steps. */
+export function* logFrameInSteps(rows: readonly LogRow[]): Steps<PlainFrame> {
   return {
     name: 'logs',
-    fields: [
-      column('timestamp', 'time', { rows, value: (row) => row.time }),
-      column('body', 'string', { rows, value: (row) => row.body }),
-      column('severity', 'string', { rows, value: (row) => row.level }),
-      column('id', 'string', { rows, value: (row) => row.id }),
-      column('labels', 'json', { rows, value: (row) => row.labels }),
-    ],
+    fields: yield* columnsInSteps(rows, [
+      { name: 'timestamp', type: 'time', value: ({ time }) => time },
+      { name: 'body', type: 'string', value: ({ body }) => body },
+      { name: 'severity', type: 'string', value: ({ level }) => level },
+      { name: 'id', type: 'string', value: ({ id }) => id },
+      { name: 'labels', type: 'json', value: ({ labels }) => labels },
+    ]),
     meta: { type: 'log-lines', typeVersion: [0, 0], preferredVisualisationType: 'logs' },
   };
 }

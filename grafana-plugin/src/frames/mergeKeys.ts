@@ -1,4 +1,5 @@
 import type { WindowRow } from '../contract/rows.ts';
+import { finish, groupInSteps, type Steps } from './steps.ts';
 
 /** Shown for keys that have no value of a dimension. */
 const NO_VALUE = '(none)';
@@ -20,26 +21,43 @@ export function isMergeable(aggregate: string): boolean {
  *
  * @param options.names values to merge, `<measure>.<aggregate>` of a mergeable aggregate
  */
-export function mergeKeys(
+export function mergeKeys(rows: readonly WindowRow[], options: MergeKeysOptions): WindowRow[] {
+  return finish(mergeKeysInSteps(rows, options));
+}
+
+/** What {@link mergeKeys} merges. */
+export interface MergeKeysOptions {
+  names: readonly string[];
+  valueOf: (key: string) => string | undefined;
+}
+
+/** Values of all rows of a group that are merged in one step. */
+const VALUES_PER_STEP = 4_096;
+
+/** The same in steps. */
+export function* mergeKeysInSteps(
   rows: readonly WindowRow[],
-  options: { names: readonly string[]; valueOf: (key: string) => string | undefined }
-): WindowRow[] {
-  const groups = new Map<string, WindowRow[]>();
+  { names, valueOf }: MergeKeysOptions
+): Steps<WindowRow[]> {
   const values = new Map<string, string>();
-  for (const row of rows) {
-    let value = values.get(row.key);
+  const groups = yield* groupInSteps(rows, ({ key, start, end }) => {
+    let value = values.get(key);
     if (value === undefined) {
-      values.set(row.key, (value = options.valueOf(row.key) ?? NO_VALUE));
+      values.set(key, (value = valueOf(key) ?? NO_VALUE));
     }
-    const id = `${row.start} ${row.end} ${value}`;
-    const group = groups.get(id);
-    if (group === undefined) {
-      groups.set(id, [row]);
-    } else {
-      group.push(row);
+    return `${start} ${end} ${value}`;
+  });
+  const merged: WindowRow[] = [];
+  let work = 0;
+  for (const group of groups.values()) {
+    work += group.length * (names.length + 1);
+    if (work >= VALUES_PER_STEP) {
+      work = 0;
+      yield;
     }
+    merged.push(mergeGroup(group, values.get(group[0]!.key)!, names));
   }
-  return [...groups.values()].map((group) => mergeGroup(group, values.get(group[0]!.key)!, options.names));
+  return merged;
 }
 
 function mergeGroup(group: readonly WindowRow[], key: string, names: readonly string[]): WindowRow {

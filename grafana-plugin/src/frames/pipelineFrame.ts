@@ -1,6 +1,7 @@
 import type { PlainFrame } from '../contract/frame.ts';
 import type { Pulse } from '../contract/live.ts';
-import { column, columnReader, rowCount } from './columns.ts';
+import { columnReader, columnsInSteps, rowCount } from './columns.ts';
+import { finish, type Steps } from './steps.ts';
 
 /** State of one stream at one moment. */
 export interface PipelineRow {
@@ -12,19 +13,28 @@ const LEDGER = ['in', 'counted', 'late', 'dead', 'filtered'] as const;
 
 /** The canonical frame of the pipeline's state. */
 export function pipelineFrame(rows: readonly PipelineRow[]): PlainFrame {
+  return finish(pipelineFrameInSteps(rows));
+}
+
+/** The same in steps. */
+export function* pipelineFrameInSteps(rows: readonly PipelineRow[]): Steps<PlainFrame> {
   return {
     name: 'pipeline',
-    fields: [
-      column('stream', 'string', { rows, value: (row) => row.stream }),
-      column('at', 'time', { rows, value: (row) => row.pulse.at }),
-      column('watermark', 'time', { rows, value: (row) => row.pulse.watermark }),
-      column('maxEventTime', 'time', { rows, value: (row) => row.pulse.maxEventTime }),
-      column('rate', 'number', { rows, value: (row) => row.pulse.rate }),
-      column('processLag', 'number', { rows, value: (row) => row.pulse.processLag }),
-      column('persistLag', 'number', { rows, value: (row) => row.pulse.persistLag }),
-      ...LEDGER.map((name) => column(name, 'number', { rows, value: (row) => row.pulse.ledger?.[name] ?? null })),
-      column('lost', 'number', { rows, value: (row) => row.pulse.lost ?? 0 }),
-    ],
+    fields: yield* columnsInSteps(rows, [
+      { name: 'stream', type: 'string', value: ({ stream }) => stream },
+      { name: 'at', type: 'time', value: ({ pulse }) => pulse.at },
+      { name: 'watermark', type: 'time', value: ({ pulse }) => pulse.watermark },
+      { name: 'maxEventTime', type: 'time', value: ({ pulse }) => pulse.maxEventTime },
+      { name: 'rate', type: 'number', value: ({ pulse }) => pulse.rate },
+      { name: 'processLag', type: 'number', value: ({ pulse }) => pulse.processLag },
+      { name: 'persistLag', type: 'number', value: ({ pulse }) => pulse.persistLag },
+      ...LEDGER.map((name) => ({
+        name,
+        type: 'number' as const,
+        value: ({ pulse }: PipelineRow) => pulse.ledger?.[name] ?? null,
+      })),
+      { name: 'lost', type: 'number', value: ({ pulse }) => pulse.lost ?? 0 },
+    ]),
   };
 }
 

@@ -1,18 +1,24 @@
 import type { PlainFrame } from '../contract/frame.ts';
 import type { RecordRow } from '../contract/rows.ts';
-import { column, columnReader, rowCount } from './columns.ts';
+import { columnReader, columnsInSteps, rowCount } from './columns.ts';
+import { finish, type Steps } from './steps.ts';
 
 /** The canonical frame of records. */
 export function recordFrame(rows: readonly RecordRow[]): PlainFrame {
+  return finish(recordFrameInSteps(rows));
+}
+
+/** The same in steps. */
+export function* recordFrameInSteps(rows: readonly RecordRow[]): Steps<PlainFrame> {
   return {
     name: 'records',
-    fields: [
-      column('key', 'string', { rows, value: (row) => row.key }),
-      column('time', 'time', { rows, value: (row) => row.time }),
-      column('partition', 'number', { rows, value: (row) => row.partition }),
-      column('offset', 'number', { rows, value: (row) => row.offset }),
-      column('record', 'json', { rows, value: (row) => row.record }),
-    ],
+    fields: yield* columnsInSteps(rows, [
+      { name: 'key', type: 'string', value: ({ key }) => key },
+      { name: 'time', type: 'time', value: ({ time }) => time },
+      { name: 'partition', type: 'number', value: ({ partition }) => partition },
+      { name: 'offset', type: 'number', value: ({ offset }) => offset },
+      { name: 'record', type: 'json', value: ({ record }) => record },
+    ]),
   };
 }
 

@@ -1,8 +1,9 @@
 import type { PlainFrame } from '../contract/frame.ts';
 import type { LogsQuery } from '../contract/query.ts';
 import type { LogRow } from '../contract/rows.ts';
-import { logFrame } from './logFrame.ts';
+import { logFrameInSteps } from './logFrame.ts';
 import type { Notice } from './notices.ts';
+import { filterInSteps, finish, type Steps } from './steps.ts';
 import { withNotices } from './timeSeries.ts';
 
 /** A test for lines that have one of the levels and every word that is searched for. */
@@ -25,12 +26,24 @@ export function matchesLog(row: LogRow, query: Pick<LogsQuery, 'search' | 'level
   return logTest(query)(row);
 }
 
+/** What {@link shapeLogs} needs beside rows and query. */
+export interface ShapeLogsOptions {
+  /** Further notices, such as a limit that was reached. */
+  notices?: readonly Notice[];
+}
+
 /** Log lines that a query wants, newest first. */
-export function shapeLogs(
+export function shapeLogs(rows: readonly LogRow[], query: LogsQuery, options: ShapeLogsOptions = {}): PlainFrame[] {
+  return finish(shapeLogsInSteps(rows, query, options));
+}
+
+/** The same in steps. */
+export function* shapeLogsInSteps(
   rows: readonly LogRow[],
   query: LogsQuery,
-  options: { notices?: readonly Notice[] } = {}
-): PlainFrame[] {
-  const frame = logFrame(rows.filter(logTest(query)));
+  options: ShapeLogsOptions = {}
+): Steps<PlainFrame[]> {
+  const wanted = yield* filterInSteps(rows, logTest(query));
+  const frame = yield* logFrameInSteps(wanted);
   return withNotices([{ ...frame, refId: query.refId }], options.notices ?? []);
 }

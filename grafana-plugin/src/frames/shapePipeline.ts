@@ -1,11 +1,12 @@
 import type { PlainFrame } from '../contract/frame.ts';
 import { PIPELINE_METRICS, type Pulse } from '../contract/live.ts';
 import type { PipelineMetric, PipelineQuery } from '../contract/query.ts';
-import { column } from './columns.ts';
+import { columnsInSteps } from './columns.ts';
 import { compareText } from './compareText.ts';
 import type { Notice } from './notices.ts';
 import type { PipelineRow } from './pipelineFrame.ts';
-import { fillLegend, timeSeriesFrames, withNotices } from './timeSeries.ts';
+import { finish, groupInSteps, mapInSteps, type Steps } from './steps.ts';
+import { fillLegend, type Series, timeSeriesInSteps, withNotices } from './timeSeries.ts';
 
 interface Metric {
   label: string;
@@ -54,35 +55,38 @@ export function shapePipeline(
   query: PipelineQuery,
   options: ShapePipelineOptions = {}
 ): PlainFrame[] {
+  return finish(shapePipelineInSteps(rows, query, options));
+}
+
+/** The same in steps. */
+export function* shapePipelineInSteps(
+  rows: readonly PipelineRow[],
+  query: PipelineQuery,
+  options: ShapePipelineOptions = {}
+): Steps<PlainFrame[]> {
   const { notices = [], maxDataPoints } = options;
   const metrics = (query.metrics ?? []).length > 0 ? query.metrics! : PIPELINE_METRICS;
   const wanted = query.streams ?? [];
-  const byStream = new Map<string, PipelineRow[]>();
-  for (const row of rows) {
-    if (wanted.length === 0 || wanted.includes(row.stream)) {
-      const known = byStream.get(row.stream);
-      if (known === undefined) {
-        byStream.set(row.stream, [row]);
-      } else {
-        known.push(row);
-      }
-    }
-  }
-  const streams = [...byStream.keys()].sort(compareText);
+  const byStream = yield* groupInSteps(rows, ({ stream }) => stream);
+  const streams = [...byStream.keys()]
+    .filter((stream) => wanted.length === 0 || wanted.includes(stream))
+    .sort(compareText);
   if (query.format === 'table') {
     const newest = streams.map((stream) => byStream.get(stream)!.at(-1)!);
     return options.numeric === true
       ? numericFrames(newest, metrics, query)
-      : withNotices([{ ...pipelineTable(newest, metrics), refId: query.refId }], notices);
+      : withNotices([{ ...(yield* pipelineTable(newest, metrics)), refId: query.refId }], notices);
   }
-  const series = streams.flatMap((stream) =>
-    metrics.map((metric) => {
+  const series: Series[] = [];
+  for (const stream of streams) {
+    const samples = byStream.get(stream)!;
+    for (const metric of metrics) {
       const { label, unit, value } = METRICS[metric];
       const labels = { stream, metric };
-      return {
+      series.push({
         name: metric,
-        times: byStream.get(stream)!.map(({ pulse }) => pulse.at),
-        values: byStream.get(stream)!.map(({ pulse }) => value(pulse)),
+        times: yield* mapInSteps(samples, ({ pulse }) => pulse.at),
+        values: yield* mapInSteps(samples, ({ pulse }) => value(pulse)),
         labels,
         legend: query.legend
           ? fillLegend(query.legend, { ...labels, label })
@@ -90,27 +94,28 @@ export function shapePipeline(
             ? stream
             : `${stream} ${label}`,
         unit,
-      };
-    })
-  );
-  return timeSeriesFrames(series, { maxDataPoints, notices, refId: query.refId });
+      });
+    }
+  }
+  return yield* timeSeriesInSteps(series, { maxDataPoints, notices, refId: query.refId });
 }
 
-function pipelineTable(rows: readonly PipelineRow[], metrics: readonly PipelineMetric[]): PlainFrame {
+function* pipelineTable(rows: readonly PipelineRow[], metrics: readonly PipelineMetric[]): Steps<PlainFrame> {
   return {
     name: 'pipeline',
-    fields: [
-      column('stream', 'string', { rows, value: ({ stream }) => stream }),
-      column('at', 'time', { rows, value: ({ pulse }) => pulse.at }),
+    fields: yield* columnsInSteps(rows, [
+      { name: 'stream', type: 'string', value: ({ stream }) => stream },
+      { name: 'at', type: 'time', value: ({ pulse }) => pulse.at },
       ...metrics.map((metric) => {
         const { label, unit, value } = METRICS[metric];
-        return column(metric, 'number', {
-          rows,
-          value: ({ pulse }) => value(pulse),
+        return {
+          name: metric,
+          type: 'number' as const,
+          value: ({ pulse }: PipelineRow) => value(pulse),
           config: { unit, displayNameFromDS: label },
-        });
+        };
       }),
-    ],
+    ]),
     meta: { type: 'table', typeVersion: [0, 0], preferredVisualisationType: 'table' },
   };
 }

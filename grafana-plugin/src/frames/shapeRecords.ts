@@ -2,12 +2,13 @@ import type { ColumnType, PlainFrame } from '../contract/frame.ts';
 import type { RecordsQuery } from '../contract/query.ts';
 import type { StreamInfo } from '../contract/resources.ts';
 import type { RecordRow } from '../contract/rows.ts';
-import { column } from './columns.ts';
+import { columnsInSteps } from './columns.ts';
 import { compareText } from './compareText.ts';
 import { type Notice, warning } from './notices.ts';
-import { recordFrame } from './recordFrame.ts';
-import { newestOfKeys } from './recordStore.ts';
-import { fillLegend, timeSeriesFrames, withNotices } from './timeSeries.ts';
+import { recordFrameInSteps } from './recordFrame.ts';
+import { newestOfKeysInSteps } from './recordStore.ts';
+import { finish, groupInSteps, mapInSteps, type Steps } from './steps.ts';
+import { fillLegend, type Series, timeSeriesInSteps, withNotices } from './timeSeries.ts';
 import { unitId } from './units.ts';
 
 /** What {@link shapeRecords} needs beside rows and query. */
@@ -29,11 +30,20 @@ export function shapeRecords(
   query: RecordsQuery,
   options: ShapeRecordsOptions
 ): PlainFrame[] {
+  return finish(shapeRecordsInSteps(rows, query, options));
+}
+
+/** The same in steps. */
+export function* shapeRecordsInSteps(
+  rows: readonly RecordRow[],
+  query: RecordsQuery,
+  options: ShapeRecordsOptions
+): Steps<PlainFrame[]> {
   const { stream, notices = [] } = options;
   const { refId } = query;
-  const shown = query.latest === true ? newestOfKeys(rows) : rows;
+  const shown = query.latest === true ? yield* newestOfKeysInSteps(rows) : rows;
   if (query.format === 'rows') {
-    return withNotices([{ ...recordFrame(shown), refId }], notices);
+    return withNotices([{ ...(yield* recordFrameInSteps(shown)), refId }], notices);
   }
   const fields = new Set(stream.fields.map(({ name }) => name));
   const asked = query.columns ?? [];
@@ -44,30 +54,33 @@ export function shapeRecords(
   }
   const chosen = asked.filter((name) => fields.has(name));
   if (query.format === 'timeseries') {
-    return recordSeries(shown, chosen, { ...options, query, notices: all });
+    return yield* recordSeries(shown, chosen, { ...options, query, notices: all });
   }
-  return withNotices([{ ...recordTable(shown, chosen, stream), refId }], all);
+  return withNotices([{ ...(yield* recordTable(shown, chosen, stream)), refId }], all);
 }
 
-function recordTable(rows: readonly RecordRow[], chosen: readonly string[], stream: StreamInfo): PlainFrame {
+function* recordTable(rows: readonly RecordRow[], chosen: readonly string[], stream: StreamInfo): Steps<PlainFrame> {
   const fields = stream.fields.filter(({ name }) => chosen.length === 0 || chosen.includes(name));
   const order = (name: string) => (chosen.length === 0 ? place(name, stream) : chosen.indexOf(name));
   const sorted = [...fields].sort((a, b) => order(a.name) - order(b.name));
   return {
     name: stream.name,
-    fields: sorted.map(({ name, type }) => {
-      if (name === stream.time) {
-        return column(name, 'time', { rows, value: (row) => row.time });
-      }
-      const measure = stream.measures[name];
-      const config = measure && { unit: unitId(measure.unit), displayNameFromDS: measure.label };
-      const kind = columnType(type);
-      return column(columnName(name, stream), kind, {
-        rows,
-        value: ({ record }) => valueAs(kind, record[name]),
-        ...(config === undefined ? {} : { config }),
-      });
-    }),
+    fields: yield* columnsInSteps(
+      rows,
+      sorted.map(({ name, type }) => {
+        if (name === stream.time) {
+          return { name, type: 'time' as const, value: ({ time }: RecordRow) => time };
+        }
+        const measure = stream.measures[name];
+        const kind = columnType(type);
+        return {
+          name: columnName(name, stream),
+          type: kind,
+          value: ({ record }: RecordRow) => valueAs(kind, record[name]),
+          config: measure && { unit: unitId(measure.unit), displayNameFromDS: measure.label },
+        };
+      })
+    ),
     meta: { type: 'table', typeVersion: [0, 0], preferredVisualisationType: 'table' },
   };
 }
@@ -103,37 +116,32 @@ function valueAs(type: ColumnType, value: unknown): unknown {
   return type === 'json' || typeof value === type ? (value ?? null) : null;
 }
 
-function recordSeries(
+function* recordSeries(
   rows: readonly RecordRow[],
   chosen: readonly string[],
   options: ShapeRecordsOptions & { query: RecordsQuery }
-): PlainFrame[] {
+): Steps<PlainFrame[]> {
   const { query, stream, maxDataPoints, notices = [] } = options;
   const numeric = stream.fields.filter(({ type }) => columnType(type) === 'number').map(({ name }) => name);
   const columns = chosen.length === 0 ? Object.keys(stream.measures) : chosen.filter((name) => numeric.includes(name));
-  const byKey = new Map<string, RecordRow[]>();
-  for (const row of rows) {
-    const known = byKey.get(row.key);
-    if (known === undefined) {
-      byKey.set(row.key, [row]);
-    } else {
-      known.push(row);
-    }
-  }
-  const series = [...byKey.keys()].sort(compareText).flatMap((key) =>
-    columns.map((name) => {
+  const byKey = yield* groupInSteps(rows, ({ key }) => key);
+  const series: Series[] = [];
+  for (const key of [...byKey.keys()].sort(compareText)) {
+    const records = byKey.get(key)!;
+    for (const name of columns) {
       const labels = { [stream.key]: key, measure: name };
       const label = stream.measures[name]?.label ?? name;
       const automatic = columns.length === 1 ? key : `${key} ${label}`;
-      return {
+      series.push({
         name,
-        times: byKey.get(key)!.map(({ time }) => time),
-        values: byKey.get(key)!.map(({ record }) => valueAs('number', record[name]) as number | null),
+        times: yield* mapInSteps(records, ({ time }) => time),
+        values: yield* mapInSteps(records, ({ record }) => valueAs('number', record[name]) as number | null),
         labels,
         legend: query.legend ? fillLegend(query.legend, { ...labels, key, label, stream: query.stream }) : automatic,
         unit: unitId(stream.measures[name]?.unit ?? ''),
-      };
-    })
-  );
-  return timeSeriesFrames(series, { maxDataPoints, notices, refId: query.refId });
+      });
+    }
+    yield;
+  }
+  return yield* timeSeriesInSteps(series, { maxDataPoints, notices, refId: query.refId });
 }

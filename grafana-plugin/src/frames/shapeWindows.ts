@@ -2,13 +2,14 @@ import type { PlainFrame } from '../contract/frame.ts';
 import type { WindowsQuery } from '../contract/query.ts';
 import type { StreamInfo } from '../contract/resources.ts';
 import { PARTIAL_COLUMN, type WindowRow } from '../contract/rows.ts';
-import { column } from './columns.ts';
+import { columnsInSteps, type ColumnPlan } from './columns.ts';
 import { compareText } from './compareText.ts';
-import { isMergeable, mergeKeys } from './mergeKeys.ts';
+import { isMergeable, mergeKeysInSteps } from './mergeKeys.ts';
 import { type Notice, warning } from './notices.ts';
-import { fillLegend, type Series, timeSeriesFrames, withNotices } from './timeSeries.ts';
+import { filterInSteps, finish, groupInSteps, mapInSteps, sortInSteps, type Steps } from './steps.ts';
+import { fillLegend, type Series, timeSeriesInSteps, withNotices } from './timeSeries.ts';
 import { type WindowColumn, windowColumns } from './windowColumns.ts';
-import { windowFrame } from './windowFrame.ts';
+import { windowFrameInSteps } from './windowFrame.ts';
 import { neededValues } from './windowValues.ts';
 
 /** What {@link shapeWindows} needs beside rows and query. */
@@ -34,11 +35,20 @@ export function shapeWindows(
   query: WindowsQuery,
   options: ShapeWindowsOptions
 ): PlainFrame[] {
+  return finish(shapeWindowsInSteps(rows, query, options));
+}
+
+/** The same in steps. */
+export function* shapeWindowsInSteps(
+  rows: readonly WindowRow[],
+  query: WindowsQuery,
+  options: ShapeWindowsOptions
+): Steps<PlainFrame[]> {
   const { stream, size, notices: given = [] } = options;
-  const wanted = query.finalOnly === true ? rows.filter(({ status }) => status !== 'open') : rows;
+  const wanted = query.finalOnly === true ? yield* filterInSteps(rows, ({ status }) => status !== 'open') : rows;
   if (query.format === 'rows') {
     const values = neededValues(query, { stream, size }).map(({ name }) => name);
-    const frame = windowFrame(wanted, values);
+    const frame = yield* windowFrameInSteps(wanted, values);
     return withNotices([{ ...frame, refId: query.refId }], given);
   }
   const by = query.by === undefined || query.by === '' ? null : query.by;
@@ -46,14 +56,15 @@ export function shapeWindows(
   const shown = by === null ? columns : columns.filter(({ aggregate }) => isMergeable(aggregate));
   const all = [...given, ...notices, ...leftOut(columns, shown)];
   const names = shown.flatMap(({ name, measure }) => (measure === null ? [] : [name]));
-  const merged = by === null ? wanted : mergeKeys(wanted, { names, valueOf: (key) => options.dimensions?.[key]?.[by] });
-  const sorted = [...merged].sort((a, b) => a.start - b.start || compareText(a.key, b.key));
+  const valueOf = (key: string) => (by === null ? undefined : options.dimensions?.[key]?.[by]);
+  const merged = by === null ? wanted : yield* mergeKeysInSteps(wanted, { names, valueOf });
+  const sorted = yield* sortInSteps(merged, (a, b) => a.start - b.start || compareText(a.key, b.key));
   const group = by ?? stream.key;
   if (query.format === 'table') {
-    return withNotices([{ ...windowTable(sorted, shown, group), refId: query.refId }], all);
+    return withNotices([{ ...(yield* windowTable(sorted, shown, group)), refId: query.refId }], all);
   }
-  const series = windowSeries(sorted, shown, { query, group });
-  return timeSeriesFrames(series, { maxDataPoints: options.maxDataPoints, notices: all, refId: query.refId });
+  const series = yield* windowSeries(sorted, shown, { query, group });
+  return yield* timeSeriesInSteps(series, { maxDataPoints: options.maxDataPoints, notices: all, refId: query.refId });
 }
 
 function leftOut(columns: readonly WindowColumn[], shown: readonly WindowColumn[]): Notice[] {
@@ -68,60 +79,59 @@ function leftOut(columns: readonly WindowColumn[], shown: readonly WindowColumn[
  *
  * @param group name of the first column: the stream's key field, or the dimension
  */
-function windowTable(rows: readonly WindowRow[], columns: readonly WindowColumn[], group: string): PlainFrame {
+function* windowTable(rows: readonly WindowRow[], columns: readonly WindowColumn[], group: string): Steps<PlainFrame> {
+  const count: ColumnPlan<WindowRow> = { name: 'count', type: 'number', value: (row) => row.count };
+  const partial: ColumnPlan<WindowRow> = {
+    name: PARTIAL_COLUMN,
+    type: 'boolean',
+    value: (row) => row.partial === true,
+  };
   return {
     name: 'windows',
-    fields: [
-      column('start', 'time', { rows, value: (row) => row.start }),
-      column('end', 'time', { rows, value: (row) => row.end }),
-      column(group, 'string', { rows, value: (row) => row.key }),
-      column('status', 'string', { rows, value: (row) => row.status }),
-      column('revision', 'number', { rows, value: (row) => row.revision }),
-      ...(columns.some(({ name }) => name === 'count')
-        ? []
-        : [column('count', 'number', { rows, value: (row: WindowRow) => row.count })]),
-      column('late', 'number', { rows, value: (row) => row.late }),
-      ...(rows.some(({ partial }) => partial)
-        ? [column(PARTIAL_COLUMN, 'boolean', { rows, value: (row: WindowRow) => row.partial === true })]
-        : []),
-      ...columns.map(({ name, label, unit, value }) =>
-        column(name, 'number', { rows, value, config: { unit, displayNameFromDS: label } })
-      ),
-    ],
+    fields: yield* columnsInSteps(rows, [
+      { name: 'start', type: 'time', value: ({ start }) => start },
+      { name: 'end', type: 'time', value: ({ end }) => end },
+      { name: group, type: 'string', value: ({ key }) => key },
+      { name: 'status', type: 'string', value: ({ status }) => status },
+      { name: 'revision', type: 'number', value: ({ revision }) => revision },
+      ...(columns.some(({ name }) => name === 'count') ? [] : [count]),
+      { name: 'late', type: 'number', value: ({ late }) => late },
+      ...(rows.some(({ partial }) => partial) ? [partial] : []),
+      ...columns.map(({ name, label, unit, value }) => ({
+        name,
+        type: 'number' as const,
+        value,
+        config: { unit, displayNameFromDS: label },
+      })),
+    ]),
     meta: { type: 'table', typeVersion: [0, 0], preferredVisualisationType: 'table' },
   };
 }
 
-function windowSeries(
+function* windowSeries(
   rows: readonly WindowRow[],
   columns: readonly WindowColumn[],
   { query, group }: { query: WindowsQuery; group: string }
-): Series[] {
-  const groups = new Map<string, WindowRow[]>();
-  for (const row of rows) {
-    const known = groups.get(row.key);
-    if (known === undefined) {
-      groups.set(row.key, [row]);
-    } else {
-      known.push(row);
-    }
-  }
-  return [...groups.keys()].sort(compareText).flatMap((key) => {
+): Steps<Series[]> {
+  const groups = yield* groupInSteps(rows, ({ key }) => key);
+  const series: Series[] = [];
+  for (const key of [...groups.keys()].sort(compareText)) {
     const windows = groups.get(key)!;
     const openFrom = windows.find(({ status }) => status === 'open')?.start;
-    return columns.map((column): Series => {
-      const { name, measure, aggregate, label, unit } = column;
+    for (const { name, measure, aggregate, label, unit, value } of columns) {
       const labels = { [group]: key, ...(measure === null ? {} : { measure }), aggregate };
       const automatic = columns.length === 1 ? key : `${key} ${label}`;
-      return {
+      series.push({
         name,
-        times: windows.map(({ start }) => start),
-        values: windows.map(column.value),
+        times: yield* mapInSteps(windows, ({ start }) => start),
+        values: yield* mapInSteps(windows, value),
         labels,
         legend: query.legend ? fillLegend(query.legend, { ...labels, key, label, stream: query.stream }) : automatic,
         unit,
         ...(openFrom === undefined ? {} : { custom: { openFrom } }),
-      };
-    });
-  });
+      });
+    }
+    yield;
+  }
+  return series;
 }

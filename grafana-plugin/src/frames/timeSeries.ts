@@ -1,6 +1,7 @@
 import type { PlainFrame } from '../contract/frame.ts';
-import { downsample } from './downsample.ts';
+import { downsampleInSteps } from './downsample.ts';
 import { info, type Notice } from './notices.ts';
+import type { Steps } from './steps.ts';
 
 /** One line of a chart. Times ascend. */
 export interface Series {
@@ -22,17 +23,18 @@ export interface Series {
  *
  * Longer series are thinned to `maxDataPoints`, and the first frame has a notice of it.
  */
-export function timeSeriesFrames(
+export function* timeSeriesInSteps(
   series: readonly Series[],
   options: { maxDataPoints?: number | undefined; notices?: readonly Notice[]; refId?: string | undefined } = {}
-): PlainFrame[] {
+): Steps<PlainFrame[]> {
   const { maxDataPoints = 0, notices = [], refId } = options;
   let thinned = 0;
-  const frames = series.map((line): PlainFrame => {
-    const kept = maxDataPoints > 0 && line.times.length > maxDataPoints ? thin(line, maxDataPoints) : line;
-    thinned += kept === line ? 0 : 1;
-    return seriesFrame(kept, refId);
-  });
+  const frames: PlainFrame[] = [];
+  for (const line of series) {
+    const isLong = maxDataPoints > 0 && line.times.length > maxDataPoints;
+    frames.push(seriesFrame(isLong ? yield* thin(line, maxDataPoints) : line, refId));
+    thinned += isLong ? 1 : 0;
+  }
   if (frames.length === 0) {
     frames.push(seriesFrame({ name: 'value', times: [], values: [], labels: {}, legend: '', unit: 'short' }, refId));
   }
@@ -61,8 +63,8 @@ export function withNotices(frames: PlainFrame[], notices: readonly Notice[]): P
   return [{ ...first, meta: { ...first.meta, notices: [...known, ...notices] } }, ...rest];
 }
 
-function thin(series: Series, maxPoints: number): Series {
-  const kept = downsample(series.times, [series.values], maxPoints);
+function* thin(series: Series, maxPoints: number): Steps<Series> {
+  const kept = yield* downsampleInSteps(series.times, [series.values], maxPoints);
   return {
     ...series,
     times: kept.map((index) => series.times[index]!),

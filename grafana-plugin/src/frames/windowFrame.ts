@@ -3,7 +3,8 @@ import type { WindowInfo } from '../contract/resources.ts';
 import type { WindowStatus } from '#window/update.ts';
 
 import { PARTIAL_COLUMN, WINDOW_COLUMNS, type WindowRow } from '../contract/rows.ts';
-import { column, columnReader, rowCount } from './columns.ts';
+import { columnReader, columnsInSteps, rowCount } from './columns.ts';
+import { finish, type Steps } from './steps.ts';
 import { declaredValues } from './windowValues.ts';
 
 const isText = (name: string) => name === 'key' || name === 'status';
@@ -20,16 +21,25 @@ export function valueColumns(window: Pick<WindowInfo, 'measures' | 'aggregates'>
  * @param columns names from {@link valueColumns}
  */
 export function windowFrame(rows: readonly WindowRow[], columns: readonly string[]): PlainFrame {
-  return {
-    name: 'windows',
-    fields: [
-      ...WINDOW_COLUMNS.map((name) =>
-        column(name, isText(name) ? 'string' : isTime(name) ? 'time' : 'number', { rows, value: (row) => row[name] })
-      ),
-      column(PARTIAL_COLUMN, 'boolean', { rows, value: (row) => row.partial === true }),
-      ...columns.map((name) => column(name, 'number', { rows, value: (row) => row.values[name] ?? null })),
-    ],
-  };
+  return finish(windowFrameInSteps(rows, columns));
+}
+
+/** The same in steps. */
+export function* windowFrameInSteps(rows: readonly WindowRow[], columns: readonly string[]): Steps<PlainFrame> {
+  const fields = yield* columnsInSteps(rows, [
+    ...WINDOW_COLUMNS.map((name) => ({
+      name,
+      type: isText(name) ? ('string' as const) : isTime(name) ? ('time' as const) : ('number' as const),
+      value: (row: WindowRow) => row[name],
+    })),
+    { name: PARTIAL_COLUMN, type: 'boolean', value: (row) => row.partial === true },
+    ...columns.map((name) => ({
+      name,
+      type: 'number' as const,
+      value: (row: WindowRow) => row.values[name] ?? null,
+    })),
+  ]);
+  return { name: 'windows', fields };
 }
 
 /** The rows of a canonical frame of windows; the inverse of {@link windowFrame}. */

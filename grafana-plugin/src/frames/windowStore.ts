@@ -2,6 +2,7 @@ import { supersedes } from '#window/update.ts';
 
 import type { WindowRow } from '../contract/rows.ts';
 import { compareText } from './compareText.ts';
+import { eachInSteps, filterInSteps, finish, sortInSteps, type Steps } from './steps.ts';
 import { type TimeRange, touches } from './timeRange.ts';
 
 interface KeyWindows {
@@ -16,28 +17,41 @@ interface KeyWindows {
  *
  * Withdrawn windows (count 0) are remembered, so that an older row cannot bring them back, and not
  * shown.
+ *
+ * What a method does in steps is not to be mixed with other calls.
  */
 export class WindowStore {
   readonly #keys = new Map<string, KeyWindows>();
 
   /** Takes rows in; returns whether anything changed. */
   merge(rows: readonly WindowRow[]): boolean {
+    return finish(this.mergeInSteps(rows));
+  }
+
+  /** The same in steps. */
+  *mergeInSteps(rows: readonly WindowRow[]): Steps<boolean> {
     let changed = false;
-    for (const row of rows) {
+    yield* eachInSteps(rows, (row) => {
       changed = this.#put(row) || changed;
-    }
+    });
     return changed;
   }
 
   /** Forgets windows that do not touch a range. */
   trim(range: TimeRange): void {
+    finish(this.trimInSteps(range));
+  }
+
+  /** The same in steps. */
+  *trimInSteps(range: TimeRange): Steps<void> {
     for (const [key, windows] of this.#keys) {
-      for (const [start, row] of windows.byStart) {
+      yield* eachInSteps(windows.byStart, ([start, row]) => {
         if (!touches(row, range)) {
           windows.byStart.delete(start);
           windows.sorted = null;
         }
-      }
+      });
+      yield;
       if (windows.byStart.size === 0) {
         this.#keys.delete(key);
       }
@@ -46,14 +60,31 @@ export class WindowStore {
 
   /** Windows of each key by start, keys in order. */
   byKey(): Map<string, readonly WindowRow[]> {
-    const keys = [...this.#keys.keys()].sort();
-    return new Map(keys.map((key) => [key, this.#sorted(this.#keys.get(key)!)]));
+    return finish(this.#byKeyInSteps());
   }
 
   /** Every window by start, then key. */
   rows(): WindowRow[] {
-    const rows = [...this.byKey().values()].flat();
-    return rows.sort((a, b) => a.start - b.start || compareText(a.key, b.key));
+    return finish(this.rowsInSteps());
+  }
+
+  /** The same in steps. */
+  *rowsInSteps(): Steps<WindowRow[]> {
+    const rows: WindowRow[] = [];
+    for (const windows of (yield* this.#byKeyInSteps()).values()) {
+      yield* eachInSteps(windows, (row) => void rows.push(row));
+    }
+    return yield* sortInSteps(rows, (a, b) => a.start - b.start || compareText(a.key, b.key));
+  }
+
+  *#byKeyInSteps(): Steps<Map<string, readonly WindowRow[]>> {
+    const keys = [...this.#keys.keys()].sort();
+    const byKey = new Map<string, readonly WindowRow[]>();
+    for (const key of keys) {
+      byKey.set(key, yield* this.#sorted(this.#keys.get(key)!));
+      yield;
+    }
+    return byKey;
   }
 
   #put(row: WindowRow): boolean {
@@ -83,8 +114,11 @@ export class WindowStore {
     return true;
   }
 
-  #sorted(windows: KeyWindows): readonly WindowRow[] {
-    windows.sorted ??= [...windows.byStart.values()].filter(({ count }) => count > 0).sort((a, b) => a.start - b.start);
+  *#sorted(windows: KeyWindows): Steps<readonly WindowRow[]> {
+    if (windows.sorted === null) {
+      const shown = yield* filterInSteps(windows.byStart.values(), ({ count }) => count > 0);
+      windows.sorted = yield* sortInSteps(shown, (a, b) => a.start - b.start);
+    }
     return windows.sorted;
   }
 }

@@ -3,11 +3,11 @@ import type { TemplateSrv } from '@grafana/runtime';
 
 /**
  * Variables as Grafana's template service replaces them, for tests: `$name`, `${name}`,
- * `${name:format}` and `[[name]]`; a name that is not known stays as it is written.
+ * `${name.field}`, `${name:format}` and `[[name]]`; a name that is not known stays as it is written.
  */
 export function templates(values: Record<string, string | string[]>): TemplateSrv {
   const replace = (target = '', scopedVars: ScopedVars = {}, format?: string | Function) =>
-    target.replace(/\$(\w+)|\$\{(\w+)(?::\w+)?\}|\[\[(\w+)\]\]/g, (written, a, b, c) => {
+    target.replace(/\$(\w+)|\$\{([\w.]+)(?::\w+)?\}|\[\[(\w+)\]\]/g, (written, a, b, c) => {
       const name = String(a ?? b ?? c);
       const value = scopedVars[name]?.value ?? values[name];
       if (value === undefined) {

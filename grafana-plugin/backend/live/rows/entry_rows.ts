@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
+import { readWindow } from "#core/live/read_window.ts";
 import type { LiveEntry } from "#core/live/ring.ts";
 import { HEADERS, numberHeader, textHeader } from "#core/record/headers.ts";
 import { createRecordReader, type RecordReader } from "#core/record/record_reader.ts";
@@ -23,10 +24,12 @@ export class EntryRows {
   }
 
   window(entry: LiveEntry): WindowEntry | null {
-    return this.#once(
-      entry,
-      () => readWindowUpdate(entry.value, entry.appended),
-    );
+    return this.#once(entry, () => {
+      if (entry.value === null) return null;
+      const read = readWindow(entry.value);
+      if ("fault" in read) return null;
+      return { size: read.window.size, row: windowRow(read.window, entry.appended) };
+    });
   }
 
   record(entry: LiveEntry): RecordRow | null {
@@ -127,21 +130,4 @@ function windowRow(update: WindowUpdate, appended: number): WindowRow {
     values,
     ...(update.partial && { partial: true }),
   };
-}
-
-/** A window update of a `.windows` topic with its size; null when the text is none. */
-export function readWindowUpdate(
-  value: Uint8Array | null,
-  appended: number,
-): { readonly size: number; readonly row: WindowRow } | null {
-  if (value === null) return null;
-  try {
-    const update = JSON.parse(new TextDecoder().decode(value)) as WindowUpdate;
-    if (typeof update.key !== "string" || !Number.isSafeInteger(update.start)) {
-      return null;
-    }
-    return { size: update.size, row: windowRow(update, appended) };
-  } catch {
-    return null;
-  }
 }

@@ -3,7 +3,7 @@ import { settleStream } from "#core/cassandra/stored_declaration.ts";
 import { readings } from "#core/live/test_log.ts";
 import type { LiveEntry } from "#core/live/ring.ts";
 import { HEADERS } from "#core/record/headers.ts";
-import { EntryRows, readWindowUpdate } from "./entry_rows.ts";
+import { EntryRows } from "./entry_rows.ts";
 import { deadLog, lateLog, recordLevel, textLog } from "./log_row.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -89,10 +89,4 @@ Deno.test("an entry of a topic of late records becomes the line that Cassandra's
   };
   const { body } = new EntryRows(stream).late(entry)!;
   assert.equal(body, "bus-1 came 1.5 s too late for windows of 1 min");
-});
-
-Deno.test("what is no window update is not shown", () => {
-  for (const value of [null, bytes("{"), bytes("3"), bytes('{"key":1}')]) {
-    assert.equal(readWindowUpdate(value, 0), null);
-  }
 });

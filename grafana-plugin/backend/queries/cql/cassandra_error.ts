@@ -51,3 +51,14 @@ export function cassandraError(error: unknown): unknown {
     cause: error,
   });
 }
+
+/**
+ * Whether a statement cannot run since Cassandra has forgotten it and does not prepare it again, as
+ * when a column that it names is gone. The driver then says that no node answers.
+ */
+export function isUnprepared(error: unknown): boolean {
+  if (!(error instanceof cassandra.errors.NoHostAvailableError)) return false;
+  return Object.values(error.innerErrors ?? {}).some((inner) =>
+    inner instanceof cassandra.errors.ResponseError && inner.code === responseErrorCodes.unprepared
+  );
+}

@@ -1,10 +1,14 @@
 import { LOG_COLUMNS } from "../../../src/contract/rows.ts";
 import { CqlError } from "../../cql/cql_error.ts";
-import type { ResultColumn } from "./result_column.ts";
+import { labelsOf, labelText } from "./labels.ts";
+import { type ResultColumn, valueOf } from "./result_column.ts";
 import { findTime } from "./series_columns.ts";
 import type { Shape } from "./shape.ts";
+import { rowsWhere, sortRows } from "./sort_rows.ts";
 
 const BODIES = ["body", "message", "msg", "line", "text", "log", "description"];
+/** A list with more lines than these is of no use to read; what is left out is the oldest. */
+const MAX_LINES = 5_000;
 const LEVELS = ["severity", "level", "loglevel", "log_level"];
 
 /**
@@ -13,8 +17,8 @@ const LEVELS = ["severity", "level", "loglevel", "log_level"];
  *
  * @throws {CqlError} when there is no column of times or of text
  */
-export const logsShape: Shape = (columns, { refId }) => {
-  const time = findTime(columns);
+export const logsShape: Shape = async (columns, { refId, slices }) => {
+  const time = await findTime(columns, slices);
   if (time === null) {
     throw missing("a time", "Select a timestamp, date or timeuuid");
   }
@@ -28,15 +32,25 @@ export const logsShape: Shape = (columns, { refId }) => {
   const labelled = columns.filter((column) =>
     column !== time.column && column !== body && column !== level
   );
-  const rows = time.times.flatMap((at, row) => at === null ? [] : [row])
-    .toSorted((a, b) => time.times[b]! - time.times[a]! || a - b);
+  const { times } = time;
+  const timed = await rowsWhere(times.length, (row) => !Number.isNaN(times[row]!), { slices });
+  const newestFirst = await sortRows(timed, (a, b) => times[b]! - times[a]!, { slices });
+  const rows = newestFirst.subarray(0, MAX_LINES);
   const values = {
-    timestamp: rows.map((row) => time.times[row]!),
-    body: rows.map((row) => body.values[row] ?? ""),
-    severity: rows.map((row) => level?.values[row] ?? null),
-    id: rows.map((row) => `${time.times[row]}-${row}`),
-    labels: rows.map((row) => labelsOf(labelled, row)),
+    timestamp: new Float64Array(rows.length),
+    body: new Array<string>(rows.length),
+    severity: new Array<unknown>(rows.length),
+    id: new Array<string>(rows.length),
+    labels: new Array<Record<string, string>>(rows.length),
   };
+  await slices.each(rows.length, (at) => {
+    const row = rows[at]!;
+    values.timestamp[at] = times[row]!;
+    values.body[at] = labelText(valueOf(body, row)) ?? "";
+    values.severity[at] = level === undefined ? null : valueOf(level, row);
+    values.id[at] = `${times[row]}-${row}`;
+    values.labels[at] = labelsOf(labelled, row);
+  });
   const types = { timestamp: "time", labels: "json" } as const;
   return {
     frames: [{
@@ -53,7 +67,11 @@ export const logsShape: Shape = (columns, { refId }) => {
         values: values[name],
       })),
     }],
-    notices: [],
+    notices: timed.length > MAX_LINES
+      ? [
+        `${timed.length} lines, of which the newest ${MAX_LINES} are shown. Choose a shorter range.`,
+      ]
+      : [],
   };
 };
 
@@ -63,23 +81,6 @@ function byName(
 ): ResultColumn | undefined {
   return names.map((name) => columns.find((column) => column.name.toLowerCase() === name))
     .find((column) => column !== undefined);
-}
-
-function labelsOf(
-  columns: readonly ResultColumn[],
-  row: number,
-): Record<string, string> {
-  return Object.fromEntries(
-    columns.filter(({ values }) => values[row] !== null).map(
-      ({ name, values }) => {
-        const value = values[row];
-        return [
-          name,
-          typeof value === "object" ? JSON.stringify(value) : String(value),
-        ];
-      },
-    ),
-  );
 }
 
 function missing(what: string, fix: string): CqlError {

@@ -1,5 +1,6 @@
 import { CqlError } from "../../cql/cql_error.ts";
 import { groupByLabels, labelColumns, seriesConfig } from "./labels.ts";
+import { valueOf } from "./result_column.ts";
 import { drawable } from "./series_columns.ts";
 import type { Shape } from "./shape.ts";
 import { MAX_SERIES } from "./timeseries_shape.ts";
@@ -9,11 +10,11 @@ import { MAX_SERIES } from "./timeseries_shape.ts";
  *
  * @throws {CqlError} when there is no number, or several rows have the same labels
  */
-export const numericShape: Shape = (
+export const numericShape: Shape = async (
   given,
-  { refId, labelColumns: named, legend },
+  { refId, labelColumns: named, legend, slices },
 ) => {
-  const columns = drawable(given, named);
+  const columns = await drawable(given, { named, slices });
   const labelled = labelColumns(columns, named);
   const numbers = columns.filter((column) =>
     column.type === "number" && !labelled.includes(column)
@@ -26,10 +27,15 @@ export const numericShape: Shape = (
       },
     );
   }
-  const rows = columns[0]!.values.map((_, row) => row);
-  const groups = groupByLabels(labelled, rows);
-  const double = groups.find((group) => group.rows.length > 1);
-  if (double !== undefined) {
+  const rows = columns[0]!.values.length;
+  const { count, first: groups } = await groupByLabels(labelled, {
+    rows,
+    limit: MAX_SERIES,
+    slices,
+  });
+  if (count < rows) {
+    const { first } = await groupByLabels(labelled, { rows, limit: Infinity, slices });
+    const double = first.find((group) => group.rows.length > 1)!;
     throw new CqlError(
       `${double.rows.length} rows have the labels ${JSON.stringify(double.labels)}`,
       {
@@ -46,7 +52,7 @@ export const numericShape: Shape = (
       fields: [{
         name: column.name,
         type: "number" as const,
-        values: [column.values[row!]],
+        values: [valueOf(column, row!)],
         labels,
         ...seriesConfig(legend, { column: column.name, labels }),
       }],
@@ -55,9 +61,10 @@ export const numericShape: Shape = (
   if (all.length === 0) {
     return { frames: [{ name: refId, refId, meta, fields: [] }], notices: [] };
   }
-  const cut = all.length > MAX_SERIES;
+  const total = count * numbers.length;
+  const cut = total > MAX_SERIES;
   return {
     frames: all.slice(0, MAX_SERIES),
-    notices: cut ? [`${all.length} numbers, of which the first ${MAX_SERIES} are given.`] : [],
+    notices: cut ? [`${total} numbers, of which the first ${MAX_SERIES} are given.`] : [],
   };
 };

@@ -1,10 +1,12 @@
 import type cassandra from "cassandra-driver";
-import { inTime } from "#core/async/time_limit.ts";
+import { Slices } from "#core/async/slices.ts";
+import { TimeoutError } from "#core/async/time_limit.ts";
+import { PageSizes } from "#core/cassandra/reads/page_size.ts";
+import { readPage, type ResultPage } from "#core/cassandra/wire/read_page.ts";
+import type { QueryLease } from "../query_memory.ts";
 import { CqlError } from "../../cql/cql_error.ts";
-import type { ColumnType } from "../../cql/schema/column_type.ts";
-import { pageSize } from "../reading/page_size.ts";
-import { keepBadValues } from "./bad_value.ts";
-import { ColumnReader, type ResultColumn } from "./result_column.ts";
+import { PageGatherer } from "./gather_pages.ts";
+import type { ResultColumn } from "./result_column.ts";
 
 /** Limits of one query: `timeoutMs` in ms, `maxBytes` in bytes of values. */
 export interface ReadLimits {
@@ -18,6 +20,8 @@ export interface ReadRequest {
   readonly statement: string;
   readonly params: readonly unknown[];
   readonly limits: ReadLimits;
+  /** What may be held in memory. */
+  readonly lease?: QueryLease | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -31,61 +35,61 @@ export interface ReadResult {
   readonly notices: readonly string[];
 }
 
-/** Few, for the size of rows is not known yet. */
-const FIRST_PAGE = 100;
-
 /**
  * Reads a query's rows page by page until they end or a limit is met.
  *
  * @throws {CqlError} when the time is over before the first page is there
+ * @throws {QueryRefused} when there is no memory for it
  * @throws the signal's reason when it is aborted; the driver's errors
  */
 export async function readRows(
   client: cassandra.Client,
-  { statement, params, limits, signal }: ReadRequest,
+  { statement, params, limits, lease, signal }: ReadRequest,
 ): Promise<ReadResult> {
-  keepBadValues();
   const started = performance.now();
-  let readers: readonly ColumnReader[] = [];
-  let rows = 0;
+  const gatherer = new PageGatherer();
+  const sizes = new PageSizes();
   let pages = 0;
   let bytes = 0;
+  let columns = 1;
   let pageState: string | undefined;
   let cut: string | undefined;
   do {
-    signal.throwIfAborted();
-    const left = limits.timeoutMs - (performance.now() - started);
-    const page = await untilTimeout(inTime(
-      client.execute(statement, [...params], {
-        prepare: true,
-        isIdempotent: true,
-        autoPage: false,
-        fetchSize: pageSize({ rows, bytes, left: limits.maxRows - rows, firstPage: FIRST_PAGE }),
-        ...(pageState === undefined ? {} : { pageState }),
-        readTimeout: Math.max(1, Math.ceil(left)),
-      }),
-      { ms: left, signal },
-    ));
+    const { rows } = gatherer;
+    const asked = sizes.next(limits.maxRows - rows);
+    await lease?.hold({
+      bytes: bytes + sizes.expectedBytes(asked),
+      values: (rows + asked) * columns,
+    });
+    const page = await untilTimeout(readPage(client, {
+      cql: statement,
+      params,
+      fetchSize: asked,
+      timeoutMs: limits.timeoutMs - (performance.now() - started),
+      pageState,
+      signal,
+    }));
     if (page === null) {
       if (pages === 0) throw timedOut(limits.timeoutMs);
       cut = `it took longer than ${limits.timeoutMs / 1_000} s`;
       break;
     }
-    if (pages++ === 0) readers = page.columns.map((column) => readerOf(column));
-    for (const row of page.rows) {
-      if (rows === limits.maxRows) {
-        cut = `it has more than ${limits.maxRows} rows`;
-      } else if (bytes >= limits.maxBytes) {
-        cut = `it is larger than ${limits.maxBytes} bytes`;
-      }
-      if (cut !== undefined) break;
-      rows++;
-      for (const reader of readers) bytes += reader.add(row[reader.name]);
-    }
-    pageState = page.pageState ?? undefined;
+    pages++;
+    columns = page.columns.length;
+    sizes.measured({ asked, rows: page.rowCount, bytes: page.bytes });
+    const fitting = fittingRows(page, { rows, bytes, limits });
+    gatherer.append(page, { to: fitting.rows });
+    bytes += fitting.rows === page.rowCount
+      ? page.bytes
+      : Math.round(page.bytes * fitting.rows / page.rowCount);
+    cut = fitting.cut;
+    pageState = page.pageState;
+    // The last page may have come to more than was expected.
+    await lease?.hold({ bytes, values: gatherer.rows * columns });
   } while (cut === undefined && pageState !== undefined);
-  const read = readers.map((reader) => reader.finish());
+  const read = await gatherer.finish(new Slices(signal));
   const notices = read.flatMap(({ notices }) => notices);
+  const { rows } = gatherer;
   return {
     columns: read.map(({ column }) => column),
     rows,
@@ -96,19 +100,32 @@ export async function readRows(
   };
 }
 
+/** Rows of a page that may still be kept, and the limit that the others are beyond. */
+function fittingRows(
+  { rowCount, bytes: pageBytes }: ResultPage,
+  { rows, bytes, limits }: {
+    readonly rows: number;
+    readonly bytes: number;
+    readonly limits: ReadLimits;
+  },
+): { readonly rows: number; readonly cut?: string } {
+  const left = limits.maxRows - rows;
+  // Rows of a page count alike; the one that crosses the limit is kept.
+  const perRow = Math.max(1, pageBytes / Math.max(1, rowCount));
+  const fitting = Math.max(0, Math.ceil((limits.maxBytes - bytes) / perRow));
+  if (rowCount <= Math.min(left, fitting)) return { rows: rowCount };
+  return left <= fitting
+    ? { rows: left, cut: `it has more than ${limits.maxRows} rows` }
+    : { rows: fitting, cut: `it is larger than ${limits.maxBytes} bytes` };
+}
+
 function cutNotice(reason: string, rows: number): string {
   return `The answer is cut after ${rows} rows: ${reason}. ` +
     "Choose a shorter range, fewer columns, or raise the limits in the data source's settings.";
 }
 
-function readerOf(
-  { name, type }: { name: string; type: ColumnType },
-): ColumnReader {
-  return new ColumnReader(name, type);
-}
-
-/** Null too where the driver was the first to give up. */
-async function untilTimeout<T>(work: Promise<T | null>): Promise<T | null> {
+/** Null when the time is over, also where the driver was the first to give up. */
+async function untilTimeout<T>(work: Promise<T>): Promise<T | null> {
   try {
     return await work;
   } catch (error) {
@@ -118,7 +135,8 @@ async function untilTimeout<T>(work: Promise<T | null>): Promise<T | null> {
 }
 
 function isTimeout(error: unknown): boolean {
-  return error instanceof Error && error.name === "OperationTimedOutError";
+  return error instanceof TimeoutError ||
+    (error instanceof Error && error.name === "OperationTimedOutError");
 }
 
 function timedOut(timeoutMs: number): CqlError {

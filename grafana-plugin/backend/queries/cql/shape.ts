@@ -1,4 +1,5 @@
-import type { PlainFrame } from "../../../src/contract/frame.ts";
+import type { Slices } from "#core/async/slices.ts";
+import type { Frame } from "../../sdk/mod.ts";
 import type { ResultColumn } from "./result_column.ts";
 
 /** What the shapes of an answer depend on. */
@@ -9,11 +10,13 @@ export interface ShapeOptions {
   /** Pattern of names, such as `{{city}}`; empty for Grafana's own from the labels. */
   readonly legend: string;
   readonly maxDataPoints: number;
+  /** Between which others have their turn. */
+  readonly slices: Slices;
 }
 
 /** Frames, and what their reader should know. */
 export interface Shaped {
-  readonly frames: readonly PlainFrame[];
+  readonly frames: readonly Frame[];
   readonly notices: readonly string[];
 }
 
@@ -21,19 +24,20 @@ export interface Shaped {
 export type Shape = (
   columns: readonly ResultColumn[],
   options: ShapeOptions,
-) => Shaped;
+) => Promise<Shaped>;
 
 /** One frame with the columns as they are. */
-export const tableShape: Shape = (columns, { refId }) => ({
-  frames: [{
-    name: refId,
-    refId,
-    fields: columns.map(({ name, type, values }) => ({ name, type, values })),
-    meta: {
-      type: "table",
-      typeVersion: [0, 1],
-      preferredVisualisationType: "table",
-    },
-  }],
-  notices: [],
-});
+export const tableShape: Shape = (columns, { refId }) =>
+  Promise.resolve({
+    frames: [{
+      name: refId,
+      refId,
+      fields: columns.map(({ name, type, values, missing }) => ({ name, type, values, missing })),
+      meta: {
+        type: "table",
+        typeVersion: [0, 1],
+        preferredVisualisationType: "table",
+      },
+    }],
+    notices: [],
+  });

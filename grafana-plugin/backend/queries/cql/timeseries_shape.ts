@@ -1,10 +1,11 @@
-import type { PlainFrame } from "../../../src/contract/frame.ts";
-import { downsample } from "../../../src/frames/downsample.ts";
+import { downsampleInSteps } from "../../../src/frames/downsample.ts";
 import { CqlError } from "../../cql/cql_error.ts";
-import type { ResultColumn } from "./result_column.ts";
+import type { Frame } from "../../sdk/mod.ts";
 import { groupByLabels, labelColumns, type LabelledRows, seriesConfig } from "./labels.ts";
+import { type ResultColumn, valueOf } from "./result_column.ts";
 import { drawable, findTime, type TimeColumn } from "./series_columns.ts";
 import type { Shape, ShapeOptions } from "./shape.ts";
+import { sortRows } from "./sort_rows.ts";
 
 /** A panel with more series than these is unreadable, and slow. */
 export const MAX_SERIES = 1_000;
@@ -15,80 +16,117 @@ export const MAX_SERIES = 1_000;
  *
  * @throws {CqlError} when there is no column of times or of numbers
  */
-export const timeseriesShape: Shape = (given, options) => {
-  const columns = drawable(given, options.labelColumns);
-  const time = findTime(columns);
+export const timeseriesShape: Shape = async (given, options) => {
+  const { labelColumns: named, slices } = options;
+  const columns = await drawable(given, { named, slices });
+  const time = await findTime(columns, slices);
   if (time === null) {
     throw missing(columns, "time", "a timestamp, date or timeuuid");
   }
-  const labelled = labelColumns(
-    columns.filter((column) => column !== time.column),
-    options.labelColumns,
-  );
+  const labelled = labelColumns(columns.filter((column) => column !== time.column), named);
   const numbers = columns.filter((column) =>
-    column.type === "number" && column !== time.column &&
-    !labelled.includes(column)
+    column.type === "number" && column !== time.column && !labelled.includes(column)
   );
   if (numbers.length === 0) {
     throw missing(columns, "number", "an int, double or other number");
   }
-  const timed = time.times.flatMap((at, row) => at === null ? [] : [row])
-    .toSorted((a, b) => time.times[a]! - time.times[b]!);
-  const groups = groupByLabels(labelled, timed);
-  const series = numbers.flatMap((column) => groups.map((group) => ({ column, group })));
-  const shown = series.slice(0, MAX_SERIES);
-  const made = shown.map(({ column, group }) => oneSeries(column, { group, time, options }));
+  const { times } = time;
+  const { count, first: groups } = await groupByLabels(labelled, {
+    rows: times.length,
+    keeps: (row) => !Number.isNaN(times[row]!),
+    limit: MAX_SERIES,
+    slices,
+  });
+  const ascending: LabelledRows[] = [];
+  for (const { labels, rows } of groups) {
+    const sorted = await sortRows(rows, (a, b) => times[a]! - times[b]!, { slices });
+    ascending.push({ labels, rows: sorted });
+  }
+  const series = numbers.flatMap((column) => ascending.map((group) => ({ column, group })));
+  const made: Series[] = [];
+  for (const { column, group } of series.slice(0, MAX_SERIES)) {
+    made.push(await oneSeries(column, { group, time, options }));
+  }
   return {
     frames: made.length > 0 ? made.map(({ frame }) => frame) : [emptySeries(options.refId)],
     notices: [
-      ...seriesNotice(shown.length, series.length),
+      ...seriesNotice(made.length, count * numbers.length),
       ...thinned(made, options.maxDataPoints),
-      ...untimed(time, timed.length),
+      ...untimed(time),
     ],
   };
 };
 
-const META = { type: "timeseries-multi", typeVersion: [0, 1] };
+const META = { type: "timeseries-multi", typeVersion: [0, 1] } as const;
 
-function oneSeries(
+interface Series {
+  readonly frame: Frame;
+  readonly thinned: boolean;
+}
+
+async function oneSeries(
   column: ResultColumn,
   { group, time, options }: {
     group: LabelledRows;
     time: TimeColumn;
     options: ShapeOptions;
   },
-): { frame: PlainFrame; thinned: boolean } {
+): Promise<Series> {
   const { labels, rows } = group;
-  const times = rows.map((row) => time.times[row]!);
-  const values = rows.map((row) => column.values[row] as number | null);
-  const kept = downsample(times, [values], options.maxDataPoints);
-  const config = seriesConfig(options.legend, { column: column.name, labels });
+  const { maxDataPoints, slices } = options;
+  const kept = rows.length <= maxDataPoints ? rows : await thin(rows, { column, time, options });
+  const times = new Float64Array(kept.length);
+  const values = new Float64Array(kept.length);
+  let missing: Uint8Array | undefined;
+  await slices.each(kept.length, (at) => {
+    const row = kept[at]!;
+    times[at] = time.times[row]!;
+    const value = valueOf(column, row);
+    if (value === null) (missing ??= new Uint8Array(kept.length))[at] = 1;
+    else values[at] = value as number;
+  });
   return {
     thinned: kept.length < rows.length,
     frame: {
       name: column.name,
       refId: options.refId,
-      meta: { ...META },
+      meta: META,
       fields: [
-        {
-          name: time.column.name,
-          type: "time",
-          values: kept.map((index) => times[index]),
-        },
+        { name: time.column.name, type: "time", values: times },
         {
           name: column.name,
           type: "number",
-          values: kept.map((index) => values[index]),
+          values,
+          missing,
           labels,
-          ...config,
+          ...seriesConfig(options.legend, { column: column.name, labels }),
         },
       ],
     },
   };
 }
 
-function emptySeries(refId: string): PlainFrame {
-  return { name: refId, refId, meta: { ...META }, fields: [] };
+/** The rows that keep the look of the line. */
+async function thin(
+  rows: Uint32Array,
+  { column, time, options: { maxDataPoints, slices } }: {
+    column: ResultColumn;
+    time: TimeColumn;
+    options: ShapeOptions;
+  },
+): Promise<Uint32Array> {
+  const times = new Float64Array(rows.length);
+  const values = new Float64Array(rows.length);
+  await slices.each(rows.length, (at) => {
+    times[at] = time.times[rows[at]!]!;
+    values[at] = (valueOf(column, rows[at]!) as number | null) ?? NaN;
+  });
+  const kept = await slices.run(downsampleInSteps(times, [values], maxDataPoints));
+  return Uint32Array.from(kept, (at) => rows[at]!);
+}
+
+function emptySeries(refId: string): Frame {
+  return { name: refId, refId, meta: META, fields: [] };
 }
 
 function seriesNotice(shown: number, all: number): readonly string[] {
@@ -99,7 +137,7 @@ function seriesNotice(shown: number, all: number): readonly string[] {
 }
 
 function thinned(
-  made: ReadonlyArray<{ thinned: boolean }>,
+  made: readonly Series[],
   maxDataPoints: number,
 ): readonly string[] {
   const count = made.filter(({ thinned }) => thinned).length;
@@ -110,12 +148,14 @@ function thinned(
   ];
 }
 
-function untimed(
-  { column, times }: TimeColumn,
-  timed: number,
-): readonly string[] {
-  const count = times.length - timed;
-  return count === 0 ? [] : [`${count} rows without a value of ${column.name} are left out.`];
+function untimed({ column, times }: TimeColumn): readonly string[] {
+  let count = 0;
+  for (let row = 0; row < times.length; row++) if (Number.isNaN(times[row]!)) count++;
+  if (count === 0) return [];
+  return [
+    `${count} ${count === 1 ? "row" : "rows"} without a value of ${column.name} that Grafana can ` +
+    `show ${count === 1 ? "is" : "are"} left out.`,
+  ];
 }
 
 function missing(

@@ -112,6 +112,24 @@ export function tailNotices(
     : lost;
 }
 
+/** That messages of the topic of a stream's windows were left out, if any came since `from`. */
+export function malformedNotices(
+  tail: LiveTail | undefined,
+  { name, topics }: Pick<StoredStream, "name" | "topics">,
+  from: number,
+): Notice[] {
+  const { count, newest } = tail?.malformed(name) ?? { count: 0 };
+  if (newest === undefined || newest.appended < from) return [];
+  const { partition, offset, fault } = newest;
+  const [messages, are] = count === 1 ? ["message", "is"] : ["messages", "are"];
+  return [
+    warning(
+      `Left out: ${count} ${messages} of the topic ${topics.windows} that ${are} no window, the ` +
+        `newest at offset ${offset} of partition ${partition}: ${fault}. Find out what wrote it`,
+    ),
+  ];
+}
+
 /** Gaps that one answer reports. */
 const SHOWN_GAPS = 3;
 

@@ -2,6 +2,7 @@ import type cassandra from "cassandra-driver";
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import type { Limits } from "../../../src/contract/settings.ts";
 import type { TimeRange } from "../../../src/frames/mod.ts";
+import type { QueryLease } from "../query_memory.ts";
 import type { LiveTail } from "../../live/mod.ts";
 
 /** What every query of streams works with. */
@@ -20,6 +21,8 @@ export interface QueryContext {
   readonly maxDataPoints: number;
   /** An alert rule asks: it takes series and numbers only, and nothing live. */
   readonly fromAlert: boolean;
+  /** What may be held in memory. Absent where nothing bounds it. */
+  readonly lease?: QueryLease | undefined;
   readonly signal: AbortSignal;
 }
 

@@ -1,19 +1,40 @@
 import type { Limits } from "../../../src/contract/settings.ts";
 import { type Notice, warning } from "../../../src/frames/mod.ts";
+import type { QueryLease } from "../query_memory.ts";
+import type { QueryContext } from "./context.ts";
+
+/** A row of a stream is an object of so many values, roughly. */
+const ROW_VALUES = 16;
 
 /** What one query may still read. */
 export class ReadBudget {
   readonly #limits: Required<Limits>;
   readonly #began = performance.now();
   readonly #signal: AbortSignal;
+  readonly #lease: QueryLease | undefined;
   #rows = 0;
   #bytes = 0;
   #partitions = 0;
   #reached: string | null = null;
 
-  constructor(limits: Required<Limits>, signal: AbortSignal) {
+  constructor({ limits, lease, signal }: Pick<QueryContext, "limits" | "lease" | "signal">) {
     this.#limits = limits;
+    this.#lease = lease;
     this.#signal = signal;
+  }
+
+  /**
+   * Waits until a page of so many bytes may be held besides what was read.
+   *
+   * @throws {QueryRefused} when there is no memory for it
+   */
+  async makeRoom(
+    { rows, bytes }: { readonly rows: number; readonly bytes: number },
+  ): Promise<void> {
+    await this.#lease?.hold({
+      bytes: this.#bytes + bytes,
+      values: (this.#rows + rows) * ROW_VALUES,
+    });
   }
 
   /** Counts a row of so many bytes; false when there is no room for it. */

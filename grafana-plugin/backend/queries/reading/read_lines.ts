@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { Slices } from "#core/async/slices.ts";
 import {
   type Arrival,
   type ArrivalForm,
@@ -10,6 +11,7 @@ import {
   readArrivals,
 } from "#core/cassandra/reads/arrivals.ts";
 import type { WalkPage, WalkState } from "#core/cassandra/reads/bucket_walk.ts";
+import { PageSizes } from "#core/cassandra/reads/page_size.ts";
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import type { LogSource } from "../../../src/contract/query.ts";
 import type { LogRow } from "../../../src/contract/rows.ts";
@@ -18,14 +20,13 @@ import { deadLog, lateLog, textLog } from "../../live/rows/log_row.ts";
 import { chooseKeys } from "./choose_keys.ts";
 import type { QueryContext } from "./context.ts";
 import type { ReadBudget } from "./read_budget.ts";
-import { pageSize } from "./page_size.ts";
 import { budgetRows } from "./read_partitions.ts";
 import { readRecords } from "./read_records.ts";
 
+/** Rows after which the clock is looked at. */
+const ROWS_PER_LOOK = 64;
 /** Keys whose texts are read, at most. */
 const MAX_TEXT_KEYS = 2_000;
-/** What dead letters hold may be large. */
-const FIRST_PAGE = 100;
 /** Bytes of a late record or dead letter without its value, roughly. */
 const LINE_BYTES = 100;
 
@@ -73,8 +74,13 @@ async function readTexts(context: QueryContext, history: LineHistory): Promise<L
   const limit = MAX_TEXT_KEYS;
   const chosen = await chooseKeys(stream, {}, { context, budget, limit });
   const records = await readRecords(context, { stream, keys: chosen.keys, range, budget });
+  const rows: LogRow[] = [];
+  await new Slices(budget.signal).each(records.rows.length, (at) => {
+    const line = textLog(stream, records.rows[at]!);
+    if (line !== null) rows.push(line);
+  });
   return {
-    rows: records.rows.flatMap((row) => textLog(stream, row) ?? []),
+    rows,
     notices: [...(chosen.all ? [] : [keysCut(limit)]), ...records.notices],
   };
 }
@@ -97,26 +103,25 @@ async function readLetters<T extends Arrival>(
   const rows: LogRow[] = [];
   const source = { keyspace: context.keyspace, stream: name, form };
   const read = budgetRows(context, budget);
-  const seen = { rows: 0, bytes: 0 };
+  const sizes = new PageSizes();
+  const slices = new Slices(budget.signal);
   let start: WalkState | null = { range };
   while (start !== null && rows.length < newest && budget.open()) {
-    const most = pageSize({
-      ...seen,
-      left: budget.left.rows,
-      firstPage: FIRST_PAGE,
-    });
-    const limit = Math.min(most, newest - rows.length);
+    const limit = Math.min(sizes.next(budget.left.rows), newest - rows.length);
+    await budget.makeRoom({ rows: limit, bytes: sizes.expectedBytes(limit) });
     const page: WalkPage<T> = await readArrivals(read, source, {
       start,
       limit,
     });
-    for (const row of page.rows) {
-      const bytes = bytesOf(row);
-      if (!budget.take(bytes)) return { rows, notices: [] };
-      seen.rows++;
-      seen.bytes += bytes;
+    let bytes = 0;
+    for (const [at, row] of page.rows.entries()) {
+      if (at % ROWS_PER_LOOK === 0 && slices.over) await slices.next();
+      const rowBytes = bytesOf(row);
+      if (!budget.take(rowBytes)) return { rows, notices: [] };
+      bytes += rowBytes;
       rows.push(lineOf(name, row));
     }
+    sizes.measured({ asked: limit, rows: page.rows.length, bytes });
     start = page.next;
   }
   return { rows, notices: [] };

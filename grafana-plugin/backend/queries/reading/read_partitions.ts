@@ -1,5 +1,6 @@
-import type { Row } from "#core/cassandra/row_values.ts";
+import { type Row, rowBytes } from "#core/cassandra/row_values.ts";
 import { bucketSlices } from "#core/cassandra/bucket.ts";
+import { PageSizes } from "#core/cassandra/reads/page_size.ts";
 import type {
   BucketRead,
   KeySlice,
@@ -7,14 +8,17 @@ import type {
   RowSource,
 } from "#core/cassandra/reads/read.ts";
 import { type Notice, type TimeRange, warning } from "../../../src/frames/mod.ts";
+import { Slices } from "#core/async/slices.ts";
 import { mapConcurrently } from "#core/async/concurrency.ts";
 import { inTime } from "#core/async/time_limit.ts";
 import type { QueryContext } from "./context.ts";
-import { pageSize } from "./page_size.ts";
 import type { ReadBudget } from "./read_budget.ts";
 
 /** Partitions that are read at once. */
 const CONCURRENCY = 16;
+/** Rows, and bytes of them, after which the clock is looked at. */
+const ROWS_PER_LOOK = 64;
+const BYTES_PER_LOOK = 65_536;
 /** Longest wait for one page, ms. */
 const PAGE_TIMEOUT_MS = 12_000;
 /** Partitions that one query reads at most. */
@@ -23,7 +27,7 @@ const MAX_PARTITIONS = 20_000;
 /** What limits a reading, and where its rows go. */
 interface Reading<T> {
   readonly budget: ReadBudget;
-  /** Rows of the first pages; fewer where rows may be large. Default 5,000. */
+  /** Rows of the first pages; more where rows are known to be small. */
   readonly firstPage?: number;
   /** Bytes of a row, roughly. */
   readonly bytesOf: (row: T) => number;
@@ -46,11 +50,12 @@ export async function readPartitions<T>(
   reading: PartitionReading<T>,
 ): Promise<void> {
   const { partitions, budget } = reading;
-  const seen = { rows: 0, bytes: 0 };
+  const sizes = new PageSizes(reading);
+  const slices = new Slices(budget.signal);
   await mapConcurrently(partitions, async (_, index) => {
     if (!budget.open()) return;
     budget.partition();
-    await readPartition(client, { index, reading, seen });
+    await readPartition(client, { index, reading, sizes, slices });
   }, { limit: CONCURRENCY });
 }
 
@@ -58,35 +63,44 @@ interface PartitionRead<T> {
   readonly index: number;
   readonly reading: PartitionReading<T>;
   /** Of all partitions. */
-  readonly seen: { rows: number; bytes: number };
+  readonly sizes: PageSizes;
+  readonly slices: Slices;
 }
 
 async function readPartition<T>(
   client: QueryContext["client"],
-  { index, reading, seen }: PartitionRead<T>,
+  { index, reading, sizes, slices }: PartitionRead<T>,
 ): Promise<void> {
-  const { cql, partitions, budget, firstPage = 5_000, decode, bytesOf, onRow } = reading;
+  const { cql, partitions, budget, decode, bytesOf, onRow } = reading;
   let pageState: string | undefined;
   do {
     const { rows: left, ms } = budget.left;
+    const asked = sizes.next(left);
+    await budget.makeRoom({ rows: asked, bytes: sizes.expectedBytes(asked) });
     const page = client.execute(cql, [...partitions[index]!], {
       prepare: true,
       isIdempotent: true,
-      fetchSize: pageSize({ ...seen, left, firstPage }),
+      fetchSize: asked,
       readTimeout: PAGE_TIMEOUT_MS,
       ...(pageState === undefined ? {} : { pageState }),
     });
     const result = await inTime(page, { ms, signal: budget.signal });
     if (result === null) return budget.expire();
-    for (const stored of result.rows) {
+    let bytes = 0;
+    let looked = 0;
+    for (const [at, stored] of result.rows.entries()) {
+      if (at % ROWS_PER_LOOK === 0 || bytes - looked > BYTES_PER_LOOK) {
+        looked = bytes;
+        if (slices.over) await slices.next();
+      }
       const row = decode(stored, index);
       if (row === undefined) continue;
-      const bytes = bytesOf(row);
-      if (!budget.take(bytes)) return;
-      seen.rows++;
-      seen.bytes += bytes;
+      const rowBytes = bytesOf(row);
+      if (!budget.take(rowBytes)) return;
+      bytes += rowBytes;
       onRow(row);
     }
+    sizes.measured({ asked, rows: result.rows.length, bytes });
     pageState = result.pageState ?? undefined;
   } while (pageState !== undefined && budget.open());
 }
@@ -101,10 +115,11 @@ export function budgetRows(
   { client }: Pick<QueryContext, "client">,
   budget: ReadBudget,
 ): RowSource {
-  return async function* ({ cql, params }, fetchSize) {
+  return async function* ({ cql, params }, { sizes, wanted }) {
     budget.partition();
     let pageState: string | undefined;
     do {
+      const fetchSize = sizes.next(wanted());
       const page = client.execute(cql, [...params], {
         prepare: true,
         isIdempotent: true,
@@ -117,6 +132,8 @@ export function budgetRows(
         signal: budget.signal,
       });
       if (result === null) return budget.expire();
+      const bytes = result.rows.reduce((sum, row) => sum + rowBytes(row), 0);
+      sizes.measured({ asked: fetchSize, rows: result.rows.length, bytes });
       yield* result.rows;
       pageState = result.pageState ?? undefined;
     } while (pageState !== undefined && budget.open());

@@ -7,6 +7,7 @@ import type {
   TableExpiry,
   TablesAnswer,
 } from "../../../src/contract/resources.ts";
+import { PageSizes } from "#core/cassandra/reads/page_size.ts";
 import { readSchema } from "../../cql/schema/read_schema.ts";
 import { validateCql } from "../../cql/validate_cql.ts";
 import { readVariableValues } from "../../queries/read_variable_values.ts";
@@ -16,8 +17,8 @@ import { rowSource, type Sources } from "../sources.ts";
 const COLUMNS = "SELECT table_name FROM system_schema.columns WHERE keyspace_name = ?";
 const TABLES = "SELECT table_name, comment, default_time_to_live, compaction " +
   "FROM system_schema.tables WHERE keyspace_name = ?";
-/** Rows per page of a result. */
-const PAGE = 5_000;
+/** Rows of the schema are small. */
+const pages = () => ({ sizes: new PageSizes({ firstPage: 1_000 }), wanted: () => Infinity });
 
 /** GET tables */
 export async function listTables(
@@ -27,12 +28,12 @@ export async function listTables(
   const rows = await rowSource(sources);
   const params = [keyspace];
   const counts = new Map<string, number>();
-  for await (const row of rows({ cql: COLUMNS, params }, PAGE)) {
+  for await (const row of rows({ cql: COLUMNS, params }, pages())) {
     const table = String(row["table_name"]);
     counts.set(table, (counts.get(table) ?? 0) + 1);
   }
   const tables: TablesAnswer["tables"] = [];
-  for await (const row of rows({ cql: TABLES, params }, PAGE)) {
+  for await (const row of rows({ cql: TABLES, params }, pages())) {
     const name = String(row["table_name"]);
     const compaction = row["compaction"] as
       | Readonly<Record<string, string>>
@@ -55,11 +56,12 @@ const BY_ROW = [
   "windows",
   "latest",
   "arrivals",
+  "buckets",
   "late_records",
   "dead_letters",
 ];
-/** The table of declarations, which are never dropped. */
-const FOR_EVER = "streams";
+/** The tables of declarations and secrets, which are never dropped. */
+const FOR_EVER = ["streams", "secrets"];
 
 /**
  * How long the rows of a table are kept. Pure.
@@ -75,8 +77,8 @@ export function tableExpiry(
   },
 ): TableExpiry {
   if (ttlSeconds > 0) return "table";
-  if (![FOR_EVER, ...BY_ROW].every((each) => tables.has(each))) return "unknown";
-  if (name === FOR_EVER) return "ever";
+  if (![...FOR_EVER, ...BY_ROW].every((each) => tables.has(each))) return "unknown";
+  if (FOR_EVER.includes(name)) return "ever";
   return BY_ROW.includes(name) ? "row" : "unknown";
 }
 

@@ -5,16 +5,18 @@ import { tableExpiry } from "./cassandra.ts";
 const planned = planTables([]);
 const own = new Set(planned.map(({ name }) => name));
 
-Deno.test("of Sluice's shared tables only the declarations are kept for ever", () => {
+Deno.test("of Sluice's shared tables only declarations and secrets are kept for ever", () => {
   const expiries = planned.map(({ name, defaultTtl }) => [
     name,
     tableExpiry(name, { ttlSeconds: defaultTtl, tables: own }),
   ]);
   assert.deepEqual(Object.fromEntries(expiries), {
     streams: "ever",
+    secrets: "ever",
     windows: "row",
     latest: "row",
     arrivals: "row",
+    buckets: "row",
     dead_letters: "row",
     late_records: "row",
   });

@@ -2,7 +2,6 @@ import Type from "typebox";
 import { Compile } from "typebox/compile";
 import { DEAD_LETTERS, readArrivals } from "#core/cassandra/reads/arrivals.ts";
 import { walkStart } from "#core/cassandra/reads/bucket_walk.ts";
-import { encodeCursor } from "#core/cursor.ts";
 import { deadLetter, type DeadLetterBytes } from "#core/record/dead_letter.ts";
 import type {
   DeadLetter,
@@ -13,7 +12,7 @@ import type { PluginContext } from "../../sdk/mod.ts";
 import { integerParameter, timeParameter } from "../parameters.ts";
 import { badRequest, Problem } from "../problem.ts";
 import { type ReplayedLetters, replayLetters } from "../replay_letters.ts";
-import { findStream, rowSource, type Sources } from "../sources.ts";
+import { findStream, pageCursors, rowSource, type Sources } from "../sources.ts";
 
 /** How far ahead of this clock Kafka's may be, ms. */
 const CLOCK_SKEW_MS = 60_000;
@@ -44,10 +43,10 @@ export async function listDeadLetters(
     query.get("from") ?? "",
     query.get("to") ?? "",
   ];
-  const cursor = query.get("cursor") ?? undefined;
+  const cursor = query.get("cursor") || undefined;
+  const cursors = await pageCursors(sources);
   const start = await walkStart(
-    scope,
-    cursor === "" ? undefined : cursor,
+    { cursors, scope, cursor },
     () => Promise.resolve({ from, to: Math.min(to, now + CLOCK_SKEW_MS) }),
   );
   const { keyspace } = sources.settings.cassandra;
@@ -58,7 +57,7 @@ export async function listDeadLetters(
   );
   return {
     letters: rows.map((dead) => letterOf(stream, dead)),
-    next: next === null ? null : encodeCursor(scope, next),
+    next: next === null ? null : cursors.encode(scope, next),
   };
 }
 

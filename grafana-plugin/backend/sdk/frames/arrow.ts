@@ -31,6 +31,7 @@ import {
   timeColumn,
   toJson,
 } from "./columns.ts";
+import { IN_ONE_PIECE, type Turns } from "./turns.ts";
 
 /** Arrow's type of each field type, and `tstype`: what Grafana's frontend calls it. */
 const TYPES: Readonly<
@@ -55,12 +56,16 @@ const TYPES: Readonly<
 };
 
 /**
- * Encodes a frame as Grafana reads it: an Arrow IPC file.
+ * Encodes a frame as Grafana reads it: an Arrow IPC file. A large one is encoded in steps.
  *
+ * @returns the file's parts in their order; the memory of a part may be that of the frame's values
  * @throws {TypeError} when a value does not fit its field, or fields differ in length; it names the
  * field and the row
  */
-export function toArrow(frame: Frame): Uint8Array {
+export async function toArrow(
+  frame: Frame,
+  turns: Turns = IN_ONE_PIECE,
+): Promise<readonly Uint8Array[]> {
   const rows = frame.fields[0]?.values.length ?? 0;
   const fields: SchemaField[] = [];
   const columns: Column<unknown>[] = [];
@@ -76,7 +81,7 @@ export function toArrow(frame: Frame): Uint8Array {
         `Field "${field.name}" has the unknown type ${field.type}`,
       );
     }
-    const data = columnData(field);
+    const data = await columnData(field, turns);
     fields.push({
       name: field.name,
       type,
@@ -85,9 +90,29 @@ export function toArrow(frame: Frame): Uint8Array {
     });
     columns.push(new Column(rows === 0 ? [] : [batch(type, data)], type));
   }
+  if (turns.over) await turns.next();
   const schema = { fields, metadata: frameMetadata(frame) };
+  const parts = new Parts();
   // deno-lint-ignore no-explicit-any -- flechette declares what it reads more narrowly than it is
-  return tableToIPC(new Table(schema as any, columns), { format: "file" })!;
+  tableToIPC(new Table(schema as any, columns), { format: "file", sink: parts });
+  return parts.written;
+}
+
+/** Takes what flechette writes as it is: a large column is not copied. */
+class Parts {
+  readonly written: Uint8Array[] = [];
+
+  write(bytes: Uint8Array): void {
+    this.written.push(bytes);
+  }
+
+  pad(bytes: number): void {
+    this.write(new Uint8Array(bytes));
+  }
+
+  finish(): null {
+    return null;
+  }
 }
 
 interface SchemaField {
@@ -106,32 +131,33 @@ function batch(type: DataType, data: ColumnData) {
   return new BatchType({ type, ...data } as any);
 }
 
-function columnData(field: Field): ColumnData {
+async function columnData(field: Field, turns: Turns): Promise<ColumnData> {
   try {
-    return columnOf(field);
+    return await columnOf(field, turns);
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
+    if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
     throw new TypeError(
       `Field "${field.name}" (${field.type}): ${error.message}`,
     );
   }
 }
 
-function columnOf({ type, values }: Field): ColumnData {
+function columnOf({ type, values, missing }: Field, turns: Turns): Promise<ColumnData> {
+  const source = { values, missing, turns };
   switch (type) {
     case "time":
-      return timeColumn(values);
+      return timeColumn(source);
     case "string":
-      return stringColumn(values);
+      return stringColumn(source);
     case "boolean":
-      return booleanColumn(values);
+      return booleanColumn(source);
     case "json":
-      return jsonColumn(values);
+      return jsonColumn(source);
     case "int64":
     case "uint64":
-      return bigColumn(values, type);
+      return bigColumn(source, type);
     default:
-      return numberColumn(values, type);
+      return numberColumn(source, type);
   }
 }
 

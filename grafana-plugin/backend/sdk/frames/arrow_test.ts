@@ -1,14 +1,16 @@
 import { tableFromIPC } from "apache-arrow";
 import fc from "fast-check";
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import type { Field, FieldType } from "../frame.ts";
 import { toArrow } from "./arrow.ts";
+import { IN_ONE_PIECE, type Turns } from "./turns.ts";
 
 /** The values of the only field, read by another implementation of Arrow. */
-function readBack(
+async function readBack(
   field: Field,
-): { values: unknown[]; type: string; nullable: boolean } {
-  const table = tableFromIPC(toArrow({ fields: [field] }));
+): Promise<{ values: unknown[]; type: string; nullable: boolean }> {
+  const table = tableFromIPC(Buffer.concat(await toArrow({ fields: [field] })));
   const column = table.getChildAt(0);
   const { type, nullable } = table.schema.fields[0]!;
   return { values: [...(column ?? [])], type: String(type), nullable };
@@ -32,10 +34,10 @@ const kinds: ReadonlyArray<readonly [FieldType, fc.Arbitrary<unknown>]> = [
 ];
 
 for (const [type, value] of kinds) {
-  Deno.test(`values of type ${type} come back as they were, nulls included`, () => {
-    fc.assert(
-      fc.property(fc.array(fc.option(value)), (values) => {
-        const back = readBack({ name: "x", type, values });
+  Deno.test(`values of type ${type} come back as they were, nulls included`, async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.option(value)), async (values) => {
+        const back = await readBack({ name: "x", type, values });
         assert.deepEqual(back.values, values);
         assert.equal(back.nullable, values.includes(null));
       }),
@@ -43,18 +45,18 @@ for (const [type, value] of kinds) {
   });
 }
 
-Deno.test("times are nanoseconds, exact to the ms", () => {
+Deno.test("times are nanoseconds, exact to the ms", async () => {
   const limit = 9_223_372_036_854;
-  fc.assert(
-    fc.property(fc.array(fc.option(integers(-limit, limit))), (values) => {
-      const back = readBack({ name: "t", type: "time", values });
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.option(integers(-limit, limit))), async (values) => {
+      const back = await readBack({ name: "t", type: "time", values });
       assert.equal(back.type, "Timestamp<NANOSECOND>");
       assert.deepEqual(back.values, values);
     }),
   );
 });
 
-Deno.test("a time's fraction of a ms is kept, and what ns cannot hold is missing", () => {
+Deno.test("a time's fraction of a ms is kept, and what ns cannot hold is missing", async () => {
   const values = [
     0.25,
     -0.25,
@@ -65,12 +67,11 @@ Deno.test("a time's fraction of a ms is kept, and what ns cannot hold is missing
     -9.3e12,
   ];
   assert.deepEqual(
-    readBack({ name: "t", type: "time", values }).values,
+    (await readBack({ name: "t", type: "time", values })).values,
     [0.25, -0.25, 1_767_225_600_000.5, null, null, null, null],
   );
   assert.deepEqual(
-    readBack({ name: "t", type: "time", values: [1_000_000n, 2n ** 70n] })
-      .values,
+    (await readBack({ name: "t", type: "time", values: [1_000_000n, 2n ** 70n] })).values,
     [
       1,
       null,
@@ -78,10 +79,52 @@ Deno.test("a time's fraction of a ms is kept, and what ns cannot hold is missing
   );
 });
 
-Deno.test("JSON values come back as their text", () => {
-  fc.assert(
-    fc.property(fc.array(fc.option(fc.jsonValue())), (values) => {
-      const { values: bytes, type } = readBack({
+Deno.test("typed arrays come back as they were, without the rows that are missing", async () => {
+  const missing = Uint8Array.of(0, 1, 0);
+  const cases: ReadonlyArray<readonly [FieldType, Field["values"], unknown[]]> = [
+    ["number", Float64Array.of(1.5, 7, NaN), [1.5, null, NaN]],
+    ["time", Float64Array.of(1, 2, 3), [1, null, 3]],
+    ["time", BigInt64Array.of(1_000_000n, 0n, 3_000_000n), [1, null, 3]],
+    ["int64", BigInt64Array.of(1n, 2n, -3n), [1n, null, -3n]],
+    ["string", ["a", "b", "c"], ["a", null, "c"]],
+  ];
+  for (const [type, values, expected] of cases) {
+    const back = await readBack({ name: "x", type, values, missing });
+    assert.deepEqual(back.values, expected, type);
+    assert.equal(back.nullable, true);
+  }
+});
+
+Deno.test("a large frame is the same when it is encoded in pieces", async () => {
+  const rows = 20_000;
+  let turns = 0;
+  const always: Turns = {
+    ...IN_ONE_PIECE,
+    over: true,
+    next: () => {
+      turns++;
+      return Promise.resolve();
+    },
+  };
+  const frame = {
+    fields: [
+      { name: "n", type: "number", values: Array.from({ length: rows }, (_, row) => row) },
+      {
+        name: "s",
+        type: "string",
+        values: Array.from({ length: rows }, (_, row) => `text ${row}`),
+      },
+      { name: "j", type: "json", values: Array.from({ length: rows }, (_, row) => ({ row })) },
+    ] satisfies Field[],
+  };
+  assert.deepEqual(await toArrow(frame, always), await toArrow(frame));
+  assert(turns > 50, String(turns));
+});
+
+Deno.test("JSON values come back as their text", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.option(fc.jsonValue())), async (values) => {
+      const { values: bytes, type } = await readBack({
         name: "j",
         type: "json",
         values,
@@ -98,7 +141,7 @@ Deno.test("JSON values come back as their text", () => {
   );
 });
 
-Deno.test("a value that does not fit is named by field and row", () => {
+Deno.test("a value that does not fit is named by field and row", async () => {
   const cases: ReadonlyArray<readonly [FieldType, unknown, RegExp]> = [
     [
       "number",
@@ -116,41 +159,40 @@ Deno.test("a value that does not fit is named by field and row", () => {
     ["number", { a: 1 }, /row 1 holds object \[object Object\], not a number/],
   ];
   for (const [type, value, message] of cases) {
-    assert.throws(
-      () => toArrow({ fields: [{ name: "speed", type, values: [null, value] }] }),
+    await assert.rejects(
+      toArrow({ fields: [{ name: "speed", type, values: [null, value] }] }),
       (error: Error) => error instanceof TypeError && message.test(error.message),
       type,
     );
   }
 });
 
-Deno.test("columns of different lengths and unknown types are refused", () => {
+Deno.test("columns of different lengths and unknown types are refused", async () => {
   const a: Field = { name: "a", type: "number", values: [1] };
   const b: Field = { name: "b", type: "number", values: [] };
-  assert.throws(
-    () => toArrow({ fields: [a, b] }),
+  await assert.rejects(
+    toArrow({ fields: [a, b] }),
     /Field "b" has 0 values where others have 1/,
   );
-  assert.throws(
-    () => toArrow({ fields: [{ ...a, type: "decimal" as FieldType }] }),
+  await assert.rejects(
+    toArrow({ fields: [{ ...a, type: "decimal" as FieldType }] }),
     /Field "a" has the unknown type decimal/,
   );
 });
 
-Deno.test("a notice that would cost the whole frame is refused", () => {
-  assert.throws(
-    () =>
-      toArrow({
-        meta: { notices: [{ severity: "fatal", text: "x" }] },
-        fields: [],
-      }),
+Deno.test("a notice that would cost the whole frame is refused", async () => {
+  await assert.rejects(
+    toArrow({
+      meta: { notices: [{ severity: "fatal", text: "x" }] },
+      fields: [],
+    }),
     /A notice's severity is "fatal": use info, warning or error/,
   );
 });
 
-Deno.test("name, refId, meta, labels and config travel as metadata", () => {
+Deno.test("name, refId, meta, labels and config travel as metadata", async () => {
   const meta = { custom: { epoch: 2n ** 60n, at: 5n } };
-  const bytes = toArrow({
+  const parts = await toArrow({
     name: "n",
     refId: "A",
     meta,
@@ -162,7 +204,7 @@ Deno.test("name, refId, meta, labels and config travel as metadata", () => {
       config: { unit: "s" },
     }],
   });
-  const { metadata, fields } = tableFromIPC(bytes).schema;
+  const { metadata, fields } = tableFromIPC(Buffer.concat(parts)).schema;
   assert.deepEqual(Object.fromEntries(metadata), {
     name: "n",
     refId: "A",

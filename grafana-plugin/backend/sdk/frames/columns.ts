@@ -1,3 +1,5 @@
+import type { Turns } from "./turns.ts";
+
 /** A column in Arrow's memory layout. */
 export interface ColumnData {
   readonly length: number;
@@ -7,6 +9,14 @@ export interface ColumnData {
   readonly values: ArrayBufferView;
   /** Where each value of `values` begins, and where the last ends; texts and JSON only. */
   readonly offsets?: Int32Array;
+}
+
+/** What a column is made of, and between which steps others have their turn. */
+export interface ColumnSource {
+  readonly values: ArrayLike<unknown>;
+  /** 1 in the rows that have no value. */
+  readonly missing?: Uint8Array | undefined;
+  readonly turns: Turns;
 }
 
 /** Collects which rows are missing; costs nothing while none is. */
@@ -38,6 +48,35 @@ class Validity {
   }
 }
 
+/** Visits each row that has a value, in pieces; the others are missing. */
+async function eachValue(
+  { values, missing, turns }: ColumnSource,
+  { validity, visit }: {
+    readonly validity: Validity;
+    readonly visit: (value: unknown, row: number) => void;
+  },
+): Promise<void> {
+  await turns.each(values.length, (row) => {
+    const value = values[row];
+    if (value === null || value === undefined || missing?.[row] === 1) validity.miss(row);
+    else visit(value, row);
+  });
+}
+
+/** A typed array of the column's own width as it is; only the missing rows are looked at. */
+async function asItIs(
+  { values, missing, turns }: Omit<ColumnSource, "values"> & { readonly values: ArrayBufferView },
+  rows: number,
+): Promise<ColumnData> {
+  const validity = new Validity(rows);
+  if (missing !== undefined) {
+    await turns.each(rows, (row) => {
+      if (missing[row] === 1) validity.miss(row);
+    });
+  }
+  return validity.with(values);
+}
+
 /** A value that its column cannot hold. */
 function misfit(
   row: number,
@@ -51,15 +90,15 @@ function misfit(
 }
 
 /** A column of booleans, one bit each. */
-export function booleanColumn(values: ArrayLike<unknown>): ColumnData {
-  const validity = new Validity(values.length);
-  const bits = new Uint8Array((values.length + 7) >> 3);
-  for (let row = 0; row < values.length; row++) {
-    const value = values[row];
+export async function booleanColumn(source: ColumnSource): Promise<ColumnData> {
+  const { length } = source.values;
+  const validity = new Validity(length);
+  const bits = new Uint8Array((length + 7) >> 3);
+  const visit = (value: unknown, row: number) => {
     if (value === true) bits[row >> 3]! |= 1 << (row & 7);
-    else if (value === null || value === undefined) validity.miss(row);
     else if (value !== false) throw misfit(row, value, "a boolean");
-  }
+  };
+  await eachValue(source, { validity, visit });
   return validity.with(bits);
 }
 
@@ -83,69 +122,63 @@ const BIG_ARRAYS = {
 } as const;
 
 /** A column of numbers; typed arrays of the type's own width are taken as they are. */
-export function numberColumn(
-  values: ArrayLike<unknown>,
+export async function numberColumn(
+  source: ColumnSource,
   type: keyof typeof NUMBER_ARRAYS,
-): ColumnData {
+): Promise<ColumnData> {
   const ArrayType = NUMBER_ARRAYS[type];
+  const { values } = source;
+  if (values instanceof ArrayType) return await asItIs({ ...source, values }, values.length);
   const validity = new Validity(values.length);
-  if (values instanceof ArrayType) return validity.with(values);
   const isFloat = type === "number" || type === "float32";
   const result = new ArrayType(values.length);
-  for (let row = 0; row < values.length; row++) {
-    const value = values[row];
-    if (value === null || value === undefined) {
-      validity.miss(row);
-      continue;
-    }
+  const visit = (value: unknown, row: number) => {
     const number = typeof value === "bigint" ? Number(value) : value;
     if (typeof number !== "number") throw misfit(row, value, "a number");
     result[row] = number;
     if (!isFloat && result[row] !== number) {
       throw misfit(row, value, `of type ${type}`);
     }
-  }
+  };
+  await eachValue(source, { validity, visit });
   return validity.with(result);
 }
 
 /** A column of 64-bit integers, from bigints or whole numbers. */
-export function bigColumn(
-  values: ArrayLike<unknown>,
+export async function bigColumn(
+  source: ColumnSource,
   type: keyof typeof BIG_ARRAYS,
-): ColumnData {
+): Promise<ColumnData> {
   const ArrayType = BIG_ARRAYS[type];
+  const { values } = source;
+  if (values instanceof ArrayType) return await asItIs({ ...source, values }, values.length);
   const validity = new Validity(values.length);
-  if (values instanceof ArrayType) return validity.with(values);
   const result = new ArrayType(values.length);
-  for (let row = 0; row < values.length; row++) {
-    const value = values[row];
-    if (value === null || value === undefined) {
-      validity.miss(row);
-      continue;
-    }
+  const visit = (value: unknown, row: number) => {
     if (typeof value !== "bigint" && !Number.isInteger(value)) {
       throw misfit(row, value, "a whole number or a bigint");
     }
     const big = BigInt(value as bigint | number);
     result[row] = big;
     if (result[row] !== big) throw misfit(row, value, `of type ${type}`);
-  }
+  };
+  await eachValue(source, { validity, visit });
   return validity.with(result);
 }
 
 const encoder = new TextEncoder();
 
 /** A column of texts. */
-export function stringColumn(values: ArrayLike<unknown>): ColumnData {
-  return textColumn(values, (value, row) => {
+export function stringColumn(source: ColumnSource): Promise<ColumnData> {
+  return textColumn(source, (value, row) => {
     if (typeof value !== "string") throw misfit(row, value, "a string");
     return value;
   });
 }
 
 /** A column of JSON values; bigints become numbers, or texts where a number is not exact. */
-export function jsonColumn(values: ArrayLike<unknown>): ColumnData {
-  return textColumn(values, (value, row) => {
+export function jsonColumn(source: ColumnSource): Promise<ColumnData> {
+  return textColumn(source, (value, row) => {
     const text = toJson(value);
     if (text === undefined) throw misfit(row, value, "a JSON value");
     return text;
@@ -161,17 +194,23 @@ export function toJson(value: unknown): string | undefined {
   });
 }
 
-function textColumn(
-  values: ArrayLike<unknown>,
+/** Texts of so many UTF-16 units, or so many rows, lie between two looks at the clock. */
+const TEXT_PER_LOOK = 32_768;
+const TEXT_PER_ROW = 64;
+
+async function textColumn(
+  { values, missing, turns }: ColumnSource,
   textOf: (value: unknown, row: number) => string,
-): ColumnData {
+): Promise<ColumnData> {
   const validity = new Validity(values.length);
   const offsets = new Int32Array(values.length + 1);
   let bytes = new Uint8Array(Math.max(1024, values.length * 16));
   let end = 0;
+  let sinceLook = 0;
   for (let row = 0; row < values.length; row++) {
     const value = values[row];
-    if (value === null || value === undefined) {
+    sinceLook += TEXT_PER_ROW;
+    if (value === null || value === undefined || missing?.[row] === 1) {
       validity.miss(row);
     } else {
       const text = textOf(value, row);
@@ -180,8 +219,13 @@ function textColumn(
         bytes = grown(bytes, end + text.length * 3);
       }
       end += encoder.encodeInto(text, bytes.subarray(end)).written;
+      sinceLook += text.length;
     }
     offsets[row + 1] = end;
+    if (sinceLook >= TEXT_PER_LOOK) {
+      sinceLook = 0;
+      if (turns.over) await turns.next();
+    }
   }
   return validity.with(bytes.subarray(0, end), offsets);
 }
@@ -205,25 +249,24 @@ function grown(
  * A column of times in ns, from epoch ms or, as bigints, epoch ns. A time that ns cannot hold
  * (before 1677 or after 2262), or that is not a number, is missing.
  */
-export function timeColumn(values: ArrayLike<unknown>): ColumnData {
+export async function timeColumn(source: ColumnSource): Promise<ColumnData> {
+  const { values } = source;
+  if (values instanceof BigInt64Array) return await asItIs({ ...source, values }, values.length);
   const validity = new Validity(values.length);
-  if (values instanceof BigInt64Array) return validity.with(values);
   const result = new BigInt64Array(values.length);
   const words = new Int32Array(result.buffer);
-  for (let row = 0; row < values.length; row++) {
-    const value = values[row];
+  const visit = (value: unknown, row: number) => {
     if (typeof value === "number") {
       if (isWithinNanoseconds(value)) writeNanoseconds(words, row, value);
       else validity.miss(row);
-    } else if (value === null || value === undefined) {
-      validity.miss(row);
     } else if (typeof value === "bigint") {
       if (BigInt.asIntN(64, value) === value) result[row] = value;
       else validity.miss(row);
     } else {
       throw misfit(row, value, "a time in epoch ms");
     }
-  }
+  };
+  await eachValue(source, { validity, visit });
   return validity.with(result);
 }
 
@@ -232,7 +275,7 @@ const NS_PER_MS = 1_000_000;
 const MAX_MS = 9_223_372_036_854;
 
 /** Whether an epoch time in ms has a place in 64 bits of ns: from 1677 to 2262. */
-function isWithinNanoseconds(ms: number): boolean {
+export function isWithinNanoseconds(ms: number): boolean {
   return ms >= -MAX_MS && ms <= MAX_MS;
 }
 

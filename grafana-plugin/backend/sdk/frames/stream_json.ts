@@ -80,12 +80,12 @@ export function toFrameJson(frame: Frame): FrameJson {
 }
 
 function jsonValues(
-  { type, values }: Field,
+  { type, values, missing }: Field,
 ): { values: unknown[]; entities: Entities | null } {
   let entities: Entities | null = null;
   const result = new Array<unknown>(values.length);
   for (let row = 0; row < values.length; row++) {
-    const value = values[row] ?? null;
+    const value = missing?.[row] === 1 ? null : values[row] ?? null;
     if (typeof value === "bigint") {
       result[row] = type === "time" ? Number(value / 1_000_000n) : Number(value);
     } else if (

@@ -1,5 +1,6 @@
 import type { AppInstanceSettings, DatasourceInstanceSettings, PluginContext } from "../context.ts";
 import { toJson } from "../frames/columns.ts";
+import type { Turns } from "../frames/turns.ts";
 import type { InstanceManager } from "../instance_manager.ts";
 import type { Log } from "../log.ts";
 import type * as wire from "../protocol/generated/backend.ts";
@@ -10,6 +11,8 @@ export interface ServiceOptions {
   readonly log: Log;
   /** Aborts when the plugin stops. */
   readonly stopping: AbortSignal;
+  /** Cuts the encoding of an answer. */
+  readonly turns: (signal: AbortSignal) => Turns;
 }
 
 /** The context of a call, from the wire. */

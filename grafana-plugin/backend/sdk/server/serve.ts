@@ -2,6 +2,7 @@ import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { Buffer } from "node:buffer";
 import { setTimeout as pause } from "node:timers/promises";
 import type { NewInstance } from "../datasource.ts";
+import { IN_ONE_PIECE, type Turns } from "../frames/turns.ts";
 import { InstanceManager } from "../instance_manager.ts";
 import { type Log, log as stderrLog, routeConsole } from "../log.ts";
 import * as pluginv2 from "../protocol/generated/backend.ts";
@@ -12,6 +13,7 @@ import { HealthService } from "../protocol/generated/health.ts";
 import { dataService } from "../services/data.ts";
 import { diagnosticsService } from "../services/diagnostics.ts";
 import { brokerService, controllerService, healthService, stdioService } from "../services/host.ts";
+import { DATA_SERVICE } from "../services/query_message.ts";
 import { resourceService } from "../services/resource.ts";
 import { streamService } from "../services/stream.ts";
 import { type Certificate, makeCertificate } from "./certificate.ts";
@@ -33,8 +35,15 @@ export interface PluginOptions {
    * both are removed at the end. Default: a new one in the system's temporary folder.
    */
   readonly socketDir?: string | undefined;
+  /** Grafana's process; when it has gone, the plugin ends. Default: this process's parent now. */
+  readonly parent?: number | undefined;
   /** An instance that was not used for so long is disposed, ms. Default one hour. */
   readonly idleMs?: number;
+  /**
+   * Cuts the encoding of large answers, so that other calls have their turn; the signal is that of
+   * the call. Default: each is encoded in one piece.
+   */
+  readonly turns?: (signal: AbortSignal) => Turns;
 }
 
 const MAX_REQUEST = 64 * 1024 * 1024;
@@ -59,8 +68,9 @@ export async function servePlugin(options: PluginOptions): Promise<void> {
     "grpc.max_receive_message_length": MAX_REQUEST,
     "grpc.max_send_message_length": -1,
   });
-  const services = { instances, log, stopping: stopping.signal };
-  server.addService(pluginv2.DataService, dataService(services));
+  const { turns = () => IN_ONE_PIECE } = options;
+  const services = { instances, log, stopping: stopping.signal, turns };
+  server.addService(DATA_SERVICE, dataService(services));
   server.addService(pluginv2.ResourceService, resourceService(services));
   server.addService(pluginv2.StreamService, streamService(services));
   const { collectMetrics } = options;
@@ -76,7 +86,7 @@ export async function servePlugin(options: PluginOptions): Promise<void> {
     GRPCControllerService,
     controllerService(() => stop("shutdown")),
   );
-  watchForStop(stop);
+  watchForStop(stop, options.parent ?? Deno.ppid);
 
   const { clientCertificate, multiplex } = handshake;
   const certificate = clientCertificate === undefined ? undefined : makeCertificate();
@@ -88,7 +98,14 @@ export async function servePlugin(options: PluginOptions): Promise<void> {
       Deno.exit(1);
     },
   );
-  announce(handshakeLine(listening.address, { multiplex, certificate: certificate?.der }));
+  try {
+    announce(handshakeLine(listening.address, { multiplex, certificate: certificate?.der }));
+  } catch {
+    // Grafana has gone already: nobody reads the line. If it went before this process looked, its
+    // parent is another one since, and will never change.
+    listening.release();
+    Deno.exit(1);
+  }
 
   log.debug("the plugin stops", { reason: await stopped });
   stopping.abort(new PluginStopping());
@@ -146,16 +163,15 @@ function logStrayErrors(log: Log): void {
   });
 }
 
-const ORPHAN_CHECK_MS = 1_000;
+const ORPHAN_CHECK_MS = 250;
 
 /** Calls `stop` when the process should end: SIGTERM, or Grafana is gone. Ignores SIGINT. */
-function watchForStop(stop: (reason: string) => void): void {
+function watchForStop(stop: (reason: string) => void, parent: number): void {
   if (Deno.build.os !== "windows") {
     Deno.addSignalListener("SIGTERM", () => stop("SIGTERM"));
   }
   // Ctrl-C in a terminal reaches the whole process group; Grafana then asks for the shutdown.
   Deno.addSignalListener("SIGINT", () => {});
-  const parent = Deno.ppid;
   const timer = setInterval(() => {
     if (Deno.ppid !== parent) stop("Grafana has gone");
   }, ORPHAN_CHECK_MS);

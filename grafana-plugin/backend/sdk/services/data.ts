@@ -1,4 +1,5 @@
 import type { handleUnaryCall } from "@grpc/grpc-js";
+import type { Buffer } from "node:buffer";
 import type { PluginContext } from "../context.ts";
 import type { DataQuery, DataResponse, QueryDataRequest } from "../datasource.ts";
 import { errorSourceOf } from "../errors.ts";
@@ -13,27 +14,28 @@ import {
   toHeaders,
 } from "../server/call.ts";
 import { messageOf, toStatus } from "../server/status.ts";
+import { type EncodedResponse, queryMessage } from "./query_message.ts";
 
-type Responses = Record<string, wire.DataResponse>;
+type Responses = Record<string, EncodedResponse>;
 
 /** Serves `pluginv2.Data`. */
-export function dataService(options: ServiceOptions): wire.DataServer {
-  const queryData: handleUnaryCall<
-    wire.QueryDataRequest,
-    wire.QueryDataResponse
-  > = async (
+export function dataService(
+  options: ServiceOptions,
+): { readonly queryData: handleUnaryCall<wire.QueryDataRequest, Buffer> } {
+  const queryData: handleUnaryCall<wire.QueryDataRequest, Buffer> = async (
     call,
     callback,
   ) => {
     const { signal, release } = callSignal(call, options.stopping);
+    const held: DataResponse[] = [];
     try {
-      callback(null, {
-        responses: await answer(call.request, { options, signal }),
-      });
+      const responses = await answer(call.request, { options, signal, held });
+      callback(null, await queryMessage(responses, options.turns(signal)));
     } catch (error) {
       if (!signal.aborted) options.log.error("queries failed", { error });
       callback(toStatus(error, signal));
     } finally {
+      for (const response of held) response.release?.();
       release();
     }
   };
@@ -42,12 +44,14 @@ export function dataService(options: ServiceOptions): wire.DataServer {
 
 interface AnswerOptions {
   readonly options: ServiceOptions;
+  /** Takes the answers that are to be released. */
+  readonly held: DataResponse[];
   readonly signal: AbortSignal;
 }
 
 async function answer(
   request: wire.QueryDataRequest,
-  { options: { instances, log }, signal }: AnswerOptions,
+  { options: { instances, log, turns }, signal, held }: AnswerOptions,
 ): Promise<Responses> {
   const responses: Responses = {};
   const queries: DataQuery[] = [];
@@ -56,9 +60,9 @@ async function answer(
       queries.push(toQuery(query));
     } catch (error) {
       const text = `The query is no JSON: ${messageOf(error)}`;
-      responses[query.refId] = toResponse(
+      responses[query.refId] = await toResponse(
         { error: text, status: 400 },
-        query.refId,
+        { refId: query.refId, turns, signal },
       );
     }
   }
@@ -77,9 +81,10 @@ async function answer(
         return await instance.queryData(asked, signal);
       }),
   );
+  if (typeof answers !== "string") held.push(...Object.values(answers));
   for (const { refId } of queries) {
     const given = typeof answers === "string" ? { error: answers } : answers[refId];
-    responses[refId] = encode(given ?? {}, { refId, log });
+    responses[refId] = await encode(given ?? {}, { refId, log, turns, signal });
   }
   return responses;
 }
@@ -113,28 +118,39 @@ function toQuery(query: wire.DataQuery): DataQuery {
 interface EncodeOptions {
   readonly refId: string;
   readonly log: ServiceOptions["log"];
+  readonly turns: ServiceOptions["turns"];
+  readonly signal: AbortSignal;
 }
 
 /** A frame that cannot be encoded costs its own query only. */
-function encode(
+async function encode(
   response: DataResponse,
-  { refId, log }: EncodeOptions,
-): wire.DataResponse {
+  { refId, log, turns, signal }: EncodeOptions,
+): Promise<EncodedResponse> {
   try {
-    return toResponse(response, refId);
+    return await toResponse(response, { refId, turns, signal });
   } catch (error) {
+    signal.throwIfAborted();
     log.error("an answer is no valid frame", { refId, error });
-    return toResponse({
+    return await toResponse({
       error: messageOf(error),
       errorSource: errorSourceOf(error),
-    }, refId);
+    }, { refId, turns, signal });
   }
 }
 
-function toResponse(response: DataResponse, refId: string): wire.DataResponse {
+async function toResponse(
+  response: DataResponse,
+  { refId, turns, signal }: Pick<EncodeOptions, "refId" | "turns" | "signal">,
+): Promise<EncodedResponse> {
   const { frames = [], error = "" } = response;
+  const pieces = turns(signal);
+  const encoded: Array<readonly Uint8Array[]> = [];
+  for (const frame of frames) {
+    encoded.push(await toArrow(frame.refId ? frame : { ...frame, refId }, pieces));
+  }
   return {
-    frames: frames.map((frame) => toArrow(frame.refId ? frame : { ...frame, refId })),
+    frames: encoded,
     error,
     jsonMeta: new Uint8Array(0),
     status: response.status ?? (error === "" ? 200 : 500),

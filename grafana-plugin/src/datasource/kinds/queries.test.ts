@@ -83,6 +83,24 @@ describe('variables of CQL', () => {
     });
   });
 
+  it('are sent for functions, directions and fields, and of Grafana’s own only those that are listed', () => {
+    const text =
+      'SELECT $agg(v) FROM t WHERE a = ${city.text} AND b = ${__user.login} AND c = [[__org.name]] ' +
+      'AND d = ${__user.password} AND e > $__range_s AND f = $__timezone ORDER BY ck $dir';
+    const values = {
+      agg: 'max',
+      dir: 'DESC',
+      'city.text': 'Oslo',
+      '__user.login': 'ann',
+      '__org.name': 'Main',
+      '__user.password': 'x',
+      __range_s: '3600',
+      __timezone: 'utc',
+    };
+    const { __range_s, '__user.password': password, ...sent } = values;
+    expect(cql(text, values).variables).toEqual(sent);
+  });
+
   it('are sent also where Grafana puts a variable’s own value for All in its place', () => {
     // Such a value is not given to the function that formats the others.
     const all = { replace: (target = '') => target.replace('${id}', '*') };

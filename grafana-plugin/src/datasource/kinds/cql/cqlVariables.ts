@@ -1,14 +1,16 @@
 import type { ScopedVars } from '@grafana/data';
 
+import { CQL_GLOBALS } from '../../../contract/cqlGlobals.ts';
 import type { Replacer } from '../expand.ts';
 
-/** `$name`, `${name}`, `${name.field}`, `${name:format}`, `[[name]]`; names that begin with `__` are the backend's macros. */
-const VARIABLE = /\$(?!__)(\w+)|\$\{(?!__)(\w+)(?:\.[^}:]+)?(?::[^}]+)?\}|\[\[(?!__)(\w+)(?::[^\]]+)?\]\]/g;
+/** `$name`, `${name}`, `${name.field}`, `${name:format}`, `[[name]]`. */
+const VARIABLE = /\$(\w+)|\$\{(\w+(?:\.[\w.]+)?)(?::[^}]+)?\}|\[\[(\w+(?:\.[\w.]+)?)(?::[^\]]+)?\]\]/g;
 
 /**
  * Values of the variables that a CQL text names. The text stays as it is: the backend binds the
  * values, so that no value can change the statement. Variables that the dashboard does not have are
- * left out.
+ * left out, and so are names that begin with `__`, which are the backend's macros, but for those of
+ * Grafana's own that the backend cannot know.
  */
 export function cqlVariables(
   cql: string,
@@ -16,8 +18,11 @@ export function cqlVariables(
   scopedVars: ScopedVars
 ): Record<string, string | string[]> {
   const values: Record<string, string | string[]> = {};
-  for (const match of cql.matchAll(VARIABLE)) {
-    const name = match[1] ?? match[2] ?? match[3] ?? '';
+  const names = new Set(Array.from(cql.matchAll(VARIABLE), (match) => match[1] ?? match[2] ?? match[3] ?? ''));
+  for (const name of names) {
+    if (name.startsWith('__') && !Object.hasOwn(CQL_GLOBALS, name)) {
+      continue;
+    }
     const written = `\${${name}}`;
     let isFormatted = false;
     const replaced = templates.replace(written, scopedVars, (value: unknown) => {
