@@ -1,6 +1,7 @@
 /**
  * `deno task plugin:build`: makes `grafana-plugin/dist`, ready for the plugins folder of a Grafana
- * on this machine. What is built already is left as it is unless `--always` is given.
+ * on this machine. What is built already is left as it is unless `--always` is given; `--packaged`
+ * unpacks what `deno task plugin:package` or a release has packed, where it is there.
  *
  * @module
  */
@@ -10,11 +11,12 @@ import { DIST } from "./folders.ts";
 const print = (text: string) => Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
 
 try {
-  const built = await buildPlugin({
-    onStep: (text) => print(`${text} …`),
+  const { plan } = await buildPlugin({
+    onStep: print,
     always: Deno.args.includes("--always"),
+    packaged: Deno.args.includes("--packaged"),
   });
-  print(built ? `built ${DIST}` : `${DIST} is up to date`);
+  print(plan === "nothing" ? `${DIST} is up to date` : `made ${DIST}`);
   Deno.exit(0); // esbuild's process would keep this one waiting.
 } catch (error) {
   print(error instanceof Error ? error.message : String(error));

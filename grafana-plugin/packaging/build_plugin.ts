@@ -1,9 +1,12 @@
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { installPackages } from "../../scripts/install_packages.mjs";
+import { BuildSteps, STEPS } from "./build_steps.ts";
 import { bundleBackend } from "./bundle_backend.ts";
 import { DENO_LICENSE, denoBinary, denoVersion } from "./deno_binary.ts";
 import { DATASOURCE, DIST, PLUGIN, ROOT } from "./folders.ts";
-import { fingerprint, isBuilt, rememberBuild } from "./freshness.ts";
+import { builtFrom, fingerprint, forgetBuild, rememberBuild } from "./freshness.ts";
+import { findPackage, PACKAGES, packedFrom, unpackPlugin } from "./packed_plugin.ts";
+import { type BuildPlan, planBuild } from "./plan_build.ts";
 import { hostPlatform } from "./platform.ts";
 import { runCommand } from "./run_command.ts";
 import { thirdPartyOf } from "./third_party.ts";
@@ -14,32 +17,59 @@ export const CACHE: string = join(ROOT, ".sluice", "plugin");
 
 /** Options of {@linkcode buildPlugin}. */
 export interface BuildPluginOptions {
-  /** Called with each step before it begins. */
+  /** Called with each step before it begins, and when it is done. */
   readonly onStep: (text: string) => void;
   /** Builds also what has not changed since the last build. */
   readonly always?: boolean;
+  /** Unpacks a package of this version and platform instead, if there is one that is not old. */
+  readonly packaged?: boolean;
 }
 
-/**
- * Builds the plugin for this machine into `grafana-plugin/dist`.
- *
- * @returns false when the last build is of the same sources and nothing was done
- */
+/** What {@linkcode buildPlugin} came to. */
+export interface BuiltPlugin {
+  /** What the sources are known by. */
+  readonly sources: string;
+  /** What was done. */
+  readonly plan: BuildPlan;
+}
+
+/** Makes `grafana-plugin/dist` for this machine. */
 export async function buildPlugin(
-  { onStep, always = false }: BuildPluginOptions,
-): Promise<boolean> {
+  { onStep, always = false, packaged = false }: BuildPluginOptions,
+): Promise<BuiltPlugin> {
   const sources = await fingerprint();
-  if (!always && await isBuilt(sources, CACHE)) return false;
-  onStep("installing the plugin's packages, if they are missing or old");
-  if (!await installPackages(PLUGIN)) {
-    throw new Error("npm ci failed in grafana-plugin: see above");
+  const packed = packaged ? await findPackage(PACKAGES, hostPlatform()) : undefined;
+  const plan = planBuild({
+    sources,
+    built: await builtFrom(CACHE),
+    packed: packed && { mark: packed.mark, sources: await packedFrom(packed, CACHE) },
+    always,
+  });
+  if (plan === "nothing") return { sources, plan };
+  await forgetBuild(CACHE);
+  const steps = new BuildSteps({ onStep, cacheDir: CACHE });
+  if (plan === "unpack") {
+    onStep(`taking ${relative(ROOT, packed!.path)}; to build the sources instead, delete it`);
+    await steps.run([[STEPS.unpack, () => unpackPlugin(packed!, DIST)]]);
+    await rememberBuild(packed!.mark, CACHE);
+  } else {
+    await steps.run([
+      [STEPS.packages, installPluginPackages],
+      [STEPS.frontend, buildFrontend],
+      [STEPS.backend, buildBackend],
+    ]);
+    await rememberBuild(sources, CACHE);
   }
-  onStep("bundling the plugin's pages, datasource and panel (webpack)");
+  return { sources, plan };
+}
+
+async function installPluginPackages(): Promise<void> {
+  if (await installPackages(PLUGIN)) return;
+  throw new Error("npm ci failed in grafana-plugin: see above");
+}
+
+async function buildFrontend(): Promise<void> {
   await runCommand("npm", { args: ["run", "--silent", "build"], cwd: PLUGIN });
-  onStep("bundling the plugin's backend");
-  await buildBackend();
-  await rememberBuild(sources, CACHE);
-  return true;
 }
 
 /** The backend alone, into a plugin whose frontend is built. */

@@ -1,13 +1,18 @@
 import assert from "node:assert/strict";
-import { fingerprint, isBuilt, rememberBuild } from "./freshness.ts";
+import { builtFrom, fingerprint, forgetBuild, rememberBuild } from "./freshness.ts";
 
-Deno.test("a build is remembered by its sources", async () => {
+Deno.test("a build is remembered by its sources until it is forgotten", async () => {
   const cacheDir = await Deno.makeTempDir();
   try {
     assert.match(await fingerprint(), /^[0-9a-f]{64}$/);
-    assert.equal(await isBuilt("sources", cacheDir), false);
-    await rememberBuild("other sources", cacheDir);
-    assert.equal(await isBuilt("sources", cacheDir), false);
+    assert.equal(await fingerprint(), await fingerprint());
+    assert.equal(await builtFrom(cacheDir), undefined);
+    await rememberBuild("sources", cacheDir);
+    // Without a built plugin there is nothing that was made from them.
+    assert.ok([undefined, "sources"].includes(await builtFrom(cacheDir)));
+    await forgetBuild(cacheDir);
+    await forgetBuild(cacheDir);
+    assert.equal(await builtFrom(cacheDir), undefined);
   } finally {
     await Deno.remove(cacheDir, { recursive: true });
   }

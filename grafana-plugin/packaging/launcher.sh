@@ -15,7 +15,19 @@ while [ -h "$self" ]; do
 done
 here=$(CDPATH='' cd -P -- "$(dirname -- "$self")" && pwd)
 
-# Hosts that may be connected to: allow_net in Grafana's section [plugin.sluice-streams-datasource].
+# Grafana passes the keys of its section [plugin.sluice-streams-datasource], each as GF_PLUGIN_<KEY>. A
+# variable GF_PLUGIN_SLUICE_STREAMS_DATASOURCE_<KEY> changes a key that is in a file already and is
+# ignored by Grafana otherwise, so it is read here.
+from_section() {
+  value=$(printenv "GF_PLUGIN_$1") || value=$(printenv "GF_PLUGIN_SLUICE_STREAMS_DATASOURCE_$1") ||
+    return 0
+  export "GF_PLUGIN_$1=$value"
+}
+from_section ALLOW_NET
+from_section QUERY_MEMORY
+from_section STALL_LIMIT
+
+# Hosts that may be connected to.
 net=${GF_PLUGIN_ALLOW_NET:-localhost,127.0.0.1,[::1]}
 net=$(printf %s "$net" | tr -d ' \t\r\n')
 case $net in
@@ -42,11 +54,20 @@ for old in "$base"/sluice-plugin.*; do
 done
 private=$(mktemp -d "$base/sluice-plugin.$$.XXXXXX")
 export PLUGIN_UNIX_SOCKET_DIR="$private"
+# Grafana's number: it may die before the backend can ask for it.
+export PLUGIN_PARENT_PID="$PPID"
 export DENO_DIR="$private/deno" DENO_NO_UPDATE_CHECK=1 NO_COLOR=1
 # What the backend may read of Grafana's environment, which holds secrets.
 environment=grafana_plugin_type,PLUGIN_*,GF_VERSION,GF_PLUGIN_ALLOW_NET
+environment=$environment,GF_PLUGIN_STALL_LIMIT,GF_PLUGIN_QUERY_MEMORY
 environment=$environment,NODE_ENV,NODE_DEBUG,NO_COLOR,KAFKAJS_*,GRPC_*,grpc_proxy,no_grpc_proxy
 unset NODE_OPTIONS DENO_V8_FLAGS
+
+# Without a Grafana there is nothing to begin for.
+if ! kill -0 "$PPID" 2>/dev/null; then
+  rm -rf -- "$private"
+  exit 1
+fi
 
 # Deno's lists of paths are separated by commas; a doubled one stands for itself.
 in_list() { printf %s "$1" | sed 's/,/,,/g'; }

@@ -30,6 +30,7 @@ console.log(JSON.stringify({
   run: state({ name: "run" }),
   ffi: state({ name: "ffi" }),
   password: state({ name: "env", variable: "GF_SECURITY_ADMIN_PASSWORD" }),
+  limits: [Deno.env.get("GF_PLUGIN_QUERY_MEMORY"), Deno.env.get("GF_PLUGIN_STALL_LIMIT")],
   pid: Deno.pid,
 }));
 Deno.exit(0);
@@ -95,6 +96,7 @@ Deno.test({
         run: "prompt",
         ffi: "prompt",
         password: "prompt",
+        limits: [null, null],
       });
     },
   );
@@ -109,6 +111,21 @@ Deno.test({
       "granted",
     );
   });
+
+  await t.step(
+    "takes the section's keys from the environment, too, where no file has them",
+    async () => {
+      const section = "GF_PLUGIN_SLUICE_STREAMS_DATASOURCE";
+      const { reported } = await launch(launcher, {
+        [`${section}_ALLOW_NET`]: "kafka-1:9092",
+        [`${section}_QUERY_MEMORY`]: "64 MiB",
+        [`${section}_STALL_LIMIT`]: "2s",
+        GF_PLUGIN_STALL_LIMIT: "3s",
+      });
+      assert.deepEqual([reported.elsewhere, reported.loopback], ["granted", "prompt"]);
+      assert.deepEqual(reported.limits, ["64 MiB", "3s"]);
+    },
+  );
 
   await t.step("refuses an allow_net that is not one", async () => {
     const { code, error } = await launch(launcher, {

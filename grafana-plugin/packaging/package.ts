@@ -4,23 +4,24 @@
  *
  * @module
  */
-import { join } from "node:path";
-import { buildPlugin } from "./build_plugin.ts";
-import { DIST, PLUGIN } from "./folders.ts";
+import { buildPlugin, CACHE } from "./build_plugin.ts";
+import { DIST } from "./folders.ts";
 import { packagePlugin } from "./package_plugin.ts";
+import { PACKAGES, rememberPackage } from "./packed_plugin.ts";
 import { platformName, selectPlatforms } from "./platform.ts";
 
 const print = (text: string) => Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
 
 try {
   const platforms = selectPlatforms(Deno.args);
-  await buildPlugin({ onStep: (text) => print(`${text} …`) });
+  const { sources } = await buildPlugin({ onStep: print });
   for (const platform of platforms) {
     print(`packing for ${platformName(platform)} …`);
     const zip = await packagePlugin(DIST, {
       platform,
-      outDir: join(PLUGIN, "packages"),
+      outDir: PACKAGES,
     });
+    await rememberPackage(zip, { sources, cacheDir: CACHE });
     print(
       `made ${zip} (${Math.round((await Deno.stat(zip)).size / 1_048_576)} MB)`,
     );

@@ -2,7 +2,8 @@ import { join, relative } from "node:path";
 import { CACHE } from "./build_plugin.ts";
 import { denoBinary } from "./deno_binary.ts";
 import { DATASOURCE } from "./folders.ts";
-import { executableName, type Platform, platformName, PLATFORMS } from "./platform.ts";
+import { packageName } from "./packed_plugin.ts";
+import { executableName, type Platform, PLATFORMS } from "./platform.ts";
 import { DENO, writeExecutable } from "./write_executable.ts";
 import { type PackageFile, zipPackage } from "./zip.ts";
 
@@ -34,7 +35,7 @@ export async function packagePlugin(
   const files = [...await commonFiles(dist), ...executable]
     .map((file) => ({ ...file, path: `${id}/${file.path}` }));
   await Deno.mkdir(outDir, { recursive: true });
-  const out = join(outDir, `${id}-${version}.${platformName(platform)}.zip`);
+  const out = join(outDir, packageName({ id, version }, platform));
   await Deno.writeFile(out, zipPackage(files));
   return out;
 }

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
+import { shorten } from "#core/shorten.ts";
 import { ServiceError } from "./service.ts";
 
 /** Options of {@linkcode fetchJars}. */
@@ -93,16 +94,12 @@ export function mavenFailure(title: string, output: string): string {
       text.replace(/^\[ERROR\]\s*/, "").trim()
     )
       .find((text) => text !== "" && !text.startsWith("[")) ?? "Maven gave no reason";
-  const reason = shorten(line.replace(/ -> \[Help \d+\].*$/, ""));
+  const reason = shorten(line.replace(/ -> \[Help \d+\].*$/, ""), MAX_REASON);
   return `The jars of ${title} could not be fetched: ${reason}. Check the network and Maven's ` +
     "mirrors and proxies (~/.m2/settings.xml), then start again";
 }
 
 const MAX_REASON = 300;
-
-function shorten(text: string): string {
-  return text.length <= MAX_REASON ? text : `${text.slice(0, MAX_REASON)}…`;
-}
 
 /**
  * The version that a pom gives to one of its dependencies: the only place a version is written.

@@ -54,6 +54,12 @@ export class GrafanaBeside {
     await this.#options.server.clearTheWay(this.#configFile);
   }
 
+  /** Where it will be; undefined where there is no Grafana. */
+  async url(): Promise<string | undefined> {
+    const { home, port } = this.#options.settings;
+    return "grafana" in await findGrafana(home) ? `http://localhost:${port}/` : undefined;
+  }
+
   /**
    * Builds the plugin, starts Grafana and reports when it can be used; where there is no Grafana, it
    * reports how to get one.
@@ -83,9 +89,7 @@ export class GrafanaBeside {
 
   async #buildPlugin(command: TaskCommand): Promise<void> {
     const { build, log } = this.#options;
-    log.info(
-      "building the Grafana plugin, if it has changed; the first time takes a minute or two",
-    );
+    log.info("making the Grafana plugin, if it has changed; its steps follow as they happen");
     const end = await build.once({ ...command, env: {} });
     if (end.code !== 0 && end.signal === undefined) {
       throw new Error(

@@ -131,7 +131,12 @@ export class Supervisor {
       log.error(`setup failed (${describeEnd(end)}): the lines above say why; nothing else starts`);
       return 1;
     }
-    for (const { name, worker } of this.#workers) worker.start(command(name));
+    const grafanaUrl = this.#options.lookup("SLUICE_GRAFANA_URL") || await this.#grafana?.url();
+    for (const { name, worker } of this.#workers) {
+      const { env, ...rest } = command(name);
+      const links = name === "api" && grafanaUrl ? { SLUICE_GRAFANA_URL: grafanaUrl } : {};
+      worker.start({ ...rest, env: { ...env, ...links } });
+    }
     const grafana = this.#startGrafana(services, signal);
     await this.#announce(services, signal);
     const { simulate } = this.#options.arguments;
@@ -173,7 +178,10 @@ export class Supervisor {
   async #startGrafana({ kafka, cassandra }: Services, signal: AbortSignal): Promise<void> {
     const { log } = this.#options;
     try {
-      const builder = () => this.#task("plugin:build", {});
+      const builder = () => {
+        const task = this.#task("plugin:build", {});
+        return { ...task, args: [...task.args, "--packaged"] };
+      };
       await this.#grafana?.run({ builder, kafka, cassandra }, signal);
     } catch (error) {
       log.error(`going on without Grafana: ${errorMessage(error)}`);

@@ -1,3 +1,5 @@
+import { shorten } from "#core/shorten.ts";
+
 const MAX_BYTES = 512 * 1_024;
 
 /** The size of a log file now, bytes; 0 when there is none. */
@@ -43,11 +45,11 @@ export function logReason(
   printed: readonly string[],
 ): string | undefined {
   const jvm = printed.findLast((line) => JVM.test(line));
-  if (jvm !== undefined) return shorten(jvm);
+  if (jvm !== undefined) return shorten(jvm, MAX_LENGTH);
   const errors = [...entries(log), ...entries(printed)].filter(isError);
   const withException = errors.findLast((entry) => entry.some((line) => EXCEPTION.test(line)));
   const entry = withException ?? errors.at(-1);
-  return entry === undefined ? undefined : shorten(summary(entry));
+  return entry === undefined ? undefined : shorten(summary(entry), MAX_LENGTH);
 }
 
 type Entry = readonly [head: string, ...rest: string[]];
@@ -85,8 +87,4 @@ function messageOf(head: string): string {
 
 function withoutPackage(exception: string): string {
   return exception.replace(/^(?:[\w$]+\.)+(?=[A-Z])/, "").trim();
-}
-
-function shorten(text: string): string {
-  return text.length <= MAX_LENGTH ? text : `${text.slice(0, MAX_LENGTH)}…`;
 }
