@@ -34,7 +34,7 @@ async function looksWell(
   const page = await world.page({ height: HEIGHT });
   const errors = watchErrors(page);
   await page.goto(`d/${uid}?kiosk`);
-  await eventually(() => assertShowData(page, panels), { timeoutMs: 90_000, everyMs: 1_000 });
+  await eventually(() => assertShowData(page, panels), { timeoutMs: 240_000, everyMs: 1_000 });
   for (const map of panels.filter(({ type }) => type === "geomap")) {
     await eventually(async () => assert(await colouredOnScreen(page, map) > VEHICLES_ON_MAP));
   }

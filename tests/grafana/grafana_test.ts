@@ -5,6 +5,7 @@ import { appSteps } from "./app_steps.ts";
 import { dashboardSteps } from "./dashboard_steps.ts";
 import { editorSteps } from "./editor_steps.ts";
 import { exploreSteps } from "./explore_steps.ts";
+import { killSteps, PROCESS_SETTINGS, processSteps } from "./process_steps.ts";
 import { provisioningSteps } from "./provisioning_steps.ts";
 import { querySteps } from "./query_steps.ts";
 import { roleSteps } from "./role_steps.ts";
@@ -24,11 +25,16 @@ Deno.test({
   ignore: await grafanaIsAbsent("the plugin"),
   async fn(t) {
     await using services = await testServices();
-    await using world = await startGrafanaWorld({ services, simulate: SIMULATION });
+    await using world = await startGrafanaWorld({
+      services,
+      simulate: SIMULATION,
+      ...PROCESS_SETTINGS,
+    });
     await using producer = await RecordProducer.connect(world.env);
     // Its windows take minutes to pass, so the alert begins before all else and is looked at last.
     const alert = await alertSteps({ world, producer });
     await provisioningSteps(t, world);
+    await processSteps(t, world);
     await alert.fires(t);
     await querySteps(t, world);
     await dashboardSteps(t, world);
@@ -38,5 +44,6 @@ Deno.test({
     await appSteps(t, world);
     await roleSteps(t, { world, producer });
     await alert.resolves(t);
+    await killSteps(t, world);
   },
 });

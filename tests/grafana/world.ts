@@ -19,6 +19,8 @@ export interface GrafanaWorldOptions {
   readonly simulate?: readonly string[];
   /** More of Grafana's settings, as its variables `GF_…`. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** More keys of the datasource's section of Grafana's file. */
+  readonly pluginSection?: Readonly<Record<string, string>>;
 }
 
 /** Workers, perhaps a simulation, and a Grafana with the plugin and all that is provisioned. */
@@ -48,7 +50,8 @@ export async function startGrafanaWorld(
   {
     services,
     simulate,
-    settings = {},
+    settings,
+    pluginSection,
     workers = ["process", "persist"],
     env = quietEnvironment(services),
   }: GrafanaWorldOptions,
@@ -70,7 +73,14 @@ export async function startGrafanaWorld(
 
   await copyBuiltPlugin(plugin);
   const alertWebhook = webhook.url;
-  const grafana = await GrafanaProcess.start({ dir, plugin, env, alertWebhook, settings });
+  const grafana = await GrafanaProcess.start({
+    dir,
+    plugin,
+    env,
+    alertWebhook,
+    ...settings && { settings },
+    ...pluginSection && { pluginSection },
+  });
   started.defer(() => grafana.stop());
   const visitors = started.use(await Visitors.open(grafana));
 

@@ -4,6 +4,7 @@ import { progressTopic } from "#core/kafka/topics.ts";
 import { createInstance } from "../../grafana-plugin/backend/instance/create_instance.ts";
 import { contextOf } from "../../grafana-plugin/backend/integration/calls.ts";
 import { createDatasourceMetrics } from "../../grafana-plugin/backend/metrics.ts";
+import { QueryMemory } from "../../grafana-plugin/backend/queries/query_memory.ts";
 import type { DatasourceInstance } from "../../grafana-plugin/backend/sdk/mod.ts";
 import type { HealthDetails } from "../../grafana-plugin/src/contract/resources.ts";
 import type {
@@ -95,6 +96,7 @@ export async function startWorld(): Promise<World> {
     void logged.push(`${message} ${JSON.stringify(fields)}`);
   const log = { debug: line, info: line, warn: line, error: line };
   const metrics = createDatasourceMetrics();
+  const memory = new QueryMemory();
   const made: DatasourceInstance[] = [];
   const make: World["make"] = (changes = {}, secrets = {}) => {
     const instance = createInstance({
@@ -107,7 +109,7 @@ export async function startWorld(): Promise<World> {
       user: "",
       database: "",
       basicAuth: null,
-    }, { log, metrics });
+    }, { log, metrics, memory });
     made.push(instance);
     return instance;
   };

@@ -46,6 +46,11 @@ export class WorkerProcess {
     );
   }
 
+  /** Freezes it, as a machine that swaps or is suspended would, or lets it go on. */
+  freeze(frozen: boolean): void {
+    this.#child.kill(frozen ? "SIGSTOP" : "SIGCONT");
+  }
+
   /** Ends it at once, as a crash would. */
   async kill(): Promise<void> {
     this.#child.kill("SIGKILL");

@@ -50,6 +50,8 @@ export interface GrafanaProcessOptions {
   readonly alertWebhook: string;
   /** More of Grafana's settings, as its variables `GF_…`. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** More keys of the datasource's section of Grafana's file. */
+  readonly pluginSection?: Readonly<Record<string, string>>;
 }
 
 /** A real Grafana with all that is provisioned, as a child of this process. */
@@ -79,7 +81,7 @@ export class GrafanaProcess {
 
   /** Starts one on a free port and waits until it answers. @throws {Error} with its log if it does not */
   static async start(
-    { dir, plugin, env, alertWebhook, settings = {} }: GrafanaProcessOptions,
+    { dir, plugin, env, alertWebhook, settings = {}, pluginSection = {} }: GrafanaProcessOptions,
   ): Promise<GrafanaProcess> {
     const { home } = readGrafanaSettings((name) => Deno.env.get(name));
     const found = await findGrafana(home);
@@ -91,6 +93,12 @@ export class GrafanaProcess {
       services: [env["KAFKA_BOOTSTRAP_SERVERS"]!, env["CASSANDRA_CONTACT_POINTS"]!],
       allowNet: undefined,
     });
+    const keys = Object.entries(pluginSection).map(([key, value]) => `${key} = ${value}\n`).join(
+      "",
+    );
+    // Sections of one name are one.
+    const section = `\n[plugin.sluice-streams-datasource]\n${keys}`;
+    await Deno.writeTextFile(config, section, { append: true });
     const { executable, args } = grafanaCommand(found.grafana, config);
     const environment = grafanaEnvironment({
       dashboards: join(ROOT, "dashboards"),
@@ -176,16 +184,25 @@ interface Listed {
   readonly command: string;
 }
 
-/** Processes whose parent is `parent`; those that have ended and were not waited for are left out. */
+/** Whether a process lives; one that has ended and was not waited for does not. */
+export async function isRunning(pid: number): Promise<boolean> {
+  return (await runningProcesses()).some((process) => process.pid === pid);
+}
+
 async function childProcesses(parent: number): Promise<Listed[]> {
+  return (await runningProcesses()).filter((process) => process.parent === parent);
+}
+
+/** Every process of this machine but those that have ended and were not waited for. */
+async function runningProcesses(): Promise<Listed[]> {
   const { stdout } = await new Deno.Command("ps", {
     args: ["-A", "-o", "pid=,ppid=,stat=,args="],
     stderr: "null",
   }).output();
   return new TextDecoder().decode(stdout).split("\n").flatMap((line) => {
     const found = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line);
-    if (found === null || found[3]!.startsWith("Z") || Number(found[2]) !== parent) return [];
-    return [{ pid: Number(found[1]), parent, command: found[4]! }];
+    if (found === null || found[3]!.startsWith("Z")) return [];
+    return [{ pid: Number(found[1]), parent: Number(found[2]), command: found[4]! }];
   });
 }
 
@@ -205,7 +222,12 @@ export async function copyBuiltPlugin(folder: string): Promise<void> {
     const output = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)).join("\n");
     throw new Error(`The plugin could not be built:\n${output}`);
   }
-  await copyFolder(join(ROOT, "grafana-plugin", "dist"), folder);
+  await copyPlugin(ROOT, folder);
+}
+
+/** Copies the plugin that was built in a checkout of the project. */
+export async function copyPlugin(checkout: string, folder: string): Promise<void> {
+  await copyFolder(join(checkout, "grafana-plugin", "dist"), folder);
 }
 
 async function copyFolder(from: string, to: string): Promise<void> {

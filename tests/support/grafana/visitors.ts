@@ -12,6 +12,9 @@ export interface VisitOptions {
   readonly height?: number;
 }
 
+/** How long a page may take for one thing, ms: Playwright's 30 s are few where all cores are busy. */
+const PATIENCE_MS = 120_000;
+
 const EMPTY_TILE = Uint8Array.fromBase64(
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==",
 );
@@ -44,6 +47,7 @@ export class Visitors implements AsyncDisposable {
       locale: "en-GB",
       timezoneId: "UTC",
     });
+    context.setDefaultTimeout(PATIENCE_MS);
     await stayInside(context, new URL(this.#url).host);
     if (as === "admin") await this.#logIn(context);
     return await context.newPage();
