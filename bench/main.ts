@@ -1,4 +1,13 @@
-const benchmarks = ["windows", "scale", "pipeline", "persist", "query", "panel", "report"];
+const benchmarks = [
+  "windows",
+  "scale",
+  "pipeline",
+  "persist",
+  "query",
+  "isolation",
+  "panel",
+  "report",
+];
 const name = Deno.args[0] ?? "";
 if (!benchmarks.includes(name)) {
   const problem = name === "" ? "Name the benchmark to run" : `There is no benchmark '${name}'`;

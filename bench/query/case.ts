@@ -17,6 +17,8 @@ export interface QueryCase {
 
 /** More points than any answer has, so that nothing is downsampled. */
 const ALL_POINTS = 10_000_000;
+/** Points of a line in a panel of usual width; each of the ten devices has a line. */
+const THINNED = 1_500;
 const DATASOURCE = { type: "sluice-streams-datasource", uid: "sluice" };
 
 /** How often a query of each size runs. */
@@ -26,16 +28,26 @@ export interface Runs {
   readonly large: number;
 }
 
+/** What the cases read, and how often. */
+export interface CaseOptions {
+  /** Rows of the table of points: what the largest query reads. */
+  readonly rows: number;
+  readonly runs: Runs;
+}
+
 /** Every query of the benchmark, from small to large; the windows are those of a stream. */
-export function queryCases(stream: StoredStream, { small, middle, large }: Runs): QueryCase[] {
+export function queryCases(
+  stream: StoredStream,
+  { rows, runs: { small, middle, large } }: CaseOptions,
+): QueryCase[] {
   return [
-    cql(1_000, small),
-    cql(100_000, middle),
-    cql(1_000_000, large),
+    cql(1_000, { tableRows: rows, runs: small }),
+    cql(rows / 10, { tableRows: rows, runs: middle }),
+    cql(rows, { tableRows: rows, runs: large }),
     {
-      ...cql(1_000_000, large, 1_500),
-      name: "cql, 1,000,000 rows thinned to the panel",
-      points: 15_000,
+      ...cql(rows, { tableRows: rows, runs: large, maxDataPoints: THINNED }),
+      name: `cql, ${rows.toLocaleString("en")} rows thinned to the panel`,
+      points: 10 * THINNED,
     },
     windows(stream, { keys: 1, windows: 1_000, aggregates: 1, runs: small }),
     windows(stream, {
@@ -53,8 +65,31 @@ export function queryCases(stream: StoredStream, { small, middle, large }: Runs)
   ];
 }
 
-function cql(rows: number, runs: number, maxDataPoints = ALL_POINTS): QueryCase {
-  const read = pointsRead(rows);
+/** Two queries that run at once. */
+export interface BesideCases {
+  /** Asks for so little that its time is the wait for the other. */
+  readonly small: QueryCase;
+  /** Keeps a plugin busy for long. */
+  readonly large: QueryCase;
+}
+
+/** A query of two rows, and one of a whole table of points. */
+export function besideCases(rows: number): BesideCases {
+  return {
+    small: cql(2, { tableRows: rows, runs: 0 }),
+    large: cql(rows, { tableRows: rows, runs: 0 }),
+  };
+}
+
+function cql(
+  rows: number,
+  { tableRows, runs, maxDataPoints = ALL_POINTS }: {
+    readonly tableRows: number;
+    readonly runs: number;
+    readonly maxDataPoints?: number;
+  },
+): QueryCase {
+  const read = pointsRead(rows, tableRows);
   const devices = read.devices.map((device) => `'${device}'`).join(", ");
   return {
     name: "cql",

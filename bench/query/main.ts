@@ -1,56 +1,71 @@
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { grafanaIsAbsent } from "../../tests/support/grafana/grafana_process.ts";
 import { percentile } from "../statistics.ts";
-import { type QueryCase, queryCases } from "./case.ts";
+import { besideCases, type QueryCase, queryCases } from "./case.ts";
 import { measureLive } from "./live.ts";
-import { countPoints, timeDirect, timeInGrafana } from "./measure.ts";
+import { countPoints, timeBeside, timeDirect, timeInGrafana } from "./measure.ts";
 import { writePoints } from "./points.ts";
-import { processUsage } from "../process_usage.ts";
-import { type QueryResult, queryTable, type QueryTimes } from "./report.ts";
+import { type ProcessUsage, processUsage } from "../process_usage.ts";
+import { type BesideTimes, type QueryResult, queryTable, type QueryTimes } from "./report.ts";
 import { writeResult } from "../result_file.ts";
 import { writeWindows } from "./windows.ts";
-import { startQueryWorld } from "./world.ts";
+import { startQueryWorld, type Subject } from "./world.ts";
+
+/** Ten lines of so many rows are thinned to a panel's points. */
+const LEAST_ROWS = 20_000;
 
 const { values } = parseArgs({
   args: Deno.args.slice(1),
   options: {
+    rows: { type: "string", default: "1000000" },
     small: { type: "string", default: "60" },
     middle: { type: "string", default: "20" },
     large: { type: "string", default: "5" },
     rate: { type: "string", default: "1000" },
     seconds: { type: "string", default: "15" },
     runs: { type: "string", default: "3" },
+    against: { type: "string" },
   },
 });
 const print = (line: string) => Deno.stdout.write(new TextEncoder().encode(`${line}\n`));
 
+const rows = Number(values.rows);
+if (!Number.isInteger(rows / 10) || rows < LEAST_ROWS) {
+  await print(`--rows is a multiple of 10, and at least ${LEAST_ROWS}`);
+  Deno.exit(2);
+}
 if (await grafanaIsAbsent("bench query")) Deno.exit(1);
-await using world = await startQueryWorld();
-const { admin, client, grafana } = world;
+const against = values.against === undefined ? undefined : resolve(values.against);
+await using world = await startQueryWorld({ against });
+const { client, own, other } = world;
+const subjects = other === undefined ? [own] : [own, other];
 await print("Writing rows to Cassandra …");
-await writePoints(client);
+await writePoints(client, rows);
 await writeWindows(client, world.vehicles);
 
 const [small, middle, large] = [values.small, values.middle, values.large].map(Number);
-const cases = queryCases(world.vehicles, { small: small!, middle: middle!, large: large! });
+const cases = queryCases(world.vehicles, {
+  rows,
+  runs: { small: small!, middle: middle!, large: large! },
+});
 // The plugin is connected, and its code is warm.
 for (let run = 0; run < 10; run++) {
-  await countPoints(admin, cases[0]!);
+  for (const { admin } of subjects) await countPoints(admin, cases[0]!);
   await timeDirect(client, cases[0]!.direct!);
 }
-const pid = await grafana.pluginPid();
-if (pid === undefined) throw new Error("The plugin does not run");
-const before = await processUsage(pid);
+const before = await Promise.all(subjects.map(usageOf));
 
 const queries: QueryTimes[] = [];
 for (const one of cases) {
   queries.push(await measureQuery(one));
   await print(JSON.stringify(queries.at(-1)));
 }
-const afterQueries = await processUsage(pid);
+const beside = await measureBeside();
+const afterQueries = await Promise.all(subjects.map(usageOf));
 
-const runs = await measureLive({
-  admin,
+const runs = Number(values.runs) === 0 ? [] : await measureLive({
+  admin: own.admin,
   page: await world.page(),
   producer: world.producer,
   topic: world.vehicles.topics.windows,
@@ -58,41 +73,75 @@ const runs = await measureLive({
   seconds: Number(values.seconds),
   runs: Number(values.runs),
 });
-const after = await processUsage(pid);
+const after = await Promise.all(subjects.map(usageOf));
 const megabytes = (bytes: number) => bytes / 2 ** 20;
+const memoryOf = (subject: number) => ({
+  before: megabytes(before[subject]!.residentBytes),
+  afterQueries: megabytes(afterQueries[subject]!.residentBytes),
+  afterLive: megabytes(after[subject]!.residentBytes),
+  peak: megabytes(after[subject]!.peakBytes),
+});
 const result: QueryResult = {
   queries,
+  rows,
+  beside,
   live: { rate: Number(values.rate), seconds: Number(values.seconds), runs },
-  memory: {
-    before: megabytes(before.residentBytes),
-    afterQueries: megabytes(afterQueries.residentBytes),
-    afterLive: megabytes(after.residentBytes),
-    peak: megabytes(after.peakBytes),
-  },
+  memory: memoryOf(0),
+  ...(other === undefined ? {} : { otherMemory: memoryOf(1) }),
 };
 await print(`\n${queryTable(result)}`);
 await print(`Written to ${await writeResult("query", result)}`);
 
-/** Measures one query; the driver's turns lie between Grafana's, so that both meet the same machine. */
+async function usageOf({ grafana }: Subject): Promise<ProcessUsage> {
+  const pid = await grafana.pluginPid();
+  if (pid === undefined) throw new Error("The plugin does not run");
+  return await processUsage(pid);
+}
+
+/** Measures one query; all take turns, so that each meets the same machine. */
 async function measureQuery(one: QueryCase): Promise<QueryTimes> {
-  const points = await countPoints(admin, one);
-  if (points !== one.points) {
-    throw new Error(`${one.name}: ${points} points instead of ${one.points}`);
+  for (const { admin } of subjects) {
+    const points = await countPoints(admin, one);
+    if (points !== one.points) {
+      throw new Error(`${one.name}: ${points} points instead of ${one.points}`);
+    }
   }
-  const times: number[] = [];
+  const times = subjects.map((): number[] => []);
   const direct: number[] = [];
   for (let run = 0; run < one.runs; run++) {
-    times.push(await timeInGrafana(admin, one));
+    for (const [subject, { admin }] of subjects.entries()) {
+      times[subject]!.push(await timeInGrafana(admin, one));
+    }
     if (one.direct !== undefined) direct.push(await timeDirect(client, one.direct));
   }
+  const [ours, others] = times as [number[], number[] | undefined];
   return {
     query: one.name,
     points: one.points,
     runs: one.runs,
-    p50: percentile(times, 0.5),
-    p95: percentile(times, 0.95),
-    min: Math.min(...times),
-    max: Math.max(...times),
+    p50: percentile(ours, 0.5),
+    p95: percentile(ours, 0.95),
+    min: Math.min(...ours),
+    max: Math.max(...ours),
     ...(direct.length === 0 ? {} : { driver: percentile(direct, 0.5) }),
+    ...(others === undefined ? {} : { other: percentile(others, 0.5) }),
   };
+}
+
+/** How long a query of two rows takes while all rows are read. */
+async function measureBeside(): Promise<BesideTimes[]> {
+  const results: BesideTimes[] = [];
+  for (const { admin } of subjects) {
+    const times: number[] = [];
+    for (let run = 0; run < Number(values.large); run++) {
+      times.push(...await timeBeside(admin, besideCases(rows)));
+    }
+    results.push({
+      count: times.length,
+      p50: percentile(times, 0.5),
+      p99: percentile(times, 0.99),
+      max: Math.max(...times),
+    });
+  }
+  return results;
 }

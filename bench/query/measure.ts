@@ -1,6 +1,6 @@
 import type cassandra from "cassandra-driver";
 import type { GrafanaApi, QueryAnswer } from "../../tests/support/grafana/grafana_api.ts";
-import type { QueryCase } from "./case.ts";
+import type { BesideCases, QueryCase } from "./case.ts";
 
 /**
  * Runs a query in Grafana once and checks the answer.
@@ -27,9 +27,13 @@ export async function countPoints(api: GrafanaApi, one: QueryCase): Promise<numb
 export async function timeInGrafana(api: GrafanaApi, one: QueryCase): Promise<number> {
   const began = performance.now();
   const response = await ask(api, one);
-  await response.arrayBuffer();
-  if (!response.ok) throw new Error(`${one.name} answered ${response.status}`);
-  return performance.now() - began;
+  const bytes = await response.arrayBuffer();
+  const ms = performance.now() - began;
+  if (!response.ok) {
+    const text = new TextDecoder().decode(bytes.slice(0, 1_000));
+    throw new Error(`${one.name} answered ${response.status}: ${text}`);
+  }
+  return ms;
 }
 
 /** Time of reading the same rows with the driver alone, ms. */
@@ -60,4 +64,17 @@ function ask(api: GrafanaApi, { query, range }: QueryCase): Promise<Response> {
   const { from, to } = range;
   const body = JSON.stringify({ queries: [query], from: String(from), to: String(to) });
   return api.request("api/ds/query", { method: "POST", body });
+}
+
+/** Times of a small query while a large one runs, ms. */
+export async function timeBeside(
+  api: GrafanaApi,
+  { small, large }: BesideCases,
+): Promise<number[]> {
+  const times: number[] = [];
+  let running = true;
+  const read = timeInGrafana(api, large).finally(() => running = false);
+  while (running) times.push(await timeInGrafana(api, small));
+  await read;
+  return times;
 }

@@ -1,8 +1,10 @@
+import { isolationTable } from "../isolation/report.ts";
 import { panelTable } from "../panel/report.ts";
 import { persistTable } from "../persist/report.ts";
 import { knee, type PipelineResult, pipelineTable } from "../pipeline/report.ts";
 import { queryTable } from "../query/report.ts";
 import type { ResultOrigin } from "../result_file.ts";
+import { type ScaleResult, scaleTable } from "../scale/report.ts";
 import { spread } from "../statistics.ts";
 import { type WindowsResult, windowsTable } from "../windows/report.ts";
 import type { Run } from "../windows/run_program.ts";
@@ -21,9 +23,11 @@ export type SectionWriter = (result: never) => Section;
 /** Every benchmark that has a part of the page. */
 export const SECTIONS: Readonly<Record<string, SectionWriter>> = {
   windows: windowsSection,
+  scale: scaleSection,
   pipeline: pipelineSection,
   persist: (result) => ({ markdown: persistTable(result), charts: {} }),
   query: (result) => ({ markdown: queryTable(result), charts: {} }),
+  isolation: (result) => ({ markdown: isolationTable(result), charts: {} }),
   panel: (result) => ({ markdown: panelTable(result), charts: {} }),
 };
 
@@ -54,6 +58,30 @@ function windowsSection(result: WindowsResult): Section {
       "performance-windows-memory": {
         title: "Peak memory, MB",
         bars: bars("peakMegabytes"),
+      },
+    },
+  };
+}
+
+function scaleSection(result: ScaleResult): Section {
+  const { states, workers } = result;
+  return {
+    markdown: scaleTable(result),
+    charts: {
+      "performance-scale-memory": {
+        title: "Memory of one task's state, bytes per row",
+        bars: states.map(({ title, keys, figures }) => ({
+          label: `${title}, ${keys.toLocaleString("en")} keys`,
+          values: [figures.stateBytes / figures.write.items],
+        })),
+      },
+      "performance-scale-restore": {
+        title: "Start to first commit on the state of so many keys, s",
+        bars: workers.map(({ keys, workers, restartMs }) => ({
+          label: `${keys.toLocaleString("en")} keys, ${workers} worker${workers === 1 ? "" : "s"}`,
+          values: [restartMs / 1_000],
+        })),
+        decimals: 1,
       },
     },
   };
