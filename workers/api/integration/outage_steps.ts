@@ -59,7 +59,8 @@ export async function outageSteps(t: Deno.TestContext, world: World): Promise<vo
       assert.equal(status, 503, text);
       assert.match(headers.get("retry-after") ?? "", /^\d+$/);
     }
-    assert.equal((await client.get("/api/v1/health")).status, 503);
+    // It is what was found a little while ago.
+    await eventually(async () => assert.equal((await client.get("/api/v1/health")).status, 503));
     await servers[0].stop();
     assert.equal(lines.filter((line) => line.includes('"level":"error"')).join(""), "");
   });
