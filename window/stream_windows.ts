@@ -111,16 +111,10 @@ export class StreamWindows {
    * @returns "future": it is more than the future cap ahead of its append time, only the ledger
    * changed. "counted": by at least one spec. "late": by none, and at least one found it late.
    * "filtered".
-   * @param admits asked of the record of a key of which nothing is known, before anything else is done
-   * with it; where it returns false the result is "refused" and nothing changed. Default: all are.
    * @throws {RangeError} If the event time is none that a Date can hold, or the key is empty or longer
    * than 1,024 bytes; nothing changed.
    */
-  add(
-    record: RecordView,
-    appendTime: number,
-    admits?: () => boolean,
-  ): Disposition | "refused" {
+  add(record: RecordView, appendTime: number): Disposition {
     const time = record.eventTime;
     if (!(time >= EARLIEST && time <= LATEST)) {
       throw new RangeError(`'eventTime' must be epoch ms within the range of a Date: ${time}`);
@@ -133,19 +127,15 @@ export class StreamWindows {
     }
     const { clock, clocks, keys } = state;
     const ledger = this.#ledger;
-    let key = keys.find(record.keyBytes, record.keyStart, record.keyEnd);
-    if (key < 0 && admits !== undefined && !admits()) return "refused";
     if (time > appendTime + this.#futureCapMs) {
       clock.appended(appendTime);
       ledger.in++;
       ledger.future++;
       return "future";
     }
-    if (key < 0) {
-      const known = keys.limit;
-      key = keys.intern(record.keyBytes, record.keyStart, record.keyEnd);
-      if (keys.limit !== known) this.#grew = true;
-    }
+    const known = keys.limit;
+    const key = keys.intern(record.keyBytes, record.keyStart, record.keyEnd);
+    if (keys.limit !== known) this.#grew = true;
     ledger.in++;
     clock.appended(appendTime);
     if (clock.maxEventTime === -Infinity && !state.whole) this.#beginPartial(time, appendTime);

@@ -33,9 +33,9 @@ function start(specs: WindowSpec[], changes: Partial<StreamWindowsOptions> = {})
     late: (one) => late.push(one),
   });
   const emitted = () => updates.splice(0);
-  const add = (key: string, time: number, appendTime = time, admits?: () => boolean) => {
+  const add = (key: string, time: number, appendTime = time) => {
     const record = { key, time, record: { speed: 1 } };
-    const result = windows.add(recordView(specs, record), appendTime, admits);
+    const result = windows.add(recordView(specs, record), appendTime);
     windows.settle(Infinity);
     return result;
   };
@@ -235,17 +235,4 @@ Deno.test("a time or a key that is none is refused and changes nothing", () => {
   assert.throws(() => add("x".repeat(1025), 0), /got 1025/);
   assert.equal(windows.ledger.in, 0);
   assert.equal(windows.changed, false);
-});
-
-Deno.test("a key is to be admitted once for as long as something is known of it", () => {
-  const { add } = start([TUMBLING]);
-  let asked = 0;
-  const admits = (answer: boolean) => () => {
-    asked++;
-    return answer;
-  };
-  assert.equal(add("a", 5, 5, admits(false)), "refused");
-  assert.equal(add("a", 5, 5, admits(true)), "counted");
-  assert.equal(add("a", 6, 6, admits(false)), "counted");
-  assert.equal(asked, 2);
 });

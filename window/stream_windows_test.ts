@@ -127,21 +127,6 @@ Deno.test("a revision has the same content whenever open windows are emitted", (
   );
 });
 
-Deno.test("keys that are not admitted leave nothing behind", () => {
-  fc.assert(
-    fc.property(anyInputs, anyOptions, between, (given, settings, actions) => {
-      const admitted = (key: string) => key !== "b";
-      const chosen = drive(given, settings, actions, admitted);
-      const others = given.filter((input) => "silentMs" in input || admitted(input.key));
-      const alone = drive(others, settings);
-      assert.deepEqual(settled(chosen.updates), settled(alone.updates));
-      assert.deepEqual(chosen.late, alone.late);
-      assert.deepEqual(chosen.windows.ledger, alone.windows.ledger);
-    }),
-    { numRuns: 300 },
-  );
-});
-
 Deno.test("in = counted + late + filtered + future, and the watermark never goes back", () => {
   fc.assert(
     fc.property(inputs, options, between, (given, settings, actions) => {

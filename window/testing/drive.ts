@@ -26,16 +26,11 @@ export interface Driven {
   store: StateStore;
 }
 
-/**
- * Feeds inputs to stream windows, doing what `between` names before each (over and over).
- *
- * @param admits decides on keys of which nothing is known. Default: all are admitted.
- */
+/** Feeds inputs to stream windows, doing what `between` names before each (over and over). */
 export function drive(
   inputs: readonly OracleInput[],
   options: StreamWindowsOptions,
   between: readonly Between[] = ["settle"],
-  admits?: (key: string) => boolean,
 ): Driven {
   const updates: WindowUpdate[] = [];
   const stamps: number[] = [];
@@ -74,10 +69,7 @@ export function drive(
         windows = store.restore(options, sink, (rows) => rows.toReversed());
     }
     if ("silentMs" in input) windows.advanceIdle(input.silentMs);
-    else {
-      const { key, appendTime = Infinity } = input;
-      windows.add(recordView(options.specs, input), appendTime, admits && (() => admits(key)));
-    }
+    else windows.add(recordView(options.specs, input), input.appendTime ?? Infinity);
     watermarks.push(windows.watermark);
   });
   windows.settle(Infinity);

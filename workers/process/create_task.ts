@@ -189,8 +189,7 @@ class InputBuilder {
       beginsWhole: start.position === 0,
     }, { sink, head: stateHead?.windows });
     const now = found.identities.get(topic)!.partitions;
-    const placedBy = stateHead?.partitions ?? [];
-    const before = start.displaced === "made anew" ? [] : placedBy;
+    const before = start.displaced === "made anew" ? [] : stateHead?.partitions ?? [];
     const letterLimit = (name: string) => {
       const state = topicStates.get(name);
       return (state === undefined ? 0 : maxMessageBytes(state)) || DEFAULT_MESSAGE_BYTES;
@@ -200,7 +199,6 @@ class InputBuilder {
       partition,
       isRouted: topic !== topics.records,
       topicId: log.topicId,
-      arePlaced: stateHead === undefined || (placedBy.length === 1 && placedBy[0]!.count === now),
       partitions: partitionCounts(before, { now, lastAppend: windows.lastAppend }),
       outbox,
       changelogTopic: changelogTopic(config.group),

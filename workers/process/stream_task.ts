@@ -44,11 +44,6 @@ export interface StreamTaskOptions {
   readonly topicId: string | undefined;
   /** Numbers of partitions that the topic has had, the present one last. */
   readonly partitions: readonly PartitionCount[];
-  /**
-   * Whether all keys of the state are where they belong, and will be: then the first record of a key
-   * is checked, and those after it are not.
-   */
-  readonly arePlaced: boolean;
   readonly outbox: Outbox;
   readonly changelogTopic: string;
   readonly letterLimits: LetterLimits;
@@ -141,10 +136,10 @@ export class StreamTask implements InputTask, InputHandler, WindowSink {
     if (!read.read(bytes, cursor.valueStart, cursor.valueEnd, keyStart, keyEnd)) {
       return this.#dead(read.reason);
     }
-    const { arePlaced, isRouted } = this.#options;
-    if (!arePlaced && !this.#isPlaced()) return;
-    const appended = isRouted ? appendedBefore(cursor) : cursor.timestamp;
-    if (this.#windows.add(read, appended, arePlaced ? this.#isPlaced : undefined) === "future") {
+    const misplaced = this.#placement.fault(cursor);
+    if (misplaced !== undefined) return this.#dead(misplaced);
+    const appended = this.#options.isRouted ? appendedBefore(cursor) : cursor.timestamp;
+    if (this.#windows.add(read, appended) === "future") {
       const ahead = Math.round((read.eventTime - appended) / 1000);
       this.#letter(
         `/${this.#input.stream.time} is ${ahead} s ahead of the time when Kafka appended it: set ` +
@@ -152,13 +147,6 @@ export class StreamTask implements InputTask, InputHandler, WindowSink {
       );
     }
   }
-
-  /** Whether the record is where its key belongs; if not it becomes a dead letter. */
-  readonly #isPlaced = (): boolean => {
-    const misplaced = this.#placement.fault(this.#cursor!);
-    if (misplaced !== undefined) this.#dead(misplaced);
-    return misplaced === undefined;
-  };
 
   undecodable(error: UndecodableBatch, from: number): void {
     const { topic, partition } = this.walk;
@@ -241,7 +229,6 @@ export class StreamTask implements InputTask, InputHandler, WindowSink {
     this.#updates.appendRange(keyBytes, keyStart, keyEnd, value.bytes, 0, value.length, headers);
   }
 
-  /** Why a key must not be in this partition; undefined when it may. */
   late(late: LateRecord): void {
     const { topics } = this.#input;
     const lane = this.#options.outbox.lane(topics.late, this.walk.partition);
