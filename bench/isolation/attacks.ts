@@ -31,9 +31,12 @@ export function attacks({ macros }: { readonly macros: number }): readonly Attac
   ];
 }
 
-/** One row, of another datasource. */
+/** One row. */
+export const MEASURED_CQL = "SELECT v FROM many WHERE id = 2";
+
+/** The same of another datasource. */
 export function measuredQuery(settings: DatasourceSettings): SentQuery {
-  const query = { kind: "cql", cql: "SELECT v FROM many WHERE id = 2" };
+  const query = { kind: "cql", cql: MEASURED_CQL };
   return { uid: "measured", settings, query };
 }
 

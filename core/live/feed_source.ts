@@ -1,7 +1,8 @@
 import type { StreamTopics } from "../declaration/mod.ts";
 import type { KafkaRecord } from "../kafka/record_batch.ts";
 import type { ProgressBoard } from "../progress.ts";
-import { type Kind, KINDS, type LiveLog, type MalformedWindows } from "./log.ts";
+import { type Kind, KINDS, type LiveLog } from "./log.ts";
+import type { MalformedWindows } from "./malformed.ts";
 import type { TopicReader } from "./read_topics.ts";
 
 /** What the topics that a feed reads hold. */
@@ -92,9 +93,9 @@ export function logReader(
         ring.begin(partition, mark.offset);
       }
       marks.set(partition, { offset: mark.offset, timestamp: mark.timestamp });
-      const { count } = log.malformed;
+      const before = log.malformed.newest;
       log.append(kind, partition, records);
-      if (log.malformed.count > count) onMalformed();
+      if (log.malformed.newest !== before && log.malformed.count > 0) onMalformed();
     },
   };
 }

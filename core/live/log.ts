@@ -1,4 +1,5 @@
 import type { KafkaRecord } from "../kafka/record_batch.ts";
+import { MalformedRing, type MalformedWindows } from "./malformed.ts";
 import { RateMeter } from "./rate_meter.ts";
 import { readWindow } from "./read_window.ts";
 import { type LiveEntry, Ring, type RingOptions } from "./ring.ts";
@@ -11,21 +12,6 @@ export type Kind = typeof KINDS[number];
 
 /** Options of {@linkcode LiveLog}. */
 export type LiveLogOptions = Readonly<Record<Kind, RingOptions>>;
-
-/** A message of a topic of windows that holds none. */
-export interface MalformedWindow {
-  readonly partition: number;
-  readonly offset: number;
-  /** When the broker appended it, epoch ms. */
-  readonly appended: number;
-  readonly fault: string;
-}
-
-/** What a log has left out. */
-export interface MalformedWindows {
-  readonly count: number;
-  readonly newest?: MalformedWindow;
-}
 
 const MIB = 1 << 20;
 
@@ -46,7 +32,7 @@ export class LiveLog {
   /** Records per second by the time of their append. */
   readonly rate = new RateMeter();
   #seq = 0;
-  #malformed: MalformedWindows = { count: 0 };
+  readonly #malformed: MalformedRing;
   readonly #waiting = new Set<() => void>();
 
   constructor(options: LiveLogOptions = LIVE_LOG_DEFAULTS) {
@@ -56,6 +42,7 @@ export class LiveLog {
       late: new Ring(options.late),
       dead: new Ring(options.dead),
     };
+    this.#malformed = new MalformedRing(this.rings.windows);
   }
 
   /** Holds no more than this from now on. */
@@ -68,9 +55,9 @@ export class LiveLog {
     return this.#seq;
   }
 
-  /** What was left out since it is no window. */
+  /** What was left out since it is no window, as long as the ring would still hold it. */
   get malformed(): MalformedWindows {
-    return this.#malformed;
+    return this.#malformed.figures;
   }
 
   /**
@@ -80,6 +67,7 @@ export class LiveLog {
   append(kind: Kind, partition: number, records: readonly KafkaRecord[]): void {
     const ring = this.rings[kind];
     const next = ring.next(partition) ?? 0;
+    if (kind === "windows") this.#malformed.trim();
     for (const { offset, timestamp: appended, key, value, headers } of records) {
       // A rejoin may read a batch again.
       if (offset < next) continue;
@@ -87,9 +75,8 @@ export class LiveLog {
       if (kind === "windows" && value !== null) {
         const read = readWindow(value);
         if ("fault" in read) {
-          const newest = { partition, offset, appended, fault: read.fault };
-          this.#malformed = { count: this.#malformed.count + 1, newest };
           ring.pass(partition, offset);
+          this.#malformed.add({ partition, offset, appended, fault: read.fault });
           continue;
         }
       }

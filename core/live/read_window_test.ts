@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { LIVE_LOG_DEFAULTS, LiveLog } from "./log.ts";
 import { logOf, message, windowUpdate } from "./test_log.ts";
 import { readWindow } from "./read_window.ts";
 
@@ -58,4 +59,22 @@ Deno.test("a log leaves out what is no window, counts it and reads on", () => {
   assert.match(newest?.fault ?? "", /'count'/);
   log.append("windows", 0, [message(3, { key: "a", value: "{" })]);
   assert.deepEqual([log.malformed.count, log.rings.windows.next(0)], [2, 4]);
+});
+
+Deno.test("malformed windows count as long as the ring would hold them", () => {
+  const log = new LiveLog({
+    ...LIVE_LOG_DEFAULTS,
+    windows: { maxEntries: 2, maxBytes: Infinity },
+  });
+  const wrong = (offset: number) => message(offset, { key: "a", value: "{" });
+  for (const partition of [0, 1]) log.rings.windows.begin(partition, 0);
+  log.append("windows", 0, [wrong(0), windowUpdate(1)]);
+  log.append("windows", 1, [wrong(0), wrong(1)]);
+  assert.equal(log.malformed.count, 3);
+  log.append("windows", 0, [windowUpdate(2), windowUpdate(3)]);
+  assert.deepEqual([log.malformed.count, log.malformed.newest?.partition], [2, 1]);
+  // The topic was made anew: its offsets begin again.
+  log.rings.windows.begin(1, 0);
+  log.append("windows", 1, [windowUpdate(0), windowUpdate(1), windowUpdate(2)]);
+  assert.deepEqual(log.malformed, { count: 0 });
 });

@@ -19,6 +19,8 @@ export interface WatchOrder {
   readonly whileStopping: { readonly workingMs: number; readonly blockedMs: number };
   /** A process that was asked to stop has ended by then, whatever it does, ms. Absent for no limit. */
   readonly stopWithinMs?: number | undefined;
+  /** The same where the parent has gone, on the clock: nobody waits for an orderly end. */
+  readonly orphanWithinMs: number;
   /** Signals that ask the process to stop. */
   readonly signals: readonly Deno.Signal[];
   /**
@@ -71,6 +73,7 @@ export function watch(
   const working = stallMeter({ longestStepMs: 2 * lookMs, idleShare: 0.02 });
   const any = stallMeter({ longestStepMs: 2 * lookMs, idleShare: Infinity });
   let asked: { readonly why: string; ms: number } | undefined;
+  let orphanedAt: number | undefined;
   const ask = (why: string) => {
     asked ??= { why, ms: 0 };
   };
@@ -81,7 +84,10 @@ export function watch(
     const sample = { at, cpuMs: cpuMs(), beats: Atomics.load(beats, 0) };
     const stalled = working(sample);
     const still = any(sample);
-    if (order.parent !== undefined && Deno.ppid !== order.parent) ask("the parent has gone");
+    if (order.parent !== undefined && Deno.ppid !== order.parent) {
+      ask("the parent has gone");
+      orphanedAt ??= at;
+    }
     if (asked !== undefined) {
       asked.ms += Math.min(at - last, 2 * lookMs);
       const { workingMs, blockedMs } = order.whileStopping;
@@ -94,7 +100,10 @@ export function watch(
           asked: asked.why,
           stalledMs: Math.round(still),
         });
-      } else if (asked.ms >= (order.stopWithinMs ?? Infinity)) {
+      } else if (
+        asked.ms >= (order.stopWithinMs ?? Infinity) ||
+        orphanedAt !== undefined && at - orphanedAt >= order.orphanWithinMs
+      ) {
         end("the process was asked to stop and did not in time: it is killed", {
           asked: asked.why,
           afterMs: Math.round(asked.ms),

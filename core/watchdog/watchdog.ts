@@ -23,6 +23,8 @@ export interface Watchdog {
   stop(): void;
 }
 
+/** When a process whose parent has gone is given up, ms. */
+const ORPHAN_WITHIN_MS = 1_000;
 /** When a process that was asked to stop and is stalled is given up, ms. */
 const WHILE_STOPPING = { workingMs: 2_000, blockedMs: 10_000 };
 
@@ -39,6 +41,7 @@ export function startWatchdog(options: WatchdogOptions): Watchdog {
       stallMs,
       whileStopping: WHILE_STOPPING,
       stopWithinMs,
+      orphanWithinMs: ORPHAN_WITHIN_MS,
       // Windows has no SIGTERM to listen to.
       signals: Deno.build.os === "windows" ? [] : signals,
       parent,

@@ -1,3 +1,4 @@
+import { getHeapStatistics } from "node:v8";
 import { parseDuration } from "#core/declaration/duration.ts";
 
 /** What holds for the whole process, of all datasources: from Grafana's section of the plugin. */
@@ -10,16 +11,20 @@ export interface ProcessSettings {
 
 const MIB = 1_048_576;
 const STALL_MS = 30_000;
+/** Share of the heap that answers may take at most: what else there is must have room beside them. */
+const MOST_OF_HEAP = 0.8;
 
 /**
  * Reads `stall_limit` and `query_memory` of `[plugin.sluice-streams-datasource]`. What is wrong is
  * left at its default: a typing error must not keep every dashboard empty.
  *
  * @param onWrong takes what is wrong, in words
+ * @param options.heapBytes default: the most that this process's heap can take
  */
 export function processSettings(
   env: { get(name: string): string | undefined },
   onWrong: (problem: string) => void,
+  { heapBytes = getHeapStatistics().heap_size_limit }: { readonly heapBytes?: number } = {},
 ): ProcessSettings {
   const read = <T>(name: string, allowed: string, parse: (text: string) => T | undefined) => {
     const text = env.get(`GF_PLUGIN_${name.toUpperCase()}`)?.trim();
@@ -30,10 +35,22 @@ export function processSettings(
     }
     return value;
   };
+  const bounded = (size: number | undefined) => {
+    const most = Math.floor(heapBytes * MOST_OF_HEAP / MIB) * MIB;
+    if (size === undefined || size <= most) return size;
+    onWrong(
+      `query_memory is more than the plugin's process can have: its heap takes at most ` +
+        `${Math.floor(heapBytes / MIB)} MiB, of which answers get ${most / MIB} MiB. Set ` +
+        `query_memory to ${most / MIB}MiB or less, or give the machine more memory`,
+    );
+    return most;
+  };
   return {
     stallMs: read("stall_limit", "a duration such as 30s, at least 1s, or never", stallMs) ??
       STALL_MS,
-    queryMemoryBytes: read("query_memory", "a size such as 512MiB or 2GiB, at least 8MiB", bytes),
+    queryMemoryBytes: bounded(
+      read("query_memory", "a size such as 512MiB or 2GiB, at least 8MiB", bytes),
+    ),
   };
 }
 

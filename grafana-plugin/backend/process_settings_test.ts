@@ -3,9 +3,19 @@ import { processSettings } from "./process_settings.ts";
 
 function read(env: Readonly<Record<string, string>>) {
   const wrong: string[] = [];
-  return { ...processSettings({ get: (name) => env[name] }, (text) => wrong.push(text)), wrong };
+  const settings = processSettings({ get: (name) => env[name] }, (text) => wrong.push(text), {
+    heapBytes: 2_000 * MIB,
+  });
+  return { ...settings, wrong };
 }
 const MIB = 1_048_576;
+
+Deno.test("memory beyond what the heap can take is bounded, and named", () => {
+  const { queryMemoryBytes, wrong } = read({ GF_PLUGIN_QUERY_MEMORY: "64GiB" });
+  assert.equal(queryMemoryBytes, 1_600 * MIB);
+  assert.match(wrong.join(), /query_memory is more than .* at most 2000 MiB.* 1600MiB or less/);
+  assert.deepEqual(read({ GF_PLUGIN_QUERY_MEMORY: "1600MiB" }).wrong, []);
+});
 
 Deno.test("without settings the limits are the defaults", () => {
   assert.deepEqual(read({}), { stallMs: 30_000, queryMemoryBytes: undefined, wrong: [] });

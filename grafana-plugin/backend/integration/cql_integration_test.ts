@@ -5,7 +5,7 @@ import type { CqlQuery } from "../../src/contract/query.ts";
 import { CqlError } from "../cql/cql_error.ts";
 import type { Frame } from "../sdk/mod.ts";
 import { readSchema } from "../cql/schema/read_schema.ts";
-import { validateCql } from "../cql/validate_cql.ts";
+import { validateCql } from "../queries/cql/validate_cql.ts";
 import { EVERY_TYPE, makeEveryType } from "./every_type_table.ts";
 import { readVariableValues } from "../queries/read_variable_values.ts";
 import { type CqlContext, runCqlQuery } from "../queries/run_cql_query.ts";
@@ -559,7 +559,11 @@ Deno.test("CQL queries on a real Cassandra", async (t) => {
         "bucket",
       ], ["at"]]);
       assert(schema.macros.some(({ name }) => name === "$__timeBuckets"));
-      assert(schema.keyspaces.some(({ name }) => name === "system_views"));
+      const tablesOf = (of: string) =>
+        schema.keyspaces.find(({ name }) => name === of)?.tables.map(({ name }) => name) ?? [];
+      assert(tablesOf("system_views").includes("clients"));
+      assert(!tablesOf("system_views").includes("settings"));
+      assert(!schema.keyspaces.some(({ name }) => name === "system_auth"));
 
       const options = { client, keyspace, allowFullScans: false };
       const good = "SELECT city FROM readings WHERE city IN $c AND $__timeBuckets(bucket, day)";
@@ -588,6 +592,25 @@ Deno.test("CQL queries on a real Cassandra", async (t) => {
       );
       const scan = await validateCql("SELECT city FROM readings", options);
       assert.match(scan.problems[0]!.message, /reads the whole table/);
+      // Whatever the values of variables are, these cannot run over several buckets.
+      const buckets = "FROM readings WHERE city IN $c AND $__timeBuckets(bucket, day)";
+      for (
+        const [cql, words] of [
+          [`SELECT DISTINCT city, bucket ${buckets} ORDER BY at`, /DISTINCT gives partitions/],
+          [`SELECT JSON at ${buckets} ORDER BY at`, /as JSON cannot be merged by ORDER BY/],
+          [`SELECT JSON count(*) ${buckets}`, /Aggregates as JSON cannot be merged/],
+          [`SELECT city, count(*) + 1 ${buckets} GROUP BY city`, /computation with count/],
+          [`SELECT * ${buckets} GROUP BY city`, /SELECT \* has no aggregates/],
+        ] as const
+      ) {
+        const { problems } = await validateCql(cql, options);
+        assert.equal(problems.length, 1, cql);
+        assert.match(problems[0]!.message, words);
+      }
+      const unit = "SELECT at FROM readings WHERE city = 'oslo' AND $__timeBuckets(bucket, dai)";
+      assert.match((await validateCql(unit, options)).problems[0]!.message, /dai is no unit/);
+      const chosen = `SELECT city, $f(speed) ${buckets} GROUP BY city`;
+      assert.deepEqual((await validateCql(chosen, options)).problems, []);
 
       const { values } = await readVariableValues(
         "SELECT city, place FROM readings LIMIT 1000",

@@ -17,6 +17,8 @@ export interface PluginProcessOptions {
   /** Of the old generation, MiB. Default: Deno's own. */
   readonly heapMiB?: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** A module that runs before the backend does, in its process. */
+  readonly preload?: string;
 }
 
 /** A query that is sent to a plugin. */
@@ -42,48 +44,16 @@ type Call = (
   callback: (error: Error | null, response: QueryDataResponse) => void,
 ) => void;
 
-/** The backend as a process of its own, which is asked as Grafana asks it. */
-export class PluginProcess implements AsyncDisposable {
-  readonly child: ChildProcess;
-  readonly lines: string[];
+/** Asks a backend as Grafana asks it, over a connection of its own. */
+export class PluginClient implements Disposable {
   readonly #client: { queryData: Call; close(): void };
 
-  private constructor(child: ChildProcess, lines: string[], address: string) {
-    this.child = child;
-    this.lines = lines;
+  /** @param address as the backend's handshake names it */
+  constructor(readonly address: string) {
     const Client = makeClientConstructor(DataService as never, "Data");
     this.#client = new Client(address, credentials.createInsecure(), {
       "grpc.max_receive_message_length": -1,
     }) as unknown as { queryData: Call; close(): void };
-  }
-
-  static async start({ heapMiB, env }: PluginProcessOptions = {}): Promise<PluginProcess> {
-    const lines: string[] = [];
-    const child = new ChildProcess({
-      executable: Deno.execPath(),
-      args: [
-        "run",
-        "--quiet",
-        "--no-check",
-        "--config=deno.json",
-        "--allow-all",
-        ...(heapMiB === undefined ? [] : [`--v8-flags=--max-old-space-size=${heapMiB}`]),
-        MAIN,
-      ],
-      cwd: ROOT,
-      env: { grafana_plugin_type: "datasource", ...env },
-    }, { onLine: (line) => void lines.push(line) });
-    const address = await eventually(() => {
-      const line = lines.find((text) => text.startsWith("1|2|unix|"));
-      if (line === undefined) throw new Error(`no handshake: ${lines.join("\n")}`);
-      return `unix:${line.split("|")[3]}`;
-    });
-    return new PluginProcess(child, lines, address);
-  }
-
-  /** How the process ended; undefined while it lives. */
-  get end(): ProcessEnd | undefined {
-    return this.child.end;
   }
 
   async ask({ uid, settings, query, range, user = "ann" }: SentQuery): Promise<PluginAnswer> {
@@ -120,8 +90,67 @@ export class PluginProcess implements AsyncDisposable {
     return { error, status, bytes: frames.reduce((sum, { length }) => sum + length, 0) };
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  [Symbol.dispose](): void {
     this.#client.close();
+  }
+}
+
+/** The backend as a process of its own. */
+export class PluginProcess implements AsyncDisposable {
+  readonly child: ChildProcess;
+  readonly lines: string[];
+  readonly #client: PluginClient;
+
+  private constructor(child: ChildProcess, lines: string[], address: string) {
+    this.child = child;
+    this.lines = lines;
+    this.#client = new PluginClient(address);
+  }
+
+  static async start(
+    { heapMiB, env, preload }: PluginProcessOptions = {},
+  ): Promise<PluginProcess> {
+    const lines: string[] = [];
+    const child = new ChildProcess({
+      executable: Deno.execPath(),
+      args: [
+        "run",
+        "--quiet",
+        "--no-check",
+        "--config=deno.json",
+        "--allow-all",
+        ...(heapMiB === undefined ? [] : [`--v8-flags=--max-old-space-size=${heapMiB}`]),
+        ...(preload === undefined ? [] : [`--preload=${preload}`]),
+        MAIN,
+      ],
+      cwd: ROOT,
+      // As the launcher sets it.
+      env: { grafana_plugin_type: "datasource", DENO_TOKIO_EVENT_INTERVAL: "1", ...env },
+    }, { onLine: (line) => void lines.push(line) });
+    const address = await eventually(() => {
+      const line = lines.find((text) => text.startsWith("1|2|unix|"));
+      if (line === undefined) throw new Error(`no handshake: ${lines.join("\n")}`);
+      return `unix:${line.split("|")[3]}`;
+    });
+    return new PluginProcess(child, lines, address);
+  }
+
+  /** How the process ended; undefined while it lives. */
+  get end(): ProcessEnd | undefined {
+    return this.child.end;
+  }
+
+  /** Where it can be asked. */
+  get address(): string {
+    return this.#client.address;
+  }
+
+  ask(query: SentQuery): Promise<PluginAnswer> {
+    return this.#client.ask(query);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#client[Symbol.dispose]();
     if (this.end === undefined) Deno.kill(this.child.pid, "SIGTERM");
     await this.child.ended;
   }

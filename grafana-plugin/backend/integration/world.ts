@@ -159,7 +159,7 @@ export class World implements AsyncDisposable {
       updates.map((update) =>
         bound(windowInsert(stream), {
           update,
-          position: { appendedMs: update.watermark },
+          position: { appendedMs: update.watermark ?? update.end },
           stamp: null,
         })
       ),

@@ -3,7 +3,7 @@ import { atMost } from "#core/async/time_limit.ts";
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import type { Gap } from "#core/contract/gap.ts";
 import { LiveFeed } from "#core/live/feed.ts";
-import type { MalformedWindows } from "#core/live/log.ts";
+import type { MalformedWindows } from "#core/live/malformed.ts";
 import { ProgressBoard, type TaskProgress } from "#core/progress.ts";
 import type { Pulse } from "../../src/contract/live.ts";
 import type { PipelineRow, Steps } from "../../src/frames/mod.ts";

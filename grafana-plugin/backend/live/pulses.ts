@@ -82,7 +82,7 @@ function pulseOf(
     readonly now: number;
   },
 ): Pulse {
-  const { watermark, maxEventTime, ledger, tasks } = streamState(
+  const { watermark, maxEventTime, ledger, tasks, waitsFor } = streamState(
     stream.name,
     board.tasks,
     now,
@@ -98,6 +98,7 @@ function pulseOf(
     persistLag: persist,
     ledger: tasks.length === 0 ? null : ledger,
     ...(lost === 0 ? {} : { lost }),
+    ...(waitsFor === undefined ? {} : { waitsFor }),
   };
 }
 

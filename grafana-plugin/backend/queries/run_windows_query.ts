@@ -6,6 +6,7 @@ import {
 } from "#core/cassandra/reads/windows.ts";
 import type { StoredStream, StoredWindow } from "#core/cassandra/stored_declaration.ts";
 import { hours } from "#core/declaration/mod.ts";
+import { longestWindow } from "#window/mod.ts";
 import type { WindowsQuery } from "../../src/contract/query.ts";
 import { QUERY_SCHEMAS } from "../../src/contract/querySchemas.ts";
 import type { WindowRow } from "../../src/contract/rows.ts";
@@ -67,7 +68,8 @@ export async function runWindowsQuery(
     lateness: format !== "timeseries",
   };
   const source = { keyspace: context.keyspace, stream: stream.name, window };
-  const found = await collect({ query, stream, window, chosen, parts, budget }, context);
+  const byKey = format === "timeseries" && !query.by;
+  const found = await collect({ query, stream, window, chosen, parts, byKey, budget }, context);
   const shaping = shapeWindowsInSteps(found.rows, { ...query, format }, {
     ...shape,
     maxDataPoints: context.maxDataPoints,
@@ -89,6 +91,8 @@ interface Collecting {
   readonly window: StoredWindow;
   readonly chosen: ChosenKeys;
   readonly parts: WindowParts;
+  /** By key, then start, in place of start, then key. */
+  readonly byKey: boolean;
   readonly budget: ReadBudget;
 }
 
@@ -97,7 +101,7 @@ interface Collecting {
  * what it drops in between was held before.
  */
 async function collect(
-  { query, stream, window, chosen, parts, budget }: Collecting,
+  { query, stream, window, chosen, parts, byKey, budget }: Collecting,
   context: QueryContext,
 ): Promise<{ rows: WindowRow[]; notices: readonly Notice[]; meta: RowsMeta }> {
   const { tail } = context;
@@ -129,7 +133,7 @@ async function collect(
     ...tailNotices(followed, { stream, held: after, dropped, from: read.from }),
     ...malformedNotices(followed, stream, read.from),
   ];
-  const rows = await slices.run(store.rowsInSteps());
+  const rows = await slices.run(byKey ? store.keyRowsInSteps() : store.rowsInSteps());
   const open = rows.find(({ status }) => status === "open");
   const meta: RowsMeta = {
     channels: [],
@@ -198,7 +202,9 @@ const SESSION_MS = hours(24);
 
 /** Starts of the windows that touch a range. */
 function startsWithin(window: StoredWindow, { from, to }: Readonly<TimeRange>): TimeRange {
-  const longest = window.kind === "session" ? Math.max(window.gapMs, SESSION_MS) : window.size;
+  const longest = window.kind === "session"
+    ? Math.max(window.gapMs, SESSION_MS)
+    : longestWindow(window);
   return { from: from - longest, to };
 }
 

@@ -20,12 +20,13 @@ export const MACROS: ReadonlyMap<string, Macro> = new Map<string, Macro>([
   }],
   ["timeBuckets", {
     kind: "condition",
-    signature: "$__timeBuckets(column, unit, format)",
+    signature: "$__timeBuckets(column, unit, format, zone)",
     help:
       "Every bucket that the time range touches, one statement each, merged by ORDER BY, LIMIT " +
       "and aggregates. unit: minute, hour, day, week (from Monday), month, or a number of " +
-      "milliseconds counted from 1970; UTC. format, which a text column needs: text, date, or a " +
-      "pattern such as 'yyyy-MM-dd'.",
+      "milliseconds counted from 1970. format, which a text column needs: time (none), text, date, " +
+      "or a pattern such as 'yyyy-MM-dd'. zone, of days, weeks and months: 'Europe/Athens', for " +
+      "example; else UTC.",
   }],
   ["timeFrom", {
     kind: "value",

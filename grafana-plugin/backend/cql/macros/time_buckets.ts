@@ -1,3 +1,4 @@
+import { calendarOf, type CalendarUnit, isZone } from "#window/mod.ts";
 import type { BoundValue } from "../bind/bound_value.ts";
 import { CqlError, type Span } from "../cql_error.ts";
 import type { Token } from "../lexer/token.ts";
@@ -7,8 +8,16 @@ import type { TimeRange } from "./render_context.ts";
 /** More buckets than this ask too much of one query. */
 export const MAX_BUCKETS = 1_000;
 
-/** Calendar units of UTC; a number is a length in ms, counted from 1970. */
-export type BucketUnit = "minute" | "hour" | "day" | "week" | "month" | number;
+/**
+ * Calendar units of UTC; a number is a length in ms, counted from 1970; days, weeks and months of a
+ * time zone.
+ */
+export type BucketUnit = keyof typeof TEXT_LENGTH | number | ZonedUnit;
+
+interface ZonedUnit {
+  readonly unit: CalendarUnit;
+  readonly zone: string;
+}
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
@@ -65,7 +74,7 @@ export function macroBuckets(
   { token, args }: MacroSlot,
   range: TimeRange,
 ): readonly MacroBucket[] {
-  const [, unitToken, formatToken, ...rest] = args;
+  const [, unitToken, formatToken, zoneToken, ...rest] = args;
   if (unitToken === undefined) {
     throw new CqlError("$__timeBuckets needs a unit", {
       at: token,
@@ -73,9 +82,10 @@ export function macroBuckets(
     });
   }
   if (rest.length > 0) {
-    throw new CqlError("$__timeBuckets takes a column, a unit and a format", { at: token });
+    throw new CqlError("$__timeBuckets takes a column, a unit, a format and a zone", { at: token });
   }
-  const unit = parseUnit(unitToken.value, unitToken);
+  const named = parseUnit(unitToken.value, unitToken);
+  const unit = zoneToken === undefined ? named : inZone(named, zoneToken);
   const buckets = new Map<string | number, MacroBucket>();
   for (const from of timeBuckets(range, unit, token)) {
     const value = bucketValue(from, { unit, format: formatToken?.value, token });
@@ -90,7 +100,9 @@ function bucketValue(
   { unit, format, token }: { unit: BucketUnit; format: string | undefined; token: Token },
 ): BoundValue {
   const origin = { source: token.text, at: token };
-  if (format === undefined) return { kind: "time", ms: start, edge: "start", ...origin };
+  if (format === undefined || format === "time") {
+    return { kind: "time", ms: start, edge: "start", ...origin };
+  }
   return { kind: "text", text: formatBucket(start, unit, format), ...origin };
 }
 
@@ -110,6 +122,23 @@ export function parseUnit(text: string, at?: Span): BucketUnit {
   });
 }
 
+/** @throws {CqlError} when there is no such zone, or the unit has none */
+function inZone(unit: BucketUnit, zone: Token): ZonedUnit {
+  if (unit !== "day" && unit !== "week" && unit !== "month") {
+    throw new CqlError("Only days, weeks and months have a time zone", {
+      at: zone,
+      fix: "Write day, week or month, or leave the zone out.",
+    });
+  }
+  if (!isZone(zone.value)) {
+    throw new CqlError(`${zone.value} is no time zone`, {
+      at: zone,
+      fix: "Write one of the IANA database, such as 'Europe/Athens'.",
+    });
+  }
+  return { unit, zone: zone.value };
+}
+
 /**
  * A bucket as text, for tables whose buckets are text.
  *
@@ -121,10 +150,11 @@ export function formatBucket(
   unit: BucketUnit,
   format: string,
 ): string {
-  const iso = new Date(start).toISOString();
+  const zoned = typeof unit === "object";
+  const iso = zoned ? localIso(start, unit.zone) : new Date(start).toISOString();
   if (format === "date") return iso.slice(0, 10);
   if (format === "text") {
-    return iso.slice(0, typeof unit === "number" ? 19 : TEXT_LENGTH[unit]);
+    return iso.slice(0, typeof unit === "number" ? 19 : TEXT_LENGTH[zoned ? unit.unit : unit]);
   }
   return format.replaceAll(/yyyy|MM|dd|HH|mm/g, (part) => {
     const [from, to] = PARTS[part as keyof typeof PARTS];
@@ -151,7 +181,14 @@ function isCalendarUnit(unit: string): unit is keyof typeof TEXT_LENGTH {
   return Object.hasOwn(TEXT_LENGTH, unit);
 }
 
+/** What clocks of a zone show, in as many digits as in UTC. */
+function localIso(time: number, zone: string): string {
+  return Temporal.Instant.fromEpochMilliseconds(time).toZonedDateTimeISO(zone).toPlainDateTime()
+    .toString({ fractionalSecondDigits: 3 });
+}
+
 function bucketStart(time: number, unit: BucketUnit): number {
+  if (typeof unit === "object") return calendarOf(unit).startOf(time);
   if (unit === "month") {
     const date = new Date(time);
     return Date.UTC(date.getUTCFullYear(), date.getUTCMonth());
@@ -162,12 +199,13 @@ function bucketStart(time: number, unit: BucketUnit): number {
 }
 
 function after(start: number, unit: BucketUnit): number {
+  if (typeof unit === "object") return calendarOf(unit).endOf(start);
   if (unit !== "month") return start + lengthOf(unit);
   const date = new Date(start);
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1);
 }
 
-function lengthOf(unit: Exclude<BucketUnit, "month">): number {
+function lengthOf(unit: Exclude<BucketUnit, "month" | ZonedUnit>): number {
   if (typeof unit === "number") return unit;
   return { minute: MINUTE, hour: 60 * MINUTE, day: DAY, week: 7 * DAY }[unit];
 }

@@ -77,3 +77,22 @@ Deno.test("lengths are duration literals", () => {
   assert.equal(durationLiteral(60_000), "1m");
   assert.equal(durationLiteral(0), "1ms");
 });
+
+Deno.test("days, weeks and months of a zone begin at its midnights and are named by its dates", () => {
+  const range = { from: utc("2026-03-27T22:00"), to: utc("2026-03-29T21:00") };
+  const day = { unit: "day", zone: "Europe/Athens" } as const;
+  const starts = timeBuckets(range, day);
+  assert.deepEqual(starts, ["2026-03-27T22:00", "2026-03-28T22:00", "2026-03-29T21:00"].map(utc));
+  assert.deepEqual(starts.map((start) => formatBucket(start, day, "date")), [
+    "2026-03-28",
+    "2026-03-29",
+    "2026-03-30",
+  ]);
+  assert.equal(formatBucket(starts[1]!, { ...day, unit: "month" }, "text"), "2026-03");
+  assert.equal(formatBucket(starts[1]!, day, "yyyyMMdd-HHmm"), "20260329-0000");
+  // Midnight is skipped.
+  const paulo = { unit: "day", zone: "America/Sao_Paulo" } as const;
+  assert.equal(formatBucket(utc("2018-11-04T03:00"), paulo, "yyyy-MM-dd HH"), "2018-11-04 01");
+  const weeks = timeBuckets(range, { ...day, unit: "week" });
+  assert.deepEqual(weeks, ["2026-03-22T22:00", "2026-03-29T21:00"].map(utc));
+});

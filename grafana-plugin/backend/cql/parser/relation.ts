@@ -184,7 +184,7 @@ function readIndexExpression(cursor: Cursor): Relation {
   };
 }
 
-/** `$__timeFilter(column)` or `$__timeBuckets(column, unit, format)`. */
+/** `$__timeFilter(column)` or `$__timeBuckets(column, unit, format, zone)`. */
 function readConditionMacro(cursor: Cursor): Relation {
   const first = cursor.at;
   const token = cursor.next();

@@ -99,7 +99,8 @@ function textBuckets(
     .flatMap(({ token: { from, to }, args: [written, unit, format] }) => {
       const name = relations.find((relation) => relation.from === from)?.columns[0]?.text;
       const type = table.columns.find((column) => column.name === name)?.type;
-      if (format !== undefined || unit === undefined || !TEXT_TYPES.has(type ?? "")) return [];
+      const formatted = format !== undefined && format.value !== "time";
+      if (formatted || unit === undefined || !TEXT_TYPES.has(type ?? "")) return [];
       const pattern = PATTERNS[unit.value.toLowerCase()] ?? FINEST;
       return [
         new CqlError(`Column ${name} is ${type}, and $__timeBuckets has no format for it`, {

@@ -47,8 +47,7 @@ export function refuseSecrets(
   { keyspace, table }: { readonly keyspace: string; readonly table: string },
   at: Name,
 ): void {
-  if (!isSystemKeyspace(keyspace)) return;
-  const readable = Object.hasOwn(READABLE, keyspace) ? READABLE[keyspace]! : new Set<string>();
+  const readable = readableOf(keyspace);
   if (readable === "all" || readable.has(table)) return;
   const others = readable.size === 0
     ? `No table of ${keyspace} can be read here`
@@ -71,17 +70,36 @@ export function refuseSecrets(
  * @throws {CqlError} when it is that table
  */
 export function refuseSharedSecrets(
-  { keyspace, name, partitionKey, columns }: TableSchema,
+  table: TableSchema,
   at: Name,
 ): void {
-  const isShared = name === "secrets" && partitionKey.join() === "name" &&
-    columns.map((column) => column.name).toSorted().join() === "name,value";
-  if (!isShared) return;
+  if (!holdsSharedSecrets(table)) return;
+  const { keyspace, name } = table;
   throw new CqlError(`${keyspace}.${name} is refused: it holds secrets of the workers`, {
     kind: "refused",
     at: { from: at.from, to: at.to },
     fix: "Read it with cqlsh.",
   });
+}
+
+/** True for a table that neither of these checks refuses. */
+export function isReadable(table: KnownTable): boolean {
+  const readable = readableOf(table.keyspace);
+  return (readable === "all" || readable.has(table.name)) && !holdsSharedSecrets(table);
+}
+
+/** What tells a table from others. */
+type KnownTable = Pick<TableSchema, "keyspace" | "name" | "partitionKey" | "columns">;
+
+/** Tables of a keyspace that may be read, as far as their names show it. */
+function readableOf(keyspace: string): ReadonlySet<string> | "all" {
+  if (!isSystemKeyspace(keyspace)) return "all";
+  return Object.hasOwn(READABLE, keyspace) ? READABLE[keyspace]! : new Set();
+}
+
+function holdsSharedSecrets({ name, partitionKey, columns }: KnownTable): boolean {
+  return name === "secrets" && partitionKey.join() === "name" &&
+    columns.map((column) => column.name).toSorted().join() === "name,value";
 }
 
 function words(text: string): ReadonlySet<string> {

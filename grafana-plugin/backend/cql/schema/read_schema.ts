@@ -2,6 +2,7 @@ import type cassandra from "cassandra-driver";
 import type { CqlSchemaAnswer } from "../../../src/contract/resources.ts";
 import { MACROS, macroText } from "../macros/catalogue.ts";
 import { FUNCTIONS } from "./functions.ts";
+import { isReadable } from "../scan/system_tables.ts";
 import { type ColumnRow, columnRow, tableOf } from "./read_table.ts";
 
 /** Options of {@linkcode readSchema}. */
@@ -13,8 +14,8 @@ export interface ReadSchemaOptions {
 type Keyspace = CqlSchemaAnswer["keyspaces"][number];
 
 /**
- * Everything that the editor completes: keyspaces with their tables and columns, functions and
- * macros. Cassandra's own keyspaces come last.
+ * Everything that the editor completes: keyspaces with the tables that may be read and their columns,
+ * functions and macros. Cassandra's own keyspaces come last.
  */
 export async function readSchema(
   client: cassandra.Client,
@@ -74,18 +75,19 @@ function keyspacesOf(rows: readonly Row[]): Keyspace[] {
   const byKeyspace = Map.groupBy(rows, (row) => row.keyspace);
   return [...byKeyspace].map(([name, inKeyspace]) => ({
     name,
-    tables: [...Map.groupBy(inKeyspace, (row) => row.table)].map(
+    tables: [...Map.groupBy(inKeyspace, (row) => row.table)].flatMap(
       ([table, ofTable]) => {
         const { partitionKey, clustering, columns } = tableOf(ofTable);
-        return {
+        if (!isReadable({ keyspace: name, name: table, partitionKey, columns })) return [];
+        return [{
           name: table,
           partitionKey: [...partitionKey],
           clustering: [...clustering],
           columns: [...columns],
-        };
+        }];
       },
     ),
-  }));
+  })).filter(({ tables }) => tables.length > 0);
 }
 
 function rank(name: string, own: string): number {

@@ -128,6 +128,7 @@ function windowRow(update: WindowUpdate, appended: number): WindowRow {
     watermark,
     appended,
     values,
+    ...(update.inputs && { inputs: update.inputs }),
     ...(update.partial && { partial: true }),
   };
 }

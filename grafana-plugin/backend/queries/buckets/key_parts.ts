@@ -23,14 +23,10 @@ export function keyParts(
   context: RenderContext,
 ): readonly KeyPart[] | null {
   const parts: KeyPart[] = [];
-  const named: string[] = [];
-  for (const relation of statement.relations) {
-    const { columns: [column, ...others], operator, token, part } = relation;
-    const name = column?.text;
-    if (name == null || token || part || others.length > 0) continue;
-    if (!table.partitionKey.includes(name)) continue;
-    if (operator !== "=" && operator !== "IN") continue;
-    named.push(name);
+  const relations = keyRelations(statement, table);
+  for (const relation of relations ?? []) {
+    const { columns: [column], operator } = relation;
+    const name = column!.text!;
     if (operator === "=") continue;
     const extent = extentOf(statement, relation);
     const type = table.columns.find((column) => column.name === name)!.type;
@@ -42,9 +38,36 @@ export function keyParts(
       values: values.length === 0 ? NONE : distinct(values, type),
     });
   }
-  const whole = named.length === table.partitionKey.length &&
-    new Set(named).size === named.length;
-  return whole ? parts : null;
+  return relations === null ? null : parts;
+}
+
+/**
+ * The conditions that name values of the partition key's columns; null when they do not name all of
+ * the key, or name a column of it twice.
+ */
+function keyRelations(
+  { relations }: SelectStatement,
+  { partitionKey }: TableSchema,
+): readonly Relation[] | null {
+  const found = relations.filter(({ columns: [column, ...others], operator, token, part }) =>
+    column?.text != null && partitionKey.includes(column.text) && !token && !part &&
+    others.length === 0 && (operator === "=" || operator === "IN")
+  );
+  const named = new Set(found.map(({ columns: [column] }) => column!.text));
+  return found.length === partitionKey.length && named.size === found.length ? found : null;
+}
+
+/**
+ * The `$__timeBuckets` that are conditions of the partition key, whatever values its other columns
+ * have; empty when the key is not named as a whole.
+ */
+export function bucketMacros(
+  statement: SelectStatement,
+  table: TableSchema,
+): readonly MacroSlot[] {
+  return (keyRelations(statement, table) ?? []).flatMap((relation) =>
+    macroAt(statement, extentOf(statement, relation)) ?? []
+  );
 }
 
 /** The column of a condition, as CQL writes it. */

@@ -1,5 +1,5 @@
 import type cassandra from "cassandra-driver";
-import { CqlError, type Span } from "../../cql/cql_error.ts";
+import { CqlError } from "../../cql/cql_error.ts";
 import type { Token } from "../../cql/lexer/token.ts";
 import type { RenderContext } from "../../cql/macros/render_context.ts";
 import { type RenderedStatement, renderStatement } from "../../cql/macros/render_statement.ts";
@@ -12,17 +12,17 @@ import type { GroupMerge } from "./merge_groups.ts";
 import {
   areDisjoint,
   isBucket,
+  type KeyPart,
   type Partition,
   type Stage,
   type StageOptions,
   stagesOf,
 } from "./partition.ts";
 import { keyRewrite, ReadColumns } from "./partition_statement.ts";
-import { groupingOf, groupMerge, groupRewrites, readAggregates } from "./plan_groups.ts";
+import { groupMerge, groupRewrites, readAggregates } from "./plan_groups.ts";
 import { leadingTime, orderColumns, type OrderTime, readsDescending } from "./plan_order.ts";
-import { refusal, spanOf } from "./refusal.ts";
+import { refuseUnmergeable } from "./refuse_unmergeable.ts";
 import type { OrderColumn } from "./row_order.ts";
-import { isAggregate } from "./select_list.ts";
 
 /** Rows of more partitions than these are not merged: of each a page is in memory. */
 const MAX_MERGED = 1_000;
@@ -80,51 +80,102 @@ export async function planBuckets(
   const { client, context, table, limit } = options;
   const parts = keyParts(statement, table, context);
   if (parts === null || parts.length === 0 || statement.nearest !== null) return null;
-  const { orderings, clauses: { orderBy } } = statement;
+  const { orderings } = statement;
   if (!parts.some(isBucket) && orderings.length === 0) return null;
-  const all = stagesOf(parts, { by: "all", descending: false })[0]!.partitions;
-  const names = (token: Token) => nameOf(token, context);
-  const list = {
-    nameOf: names,
-    aggregates: await readAggregates(statement, { client, context, names }),
+  const merge = await planMerge(statement, parts, options);
+  const { columns, reads, groups } = merge;
+  const { stages, merged, ...order } = planStages(statement, parts, { context, table, merge });
+  const statements = partitionStatements(statement, parts, { client, context, merge });
+  await statements.bind(stages[0]!.partitions[0]!);
+  return {
+    ...order,
+    ...statements,
+    stages,
+    merged,
+    keys: parts.map(({ column }) => column),
+    order: columns,
+    groups,
+    columns: reads.added === 0 ? null : statement.selectors.length,
+    limit,
+    distinct: statement.distinct,
   };
+}
+
+/** How the answers of the partitions become one. */
+interface MergePlan {
+  /** What is read besides, for the merge. */
+  readonly reads: ReadColumns;
+  readonly grouping: ReturnType<typeof refuseUnmergeable>["grouping"];
+  /** Null where nothing is aggregated over partitions. */
+  readonly groups: GroupMerge | null;
+  /** What rows are ordered by; empty where they come as they are read. */
+  readonly columns: readonly OrderColumn[];
+}
+
+/** @throws {CqlError} when the answers of the partitions cannot be merged */
+async function planMerge(
+  statement: SelectStatement,
+  parts: readonly KeyPart[],
+  { client, context, table }: Omit<PlanBucketsOptions, "limit">,
+): Promise<MergePlan> {
+  const all = stagesOf(parts, { by: "all", descending: false })[0]!.partitions;
   const several = all.length > 1;
-  if (several) refuse(statement, orderBy && spanOf(statement, orderBy));
-  const grouping = groupingOf(statement, table);
-  const merges = grouping.merges || !statement.grouped && isAggregate(statement, list);
-  const reads = new ReadColumns(statement, context);
-  const groups = merges && (several || grouping.merges)
-    ? await groupMerge(statement, {
-      reads,
-      list,
-      grouping,
-      first: all[0]!,
-      parts,
-      client,
-      context,
-      table,
-    })
-    : null;
-  const columns = several
-    ? orderColumns(statement, {
-      table,
-      reads,
-      variables: context.variables,
-      all: groups !== null,
-    })
-    : [];
-  const timing = parts.some(isBucket) ? leadingTime(statement, { table, columns, names }) : null;
-  const descending = timing?.column.descending ?? readsDescending(statement, {
-    table,
-    variables: context.variables,
+  const names = (token: Token) => nameOf(token, context);
+  const aggregates = await readAggregates(statement, {
+    client,
+    keyspace: context.keyspace,
+    names,
   });
+  const list = { nameOf: names, aggregates };
+  const { grouping, kinds } = refuseUnmergeable(statement, { table, list, several });
+  const reads = new ReadColumns(statement, context);
+  const first = all[0]!;
+  const merged = { reads, list, grouping, first, parts, client, context, table };
+  const groups = kinds === null ? null : await groupMerge(statement, { ...merged, kinds });
+  const { variables } = context;
+  const columns = several
+    ? orderColumns(statement, { table, reads, variables, all: groups !== null })
+    : [];
+  return { reads, grouping, groups: groups && { ...groups, order: columns }, columns };
+}
+
+/** In which order, and how many at once, partitions are read. */
+function planStages(
+  statement: SelectStatement,
+  parts: readonly KeyPart[],
+  { context, table, merge: { columns, groups } }:
+    & Pick<PlanBucketsOptions, "context" | "table">
+    & { readonly merge: MergePlan },
+): Pick<BucketPlan, "stages" | "merged" | "by" | "buckets" | "descending" | "time"> {
+  const names = (token: Token) => nameOf(token, context);
+  const { variables } = context;
+  const bucketed = parts.some(isBucket);
+  const timing = bucketed ? leadingTime(statement, { table, columns, names }) : null;
+  const descending = timing?.column.descending ?? readsDescending(statement, { table, variables });
   const byBucket = stagesOf(parts, { by: "bucket", descending });
   const by = groups !== null || columns.length === 0
     ? "partition"
     : timing !== null && areDisjoint(byBucket)
     ? "bucket"
     : "all";
-  const stages = by === "bucket" ? byBucket : stagesOf(parts, { by, descending });
+  return {
+    stages: checked(by === "bucket" ? byBucket : stagesOf(parts, { by, descending })),
+    merged: () => checked(stagesOf(parts, { by: "all", descending })),
+    by,
+    buckets: bucketed ? byBucket.length : 0,
+    descending,
+    time: by === "bucket" ? timing : null,
+  };
+}
+
+/** The statement of each partition. */
+function partitionStatements(
+  statement: SelectStatement,
+  parts: readonly KeyPart[],
+  { client, context, merge: { reads, groups, grouping } }:
+    & Pick<PlanBucketsOptions, "client" | "context">
+    & { readonly merge: MergePlan },
+): Pick<BucketPlan, "render" | "bind" | "prepared"> {
   const { from } = statement.clauses;
   const clauses = [
     ...reads.added === 0 ? [] : [{ first: from, end: from, by: reads.insertion }],
@@ -140,48 +191,7 @@ export async function planBuckets(
     prepared.set(bound.statement, bound);
     return bound;
   };
-  await bind(stages[0]!.partitions[0]!);
-  return {
-    stages: checked(stages),
-    by,
-    merged: () => checked(stagesOf(parts, { by: "all", descending })),
-    keys: parts.map(({ column }) => column),
-    buckets: parts.some(isBucket) ? byBucket.length : 0,
-    descending,
-    order: columns,
-    time: by === "bucket" ? timing : null,
-    groups: groups === null ? null : { ...groups, order: columns },
-    columns: reads.added === 0 ? null : statement.selectors.length,
-    limit,
-    distinct: statement.distinct,
-    render,
-    bind,
-    prepared: () => [...prepared.values()],
-  };
-}
-
-/** What has no meaning over several partitions. */
-function refuse(statement: SelectStatement, orderBy: Span | null): void {
-  const token = statement.relations.find(({ token }) => token);
-  if (token !== undefined) {
-    throw refusal("token() cannot be compared where partitions are named one by one", {
-      at: token,
-      fix: "Leave it out: the other conditions name every partition.",
-    });
-  }
-  if (orderBy === null) return;
-  if (statement.distinct) {
-    throw refusal("DISTINCT gives partitions, which ORDER BY cannot sort", {
-      at: orderBy,
-      fix: "Leave out ORDER BY: buckets come in the order of their times.",
-    });
-  }
-  if (statement.json) {
-    throw refusal("Rows as JSON cannot be merged by ORDER BY over several partitions", {
-      at: orderBy,
-      fix: "Leave out JSON, or ORDER BY.",
-    });
-  }
+  return { render, bind, prepared: () => [...prepared.values()] };
 }
 
 function checked(stages: readonly Stage[]): readonly Stage[] {

@@ -23,22 +23,23 @@ import {
 /** User-defined aggregates that the select list calls. */
 export async function readAggregates(
   statement: SelectStatement,
-  { client, context, names }: {
+  { client, keyspace, names }: {
     readonly client: cassandra.Client;
-    readonly context: RenderContext;
+    /** Of statements that name none. */
+    readonly keyspace: string;
     readonly names: SelectListOptions["nameOf"];
   },
 ): Promise<ReadonlySet<string>> {
-  const own = statement.keyspace?.text ?? context.keyspace;
+  const own = statement.keyspace?.text ?? keyspace;
   const found = new Set<string>();
-  for (const { keyspace, name } of ownFunctions(statement, names)) {
+  for (const { keyspace: of, name } of ownFunctions(statement, names)) {
     const { rowLength } = await client.execute(
       "SELECT aggregate_name FROM system_schema.aggregates " +
         "WHERE keyspace_name = ? AND aggregate_name = ?",
-      [keyspace ?? own, name],
+      [of ?? own, name],
       { prepare: true },
     );
-    if (rowLength > 0) found.add(keyspace === null ? name : `${keyspace}.${name}`);
+    if (rowLength > 0) found.add(of === null ? name : `${of}.${name}`);
   }
   return found;
 }
@@ -70,29 +71,15 @@ export function groupingOf(
   };
 }
 
-/** Options of {@linkcode groupMerge}. */
-export interface GroupMergeOptions {
-  readonly client: cassandra.Client;
-  readonly context: RenderContext;
-  readonly table: TableSchema;
-  readonly reads: ReadColumns;
-  readonly list: SelectListOptions;
-  readonly grouping: Grouping;
-  readonly parts: readonly KeyPart[];
-  /** A partition of the query. */
-  readonly first: Partition;
-}
-
 /**
- * How groups of several partitions are merged; adds to the columns that are read what it needs.
+ * What each selector is to groups that are put together from several partitions.
  *
  * @throws {CqlError} when they cannot be
  */
-export async function groupMerge(
+export function mergedSelectors(
   statement: SelectStatement,
-  options: GroupMergeOptions,
-): Promise<Omit<GroupMerge, "order">> {
-  const { reads, list, grouping } = options;
+  { list, grouping }: { readonly list: SelectListOptions; readonly grouping: Grouping },
+): readonly SelectorKind[] {
   const { perPartitionLimit } = statement.clauses;
   if (statement.json) {
     throw refusal("Aggregates as JSON cannot be merged over several partitions", {
@@ -111,7 +98,34 @@ export async function groupMerge(
       },
     );
   }
-  const kinds = selectorKinds(statement, list);
+  return selectorKinds(statement, list);
+}
+
+/** Options of {@linkcode groupMerge}. */
+export interface GroupMergeOptions {
+  readonly client: cassandra.Client;
+  readonly context: RenderContext;
+  readonly table: TableSchema;
+  readonly reads: ReadColumns;
+  readonly list: SelectListOptions;
+  readonly grouping: Grouping;
+  /** From {@linkcode mergedSelectors}. */
+  readonly kinds: readonly SelectorKind[];
+  readonly parts: readonly KeyPart[];
+  /** A partition of the query. */
+  readonly first: Partition;
+}
+
+/**
+ * How groups of several partitions are merged; adds to the columns that are read what it needs.
+ *
+ * @throws the driver's errors
+ */
+export async function groupMerge(
+  statement: SelectStatement,
+  options: GroupMergeOptions,
+): Promise<Omit<GroupMerge, "order">> {
+  const { reads, grouping, kinds } = options;
   const types = await argumentTypes(kinds, { statement, ...options });
   const columns = kinds.map((kind, index) => columnMerge(kind, { type: types[index], reads }));
   const keys = grouping.items.map((item) => reads.add(reads.text(item)));

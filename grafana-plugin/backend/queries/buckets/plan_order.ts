@@ -36,8 +36,28 @@ export function orderColumns(
     if (ordering.column.text === null) continue;
     directions.set(ordering.column.text, isDescending(ordering, variables));
   }
+  return [...comparators(statement, { table, all })].map(([name, compare]) => {
+    const descending = directions.get(name)!;
+    const index = statement.star ? undefined : reads.add({ text: quoteName(name), values: [] });
+    const nullsFirst = table.descending.includes(name) === descending;
+    return { name, index, descending, nullsFirst, compare };
+  });
+}
+
+/**
+ * How the values of ORDER BY's columns are compared, by column.
+ *
+ * @param options `all`: even of columns that have one value in all rows
+ * @throws {CqlError} for a column whose type has no order here
+ */
+export function comparators(
+  statement: SelectStatement,
+  { table, all }: { readonly table: TableSchema; readonly all: boolean },
+): ReadonlyMap<string, OrderColumn["compare"]> {
   const fixed = all ? new Set<string>() : fixedColumns(statement);
-  return [...directions].filter(([name]) => !fixed.has(name)).map(([name, descending]) => {
+  const found = new Map<string, OrderColumn["compare"]>();
+  for (const { column: { text: name } } of statement.orderings) {
+    if (name === null || fixed.has(name)) continue;
     const type = table.columns.find((column) => column.name === name)?.type ?? "";
     const compare = comparatorOf(type);
     if (compare === undefined) {
@@ -46,10 +66,9 @@ export function orderColumns(
         fix: "Leave out ORDER BY.",
       });
     }
-    const index = statement.star ? undefined : reads.add({ text: quoteName(name), values: [] });
-    const nullsFirst = table.descending.includes(name) === descending;
-    return { name, index, descending, nullsFirst, compare };
-  });
+    found.set(name, compare);
+  }
+  return found;
 }
 
 function isDescending({ direction }: Ordering, variables: Variables): boolean {

@@ -9,7 +9,7 @@ import type {
 } from "../../../src/contract/resources.ts";
 import { PageSizes } from "#core/cassandra/reads/page_size.ts";
 import { readSchema } from "../../cql/schema/read_schema.ts";
-import { validateCql } from "../../cql/validate_cql.ts";
+import { validateCql } from "../../queries/cql/validate_cql.ts";
 import { readVariableValues } from "../../queries/read_variable_values.ts";
 import { badRequest } from "../problem.ts";
 import { rowSource, type Sources } from "../sources.ts";
