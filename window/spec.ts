@@ -1,6 +1,9 @@
 import type { RecordFilter } from "./filter.ts";
 
-/** What can be computed of a measure; `count` is the number of records and always present. */
+/**
+ * What can be computed of a measure; `count` is the number of records and always present. `value` is
+ * what windows that are derived from others have.
+ */
 export type AggregateName =
   | "count"
   | "sum"
@@ -12,7 +15,8 @@ export type AggregateName =
   | "last"
   | "p50"
   | "p95"
-  | "p99";
+  | "p99"
+  | "value";
 
 /** When a window is emitted; the rules are in `emit.ts`. */
 export type EmitPolicy = "update" | "final" | "final-then-correct";
@@ -49,18 +53,64 @@ export interface SessionSpec extends WindowSpecBase {
   gapMs: number;
 }
 
-export type WindowSpec = TumblingSpec | HoppingSpec | SessionSpec;
+/** What a calendar window can span; weeks are those of ISO 8601, from Monday. */
+export type CalendarUnit = "day" | "week" | "month";
+
+/**
+ * Civil days, weeks or months of a time zone, from midnight to midnight: a day is 23 or 25 h long
+ * when clocks change.
+ */
+export interface CalendarSpec extends WindowSpecBase {
+  kind: "calendar";
+  unit: CalendarUnit;
+  /** Name in the IANA time zone database, such as `Europe/Athens`. */
+  zone: string;
+}
+
+/** Windows that lie where the clock or the calendar puts them, whatever the records are. */
+export type AlignedSpec = TumblingSpec | HoppingSpec | CalendarSpec;
+
+/** What says where aligned windows lie. */
+export type AlignedShape =
+  | Pick<TumblingSpec, "kind" | "sizeMs">
+  | Pick<HoppingSpec, "kind" | "sizeMs" | "slideMs">
+  | Pick<CalendarSpec, "kind" | "unit" | "zone">;
+
+export type WindowSpec = AlignedSpec | SessionSpec;
 
 /** Most hopping windows that may hold one record: each of them is an update when it changes. */
 export const MAX_WINDOWS_PER_RECORD = 3600;
 
-/** Size in ms, 0 for sessions. It identifies the spec within its stream. */
+/** The size that stands for windows of a calendar unit, ms: of 24 h, 7 and 30 days. */
+export const CALENDAR_SIZES: Readonly<Record<CalendarUnit, number>> = {
+  day: 86_400_000,
+  week: 604_800_000,
+  month: 2_592_000_000,
+};
+
+/**
+ * Size in ms, 0 for sessions and nominal for calendar windows. It identifies the spec within its
+ * stream.
+ */
 export function windowSize(spec: WindowSpec): number {
-  return spec.kind === "session" ? 0 : spec.sizeMs;
+  if (spec.kind === "session") return 0;
+  return spec.kind === "calendar" ? CALENDAR_SIZES[spec.unit] : spec.sizeMs;
+}
+
+/** The longest that windows of a calendar unit can be, ms: a zone may have had a day twice. */
+const LONGEST: Readonly<Record<CalendarUnit, number>> = {
+  day: 2 * CALENDAR_SIZES.day,
+  week: 8 * CALENDAR_SIZES.day,
+  month: 32 * CALENDAR_SIZES.day,
+};
+
+/** No window of a spec is longer, ms. */
+export function longestWindow(spec: AlignedShape): number {
+  return spec.kind === "calendar" ? LONGEST[spec.unit] : spec.sizeMs;
 }
 
 const AGGREGATES: ReadonlySet<string> = new Set<AggregateName>(
-  ["count", "sum", "min", "max", "avg", "stddev", "first", "last", "p50", "p95", "p99"],
+  ["count", "sum", "min", "max", "avg", "stddev", "first", "last", "p50", "p95", "p99", "value"],
 );
 const POLICIES: ReadonlySet<string> = new Set<EmitPolicy>([
   "update",
@@ -87,7 +137,8 @@ export function checkSpecs(specs: readonly WindowSpec[]): void {
       throw new RangeError(
         size === 0
           ? "a stream can have one session window: use one gap"
-          : `a stream cannot have two windows of ${size} ms: change one 'sizeMs'`,
+          : `a stream cannot have two windows of ${size} ms, which is what a calendar ` +
+            "day, week (7 days) or month (30 days) counts as too: change one 'sizeMs' or 'unit'",
       );
     }
     sizes.add(size);
@@ -100,6 +151,7 @@ function checkTimes(spec: WindowSpec): void {
     throw new RangeError(`'allowedLatenessMs' must be whole ms, 0 or more: ${allowedLatenessMs}`);
   }
   if (spec.kind === "session") return checkSpan("gapMs", spec.gapMs);
+  if (spec.kind === "calendar") return checkCalendar(spec);
   checkSpan("sizeMs", spec.sizeMs);
   if (spec.kind !== "hopping") return;
   checkSpan("slideMs", spec.slideMs);
@@ -115,6 +167,31 @@ function checkTimes(spec: WindowSpec): void {
           spec.sizeMs / spec.slideMs
         } windows of ${spec.sizeMs} ms: raise 'slideMs' or lower 'sizeMs'`,
     );
+  }
+}
+
+function checkCalendar({ unit, zone }: CalendarSpec): void {
+  if (!Object.hasOwn(CALENDAR_SIZES, unit)) {
+    throw new RangeError(
+      `'unit' must be one of ${Object.keys(CALENDAR_SIZES).join(", ")}: got '${unit}'`,
+    );
+  }
+  if (!isZone(zone)) {
+    throw new RangeError(
+      `'zone' must be a time zone of the IANA database, such as 'Europe/Athens': got '${zone}'`,
+    );
+  }
+}
+
+/** Whether the IANA database has a time zone of this name. */
+export function isZone(zone: unknown): zone is string {
+  // An offset such as `+02:00` is none: it names no place whose clocks are known.
+  if (typeof zone !== "string" || !/^[A-Za-z]/.test(zone)) return false;
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: zone });
+    return true;
+  } catch {
+    return false;
   }
 }
 

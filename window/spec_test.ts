@@ -11,9 +11,14 @@ const base: WindowSpec = {
   emit: "final",
 };
 
+const { sizeMs: _, ...shared } = base;
+const day = { ...shared, kind: "calendar", unit: "day", zone: "Europe/Athens" } as const;
+
 Deno.test("the size identifies a spec; sessions have 0", () => {
   assert.equal(windowSize(base), 10);
   assert.equal(windowSize({ ...base, kind: "session", gapMs: 5 }), 0);
+  assert.equal(windowSize(day), 24 * 3_600_000);
+  assert.equal(windowSize({ ...day, unit: "month" }), 30 * 24 * 3_600_000);
 });
 
 Deno.test("specs that cannot work are refused by name", () => {
@@ -27,10 +32,16 @@ Deno.test("specs that cannot work are refused by name", () => {
     [[{ ...base, aggregates: ["median" as "p50"] }], /'median' is not one of them/],
     [[{ ...base, emit: "never" as "final" }], /'emit' must be one of/],
     [[base, { ...base, kind: "hopping", slideMs: 5 }], /two windows of 10 ms/],
+    [[{ ...day, unit: "year" as "day" }], /'unit' must be one of day, week, month: got 'year'/],
+    [[{ ...day, zone: "Europe/Atlantis" }], /'zone' must be .* 'Europe\/Atlantis'/],
+    [[{ ...day, zone: "+02:00" }], /'zone' must be a time zone of the IANA database/],
+    [[day, { ...base, sizeMs: 86_400_000 }], /two windows of 86400000 ms, .* calendar day/],
+    [[day, { ...day, zone: "UTC" }], /two windows of 86400000 ms/],
   ];
   for (const [specs, message] of refused) {
     assert.throws(() => checkSpecs(specs), { name: "RangeError", message });
   }
+  checkSpecs([day, { ...day, unit: "week" }, { ...day, unit: "month", zone: "UTC" }]);
   checkSpecs([base, { ...base, kind: "session", gapMs: 10 }]);
 });
 

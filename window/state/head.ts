@@ -1,6 +1,6 @@
 import type { ClockState } from "../clock.ts";
 import type { SpecCounts, SpecLedger } from "../ledger.ts";
-import type { AggregateName, WindowSpec } from "../spec.ts";
+import type { AggregateName, AlignedShape, SessionSpec, WindowSpec } from "../spec.ts";
 
 /** Version of heads and rows; state of another version is refused. */
 export const STATE_VERSION = 2;
@@ -50,6 +50,23 @@ export function specShape(spec: WindowSpec): string {
     ? [spec.gapMs]
     : spec.kind === "hopping"
     ? [spec.sizeMs, spec.slideMs]
+    : spec.kind === "calendar"
+    ? [spec.unit, spec.zone]
     : [spec.sizeMs];
   return JSON.stringify([spec.kind, times, spec.filter ?? null]);
+}
+
+/** The kind and times of a {@linkcode specShape}. */
+export function parseShape(shape: string): AlignedShape | Pick<SessionSpec, "kind" | "gapMs"> {
+  const [kind, [first, second]] = JSON.parse(shape);
+  switch (kind) {
+    case "session":
+      return { kind, gapMs: first };
+    case "hopping":
+      return { kind, sizeMs: first, slideMs: second };
+    case "calendar":
+      return { kind, unit: first, zone: second };
+    default:
+      return { kind, sizeMs: first };
+  }
 }

@@ -1,16 +1,17 @@
+import { paneAssigner } from "../assigner.ts";
 import { LayoutChange } from "../aggregate/layout_change.ts";
 import { fromJson } from "../clock.ts";
 import { ByteReader } from "../encoding/byte_reader.ts";
 import type { StreamWindowsOptions } from "../options.ts";
 import type { SpecWindows } from "../windows/spec_windows.ts";
-import { specShape, STATE_VERSION, type StateHead, type StoredSpec } from "./head.ts";
+import { parseShape, specShape, STATE_VERSION, type StateHead, type StoredSpec } from "./head.ts";
 import type { StreamState } from "./stream_state.ts";
 
 /** A stored spec that is not declared any more. */
 interface Retired {
   readonly spec: StoredSpec;
-  /** How the starts of its rows are read. */
-  readonly slideMs: number;
+  /** Reads where the last window of a row ends. */
+  readonly endOf: (reader: ByteReader) => number;
   through: number;
 }
 
@@ -62,7 +63,7 @@ export class StateRestorer {
     for (const spec of head.specs) {
       if (declared.has(spec.shape)) continue;
       const through = Math.max(fromJson(spec.told), fromJson(spec.dropped));
-      this.#retired.set(spec.id, { spec, slideMs: slideOf(spec.shape), through });
+      this.#retired.set(spec.id, { spec, endOf: endReader(spec.shape), through });
     }
     for (const { windows } of state.parts) {
       const spec = stored.get(specShape(windows.spec));
@@ -231,15 +232,14 @@ export class StateRestorer {
   }
 }
 
-function slideOf(shape: string): number {
-  const [, times] = JSON.parse(shape) as [string, number[]];
-  return times.at(-1)!;
+function endReader(shape: string): Retired["endOf"] {
+  const times = parseShape(shape);
+  if (times.kind === "session") return (reader) => reader.float64() + times.gapMs;
+  const assigner = paneAssigner(times);
+  return (reader) => assigner.endOf(assigner.startOf(reader.signedVarint()), assigner.panes);
 }
 
 function passThrough(retired: Retired, reader: ByteReader): void {
-  const { spec, slideMs } = retired;
-  const end = spec.size === 0
-    ? reader.float64() + slideMs
-    : reader.signedVarint() * slideMs + spec.size;
+  const end = retired.endOf(reader);
   if (end > retired.through) retired.through = end;
 }

@@ -54,7 +54,7 @@ export class StreamState {
     this.clocks = new KeyClocks(this.clock);
     this.emitter = new Emitter(options.stream, { sink, keys: this.keys, clock: this.clock });
     this.ledger = emptyLedger(options.specs.length);
-    const { numbers, fields } = recordFields(options.specs);
+    const { numbers, fields } = options.fields ?? recordFields(options.specs);
     this.parts = options.specs.map((spec, index) => ({
       windows: this.#specWindows(index, spec.measures.map((name) => numbers.indexOf(name))),
       field: spec.filter ? fields.indexOf(spec.filter.field) : -1,

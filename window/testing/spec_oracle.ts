@@ -3,8 +3,9 @@
  *
  * @module
  */
-import type { AggregateName, HoppingSpec, SessionSpec, TumblingSpec, WindowSpec } from "../spec.ts";
+import type { AggregateName, AlignedSpec, SessionSpec, WindowSpec } from "../spec.ts";
 import type { LateRecord, MeasureSummary, WindowUpdate } from "../update.ts";
+import { civilWindow } from "./civil_window.ts";
 
 /** A record as it arrived. Times are epoch ms. */
 export interface OracleRecord {
@@ -53,8 +54,6 @@ export function specOracle(arrived: readonly Arrived[], input: SpecInput): SpecR
     : alignedOracle(arrived, { ...input, spec });
 }
 
-type AlignedSpec = TumblingSpec | HoppingSpec;
-
 interface Window {
   key: string;
   start: number;
@@ -62,7 +61,7 @@ interface Window {
   records: Arrived[];
 }
 
-/** Tumbling and hopping windows: every record is put into every window that holds its time. */
+/** Tumbling, hopping and calendar windows: every record is put into every window that holds its time. */
 function alignedOracle(
   arrived: readonly Arrived[],
   { spec, stream, watermarksOf }: SpecInput<AlignedSpec>,
@@ -70,18 +69,17 @@ function alignedOracle(
   const keep = spec.emit === "final" ? 0 : spec.allowedLatenessMs;
   const result: SpecResult = { windows: new Map(), late: [] };
   const windows = new Map<string, Window>();
+  const size = spec.kind === "calendar" ? NOMINAL[spec.unit] : spec.sizeMs;
   for (const one of arrived) {
-    const starts = startsHolding(one.time, spec);
-    for (const start of starts) {
-      const end = start + spec.sizeMs;
+    const holding = windowsHolding(one.time, spec);
+    for (const { start, end } of holding) {
       if (one.watermark >= end + keep) continue;
-      const id = windowId({ key: one.key, size: spec.sizeMs, start });
+      const id = windowId({ key: one.key, size, start });
       const window = windows.get(id) ?? { key: one.key, start, end, records: [] };
       window.records.push(one);
       windows.set(id, window);
     }
-    const start = Math.max(...starts);
-    const end = start + spec.sizeMs;
+    const { start, end } = holding.toSorted((a, b) => a.start - b.start).at(-1)!;
     const lateByMs = one.watermark - (end + keep);
     if (lateByMs >= 0) result.late.push({ arrived: one, late: { spec, start, end, lateByMs } });
   }
@@ -90,7 +88,6 @@ function alignedOracle(
     if (last === undefined) continue;
     const { key, start, end, records } = window;
     const summary = summariseAll(records, spec);
-    const size = spec.sizeMs;
     result.windows.set(id, {
       ...{ stream, key, start, end, size, count: records.length },
       ...last,
@@ -100,16 +97,20 @@ function alignedOracle(
   return result;
 }
 
-/** Starts of all windows [start, start + size) that hold a time, found by looking around it. */
-function startsHolding(time: number, spec: AlignedSpec): number[] {
+const NOMINAL = { day: 24 * 3_600_000, week: 7 * 24 * 3_600_000, month: 30 * 24 * 3_600_000 };
+
+/** All windows [start, end) that hold a time, found by looking around it. */
+function windowsHolding(time: number, spec: AlignedSpec): { start: number; end: number }[] {
+  if (spec.kind === "calendar") return [civilWindow(time, spec)];
   const slide = spec.kind === "hopping" ? spec.slideMs : spec.sizeMs;
   const around = Math.trunc(time / slide);
-  const starts: number[] = [];
+  const holding: { start: number; end: number }[] = [];
   for (let i = around - spec.sizeMs / slide - 1; i <= around + 1; i++) {
     const start = i * slide + 0;
-    if (start <= time && time < start + spec.sizeMs) starts.push(start);
+    const end = start + spec.sizeMs;
+    if (start <= time && time < end) holding.push({ start, end });
   }
-  return starts;
+  return holding;
 }
 
 function lastState(window: Window, spec: AlignedSpec, watermarks: readonly number[]) {

@@ -4,7 +4,7 @@ import type { ByteWriter } from "../encoding/byte_writer.ts";
 import { revisionOf } from "../emit.ts";
 import { grown } from "../keys/key_table.ts";
 import type { RecordView } from "../record_view.ts";
-import type { HoppingSpec, TumblingSpec } from "../spec.ts";
+import { type AlignedSpec, windowSize } from "../spec.ts";
 import { CHANGED, MERGED, PARTIAL, TOUCHED } from "../table/window_table.ts";
 import type { WindowStatus } from "../update.ts";
 import { PaneLates } from "./pane_lates.ts";
@@ -15,7 +15,7 @@ import { type SpecContext, SpecWindows } from "./spec_windows.ts";
 const SHORT = 32;
 
 /**
- * Tumbling and hopping windows. Records are kept in panes, windows are merged from them when they are
+ * Tumbling, hopping and calendar windows. Records are kept in panes, windows are merged from them when they are
  * emitted. Of the panes of a window the newest answers for it: it is closed when that pane is due.
  */
 export class AlignedWindows extends SpecWindows {
@@ -23,15 +23,11 @@ export class AlignedWindows extends SpecWindows {
   readonly #tree: PaneTree;
   readonly #opens: boolean;
   readonly #panes: number;
-  readonly #slideMs: number;
-  readonly #sizeMs: number;
   readonly #closeLagMs: number;
-  /** From a pane's start to when its first window is closed, and to when the pane is dropped, ms. */
-  readonly #closesAfter: number;
-  readonly #goesAfter: number;
+  readonly #keepMs: number;
   /** How many of the windows that hold a pane are final, or answered for by a newer pane. */
   #toldEnds = new Uint16Array(64);
-  /** Tumbling: records of a window that came after it was final. */
+  /** Single panes: records of a window that came after it was final. */
   #late = new Uint32Array(64);
   /** Hopping: records of panes that came after some of their windows were final. */
   readonly #lates = new PaneLates();
@@ -39,23 +35,22 @@ export class AlignedWindows extends SpecWindows {
   #partials = 0;
   /** Where windows are merged. */
   readonly #merged: number;
-  /** Start of the pane of the last record. */
+  /** Start and end of the pane of the last record, and the end of the last window that holds it. */
   #recent = NaN;
+  #recentEnd = NaN;
+  #recentLast = NaN;
 
-  constructor(context: SpecContext<TumblingSpec | HoppingSpec>) {
-    const assigner = paneAssigner(context.spec);
-    super(context, assigner.panes > 1 || context.spec.allowedLatenessMs > SHORT * assigner.sizeMs);
+  constructor(context: SpecContext<AlignedSpec>) {
+    const { spec } = context;
+    const assigner = paneAssigner(spec);
+    super(context, assigner.panes > 1 || spec.allowedLatenessMs > SHORT * windowSize(spec));
     this.#assigner = assigner;
     this.#tree = new PaneTree(this, this.#assigner);
-    const { panes, slideMs, sizeMs } = this.#assigner;
     const { opens, closeLagMs, keepMs } = this.rules;
     this.#opens = opens;
-    this.#panes = panes;
-    this.#slideMs = slideMs;
-    this.#sizeMs = sizeMs;
+    this.#panes = assigner.panes;
     this.#closeLagMs = closeLagMs;
-    this.#closesAfter = slideMs + closeLagMs;
-    this.#goesAfter = sizeMs + keepMs;
+    this.#keepMs = keepMs;
     this.#merged = this.totals.alloc();
   }
 
@@ -65,17 +60,20 @@ export class AlignedWindows extends SpecWindows {
 
   dueOf(id: number): number {
     const told = this.#toldEnds[id]!;
-    return told < this.#panes
-      ? this.start[id]! + told * this.#slideMs + this.#closesAfter
-      : this.start[id]! + this.#goesAfter;
+    const panes = this.#panes;
+    return told < panes
+      ? this.#assigner.endOf(this.start[id]!, told + 1) + this.#closeLagMs
+      : this.#assigner.endOf(this.start[id]!, panes) + this.#keepMs;
   }
 
   add(key: number, record: RecordView, watermark: number): boolean {
     const time = record.eventTime;
     let start = this.#recent;
-    if (!(time >= start && time < start + this.#slideMs)) {
+    if (!(time >= start && time < this.#recentEnd)) {
       start = this.#assigner.paneStart(time);
       this.#recent = start;
+      this.#recentEnd = this.#assigner.endOf(start, 1);
+      this.#recentLast = this.#assigner.endOf(start, this.#panes);
     }
     let newer = -1;
     let id = this.newest(key);
@@ -87,7 +85,7 @@ export class AlignedWindows extends SpecWindows {
     if (id < 0 || this.start[id] !== start) {
       id = this.#create(key, { start, newer, watermark });
       if (id < 0) return false;
-    } else if (start + this.#sizeMs <= dropped || this.clocks.floors.size > 0) {
+    } else if (this.#recentLast <= dropped || this.clocks.floors.size > 0) {
       // It is kept by what is declared now, but what is declared may have changed.
       if (this.#isLate(key, start, watermark)) return false;
     }
@@ -98,7 +96,7 @@ export class AlignedWindows extends SpecWindows {
     if (!(flags & CHANGED)) this.change(id);
     if (flags & MERGED) this.#tree.invalidate(id);
     if (this.#opens && !(flags & TOUCHED)) this.#touch(id);
-    const end = start + this.#slideMs;
+    const end = this.#recentEnd;
     if (end <= told || end <= watermark - this.#closeLagMs || this.clocks.floors.size > 0) {
       this.#correct(id, watermark);
     }
@@ -106,10 +104,10 @@ export class AlignedWindows extends SpecWindows {
   }
 
   close(id: number, watermark: number): void {
-    const { panes, slideMs } = this.#assigner;
+    const panes = this.#panes;
     const told = this.#toldEnds[id]!;
     if (told === panes) return this.drop(id);
-    const end = this.start[id]! + (told + 1) * slideMs;
+    const end = this.#assigner.endOf(this.start[id]!, told + 1);
     const newer = panes > 1 ? this.newer[id]! : -1;
     if (newer >= 0 && this.start[newer]! < end) {
       this.#toldEnds[id] = panes;
@@ -123,7 +121,7 @@ export class AlignedWindows extends SpecWindows {
   }
 
   protected emitOpenOf(key: number): number {
-    const { slideMs, panes } = this.#assigner;
+    const assigner = this.#assigner;
     const watermark = this.clocks.of(key);
     const touched: number[] = [];
     for (let id = this.newest(key); id >= 0; id = this.older[id]!) {
@@ -135,10 +133,13 @@ export class AlignedWindows extends SpecWindows {
     for (const id of touched.reverse()) {
       this.flags[id]! &= ~TOUCHED;
       const start = this.start[id]!;
-      const first = Math.max(start, next, Math.floor(told / slideMs) * slideMs) + slideMs;
-      const last = start + panes * slideMs;
       let newest = id;
-      for (let end = first; end <= last; end += slideMs) {
+      for (
+        let nth = assigner.endedBy(start, Math.max(told, next)) + 1;
+        nth <= this.#panes;
+        nth++
+      ) {
+        const end = assigner.endOf(start, nth);
         newest = this.#newestBefore(end, newest);
         this.#emit(newest, { end, status: "open", watermark });
         emitted++;
@@ -149,23 +150,23 @@ export class AlignedWindows extends SpecWindows {
   }
 
   crosses(from: number, to: number): boolean {
-    const { slideMs } = this.#assigner;
+    const assigner = this.#assigner;
     const { closeLagMs, keepMs } = this.rules;
     const crosses = (lag: number) =>
-      Math.floor((from - lag) / slideMs) !== Math.floor((to - lag) / slideMs);
+      assigner.paneStart(from - lag) !== assigner.paneStart(to - lag);
     return crosses(closeLagMs) || (keepMs !== closeLagMs && crosses(keepMs));
   }
 
   writeStart(start: number, into: ByteWriter): void {
-    into.signedVarint(Math.round(start / this.#assigner.slideMs));
+    into.signedVarint(this.#assigner.numberOf(start));
   }
 
   readStart(from: ByteReader): number {
-    return from.signedVarint() * this.#assigner.slideMs;
+    return this.#assigner.startOf(from.signedVarint());
   }
 
   endOf(start: number): number {
-    return start + this.#assigner.sizeMs;
+    return this.#assigner.endOf(start, this.#panes);
   }
 
   protected writeState(id: number, into: ByteWriter): void {
@@ -182,11 +183,10 @@ export class AlignedWindows extends SpecWindows {
   }
 
   protected restoreTold(id: number, told: number): void {
-    const { panes } = this.#assigner;
     const ends = this.#assigner.endedBy(this.start[id]!, told);
     this.#toldEnds[id] = Math.max(this.#toldEnds[id]!, ends);
     if (this.flags[id]! & PARTIAL) this.#partials++;
-    if (this.#opens && ends < panes) this.#touch(id);
+    if (this.#opens && ends < this.#panes) this.#touch(id);
   }
 
   override release(id: number): void {
@@ -217,7 +217,7 @@ export class AlignedWindows extends SpecWindows {
 
   /** Whether the last window that holds a pane takes no records any more, having reported it. */
   #isLate(key: number, start: number, watermark: number): boolean {
-    const end = start + this.#assigner.sizeMs;
+    const end = this.endOf(start);
     const dropped = this.dropped(key, watermark);
     if (end > dropped) return false;
     this.emitter.sink.late({ spec: this.spec, start, end, lateByMs: dropped - end });
@@ -236,7 +236,7 @@ export class AlignedWindows extends SpecWindows {
   }
 
   #touch(id: number): void {
-    if (this.#assigner.panes === 1 && this.#toldEnds[id] === 1) return;
+    if (this.#panes === 1 && this.#toldEnds[id] === 1) return;
     this.flags[id]! |= TOUCHED;
     this.open.touch(this.key[id]!);
   }
@@ -245,14 +245,13 @@ export class AlignedWindows extends SpecWindows {
   #correct(id: number, watermark: number): void {
     const key = this.key[id]!;
     const start = this.start[id]!;
-    const { slideMs } = this.#assigner;
     const closed = this.#assigner.endedBy(start, this.told(key, watermark));
     const gone = this.#assigner.endedBy(start, this.dropped(key, watermark));
     if (closed <= gone) return;
     this.#countLate(id, closed);
     let newest = id;
     for (let nth = gone + 1; nth <= closed; nth++) {
-      const end = start + nth * slideMs;
+      const end = this.#assigner.endOf(start, nth);
       newest = this.#newestBefore(end, newest);
       this.#emit(newest, { end, status: "revised", watermark });
     }
@@ -269,7 +268,7 @@ export class AlignedWindows extends SpecWindows {
   }
 
   #countLate(id: number, closed: number): void {
-    if (this.#assigner.panes === 1) {
+    if (this.#panes === 1) {
       this.#setLate(id, (this.#late[id] ?? 0) + 1);
       return;
     }
@@ -282,8 +281,8 @@ export class AlignedWindows extends SpecWindows {
     { end, status, watermark }: { end: number; status: WindowStatus; watermark: number },
   ): void {
     const { emitter, totals } = this;
-    const { sizeMs, panes } = this.#assigner;
-    const start = end - sizeMs;
+    const panes = this.#panes;
+    const start = panes === 1 ? this.start[newest]! : end - this.windowSize;
     let total = newest;
     let count = this.count[newest]!;
     let counted = this.countedAt(newest);
@@ -306,7 +305,7 @@ export class AlignedWindows extends SpecWindows {
     emitter.key = this.key[newest]!;
     emitter.start = start;
     emitter.end = end;
-    emitter.size = sizeMs;
+    emitter.size = this.windowSize;
     emitter.status = status;
     emitter.revision = revisionOf(status, count);
     emitter.count = count;
@@ -321,7 +320,9 @@ export class AlignedWindows extends SpecWindows {
     let late = 0;
     for (const id of this.#lates.panesOf(key)) {
       const from = this.start[id]!;
-      if (from >= start && from < end) late += this.#lates.of(id, (end - from) / this.#slideMs);
+      if (from >= start && from < end) {
+        late += this.#lates.of(id, (end - from) / this.#assigner.slideMs);
+      }
     }
     return late;
   }

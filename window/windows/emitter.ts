@@ -1,11 +1,15 @@
 import type { Accumulators } from "../aggregate/accumulators.ts";
 import type { PartitionClock } from "../clock.ts";
+import type { Completeness } from "../derived/spec.ts";
 import type { ByteWriter } from "../encoding/byte_writer.ts";
 import type { KeyTable } from "../keys/key_table.ts";
 import type { MeasureSummary, UpdateView, WindowSink, WindowStatus } from "../update.ts";
 
+/** What the measures of an update are read from. */
+export type Totals = Pick<Accumulators, "summarise" | "writeMeasures" | "encode">;
+
 /** The one view that every update of a stream is emitted as. */
-export class Emitter implements UpdateView {
+export class Emitter<Sink extends Pick<WindowSink, "update"> = WindowSink> implements UpdateView {
   readonly stream: string;
   key = 0;
   start = 0;
@@ -17,16 +21,21 @@ export class Emitter implements UpdateView {
   late = 0;
   watermark = -Infinity;
   partial = false;
+  inputs: Completeness | undefined = undefined;
   stamp = 0;
-  readonly sink: WindowSink;
+  readonly sink: Sink;
   readonly #keys: KeyTable;
-  readonly #clock: PartitionClock;
-  #totals: Accumulators | undefined;
+  readonly #clock: Pick<PartitionClock, "lastAppend">;
+  #totals: Totals | undefined;
   #total = 0;
 
   constructor(
     stream: string,
-    { sink, keys, clock }: { sink: WindowSink; keys: KeyTable; clock: PartitionClock },
+    { sink, keys, clock }: {
+      sink: Sink;
+      keys: KeyTable;
+      clock: Pick<PartitionClock, "lastAppend">;
+    },
   ) {
     this.stream = stream;
     this.sink = sink;
@@ -50,7 +59,7 @@ export class Emitter implements UpdateView {
    * Emits what the other fields say, with the aggregates of `total`. The stamp is a hybrid clock
    * (Kulkarni et al., OPODIS 2014): append time where that is ahead, else one more than the last.
    */
-  emit(totals: Accumulators, total: number): void {
+  emit(totals: Totals, total: number): void {
     this.#totals = totals;
     this.#total = total;
     this.stamp = Math.max(this.stamp + 1, this.#clock.lastAppend * 1000);
@@ -63,5 +72,9 @@ export class Emitter implements UpdateView {
 
   writeMeasures(into: ByteWriter): void {
     this.#totals!.writeMeasures(this.#total, into);
+  }
+
+  writeAccumulators(into: ByteWriter): void {
+    this.#totals!.encode(this.#total, into);
   }
 }
