@@ -12,14 +12,16 @@ const time = fc.oneof(
 );
 
 Deno.test("a pane holds its times, start inclusive, end exclusive, aligned to the epoch", () => {
-  fc.assert(fc.property(assigner, time, ({ paneStart, slideMs }, at) => {
-    const start = paneStart(at);
+  fc.assert(fc.property(assigner, time, (panes, at) => {
+    const { slideMs } = panes;
+    const start = panes.paneStart(at);
     assert.ok(start <= at && at < start + slideMs);
     assert.equal(Math.abs(start % slideMs), 0);
     assert.ok(!Object.is(start, -0));
-    assert.equal(paneStart(start), start);
-    assert.equal(paneStart(start + slideMs - 1), start);
-    assert.equal(paneStart(start + slideMs), start + slideMs);
+    assert.equal(panes.paneStart(start), start);
+    assert.equal(panes.paneStart(start + slideMs - 1), start);
+    assert.equal(panes.paneStart(start + slideMs), start + slideMs);
+    assert.equal(panes.startOf(panes.numberOf(start)), start);
   }));
 });
 

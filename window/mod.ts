@@ -6,6 +6,10 @@
  */
 export type {
   AggregateName,
+  AlignedShape,
+  AlignedSpec,
+  CalendarSpec,
+  CalendarUnit,
   EmitPolicy,
   HoppingSpec,
   SessionSpec,
@@ -13,7 +17,17 @@ export type {
   WindowSpec,
   WindowSpecBase,
 } from "./spec.ts";
-export { checkSpecs, MAX_WINDOWS_PER_RECORD, windowSize } from "./spec.ts";
+export * from "./derived/mod.ts";
+export {
+  CALENDAR_SIZES,
+  checkSpecs,
+  isZone,
+  longestWindow,
+  MAX_WINDOWS_PER_RECORD,
+  windowSize,
+} from "./spec.ts";
+export { calendarOf } from "./calendar.ts";
+export { shiftedStart, windowEnd } from "./assigner.ts";
 export type { FilterValue, RecordFilter, RecordTest } from "./filter.ts";
 export { compileFilter } from "./filter.ts";
 export type { RecordFields, RecordView } from "./record_view.ts";

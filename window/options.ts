@@ -1,3 +1,4 @@
+import type { RecordFields } from "./record_view.ts";
 import { checkSpecs, type WindowSpec } from "./spec.ts";
 
 /** How the windows of one stream in one task behave. Times are ms. */
@@ -21,6 +22,13 @@ export interface StreamWindowsOptions {
    * windows that may have had records before are marked partial.
    */
   beginsWhole: boolean;
+  /** What records hold, when others read them too. Default: `recordFields(specs)`. */
+  fields?: RecordFields;
+  /**
+   * Whether a key's own records carry its watermark ahead of the partition's − offline. Default true;
+   * false for groups, whose records are of many devices.
+   */
+  keyClocks?: boolean;
 }
 
 /** @throws {RangeError} Naming the option that is not valid and what was expected. */

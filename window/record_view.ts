@@ -22,10 +22,18 @@ export interface RecordFields {
   readonly fields: readonly string[];
 }
 
-/** The record fields that windows of these specs read. */
-export function recordFields(specs: readonly WindowSpec[]): RecordFields {
+/**
+ * The record fields that windows of these specs read.
+ *
+ * @param dimensions fields by which records are grouped.
+ */
+export function recordFields(
+  specs: readonly WindowSpec[],
+  dimensions: readonly string[] = [],
+): RecordFields {
+  const filtered = specs.flatMap(({ filter }) => filter ? [filter.field] : []);
   return {
     numbers: [...new Set(specs.flatMap(({ measures }) => measures))],
-    fields: [...new Set(specs.flatMap(({ filter }) => filter ? [filter.field] : []))],
+    fields: [...new Set([...filtered, ...dimensions])],
   };
 }

@@ -43,6 +43,8 @@ export class StreamWindows {
   readonly #bySize: readonly SpecWindows[];
   readonly #ledger: LedgerCounts;
   readonly #futureCapMs: number;
+  /** How far a key's own watermark is behind its records; Infinity: it has none. */
+  readonly #ownLag: number;
   /** Windows of keys that were not known before have been made since the last sweep. */
   #grew = false;
 
@@ -55,6 +57,7 @@ export class StreamWindows {
       .toSorted((a, b) => a.windowSize - b.windowSize);
     this.#ledger = this.#state.ledger;
     this.#futureCapMs = options.futureCapMs;
+    this.#ownLag = options.keyClocks === false ? Infinity : options.outOfOrdernessMs;
   }
 
   /** The partition's watermark, epoch ms; -Infinity before the first record. Never goes back. */
@@ -70,6 +73,20 @@ export class StreamWindows {
   /** Highest append time, epoch ms; -Infinity before the first record. */
   get lastAppend(): number {
     return this.#state.clock.lastAppend;
+  }
+
+  /** The least key's watermark by which everything due has been emitted, epoch ms. */
+  get settledTo(): number {
+    return this.#state.clock.settled;
+  }
+
+  /**
+   * Windows of this size that end here or before are told final, epoch ms; −Infinity at first, and
+   * for a size that is not declared.
+   */
+  told(size: number): number {
+    const part = this.#parts.find(({ windows }) => windows.windowSize === size);
+    return part === undefined ? -Infinity : part.windows.passed().told;
   }
 
   /** What became of every record; live, not a copy. */
@@ -116,32 +133,22 @@ export class StreamWindows {
    */
   add(record: RecordView, appendTime: number): Disposition {
     const time = record.eventTime;
-    if (!(time >= EARLIEST && time <= LATEST)) {
-      throw new RangeError(`'eventTime' must be epoch ms within the range of a Date: ${time}`);
-    }
+    checkTime(time);
     const state = this.#state;
     while (!state.settled) this.settle(SLICE);
     if (this.#grew) {
       state.sweep(4);
       this.#grew = false;
     }
-    const { clock, clocks, keys } = state;
+    const { clocks, keys } = state;
     const ledger = this.#ledger;
-    if (time > appendTime + this.#futureCapMs) {
-      clock.appended(appendTime);
-      ledger.in++;
-      ledger.future++;
-      return "future";
-    }
+    if (this.#isFuture(time, appendTime)) return "future";
     const known = keys.limit;
     const key = keys.intern(record.keyBytes, record.keyStart, record.keyEnd);
     if (keys.limit !== known) this.#grew = true;
-    ledger.in++;
-    clock.appended(appendTime);
-    if (clock.maxEventTime === -Infinity && !state.whole) this.#beginPartial(time, appendTime);
-    if (clock.observe(time, appendTime)) this.#raised();
+    this.#observe(time, appendTime);
     let watermark = clocks.of(key);
-    const own = time - clock.bound;
+    const own = time - this.#ownLag;
     if (own > watermark) {
       this.#raiseOwn(key, { from: watermark, to: own });
       watermark = own;
@@ -149,6 +156,17 @@ export class StreamWindows {
     const disposition = this.#count(key, record, watermark);
     ledger[disposition]++;
     return disposition;
+  }
+
+  /** Takes the times of a record that no window wants, as {@linkcode StreamWindows.add}. */
+  pass(time: number, appendTime: number): Disposition {
+    checkTime(time);
+    while (!this.#state.settled) this.settle(SLICE);
+    if (this.#isFuture(time, appendTime)) return "future";
+    this.#observe(time, appendTime);
+    this.#ledger.filtered++;
+    for (const spec of this.#ledger.specs) spec.filtered++;
+    return "filtered";
   }
 
   /**
@@ -245,6 +263,22 @@ export class StreamWindows {
     };
   }
 
+  #isFuture(time: number, appendTime: number): boolean {
+    if (!(time > appendTime + this.#futureCapMs)) return false;
+    this.#state.clock.appended(appendTime);
+    this.#ledger.in++;
+    this.#ledger.future++;
+    return true;
+  }
+
+  #observe(time: number, appendTime: number): void {
+    const { clock, whole } = this.#state;
+    this.#ledger.in++;
+    clock.appended(appendTime);
+    if (clock.maxEventTime === -Infinity && !whole) this.#beginPartial(time, appendTime);
+    if (clock.observe(time, appendTime)) this.#raised();
+  }
+
   /** Windows that may have had records before the first one here are partial. */
   #beginPartial(time: number, appendTime: number): void {
     const { clock } = this.#state;
@@ -323,5 +357,11 @@ export class StreamWindows {
       }
     }
     return result;
+  }
+}
+
+function checkTime(time: number): void {
+  if (!(time >= EARLIEST && time <= LATEST)) {
+    throw new RangeError(`'eventTime' must be epoch ms within the range of a Date: ${time}`);
   }
 }

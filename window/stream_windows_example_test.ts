@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { StreamWindowsOptions } from "./options.ts";
 import type { WindowSpec } from "./spec.ts";
 import { StreamWindows } from "./stream_windows.ts";
-import { recordView } from "./testing/mod.ts";
+import { recordView, StateStore } from "./testing/mod.ts";
 import type { LateRecord, UpdateView } from "./update.ts";
 
 const TUMBLING: WindowSpec = {
@@ -44,7 +44,7 @@ function start(specs: WindowSpec[], changes: Partial<StreamWindowsOptions> = {})
     windows.advanceIdle(silentMs);
     windows.settle(Infinity);
   };
-  return { windows, emitted, late, add, emitOpen, advanceIdle };
+  return { windows, options, emitted, late, add, emitOpen, advanceIdle };
 }
 
 Deno.test("a window holds its start and its last ms, not its end", () => {
@@ -235,4 +235,65 @@ Deno.test("a time or a key that is none is refused and changes nothing", () => {
   assert.throws(() => add("x".repeat(1025), 0), /got 1025/);
   assert.equal(windows.ledger.in, 0);
   assert.equal(windows.changed, false);
+});
+
+const HOUR = 3_600_000;
+const DAY: WindowSpec = {
+  ...{ kind: "calendar", unit: "day", zone: "Europe/Athens", allowedLatenessMs: 2 * 24 * HOUR },
+  ...{ aggregates: ["sum"], measures: ["speed"], emit: "final-then-correct" },
+};
+const at = (text: string) => Date.parse(text);
+const span = (from: string, to: string) => `a ${at(from)}-${at(to)}`;
+
+Deno.test("a day of 23 hours is final, corrected and dropped by its own end", () => {
+  const { add, emitted, emitOpen, late } = start([DAY], { futureCapMs: Infinity });
+  const day = span("2026-03-28T22:00Z", "2026-03-29T21:00Z");
+  add("a", at("2026-03-28T22:00Z"));
+  emitOpen(0);
+  add("a", at("2026-03-29T20:59:59.999Z"));
+  assert.deepEqual(emitted(), [`${day} open r1 n1 late0`]);
+  add("a", at("2026-03-29T21:00Z"));
+  assert.deepEqual(emitted(), [`${day} final r3 n2 late0`]);
+  add("a", at("2026-03-31T20:59:59.999Z"));
+  emitted();
+  assert.equal(add("a", at("2026-03-29T12:00Z")), "counted");
+  assert.deepEqual(emitted(), [`${day} revised r4 n3 late1`]);
+  add("a", at("2026-03-31T21:00Z"));
+  assert.equal(add("a", at("2026-03-29T12:00Z")), "late");
+  assert.deepEqual(late.map(({ start, end, lateByMs }) => [start, end, lateByMs]), [
+    [at("2026-03-28T22:00Z"), at("2026-03-29T21:00Z"), 0],
+  ]);
+});
+
+Deno.test("days of another zone begin behind those that were told or kept of the one before", () => {
+  const before = start([DAY], { futureCapMs: Infinity });
+  before.add("a", at("2026-03-28T12:00Z"));
+  before.add("a", at("2026-03-29T12:00Z"));
+  const store = new StateStore();
+  store.write(before.windows);
+  assert.equal(store.rows.size, 2);
+  const updates: string[] = [];
+  const late: LateRecord[] = [];
+  const specs: WindowSpec[] = [{ ...DAY, zone: "Pacific/Auckland" }];
+  const windows = store.restore({ ...before.options, specs }, {
+    update: ({ start, end, status, partial }) => {
+      updates.push(`${start}-${end} ${status}${partial ? " partial" : ""}`);
+    },
+    late: (one) => void late.push(one),
+  });
+  store.write(windows);
+  assert.equal(store.rows.size, 0);
+  const add = (time: string) => {
+    const record = { key: "a", time: at(time), record: { speed: 1 } };
+    const result = windows.add(recordView(specs, record), at(time));
+    windows.settle(Infinity);
+    return result;
+  };
+  // The day in Auckland ended before that of Athens that was open.
+  assert.equal(add("2026-03-29T10:59Z"), "late");
+  assert.equal(late[0]!.end, at("2026-03-29T11:00Z"));
+  assert.equal(add("2026-03-29T21:00Z"), "counted");
+  assert.equal(add("2026-03-31T11:00Z"), "counted");
+  const day = `${at("2026-03-29T11:00Z")}-${at("2026-03-30T11:00Z")}`;
+  assert.deepEqual(updates, [`${day} final partial`]);
 });

@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { StreamWindowsOptions } from "./options.ts";
 import type { StreamWindows } from "./stream_windows.ts";
-import { inputs, options, sessionInputs, sessionOptions } from "./testing/arbitraries.ts";
+import {
+  calendarRuns,
+  inputs,
+  options,
+  sessionInputs,
+  sessionOptions,
+} from "./testing/arbitraries.ts";
 import { type Between, drive } from "./testing/drive.ts";
 import { differences, oracle, type OracleInput, StateStore, windowId } from "./testing/mod.ts";
 import type { WindowUpdate } from "./update.ts";
@@ -17,6 +23,8 @@ const between = fc.array(
   ),
   { minLength: 1, maxLength: 12 },
 );
+
+type Run = typeof calendarRuns extends fc.Arbitrary<infer Run> ? Run : never;
 
 const settled = (updates: WindowUpdate[]) => updates.filter(({ status }) => status !== "open");
 
@@ -40,6 +48,26 @@ Deno.test("the last update of every window, the late records and the ledger are 
 
 Deno.test("sessions that reopen, merge and move their start are the oracle's", () => {
   fc.assert(fc.property(sessionInputs, sessionOptions, assertOracle), { numRuns: 1000 });
+});
+
+Deno.test("days, weeks and months about a change of clocks are the oracle's", () => {
+  const check = ({ given, settings }: Run) => assertOracle(given, settings);
+  fc.assert(fc.property(calendarRuns, check), { numRuns: 200 });
+});
+
+Deno.test("restarts and open updates change nothing of days, weeks and months", () => {
+  fc.assert(
+    fc.property(calendarRuns, between, ({ given, settings }, actions) => {
+      const plain = drive(given, settings);
+      const disturbed = drive(given, settings, actions);
+      assert.deepEqual(settled(disturbed.updates), settled(plain.updates));
+      assert.deepEqual(disturbed.late, plain.late);
+      assert.deepEqual(disturbed.windows.ledger, plain.windows.ledger);
+      disturbed.store.write(disturbed.windows);
+      restore(disturbed.store, settings);
+    }),
+    { numRuns: 500 },
+  );
 });
 
 Deno.test("batches, slices, open updates and restarts change no final result, to the bit", () => {

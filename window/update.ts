@@ -1,4 +1,5 @@
 import type { ByteWriter } from "./encoding/byte_writer.ts";
+import type { Completeness } from "./derived/spec.ts";
 import type { AggregateName, WindowSpec } from "./spec.ts";
 
 /** In the order in which a window has them. */
@@ -31,9 +32,14 @@ export interface WindowUpdate {
   count: number;
   /** Those of them that came after the window was final. */
   late: number;
-  /** An open window: the watermark when its last record was counted. Else: when it was emitted. */
-  watermark: number;
+  /**
+   * An open window: the watermark when its last record was counted. Else: when it was emitted. Null:
+   * there was none, as not all inputs of a derived window had begun.
+   */
+  watermark: number | null;
   measures: Record<string, MeasureSummary>;
+  /** Of windows made from windows: how many of their inputs there are. */
+  inputs?: Completeness;
   /** Present when records of the window, or values of a measure, may be missing: see the docs. */
   partial?: true;
 }
@@ -57,6 +63,8 @@ export interface UpdateView {
   readonly late: number;
   readonly watermark: number;
   readonly partial: boolean;
+  /** Of windows made from windows. */
+  readonly inputs: Completeness | undefined;
   /**
    * Whole microseconds, above that of every earlier update of the task: the append time of the last
    * record, or one more than the last stamp. A sink that keeps the highest stamp keeps the newest.
@@ -65,6 +73,8 @@ export interface UpdateView {
   measures(): Record<string, MeasureSummary>;
   /** Writes {@linkcode UpdateView.measures} as JSON. */
   writeMeasures(into: ByteWriter): void;
+  /** Writes what the measures are read from, as Accumulators.encode does. */
+  writeAccumulators(into: ByteWriter): void;
 }
 
 /** What decides which of two states of one window is the truth. */

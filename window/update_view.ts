@@ -1,3 +1,4 @@
+import { toJson } from "./clock.ts";
 import type { ByteWriter } from "./encoding/byte_writer.ts";
 import type { UpdateView, WindowStatus, WindowUpdate } from "./update.ts";
 
@@ -9,7 +10,9 @@ export function toUpdate(view: UpdateView): WindowUpdate {
   const { status, revision, count, late, watermark } = view;
   return {
     ...{ stream, key: decoder.decode(keyBytes.subarray(keyStart, keyEnd)), start, end, size },
-    ...{ status, revision, count, late, watermark, measures: view.measures() },
+    ...{ status, revision, count, late, watermark: toJson(watermark) },
+    measures: view.measures(),
+    ...(view.inputs && { inputs: { ...view.inputs } }),
     ...(view.partial && { partial: true }),
   };
 }
@@ -36,6 +39,14 @@ export function encodeUpdate(view: UpdateView, into: ByteWriter): void {
   into.jsonNumber(view.watermark);
   into.ascii(',"measures":');
   view.writeMeasures(into);
+  const { inputs } = view;
+  if (inputs !== undefined) {
+    into.ascii(',"inputs":{"present":');
+    into.jsonNumber(inputs.present);
+    into.ascii(',"expected":');
+    into.jsonNumber(inputs.expected);
+    into.ascii("}");
+  }
   into.ascii(view.partial ? ',"partial":true}' : "}");
 }
 

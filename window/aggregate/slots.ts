@@ -22,7 +22,7 @@ export const LAST = 32;
 /** Address and number of bins in the pool of bins. */
 export const SKETCH = 64;
 
-export type SummaryName = keyof MeasureSummary;
+export type SummaryName = Exclude<keyof MeasureSummary, "value">;
 
 /** How a result is read from its part. */
 export type Reading = "slot" | "sum" | "mean" | "deviation" | "quantile";

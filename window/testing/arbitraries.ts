@@ -1,6 +1,7 @@
 import fc from "fast-check";
-import type { AggregateName, EmitPolicy, WindowSpec } from "../spec.ts";
+import { type AggregateName, type EmitPolicy, windowSize, type WindowSpec } from "../spec.ts";
 import type { StreamWindowsOptions } from "../options.ts";
+import { ZONES } from "./civil_window.ts";
 import type { OracleInput } from "./oracle.ts";
 
 const ALL: AggregateName[] = [
@@ -44,7 +45,7 @@ const specs: fc.Arbitrary<WindowSpec[]> = fc.uniqueArray(
   {
     minLength: 1,
     maxLength: 3,
-    selector: (spec) => spec.kind === "session" ? 0 : spec.sizeMs,
+    selector: windowSize,
   },
 );
 
@@ -116,3 +117,51 @@ export const sessionInputs: fc.Arbitrary<OracleInput[]> = fc.array(
   }),
   { maxLength: 40, size: "max" },
 ).map((records) => records.map((one): OracleInput => ({ key: "a", appendTime: 100, ...one })));
+
+/** Instants about which clocks or calendars do something in one of the zones. */
+const CHANGES = [
+  ...["2026-03-29T01:00Z", "2026-10-25T01:00Z", "2018-11-04T03:00Z", "2019-02-17T02:00Z"],
+  ...["2010-11-07T03:00Z", "2024-04-25T22:00Z", "2011-12-30T10:00Z", "2026-10-04T00:00Z"],
+  ...["1970-01-01T00:00Z", "2028-02-29T00:00Z"],
+].map(Date.parse);
+const HALF_HOUR = 1_800_000;
+
+/** Calendar windows, beside others or alone, and records about a change of clocks. */
+export const calendarRuns: fc.Arbitrary<{ given: OracleInput[]; settings: StreamWindowsOptions }> =
+  fc.record({
+    given: inputs,
+    settings: options,
+    units: fc.shuffledSubarray(["day", "week", "month"] as const, { minLength: 1 }),
+    zone: fc.constantFrom(...ZONES),
+    from: fc.constantFrom(...CHANGES),
+    step: fc.constantFrom(HALF_HOUR, 3 * HALF_HOUR, 24 * HALF_HOUR),
+  }).map(({ given, settings, units, zone, from, step }) => ({
+    given: given.map((input): OracleInput => {
+      if ("silentMs" in input) return { silentMs: step * input.silentMs };
+      const { time, appendTime = time } = input;
+      return { ...input, time: from + step * time, appendTime: from + step * appendTime };
+    }),
+    settings: {
+      ...settings,
+      outOfOrdernessMs: step * settings.outOfOrdernessMs,
+      futureCapMs: step * settings.futureCapMs,
+      idleCloseMs: step * settings.idleCloseMs,
+      offlineMs: step * settings.offlineMs,
+      specs: settings.specs.map((spec, index): WindowSpec => {
+        const lateness = { allowedLatenessMs: step * spec.allowedLatenessMs };
+        const unit = units[index];
+        if (unit !== undefined) {
+          const { aggregates, measures, emit, filter } = spec;
+          const shared = { aggregates, measures, emit, ...(filter && { filter }), ...lateness };
+          return { ...shared, kind: "calendar", unit, zone };
+        }
+        // An odd length, which is none of a calendar's.
+        if (spec.kind === "tumbling") {
+          return { ...spec, ...lateness, sizeMs: 7 * spec.sizeMs * step };
+        }
+        if (spec.kind !== "hopping") return { ...spec, ...lateness };
+        const { sizeMs, slideMs } = spec;
+        return { ...spec, ...lateness, sizeMs: 7 * sizeMs * step, slideMs: 7 * slideMs * step };
+      }),
+    },
+  }));
