@@ -5,8 +5,16 @@ import { closed, count, epochMs, orNull } from "./schema.ts";
 /** Declared aggregates of one measure, by aggregate name. */
 const measureSummarySchema = Type.Record(Type.String(), Type.Number(), {
   title: "MeasureSummary",
-  description: "The declared aggregates: sum, min, max, avg, stddev, first, last, p50, p95, p99",
+  description:
+    "The declared aggregates: sum, min, max, avg, stddev, first, last, p50, p95, p99; value of " +
+    "a formula. An aggregate without a value is left out",
 });
+
+/** How many inputs a window made of windows has. */
+const inputsSchema = Type.Object({
+  present: Type.Integer({ minimum: 0 }),
+  expected: Type.Integer({ minimum: 0 }),
+}, { ...closed, title: "Inputs" });
 
 export type MeasureSummary = Static<typeof measureSummarySchema>;
 
@@ -20,6 +28,11 @@ const common = {
   count,
   late: Type.Integer({ minimum: 0, description: "Records that were counted after it was final" }),
   watermark: orNull(epochMs("Event time up to which records were complete")),
+  inputs: Type.Optional({
+    ...inputsSchema,
+    description:
+      "Of a window that a formula makes of others: inputs it has, of those it should have",
+  }),
   partial: Type.Optional(
     Type.Literal(true, {
       description:

@@ -1,13 +1,15 @@
 import type { TObject } from "typebox";
 import { checkSpecs, type WindowSpec } from "#window/mod.ts";
+import { groupedName } from "./grouped_streams.ts";
+import { NAME } from "./name.ts";
 import {
+  type GroupedDeclaration,
   PARTITIONERS,
   type Stream,
   type StreamDeclaration,
   type WindowDeclaration,
 } from "./stream.ts";
 
-const NAME = /^[a-z][a-z0-9_]{0,39}$/;
 /** Column names that every raw table already has. */
 const RESERVED = new Set(["bucket", "event_time", "kafka_partition", "kafka_offset", "record"]);
 
@@ -59,15 +61,65 @@ export function defineStream<S extends TObject, Moment>(
   }
   if (!(declaration.recordsPerSecond > 0)) fail("'recordsPerSecond' must be above 0");
   const measures = Object.keys(declaration.measures);
-  const windows = declaration.windows.map((window) => fillWindow(window, measures));
-  try {
-    checkSpecs(windows);
-  } catch (error) {
-    fail((error as RangeError).message);
+  const windows = declaration.windows.filter(({ by }) => by === undefined)
+    .map((window) => fillWindow(window, measures));
+  const grouped = groupWindows(declaration, fail);
+  for (const specs of [windows, ...grouped.map((group) => group.windows)]) {
+    try {
+      checkSpecs(specs);
+    } catch (error) {
+      fail((error as RangeError).message);
+    }
+    for (const spec of specs) {
+      checkWindow(spec, { fields: new Set(Object.keys(fields)), measures, fail });
+    }
   }
-  for (const window of windows) checkWindow(window, new Set(Object.keys(fields)), measures, fail);
   const topic = { name, env: `SLUICE_TOPIC_${name.toUpperCase()}`, ...declaration.topic };
-  return { ...declaration, topic, windows, offlineMs, partitioner };
+  return { ...declaration, topic, windows, grouped, offlineMs, partitioner };
+}
+
+/** The windows across keys, those by the same dimensions together. */
+function groupWindows(
+  { name, windows, measures, dimensions }: Pick<
+    StreamDeclaration,
+    "name" | "windows" | "measures" | "dimensions"
+  >,
+  fail: (message: string) => never,
+): readonly GroupedDeclaration[] {
+  const groups = new Map<string, { by: readonly string[]; windows: WindowSpec[] }>();
+  for (const window of windows) {
+    if (window.by === undefined) continue;
+    const { by } = window;
+    if (!Array.isArray(by)) fail("'by' must be a list of dimensions, [] for all keys together");
+    const unknown = by.find((field) => !Object.hasOwn(dimensions, field));
+    if (unknown !== undefined) {
+      fail(
+        `window by '${unknown}', which is not one of its dimensions: ` +
+          (Object.keys(dimensions).join(", ") || "it declares none"),
+      );
+    }
+    if (new Set(by).size < by.length) fail(`window by ${by.join(", ")}: name each dimension once`);
+    if ((window as WindowSpec).kind === "session") {
+      fail("a session is of one key: a window with 'by' is tumbling, hopping or calendar");
+    }
+    const derived = groupedName(name, by);
+    if (!NAME.test(derived)) {
+      fail(
+        `windows by ${by.join(", ")} make the stream '${derived}', whose name is over 40 letters`,
+      );
+    }
+    const group = groups.get(derived) ?? { by, windows: [] as WindowSpec[] };
+    if (group.by.join() !== by.join()) {
+      fail(
+        `windows by ${group.by.join(", ")} and by ${
+          by.join(", ")
+        } make the same stream '${derived}'`,
+      );
+    }
+    group.windows.push(fillWindow(window, Object.keys(measures)));
+    groups.set(derived, group);
+  }
+  return [...groups.values()];
 }
 
 function typeOf(schema: unknown): string | undefined {
@@ -75,7 +127,11 @@ function typeOf(schema: unknown): string | undefined {
   return typeof type === "string" ? type : undefined;
 }
 
-function fillWindow(window: WindowDeclaration, measures: readonly string[]): WindowSpec {
+/** What a declared window leaves open is filled in. */
+function fillWindow(
+  { by: _, ...window }: WindowDeclaration,
+  measures: readonly string[],
+): WindowSpec {
   return {
     allowedLatenessMs: 0,
     aggregates: ["count", "sum", "min", "max", "avg"],
@@ -85,14 +141,18 @@ function fillWindow(window: WindowDeclaration, measures: readonly string[]): Win
   };
 }
 
-function checkWindow(
-  window: WindowSpec,
-  fields: ReadonlySet<string>,
-  measures: readonly string[],
-  fail: (message: string) => never,
-): void {
+interface WindowRefs {
+  readonly fields: ReadonlySet<string>;
+  readonly measures: readonly string[];
+  readonly fail: (message: string) => never;
+}
+
+function checkWindow(window: WindowSpec, { fields, measures, fail }: WindowRefs): void {
   for (const measure of window.measures) {
     if (!measures.includes(measure)) fail(`window measure '${measure}' is not a measure`);
+  }
+  if (window.aggregates.includes("value")) {
+    fail("window aggregate 'value' is what derived windows have: see defineDerivedWindows");
   }
   if (window.filter !== undefined && !fields.has(window.filter.field)) {
     fail(`window filter field '${window.filter.field}' is not a field`);

@@ -1,5 +1,13 @@
 import type { Static, TObject } from "typebox";
-import type { AggregateName, EmitPolicy, RecordFilter, WindowSpec } from "#window/mod.ts";
+import type {
+  AggregateName,
+  Derivation,
+  EmitPolicy,
+  RecordFilter,
+  SessionSpec,
+  WindowSpec,
+  WindowSpecBase,
+} from "#window/mod.ts";
 
 /** A numeric field that windows aggregate and charts draw. */
 export interface Measure {
@@ -14,7 +22,13 @@ export interface Dimension {
   readonly label: string;
 }
 
-interface WindowDeclarationBase {
+/** Where windows lie in time: a {@linkcode WindowSpec} without what is computed of them. */
+type ShapeOf<Spec> = Spec extends WindowSpec ? Readonly<Omit<Spec, keyof WindowSpecBase>> : never;
+
+/** Windows that lie where the clock or the calendar puts them. */
+export type AlignedShape = ShapeOf<Exclude<WindowSpec, SessionSpec>>;
+
+interface WindowRules {
   /** How long after a window's end its late records still correct it, ms. Default 0. */
   readonly allowedLatenessMs?: number;
   /** Default: count, sum, min, max, avg. */
@@ -27,15 +41,26 @@ interface WindowDeclarationBase {
   readonly filter?: RecordFilter;
 }
 
+/** Windows of each key. */
+type KeyWindow = WindowRules & ShapeOf<WindowSpec> & { readonly by?: undefined };
+
+/**
+ * Windows across keys, which become a stream of their own: see {@linkcode groupedStreams}. A record
+ * that lacks one of the fields is in none of them.
+ */
+export type GroupedWindow = WindowRules & AlignedShape & {
+  /** Dimensions whose values make the group; none: all records are one group. */
+  readonly by: readonly string[];
+};
+
 /** A window as a stream file writes it; {@linkcode defineStream} fills the defaults in. */
-export type WindowDeclaration =
-  | (WindowDeclarationBase & { readonly kind: "tumbling"; readonly sizeMs: number })
-  | (WindowDeclarationBase & {
-    readonly kind: "hopping";
-    readonly sizeMs: number;
-    readonly slideMs: number;
-  })
-  | (WindowDeclarationBase & { readonly kind: "session"; readonly gapMs: number });
+export type WindowDeclaration = KeyWindow | GroupedWindow;
+
+/** The windows of a stream's records by the same dimensions. */
+export interface GroupedDeclaration {
+  readonly by: readonly string[];
+  readonly windows: readonly WindowSpec[];
+}
 
 /** How long each copy of a stream is kept, ms. */
 export interface Retention {
@@ -122,6 +147,10 @@ export interface Stream<S extends TObject = TObject, Moment = unknown>
   extends Omit<StreamDeclaration<S, Moment>, "topic" | "windows" | "offlineMs" | "partitioner"> {
   readonly topic: { readonly name: string; readonly env: string };
   readonly windows: readonly WindowSpec[];
+  /** Windows across keys, each set of dimensions once. */
+  readonly grouped: readonly GroupedDeclaration[];
+  /** What its windows are made of; absent: of its own records. */
+  readonly derived?: Derivation;
   readonly offlineMs: number;
   readonly partitioner: Partitioner;
 }

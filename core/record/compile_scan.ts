@@ -28,12 +28,13 @@ export function compileScan(
       ${fields.map(fieldCode).join("\n")}
       return before === 0x2c && bytes[at] === 0x7d && at + 1 === to;
     };`;
-  return new Function("target", "POWERS", "STRING_BYTES", "readTime", "WORDS", code)(
+  return new Function("target", "POWERS", "STRING_BYTES", "readTime", "WORDS", "PATTERNS", code)(
     target,
     POWERS,
     STRING_BYTES,
     readTime,
     fields.map(({ words }) => words.map(({ word }) => word)),
+    fields.map(({ pattern }) => pattern),
   ) as Scan;
 }
 
@@ -129,10 +130,11 @@ const DIGITS = `do { mantissa = mantissa * 10 + (byte - 0x30); byte = bytes[++at
       while (byte >= 0x30 && byte <= 0x39);`;
 
 /** A string of ASCII without escapes, whose letters are its bytes. */
-function stringCode(field: ScannedField): string {
+function stringCode(field: ScannedField, index: number): string {
   const checks = [
     ...(field.minLength > 0 ? [`at - start >= ${field.minLength}`] : []),
     ...(field.maxLength < Infinity ? [`at - start <= ${field.maxLength}`] : []),
+    ...(field.pattern ? [`target.matches(PATTERNS[${index}], bytes, start, at)`] : []),
   ];
   const isTime = field.isTime || field.kind === "time";
   return `

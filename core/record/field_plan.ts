@@ -21,6 +21,8 @@ export interface FieldPlan {
   /** Of a string, in letters. */
   readonly minLength: number;
   readonly maxLength: number;
+  /** What a string must match; undefined: anything. */
+  readonly pattern: RegExp | undefined;
   /** What a word may be, each with the closing quotation mark as JSON writes it. */
   readonly words: readonly { readonly bytes: Uint8Array; readonly word: string }[];
 }
@@ -36,13 +38,14 @@ interface FieldSchema {
   readonly maximum?: number;
   readonly minLength?: number;
   readonly maxLength?: number;
+  readonly pattern?: unknown;
 }
 
 /** Keywords that say nothing about what is valid. */
 const NOTES = ["$id", "title", "description", "default", "examples", "deprecated", "readOnly"];
 const KEYWORDS: Readonly<Record<FieldKind, readonly string[]>> = {
   number: ["type", "minimum", "maximum"],
-  string: ["type", "minLength", "maxLength"],
+  string: ["type", "minLength", "maxLength", "pattern"],
   time: ["type", "format"],
   word: ["type", "enum", "const"],
   boolean: ["type"],
@@ -79,6 +82,8 @@ function planOf(field: string, property: FieldSchema, required: boolean): FieldP
     maximum: schema.maximum ?? Infinity,
     minLength: schema.minLength ?? 0,
     maxLength: schema.maxLength ?? Infinity,
+    // As the whole check reads it.
+    pattern: typeof schema.pattern === "string" ? new RegExp(schema.pattern, "u") : undefined,
     words: words.map((word) => ({ bytes: jsonBytes(word).subarray(1), word })),
   };
 }
@@ -96,6 +101,7 @@ function withoutNull(schema: FieldSchema): { schema: FieldSchema; nullable: bool
 function kindOf(schema: FieldSchema): FieldKind | undefined {
   const kind = likelyKind(schema);
   if (kind === undefined) return undefined;
+  if (typeof (schema.pattern ?? "") !== "string") return undefined;
   const known = [...NOTES, ...KEYWORDS[kind]];
   return Object.keys(schema).every((keyword) => known.includes(keyword)) ? kind : undefined;
 }

@@ -81,11 +81,19 @@ export class RecordScanner implements ScanTarget {
   }
 
   number(bytes: Uint8Array, start: number, end: number): number {
+    return Number(this.#ascii(bytes, start, end));
+  }
+
+  matches(pattern: RegExp, bytes: Uint8Array, start: number, end: number): boolean {
+    return pattern.test(this.#ascii(bytes, start, end));
+  }
+
+  #ascii(bytes: Uint8Array, start: number, end: number): string {
     if (bytes !== this.#bytes) {
       this.#bytes = bytes;
       this.#buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     }
-    return Number(this.#buffer.toString("latin1", start, end));
+    return this.#buffer.toString("latin1", start, end);
   }
 
   text(slot: number, bytes: Uint8Array, start: number, end: number): string {

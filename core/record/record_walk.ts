@@ -199,15 +199,22 @@ export class RecordWalk {
   }
 
   #string(field: ScannedField, bytes: Uint8Array, at: number): number {
+    const wideBefore = this.#wide;
+    this.#wide = false;
     const after = this.#skipString(bytes, at);
+    const wide = this.#wide;
+    this.#wide ||= wideBefore;
     if (after < 0) return -1;
     const start = at + 1;
     const end = after - 1;
     const length = end - start;
-    const { minLength, maxLength } = field;
+    const { minLength, maxLength, pattern } = field;
     if (length < minLength || length > maxLength) return -1;
     // How many letters there are in more bytes than that is left to the whole check.
-    if (this.#wide && (minLength > 1 || maxLength !== Infinity)) return -1;
+    if (wide && (minLength > 1 || maxLength !== Infinity)) return -1;
+    if (pattern !== undefined) {
+      if (wide || !this.#target.matches(pattern, bytes, start, end)) return -1;
+    }
     if (field.isKey) {
       this.#target.keyStart = start;
       this.#target.keyEnd = end;
@@ -264,6 +271,7 @@ const UNKNOWN_NUMBER: ScannedField = {
   maximum: Infinity,
   minLength: 0,
   maxLength: Infinity,
+  pattern: undefined,
   words: [],
   numberSlot: -1,
   fieldSlot: -1,

@@ -27,6 +27,8 @@ export interface ScanTarget {
   keyEnd: number;
   /** The text in these bytes, for a place in `fields`. */
   text(slot: number, bytes: Uint8Array, start: number, end: number): string;
+  /** Whether the ASCII text in these bytes matches. */
+  matches(pattern: RegExp, bytes: Uint8Array, start: number, end: number): boolean;
   /** The number that these bytes write in JSON. */
   number(bytes: Uint8Array, start: number, end: number): number;
 }
