@@ -65,6 +65,8 @@ const WINDOW_COLUMNS = [
   "watermark",
   "measures",
   "partial",
+  "inputs_present",
+  "inputs_expected",
 ];
 const WINDOW = insertQuery("windows", WINDOW_COLUMNS, { ttl: true });
 
@@ -98,10 +100,12 @@ export function windowInsert(stream: StoredStream): Insert<KeptWindow> {
       values.bigint(update.revision);
       values.bigint(update.count);
       values.bigint(update.late);
-      values.bigint(update.watermark);
+      if (update.watermark === null) values.unset();
+      else values.bigint(update.watermark);
       writeMeasures(update.measures, values);
       // Written in any case: a window that is whole now must not stay partial.
       values.boolean(update.partial === true);
+      writeInputs(update.inputs, values);
       values.bigint(stamp ?? writeTimestamp(position) + update.revision % 1_000);
       values.int(ttl);
     },
@@ -116,6 +120,14 @@ function bucketLengths(stream: StoredStream): (size: number) => number {
     if (bucketMs !== undefined) return bucketMs;
     throw new RangeError(`Stream '${stream.name}' has no window of size ${size} ms`);
   };
+}
+
+/** Every update of a window has them or none has: unset ones leave nothing behind. */
+function writeInputs(inputs: KeptWindow["update"]["inputs"], values: ValueWriter): void {
+  for (const count of [inputs?.present, inputs?.expected]) {
+    if (count === undefined) values.unset();
+    else values.bigint(count);
+  }
 }
 
 function writeMeasures(measures: KeptWindow["update"]["measures"], values: ValueWriter): void {
@@ -302,11 +314,21 @@ interface BucketForm<Row> {
   readonly bucketOf: (row: Row) => number;
 }
 
+/**
+ * A bucket is listed again at the latest so long after it was, while rows come to it: so much longer
+ * than rows does its listing live, ms.
+ */
+export const LISTED_AGAIN_MS = 3_600_000;
+
+/** Cassandra's longest time to live, s. */
+const MAX_TTL = 20 * 365 * 86_400;
+
 function bucketInsert<Row extends Pick<KeptWindow, "position">>(
   stream: StoredStream,
   { ttl, rowsOf, bucketOf }: BucketForm<Row>,
 ): Insert<Row> {
   const name = Buffer.from(stream.name);
+  const listingTtl = Math.min(ttl + LISTED_AGAIN_MS / 1_000, MAX_TTL);
   return {
     query: BUCKET,
     partition: (row) => `buckets ${stream.name} ${rowsOf(row)}`,
@@ -316,7 +338,7 @@ function bucketInsert<Row extends Pick<KeptWindow, "position">>(
       values.text(rowsOf(row));
       values.bigint(bucketOf(row));
       values.bigint(writeTimestamp(row.position));
-      values.int(ttl);
+      values.int(listingTtl);
     },
   };
 }

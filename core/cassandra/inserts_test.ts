@@ -176,6 +176,13 @@ Deno.test("a window row is found by the bucket of its size", () => {
     stamp: null,
   });
   assert.equal(partial["partial"], true);
+  assert.deepEqual([partial["inputs_present"], partial["inputs_expected"]], [undefined, undefined]);
+  const derived = bound(windowInsert(stream), {
+    update: { ...update, inputs: { present: 5, expected: 6 } },
+    position: { appendedMs: APPENDED },
+    stamp: null,
+  });
+  assert.deepEqual([derived["inputs_present"], derived["inputs_expected"]], [5n, 6n]);
   assert.equal(insert["TTL"], 365 * 86_400);
 });
 

@@ -1,4 +1,4 @@
-import type cassandra from "cassandra-driver";
+import cassandra from "cassandra-driver";
 
 /** One row as the driver reads it. */
 export type Row = cassandra.types.Row;
@@ -25,7 +25,9 @@ function valueBytes(value: unknown): number {
   if (typeof value === "string") return value.length;
   if (value instanceof Uint8Array) return value.length;
   if (typeof value !== "object" || value === null || value instanceof Date) return 8;
+  if (value instanceof cassandra.types.Long) return 8;
   let bytes = 8;
-  for (const name in value) bytes += name.length + valueBytes((value as Row)[name]);
+  // Without what a prototype has: that of the driver's values has a hundred functions.
+  for (const name of Object.keys(value)) bytes += name.length + valueBytes((value as Row)[name]);
   return bytes;
 }

@@ -92,11 +92,11 @@ function windowRowBytes(stream: Pick<Stream, "name">, window: WindowSpec): numbe
 
 /** The most windows of one kind that one key can have per second. */
 function windowsPerSecond(window: WindowSpec): number {
-  const everyMs = window.kind === "tumbling"
-    ? window.sizeMs
-    : window.kind === "hopping"
+  const everyMs = window.kind === "hopping"
     ? window.slideMs
-    : window.gapMs;
+    : window.kind === "session"
+    ? window.gapMs
+    : windowSize(window);
   return 1_000 / everyMs;
 }
 
@@ -112,9 +112,10 @@ export function formatDeclaration(stream: StoredStream): string {
  */
 export function parseDeclaration(name: string, text: string): StoredStream {
   try {
-    const stream = JSON.parse(text) as StoredStream;
-    if (stream.name === name && stream.rawBucketMs > 0 && Array.isArray(stream.windows)) {
-      return stream;
+    const stored = JSON.parse(text) as StoredStream;
+    if (stored.name === name && stored.rawBucketMs > 0 && Array.isArray(stored.windows)) {
+      // One that was stored before windows could be across keys has none.
+      return { ...stored, grouped: stored.grouped ?? [] };
     }
   } catch {
     // Reported below, with what to do.

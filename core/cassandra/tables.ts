@@ -43,6 +43,8 @@ const windows: TableDefinition = {
     watermark: "timestamp",
     measures: "frozen<map<text, frozen<map<text, double>>>>",
     partial: "boolean",
+    inputs_present: "bigint",
+    inputs_expected: "bigint",
   },
   partitionKey: ["stream", "key", "size", "bucket"],
   clustering: [{ name: "window_start", order: "DESC" }],

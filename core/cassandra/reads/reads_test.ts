@@ -55,6 +55,7 @@ const bucketReads: readonly BucketRead<unknown>[] = [
   windowsRead(source, { order: "asc" }),
   windowRowsRead(source, { values: [average], lateness: true }),
   windowRowsRead(source, { values: many, lateness: false }),
+  windowsRead({ ...source, window: { ...window!, aggregates: ["value"] } }),
   recordsRead("k", stream, { order: "asc" }),
 ] as readonly BucketRead<unknown>[];
 
@@ -114,6 +115,25 @@ Deno.test("a window that may lack records is read as partial", () => {
   const rows = windowRowsRead(source, { values: [], lateness: false });
   assert.equal(rows.decode(partial, "s1").partial, true);
   assert.equal("partial" in rows.decode(row({ ...storedWindow, partial: false }), "s1"), false);
+});
+
+Deno.test("inputs are read of windows that a formula makes, and of no others", () => {
+  const made = { ...source, window: { ...window!, aggregates: ["value"] as const } };
+  const stored = {
+    ...storedWindow,
+    inputs_present: Long.fromNumber(5),
+    inputs_expected: Long.fromNumber(6),
+  };
+  const inputs = { present: 5, expected: 6 };
+  const parts = { values: [], lateness: false };
+  for (const read of [windowsRead(made), windowRowsRead(made, parts)]) {
+    assert.match(read.cql, /, inputs_present, inputs_expected/);
+    assert.deepEqual(read.decode(row(stored), "s1").inputs, inputs);
+    assert.equal("inputs" in read.decode(row(storedWindow), "s1"), false);
+  }
+  for (const read of [windowsRead(source), windowRowsRead(source, parts)]) {
+    assert.doesNotMatch(read.cql, /inputs/);
+  }
 });
 
 Deno.test("few values are picked, many are taken out of all; lateness only where wanted", () => {

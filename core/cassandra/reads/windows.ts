@@ -10,7 +10,7 @@ import type { BucketRead } from "./read.ts";
 export interface WindowSource {
   readonly keyspace: string;
   readonly stream: string;
-  readonly window: Pick<StoredWindow, "size" | "bucketMs">;
+  readonly window: Pick<StoredWindow, "size" | "bucketMs" | "aggregates">;
 }
 
 /** Windows of a key with all measures, without withdrawn ones; newest first by default. */
@@ -22,7 +22,7 @@ export function windowsRead(
   const { order = "desc" } = options;
   return {
     ...windowsOf(source),
-    cql: `${select(source.keyspace, `${LATENESS}, measures`)}${
+    cql: `${select(source, `${LATENESS}, measures`)}${
       order === "asc" ? " ORDER BY window_start ASC" : ""
     }`,
     order,
@@ -40,6 +40,7 @@ export function windowsRead(
         late: window.late,
         watermark: window.watermark,
         measures: (row["measures"] ?? {}) as Window["measures"],
+        ...(window.inputs && { inputs: window.inputs }),
         ...(window.partial && { partial: true }),
       };
     },
@@ -68,7 +69,7 @@ export function windowRowsRead(source: WindowSource, parts: WindowParts): Bucket
   const valueOf = picks(values) ? pickedValue : summaryValue;
   return {
     ...windowsOf(source),
-    cql: select(source.keyspace, `${lateness ? LATENESS : ""}${pickedColumns(values)}`),
+    cql: select(source, `${lateness ? LATENESS : ""}${pickedColumns(values)}`),
     order: "desc",
     decode: (row, key) => {
       const found: WindowRow["values"] = {};
@@ -89,9 +90,13 @@ const WINDOW_PAGES: PageSizesOptions = {
 
 const LATENESS = ", late, watermark";
 
+const INPUTS = ", inputs_present, inputs_expected";
+
 /** @param further columns, each with a comma before it */
-function select(keyspace: string, further: string): string {
-  return `SELECT window_start, window_end, status, revision, count, partial${further} ` +
+function select({ keyspace, window }: WindowSource, further: string): string {
+  // Only windows that a formula makes have inputs; reading empty columns would cost all others.
+  const inputs = window.aggregates.includes("value") ? INPUTS : "";
+  return `SELECT window_start, window_end, status, revision, count, partial${inputs}${further} ` +
     `FROM ${quote(keyspace)}.windows WHERE stream = ? AND key = ? AND size = ? AND bucket = ? ` +
     "AND window_start >= ? AND window_start < ?";
 }
@@ -128,6 +133,9 @@ function windowRow(row: Row, key: string, values: WindowRow["values"]): WindowRo
     values,
   };
   if (row["partial"] === true) window.partial = true;
+  const present = numberOf(row["inputs_present"]);
+  const expected = numberOf(row["inputs_expected"]);
+  if (present !== null && expected !== null) window.inputs = { present, expected };
   return window;
 }
 
