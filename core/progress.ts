@@ -1,3 +1,4 @@
+import type { SlowInput } from "./contract/slow_input.ts";
 import { type Gap, GAP_READERS } from "./contract/gap.ts";
 
 /** Where the records of one stream in one task went; `in` is the sum of the others. */
@@ -27,6 +28,13 @@ export interface StreamProgress {
   readonly holes?: number;
   /** Offsets that were gone before they were read, oldest first. Default none. */
   readonly gaps?: readonly Omit<Gap, "reader">[];
+  /** The input of a derived stream that holds its watermark up; absent when all are idle. */
+  readonly waitsFor?: SlowInput;
+  /**
+   * Where the source's records of this task went in windows across keys, whose partial results
+   * `ledger` is about. Absent for every other stream.
+   */
+  readonly firstHop?: Ledger;
 }
 
 /**
@@ -142,6 +150,10 @@ export interface StreamState {
   readonly ledger: Ledger;
   /** Offsets passed that hold no record, of all tasks. */
   readonly holes: number;
+  /** Of a derived stream: the input that is furthest behind; absent when all are idle. */
+  readonly waitsFor?: SlowInput;
+  /** Of windows across keys: where the source's records went, in all tasks. */
+  readonly firstHop?: Ledger;
   readonly tasks: readonly TaskState[];
 }
 
@@ -161,6 +173,9 @@ export function streamState(
     const { watermark, maxEventTime, ledger } = progress;
     return [{ task, watermark, maxEventTime, ledger }];
   });
+  const progress = reports.flatMap(({ streams }) => streams[stream] ?? []);
+  const waitsFor = slowest(progress.flatMap((one) => one.waitsFor ?? []));
+  const firstHops = progress.flatMap(({ firstHop }) => firstHop ?? []);
   const known = (values: readonly (number | null)[]) => values.filter((value) => value !== null);
   const watermarks = known(tasks.map(({ watermark }) => watermark));
   const newest = known(tasks.map(({ maxEventTime }) => maxEventTime));
@@ -171,8 +186,16 @@ export function streamState(
     watermarkDelayMs: watermark === null ? null : now - watermark,
     ledger: tasks.reduce((sum, { ledger }) => add(sum, ledger), EMPTY),
     holes,
+    ...(waitsFor === undefined ? {} : { waitsFor }),
+    ...(firstHops.length === 0 ? {} : { firstHop: firstHops.reduce(add) }),
     tasks,
   };
+}
+
+/** The input that is furthest behind; one that has no watermark yet is behind all others. */
+function slowest(inputs: readonly SlowInput[]): SlowInput | undefined {
+  const at = ({ watermark }: SlowInput) => watermark ?? -Infinity;
+  return inputs.toSorted((a, b) => at(a) < at(b) ? -1 : at(a) > at(b) ? 1 : 0)[0];
 }
 
 function add(a: Ledger, b: Ledger): Ledger {

@@ -101,6 +101,26 @@ Deno.test("a stream is as far as the task that is furthest behind, of those that
   assert.deepEqual(state.tasks.map(({ task }) => task), [0, 1, 2]);
 });
 
+Deno.test("a derived stream waits for its slowest input, and has two ledgers", () => {
+  const waitsFor = (partition: number, watermark: number | null) => ({
+    source: "meter",
+    partition,
+    watermark,
+  });
+  const state = (second: number | null) =>
+    streamState("a", [
+      report(0, { a: { ...progress(1, 2), waitsFor: waitsFor(3, 10), firstHop: ledger(7) } }),
+      report(1, {
+        a: { ...progress(1, 2), waitsFor: waitsFor(5, second), firstHop: ledger(4, 1) },
+      }),
+      report(2, { a: progress(1, 2) }),
+    ], 9);
+  assert.deepEqual(state(20).waitsFor, waitsFor(3, 10));
+  assert.deepEqual(state(null).waitsFor, waitsFor(5, null));
+  assert.deepEqual(state(20).firstHop, ledger(11, 1));
+  assert.deepEqual(state(20).ledger, ledger(6));
+});
+
 Deno.test("a stream without reports has no state to show", () => {
   assert.deepEqual(streamState("a", [], 1), {
     watermark: null,

@@ -5,6 +5,8 @@ export interface TopicPlan {
   readonly name: string;
   /** At least so many. */
   readonly partitions: number;
+  /** It has as many as it was made with: keys must stay where they are. */
+  readonly keepsPartitions?: boolean;
   readonly replicationFactor: number;
   /** Topic configuration, such as `retention.ms`. */
   readonly config: Readonly<Record<string, string>>;
@@ -34,8 +36,9 @@ const MAX_BYTES = "max.message.bytes";
 export function topicNeeds(plan: TopicPlan, states: TopicStates): TopicNeeds {
   const there = states.get(plan.name);
   const followed = (plan.follows ?? []).flatMap((name) => states.get(name) ?? []);
+  const kept = plan.keepsPartitions ? there?.partitions : undefined;
   return {
-    partitions: Math.max(
+    partitions: kept ?? Math.max(
       plan.partitions,
       there?.partitions ?? 0,
       ...followed.map(({ partitions }) => partitions),

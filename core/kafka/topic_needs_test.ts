@@ -59,6 +59,13 @@ Deno.test("an output has as many partitions as its records, never fewer than it 
   assert.equal(topicNeeds(dead, more).partitions, 9);
 });
 
+Deno.test("a topic whose keys stay where they are has as many as it was made with", () => {
+  const partials: TopicPlan = { ...records, name: "partials", keepsPartitions: true };
+  assert.equal(topicNeeds({ ...partials, partitions: 12 }, states()).partitions, 12);
+  const made = states(["partials", state(partials, { partitions: 3 })]);
+  assert.equal(topicNeeds({ ...partials, partitions: 12 }, made).partitions, 3);
+});
+
 Deno.test("state has as many partitions as the stream with the most", () => {
   const two = states(
     ["gps", state(records, { partitions: 3 })],

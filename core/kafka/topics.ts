@@ -9,6 +9,7 @@ import {
   topicNeeds,
   type TopicPlan,
 } from "./topic_needs.ts";
+import { sourcesOf } from "#window/mod.ts";
 import type { Logger } from "../telemetry/log.ts";
 import { describeTopics, type TopicStates } from "./topic_state.ts";
 
@@ -30,6 +31,13 @@ const REQUESTS_PARTITIONS = 4;
 /** Topic through which a stream's records go to the partition of their key (partitioner `any`). */
 export const routedTopic = (group: string, stream: string): string =>
   `sluice.${group}.${stream}.routed`;
+
+/**
+ * Topic through which the inputs of a derived stream's windows, and the watermarks of its sources, go
+ * to the partition of the derived window's key.
+ */
+export const partialsTopic = (group: string, stream: string): string =>
+  `sluice.${group}.${stream}.partials`;
 
 /** What outputs and state take at least, also where records are small. */
 const OUTPUT_BYTES = { "max.message.bytes": "4194304" } as const;
@@ -61,13 +69,32 @@ export function planTopics(
       ...topicConfig,
     },
   });
-  const perStream = streams.flatMap((stream) => {
+  const recordsOf = (stream: Stream) => topicsOf(stream, env).records;
+  const perStream = streams.flatMap((stream): TopicPlan[] => {
     const retained = {
       "cleanup.policy": "delete",
       "retention.ms": String(stream.retention.topicMs),
     };
     const { records, ...outputs } = topicsOf(stream, env);
     const names = Object.values(outputs);
+    if (stream.derived !== undefined) {
+      const partials = partialsTopic(config.group, stream.name);
+      const sources = sourcesOf(stream.derived);
+      // Its tasks are those of the partials; what comes too late for them is written by the sources'.
+      const follows = [
+        partials,
+        ...streams.filter(({ name }) => sources.includes(name)).map((one) => recordsOf(one)),
+      ];
+      return [
+        { ...plan(partials, { ...retained, ...OUTPUT_BYTES }), keepsPartitions: true },
+        { ...plan(records, retained), follows },
+        ...names.map((name) => ({
+          ...plan(name, { ...retained, ...OUTPUT_BYTES }),
+          follows,
+          carries: true,
+        })),
+      ];
+    }
     if (stream.partitioner === "any") names.push(routedTopic(config.group, stream.name));
     const made = names.map((name) => ({
       ...plan(name, { ...retained, ...OUTPUT_BYTES }),
@@ -86,7 +113,7 @@ export function planTopics(
     "retention.ms": String(REQUESTS_KEPT_MS),
     "segment.bytes": "8388608",
   };
-  const follows = streams.map((stream) => topicsOf(stream, env).records);
+  const follows = streams.map(recordsOf);
   return [
     ...perStream,
     { ...plan(changelogTopic(config.group), changelog), follows },

@@ -1,3 +1,5 @@
+import { inWords } from "../contract/in_words.ts";
+import { type SlowInput, slowInputText } from "../contract/slow_input.ts";
 import type { Verdict } from "../contract/verdict.ts";
 
 /** How one worker gets on with a stream. */
@@ -30,6 +32,8 @@ export interface StreamObservation {
   readonly heldSince: number | null;
   /** Partition whose watermark is the lowest. */
   readonly lowestTask: number | null;
+  /** The input that holds a derived stream up. */
+  readonly waitsFor?: SlowInput | undefined;
   /** Since when Kafka has not answered; null while it does. */
   readonly silentSince: number | null;
   readonly process: ReaderObservation;
@@ -114,24 +118,33 @@ function notStored({ persist, now }: StreamObservation): Verdict | undefined {
 }
 
 function held(seen: StreamObservation): Verdict | undefined {
-  const { heldSince, lowestTask, now } = seen;
+  const { heldSince, lowestTask, waitsFor, now } = seen;
   if (heldSince === null || now - heldSince < HELD_MS || isQuiet(seen)) return undefined;
-  const by = lowestTask === null ? "" : `: partition ${lowestTask} holds it`;
+  const by = waitsFor !== undefined
+    ? `: waits for ${slowInputText(waitsFor, now)}`
+    : lowestTask === null
+    ? ""
+    : `: partition ${lowestTask} holds it`;
   const time = inWords(now - heldSince);
   return verdict(["held", "warning", heldSince], `event time has stood still for ${time}${by}`);
 }
 
 function silent(seen: StreamObservation): Verdict | undefined {
-  const { newestAt, maxEventTime, now } = seen;
+  const { newestAt, maxEventTime, waitsFor, now } = seen;
+  const why = waitsFor === undefined ? "" : `, waits for ${slowInputText(waitsFor, now)}`;
   if (newestAt === null && maxEventTime === null) {
-    return verdict(["empty", "info", null], "no records yet");
+    return verdict(["empty", "info", null], `no records yet${why}`);
   }
   if (!isQuiet(seen)) return undefined;
-  if (newestAt === null) return verdict(["quiet", "info", null], "no records at the moment");
-  return verdict(["quiet", "info", newestAt], `no records for ${inWords(now - newestAt)}`);
+  if (newestAt === null) return verdict(["quiet", "info", null], `no records at the moment${why}`);
+  return verdict(["quiet", "info", newestAt], `no records for ${inWords(now - newestAt)}${why}`);
 }
 
-function flowing({ maxEventTime, outOfOrdernessMs, now }: StreamObservation): Verdict {
+function flowing(seen: StreamObservation): Verdict {
+  const { maxEventTime, outOfOrdernessMs, waitsFor, now } = seen;
+  if (waitsFor !== undefined) {
+    return verdict(["live", "good", null], `up to date, waits for ${slowInputText(waitsFor, now)}`);
+  }
   const age = maxEventTime === null ? 0 : now - maxEventTime;
   if (age > OLD_MS) {
     return verdict(["old", "info", null], `up to date, its records are ${inWords(age)} old`);
@@ -165,17 +178,3 @@ const whole = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 });
 
 const waiting = (count: number) =>
   count === 1 ? "1 record waits" : `${whole.format(count)} records wait`;
-
-const UNITS = [["d", 86_400], ["h", 3_600], ["min", 60], ["s", 1]] as const;
-
-/** A time for the eye: `12 s`, `2 min`, `1 h 5 min`, `3 d`. */
-export function inWords(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1_000));
-  const at = UNITS.findIndex(([, size]) => seconds >= size);
-  if (at === -1) return "0 s";
-  const [unit, size] = UNITS[at]!;
-  const amount = Math.floor(seconds / size);
-  if (unit !== "h") return `${amount} ${unit}`;
-  const minutes = Math.floor(seconds % size / 60);
-  return minutes === 0 ? `${amount} h` : `${amount} h ${minutes} min`;
-}

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { inWords } from "../contract/in_words.ts";
 import { VERDICT_LEVELS, VERDICT_STATES } from "../contract/verdict.ts";
 import {
   HELD_MS,
-  inWords,
   type ReaderObservation,
   STALLED_MS,
   type StreamObservation,
@@ -188,4 +188,16 @@ Deno.test("times in words", () => {
     "1 h 5 min",
     "3 d",
   ]);
+});
+
+Deno.test("a derived stream names the input that it waits for", () => {
+  const waitsFor = { source: "water_total", partition: 2, watermark: NOW - minutes(180) };
+  const text = "waits for water_total, partition 2, which is 3 h behind";
+  assert.deepEqual(said({ waitsFor }), ["live", "good", `up to date, ${text}`]);
+  const quiet = { rate: 0, newestAt: NOW - minutes(300), waitsFor };
+  assert.deepEqual(said(quiet), ["quiet", "info", `no records for 5 h, ${text}`]);
+  const held = said({ heldSince: NOW - HELD_MS, waitsFor });
+  assert.deepEqual(held, ["held", "warning", `event time has stood still for 1 min: ${text}`]);
+  const none = { ...waitsFor, watermark: null };
+  assert.match(of({ waitsFor: none }).text, /partition 2, which has no records yet$/);
 });

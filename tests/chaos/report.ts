@@ -17,7 +17,7 @@ export function isClean(report: ChaosReport): boolean {
 
 /** The table of a run, as Markdown. */
 export function reportTable(report: ChaosReport): string {
-  const { faults, records, windows, stalls, seed, durationMs } = report;
+  const { faults, records, windows, derivedWindows, stalls, seed, durationMs } = report;
   const rows: [string, string | number][] = [
     ...Object.entries(faults).map(([name, count]): [string, number] => [
       FAULTS[name as FaultName].title,
@@ -26,6 +26,7 @@ export function reportTable(report: ChaosReport): string {
     ["faults in all", Object.values(faults).reduce((sum, count) => sum + count, 0)],
     ["records produced", records.toLocaleString("en")],
     ["windows compared", windows.toLocaleString("en")],
+    ["of them across keys and streams", derivedWindows.toLocaleString("en")],
     ["lost", countOf(report, "lost")],
     ["doubled", countOf(report, "doubled")],
     ["wrong", countOf(report, "wrong")],

@@ -8,6 +8,7 @@ import { type FaultName, FAULTS } from "./faults/mod.ts";
 import { OutputLogs } from "./outputs.ts";
 import { Random } from "../support/random.ts";
 import { schedule } from "./schedule.ts";
+import { FORMULA, sitesOf } from "./streams/declared.ts";
 import { GROUP, KEYSPACE, World } from "./world.ts";
 
 /** Options of {@linkcode runChaos}. */
@@ -42,6 +43,8 @@ export interface ChaosReport {
   /** Records that the inputs held. */
   readonly records: number;
   readonly windows: number;
+  /** Those of them that are made across keys and streams. */
+  readonly derivedWindows: number;
   readonly findings: readonly Finding[];
   /** What did not come about in time. */
   readonly stalls: readonly string[];
@@ -132,10 +135,15 @@ async function finish(world: World, onChecking: () => void) {
   const { archive, client, services } = world;
   const progressTopic = `sluice.${GROUP}.process.progress`;
   const names = world.streams.map(({ name }) => name);
-  const outputs = new OutputLogs(
-    client,
-    names.flatMap((name) => [".windows", ".late", ".dead"].map((suffix) => name + suffix)),
-  );
+  const derived = [
+    ...world.streams.filter(({ sites }) => sites !== undefined).map(({ name }) => sitesOf(name)),
+    FORMULA.name,
+  ];
+  const results = [".windows", ".late", ".dead"];
+  const outputs = new OutputLogs(client, [
+    ...names.flatMap((name) => results.map((suffix) => name + suffix)),
+    ...derived.flatMap((name) => ["", ...results].map((suffix) => name + suffix)),
+  ]);
   const progress = new OutputLogs(client, [progressTopic]);
   await world.settle();
   await world.load.close();

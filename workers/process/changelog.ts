@@ -37,8 +37,21 @@ export interface StreamHead<Windows> extends InputHead {
    * the routing of a stream, to which every partition is right.
    */
   readonly partitions?: readonly PartitionCount[];
+  /** Derived streams that what it did was sent to. */
+  readonly followers?: readonly string[];
   /** Absent for the routing of a stream, which keeps no windows. */
   readonly windows?: Windows;
+}
+
+/** The head row of the windows by group that a source's task keeps for a derived stream. */
+export interface GroupsHead<Windows> {
+  readonly v: typeof FORMAT;
+  /** Where the source stood when this was written. */
+  readonly position: number;
+  readonly topicId?: string;
+  /** Valid records of the source that came before these windows began. */
+  readonly before: number;
+  readonly windows: Windows;
 }
 
 /** Gaps that a head remembers. */
@@ -128,8 +141,8 @@ function startsWith(bytes: Uint8Array, prefix: Uint8Array): boolean {
  *
  * @throws {StateUnreadable} when another version wrote it
  */
-export function readHead<Windows>(json: string): StreamHead<Windows> {
-  const head = JSON.parse(json) as StreamHead<Windows>;
+export function readHead<Head extends { readonly v: unknown }>(json: string): Head {
+  const head = JSON.parse(json) as Head;
   if (head.v !== FORMAT) {
     throw new StateUnreadable(
       `it is of version ${head.v}, and this worker reads version ${FORMAT}`,

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { eventually } from "#core/async/wait.ts";
 import { createKafka, type KafkaOptions } from "#core/kafka/client.ts";
-import { seconds } from "#core/declaration/mod.ts";
 import { testServices } from "../../tests/support/test_services.ts";
 import { type ProtocolCall, withFaults } from "./test_faults.ts";
+import { assertDerived, derivedStreams, roomReadings } from "./test_derived.ts";
 import { assertAsOracle } from "./test_oracle.ts";
-import { meterStream, openWorld, readings } from "./test_world.ts";
+import { openWorld } from "./test_world.ts";
 
 /** Records that are sent before each stop. */
 const ROUND = 150;
@@ -33,23 +33,16 @@ function plan(seed: number): Stop[] {
 
 /**
  * The worker is stopped at every await of the commit protocol, recovers, and goes on; in the end
- * everything is as if it had never stopped.
+ * everything is as if it had never stopped, in both hops of windows across keys and streams.
  */
 Deno.test("stopped at every await of the commit protocol", async () => {
   const seed = Number(Deno.env.get("SLUICE_TEST_SEED") ?? 7);
   await using services = await testServices();
-  const streams = [
-    meterStream({
-      windows: [
-        { kind: "tumbling", sizeMs: seconds(10), allowedLatenessMs: seconds(20) },
-        { kind: "session", gapMs: seconds(7), aggregates: ["count", "p95"] },
-      ] as never,
-    }),
-  ];
+  const streams = derivedStreams();
   await using world = await openWorld({
     bootstrap: services.kafka.bootstrap,
     streams,
-    partitions: 1,
+    partitions: 2,
   });
   const stops = plan(seed);
   let stop: Stop | undefined;
@@ -67,7 +60,7 @@ Deno.test("stopped at every await of the commit protocol", async () => {
       before: around("before"),
       after: around("after"),
     });
-  const messages = readings(stops.length * ROUND, seed);
+  const messages = roomReadings(stops.length * ROUND, seed);
   for (const [round, next] of stops.entries()) {
     calls = 0;
     stop = next;
@@ -81,6 +74,7 @@ Deno.test("stopped at every await of the commit protocol", async () => {
   }
   world.worker();
   await eventually(() => assertAsOracle(world));
+  await eventually(() => assertDerived(world));
   // A round may be over before the second call of its name.
   assert(stopped >= CALLS.length * 2, `stopped ${stopped} times, seed ${seed}`);
   assert(!world.lines.some(({ msg }) => /ledger|set aside/.test(msg)));

@@ -1,3 +1,4 @@
+import type { Ledger, StreamProgress } from "#core/progress.ts";
 import type { InputWalk, Slice } from "./input_walk.ts";
 
 /** One input of a task: a stream, or the routing of one. */
@@ -17,6 +18,23 @@ export interface InputTask {
   writeHead(): void;
   /** What is wrong with the ledger, in words; undefined when it adds up. */
   readonly imbalance: string | undefined;
+  /** Topics besides the one that is read that must stay as they are; none when absent. */
+  readonly relies?: readonly ReliedTopic[];
+}
+
+/** A topic that work relies on without reading it. */
+export interface ReliedTopic {
+  readonly topic: string;
+  /** Undefined when another log would do, or where brokers have no topic ids. */
+  readonly id: string | undefined;
+  readonly partitions: number;
+}
+
+/** An input of which windows are made. */
+export interface WindowTask extends InputTask {
+  readonly progress: StreamProgress;
+  /** What became of its records in the windows by group that it keeps, by derived stream. */
+  readonly firstHops: ReadonlyMap<string, Ledger>;
 }
 
 /** Times of the monotone clock, ms. */

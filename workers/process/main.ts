@@ -3,14 +3,14 @@ import { withAdmin } from "#core/kafka/reachable.ts";
 import { planTopics, readyTopics } from "#core/kafka/topics.ts";
 import { runWorker } from "#core/run_worker.ts";
 import { selectStreams } from "#streams/catalogue.ts";
-import { streamInput } from "./stream_input.ts";
+import { streamInputs } from "./stream_input.ts";
 import { startProcessTelemetry } from "./telemetry.ts";
 import { runProcessWorker } from "./worker.ts";
 
 await runWorker("process", async ({ config, log, signal }) => {
   const env = (name: string) => Deno.env.get(name);
   const streams = selectStreams(config.streams);
-  const inputs = streams.map((stream) => streamInput(stream, { env, group: config.group }));
+  const inputs = streamInputs(streams, { env, group: config.group });
 
   // Few retries, so that a broker that does not answer is soon reported.
   const kafka = createKafka(config, { clientId: "sluice-process", log, retries: 1 });

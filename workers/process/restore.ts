@@ -2,10 +2,13 @@ import type { TopicIdentity } from "#core/kafka/log_identity.ts";
 import { committedOffsets, fetchTopicOffsets } from "#core/kafka/offsets.ts";
 import { changelogTopic } from "#core/kafka/topics.ts";
 import { TransactionalProducer } from "#core/kafka/transactional_producer.ts";
-import { createTask, type RestoreOptions } from "./create_task.ts";
+import { createTask } from "./create_task.ts";
+import { groupsName } from "./group_windows.ts";
+import type { RestoreOptions } from "./restore_options.ts";
 import { routerName } from "./router_task.ts";
 import type { LogNow } from "./start_position.ts";
 import { readChangelog, type StoredTask } from "./stored_state.ts";
+import { isDerived, readTopics, type StreamInput } from "./stream_input.ts";
 import type { Task } from "./task.ts";
 
 /**
@@ -52,7 +55,7 @@ async function readTasks(
     : await readChangelog(kafka, {
       topic,
       partitions: readable,
-      names: options.inputs.flatMap(({ stream }) => [stream.name, routerName(stream.name)]),
+      names: options.inputs.flatMap(storedNames),
       groupId: `${groupId}-restore-${crypto.randomUUID()}`,
     });
   const logs = await fetchLogs(identities, options);
@@ -66,13 +69,18 @@ async function readTasks(
   }));
 }
 
+/** Under which names the changelog may keep state of an input. */
+function storedNames(input: StreamInput): readonly string[] {
+  const { name } = input.stream;
+  return isDerived(input) ? [name, groupsName(name)] : [name, routerName(name)];
+}
+
 /** Asks where partitions of the inputs begin, end, and have been committed. */
 async function fetchLogs(
   identities: ReadonlyMap<string, TopicIdentity>,
   { kafka, groupId, inputs }: RestoreOptions,
 ): Promise<Map<string, Map<number, LogNow>>> {
-  const topics = inputs.flatMap(({ topics, routed }) => [topics.records, routed ?? topics.records])
-    .filter((topic) => identities.has(topic));
+  const topics = inputs.flatMap(readTopics).filter((topic) => identities.has(topic));
   const admin = kafka.admin();
   await admin.connect();
   try {

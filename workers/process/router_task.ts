@@ -1,12 +1,13 @@
 import type { Stream, StreamTopics } from "#core/declaration/mod.ts";
 import { partitionOf } from "#core/kafka/partitioner.ts";
 import type { RecordCursor, UndecodableBatch } from "#core/kafka/record_batch.ts";
-import { FORMAT, headKey, type InputHead, type StreamHead } from "./changelog.ts";
+import { FORMAT, type InputHead, type StreamHead } from "./changelog.ts";
 import type { ProcessEvents } from "./events.ts";
 import type { InputTask } from "./input_task.ts";
 import { type InputHandler, InputWalk } from "./input_walk.ts";
 import { arrived, rangeLetter, routingHeaders } from "./letters.ts";
 import type { Outbox } from "./outbox.ts";
+import { StateLane } from "./state_lane.ts";
 
 /** Options of {@linkcode RouterTask}. */
 export interface RouterTaskOptions {
@@ -107,8 +108,7 @@ export class RouterTask implements InputTask, InputHandler {
       ...(this.topicId === undefined ? {} : { topicId: this.topicId }),
       invalid: 0,
     };
-    outbox.lane(changelogTopic, this.walk.partition)
-      .append(headKey(this.name), encoder.encode(JSON.stringify(head)));
+    new StateLane(outbox.lane(changelogTopic, this.walk.partition), this.name).head(head);
     this.#written = this.walk.position;
   }
 
@@ -118,5 +118,3 @@ export class RouterTask implements InputTask, InputHandler {
       : `${this.walk.records} records were read and ${this.#routed} routed`;
   }
 }
-
-const encoder = new TextEncoder();

@@ -5,8 +5,8 @@ import { type FetchedRecords, fetchedRecords, onPassed } from "#core/kafka/recor
 import { Assignment } from "./assignment.ts";
 import { FetchClock } from "./fetch_clock.ts";
 import { ParkedRetries } from "./parked_retries.ts";
-import type { RestoreOptions } from "./create_task.ts";
 import { restoreTasks } from "./restore.ts";
+import type { RestoreOptions } from "./restore_options.ts";
 import { openTopics, type SessionTopics } from "./session_topics.ts";
 import type { Task } from "./task.ts";
 

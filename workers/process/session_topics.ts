@@ -4,7 +4,7 @@ import { openTopicLookup, type TopicIdentity } from "#core/kafka/log_identity.ts
 import { describeTopics, type TopicStates } from "#core/kafka/topic_state.ts";
 import { changelogTopic, progressTopic } from "#core/kafka/topics.ts";
 import type { Logger } from "#core/telemetry/log.ts";
-import type { StreamInput } from "./stream_input.ts";
+import { readTopics, type StreamInput, writtenTopics } from "./stream_input.ts";
 import { LogReplaced, TopicWatch } from "./topic_watch.ts";
 
 /** The topics that a session works with. */
@@ -35,10 +35,8 @@ export async function openTopics(
   kafka: kafkajs.Kafka,
   { config, inputs, log }: OpenTopicsOptions,
 ): Promise<SessionTopics> {
-  const wanted = new Set(
-    inputs.flatMap(({ topics, routed }) => [topics.records, routed ?? topics.records]),
-  );
-  const outputs = inputs.flatMap(({ topics: { windows, late, dead } }) => [windows, late, dead]);
+  const wanted = new Set(inputs.flatMap(readTopics));
+  const outputs = inputs.flatMap(writtenTopics);
   const changelog = changelogTopic(config.group);
   const lookup = await openTopicLookup(kafka);
   try {

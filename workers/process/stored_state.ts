@@ -2,19 +2,7 @@ import type kafkajs from "kafkajs";
 import { Slices } from "#core/async/slices.ts";
 import { readLog } from "#core/kafka/read_log.ts";
 import type { FetchedRecords } from "#core/kafka/record_batch.ts";
-import {
-  type StateHead,
-  StreamWindows,
-  type StreamWindowsOptions,
-  type WindowSink,
-} from "#window/mod.ts";
-import {
-  ChangelogReader,
-  readHead,
-  type RowReader,
-  StateUnreadable,
-  type StreamHead,
-} from "./changelog.ts";
+import { ChangelogReader, readHead, type RowReader, StateUnreadable } from "./changelog.ts";
 import { LatestRows } from "./latest_rows.ts";
 
 /** How long reading may hold the event loop, ms. */
@@ -38,24 +26,30 @@ export class StoredInput implements RowReader {
    *
    * @throws {StateUnreadable} when another version wrote it
    */
-  readHead(): StreamHead<StateHead> | undefined {
-    return this.#head === undefined ? undefined : readHead(this.#head);
+  readHead<Head extends { readonly v: unknown }>(): Head | undefined {
+    return this.#head === undefined ? undefined : readHead<Head>(this.#head);
+  }
+
+  /** Keys of the rows. */
+  get keys(): readonly Uint8Array[] {
+    return Array.from(this.#rows, ([key]) => key);
   }
 
   /**
    * The windows as they were stored, or new ones. Takes the rows out.
    *
+   * @param open begins to restore them
    * @throws {StateUnreadable} when this version or the stream's declaration cannot go on from them
    */
-  async windows(
-    options: StreamWindowsOptions,
-    { sink, head }: { readonly sink: WindowSink; readonly head: StateHead | undefined },
-  ): Promise<StreamWindows> {
+  async windows<Head, Windows>(
+    open: () => WindowsRestorer<Head, Windows>,
+    head: Head | undefined,
+  ): Promise<Windows> {
     const rows = this.#rows;
     this.#rows = new LatestRows();
     const slice = new Slices(undefined, { sliceMs: SLICE_MS });
     try {
-      const restorer = StreamWindows.restore(options, sink);
+      const restorer = open();
       if (head !== undefined) {
         restorer.head(head);
         for (const [key, value] of rows) {
@@ -73,6 +67,15 @@ export class StoredInput implements RowReader {
       });
     }
   }
+}
+
+/** Reads windows back: the head, then the rows, then the windows. */
+export interface WindowsRestorer<Head, Windows> {
+  head(head: Head): void;
+  row(key: Uint8Array, value: Uint8Array | null): void;
+  /** Works on about so many windows; true when nothing is left to do. */
+  prepare(limit: number): boolean;
+  done(): Windows;
 }
 
 /** What the changelog holds of one task. */

@@ -1,19 +1,11 @@
-import { encodeHeaders } from "#core/kafka/batch_builder.ts";
 import type { RecordCursor, UndecodableBatch } from "#core/kafka/record_batch.ts";
-import type { StreamProgress } from "#core/progress.ts";
+import type { Ledger, StreamProgress } from "#core/progress.ts";
 import { HEADERS, numberHeader } from "#core/record/headers.ts";
-import type { StreamInput } from "./stream_input.ts";
-import {
-  ByteWriter,
-  encodeUpdate,
-  type LateRecord,
-  type StateHead,
-  type StreamWindows,
-  type UpdateView,
-  type WindowSink,
-} from "#window/mod.ts";
-import { FORMAT, headKey, type InputHead, rowPrefix, type StreamHead } from "./changelog.ts";
-import type { InputTask, TickTime } from "./input_task.ts";
+import type { RecordInput } from "./stream_input.ts";
+import type { LateRecord, StateHead, StreamWindows, UpdateView, WindowSink } from "#window/mod.ts";
+import { FORMAT, type InputHead, type StreamHead } from "./changelog.ts";
+import type { GroupWindows } from "./group_windows.ts";
+import type { ReliedTopic, TickTime, WindowTask } from "./input_task.ts";
 import { type InputHandler, InputWalk, type Slice } from "./input_walk.ts";
 import {
   type Arrived,
@@ -27,6 +19,9 @@ import type { Lane, Outbox } from "./outbox.ts";
 import { type PartitionCount, Placement } from "./placement.ts";
 import type { Quarantine } from "./quarantine.ts";
 import type { ProcessEvents } from "./events.ts";
+import { StateLane } from "./state_lane.ts";
+import { UpdateLane } from "./update_lane.ts";
+import type { WindowFeeds } from "./window_feeds.ts";
 
 /** Bytes that one message may have in the topics of letters. */
 export interface LetterLimits {
@@ -57,41 +52,59 @@ export interface StreamTaskOptions {
   readonly end: number;
   readonly quarantine: Quarantine;
   readonly events: ProcessEvents;
+  /** What the windows are sent to. */
+  readonly feeds: WindowFeeds;
+  /** The windows by group of the records. */
+  readonly groups: readonly GroupWindows[];
+  /** Topics of partials that are sent to. */
+  readonly relies: readonly ReliedTopic[];
+  /** Silence after which the input is idle, ms. */
+  readonly idleCloseMs: number;
 }
 
 /** Windows that are emitted, or rows that are written, between two looks at the clock. */
 const STEP = 256;
 
+/** Silence after which a partition that never had a record is taken to be without keys, ms. */
+const UNUSED_MS = 10_000;
+
 /** One stream in one partition: reads records in offset order and turns them into outputs. */
-export class StreamTask implements InputTask, InputHandler, WindowSink {
+export class StreamTask implements WindowTask, InputHandler, WindowSink {
   readonly name: string;
   readonly walk: InputWalk;
   readonly topicId: string | undefined;
-  readonly #input: StreamInput;
+  readonly relies: readonly ReliedTopic[];
+  readonly #input: RecordInput;
   readonly #options: StreamTaskOptions;
   readonly #windows: StreamWindows;
-  readonly #updates: Lane;
-  readonly #changelog: Lane;
-  readonly #prefix: Uint8Array;
-  readonly #key = new ByteWriter(64);
-  readonly #value = new ByteWriter(1024);
-  readonly #stamp = new StampHeader();
+  readonly #updates: UpdateLane;
+  readonly #state: StateLane;
   readonly #placement: Placement;
+  readonly #feeds: WindowFeeds;
+  readonly #groups: readonly GroupWindows[];
+  /** Whether windows are made of these. */
+  readonly #hasFollowers: boolean;
+  /** Nothing is expected to come: others need not wait. */
+  #idle = false;
   #invalid: number;
   #cursor: RecordCursor | undefined;
   /** Position of the last written head. */
   #written: number;
 
-  constructor(input: StreamInput, options: StreamTaskOptions) {
+  constructor(input: RecordInput, options: StreamTaskOptions) {
     this.name = input.stream.name;
     this.topicId = options.topicId;
     this.#input = input;
     this.#options = options;
     this.#invalid = options.invalid;
     this.#written = options.isUnsaved ? -1 : options.head.position;
-    this.#updates = options.outbox.lane(input.topics.windows, options.partition);
-    this.#changelog = options.outbox.lane(options.changelogTopic, options.partition);
-    this.#prefix = rowPrefix(this.name);
+    const { outbox, partition } = options;
+    this.#updates = new UpdateLane(outbox.lane(input.topics.windows, partition));
+    this.#state = new StateLane(outbox.lane(options.changelogTopic, partition), this.name);
+    this.relies = options.relies;
+    this.#feeds = options.feeds;
+    this.#groups = options.groups;
+    this.#hasFollowers = options.groups.length > 0 || !options.feeds.isEmpty;
     const declared = input.stream.partitioner ?? "murmur2";
     this.#placement = new Placement(declared === "any" ? "murmur2" : declared, {
       partition: options.partition,
@@ -128,6 +141,10 @@ export class StreamTask implements InputTask, InputHandler, WindowSink {
     };
   }
 
+  get firstHops(): ReadonlyMap<string, Ledger> {
+    return new Map(this.#groups.map(({ stream, ledger }) => [stream, ledger]));
+  }
+
   record(cursor: RecordCursor): void {
     const { read } = this.#input;
     this.#cursor = cursor;
@@ -146,6 +163,9 @@ export class StreamTask implements InputTask, InputHandler, WindowSink {
           "the device's clock, or raise SLUICE_FUTURE_CAP",
       );
     }
+    if (!this.#hasFollowers) return;
+    this.#idle = false;
+    for (const group of this.#groups) group.record(read, appended);
   }
 
   undecodable(error: UndecodableBatch, from: number): void {
@@ -159,30 +179,48 @@ export class StreamTask implements InputTask, InputHandler, WindowSink {
     while (!this.#windows.settled && !this.#windows.settle(STEP)) {
       if (slice.full() || performance.now() > slice.until) return false;
     }
+    return !this.#hasFollowers || this.#send(slice);
+  }
+
+  /** Silence after which this input is not waited for, ms. */
+  get #patience(): number {
+    const { idleCloseMs } = this.#options;
+    // A partition that no key belongs to would hold up the others for ever.
+    return this.#windows.watermark === -Infinity ? Math.min(idleCloseMs, UNUSED_MS) : idleCloseMs;
+  }
+
+  /** Sends on what is settled. */
+  #send(slice: Slice): boolean {
+    for (const group of this.#groups) if (!group.settle(this.#idle, slice)) return false;
+    this.#feeds.mark(this.#windows, this.#idle);
     return true;
   }
 
   /** Closes the windows of a silent input, and emits open windows that are due. */
   tick({ now, readUntil }: TickTime, slice: Slice): boolean {
-    if (readUntil !== undefined && this.walk.isCaughtUp) {
-      this.#windows.advanceIdle(this.walk.silence(readUntil));
+    if (this.walk.isCaughtUp) {
+      const silent = readUntil === undefined ? 0 : this.walk.silence(readUntil);
+      this.#windows.advanceIdle(silent);
+      for (const group of this.#groups) group.advanceIdle(silent);
+      this.#idle ||= silent >= this.#patience;
     }
     if (!this.settle(slice)) return false;
     while (!this.#windows.emitOpen(now, STEP)) {
       if (slice.full() || performance.now() > slice.until) return false;
     }
-    return true;
+    return this.#groups.every((group) => group.tick(now, slice));
   }
 
   get changed(): boolean {
-    return this.walk.position !== this.#written || this.#windows.changed;
+    return this.walk.position !== this.#written || this.#windows.changed ||
+      this.#groups.some(({ changed }) => changed);
   }
 
   writeRows(slice: Pick<Slice, "until">): boolean {
-    while (!this.#windows.writeChanges(this.#writeRow, STEP)) {
+    while (!this.#windows.writeChanges(this.#state.row, STEP)) {
       if (performance.now() > slice.until) return false;
     }
-    return true;
+    return this.#groups.every((group) => group.writeRows(slice));
   }
 
   writeHead(): void {
@@ -192,10 +230,16 @@ export class StreamTask implements InputTask, InputHandler, WindowSink {
       ...(this.topicId === undefined ? {} : { topicId: this.topicId }),
       invalid: this.#invalid,
       partitions: this.#options.partitions,
+      followers: [
+        ...this.#feeds.followers,
+        ...this.#groups.flatMap(({ stream, hasMarked }) => hasMarked ? [stream] : []),
+      ],
       windows: this.#windows.head(),
     };
-    this.#changelog.append(headKey(this.name), encoder.encode(JSON.stringify(head)));
-    this.#written = this.walk.position;
+    this.#state.head(head);
+    const { position } = this.walk;
+    for (const group of this.#groups) group.writeHead({ position, topicId: this.topicId });
+    this.#written = position;
   }
 
   get imbalance(): string | undefined {
@@ -207,32 +251,26 @@ export class StreamTask implements InputTask, InputHandler, WindowSink {
         "records were judged";
     }
     const outcomes = counted + late + filtered + future;
-    return valid === outcomes ? undefined : `${valid} valid records have ${outcomes} outcomes`;
+    if (valid !== outcomes) return `${valid} valid records have ${outcomes} outcomes`;
+    return this.#groups.map((group) => group.imbalance(valid)).find((one) => one !== undefined);
   }
 
-  readonly #writeRow = (key: Uint8Array, value: Uint8Array | null): void => {
-    const writer = this.#key;
-    writer.reset();
-    writer.raw(this.#prefix, 0, this.#prefix.length);
-    writer.raw(key, 0, key.length);
-    const { bytes, length } = writer;
-    if (value === null) this.#changelog.appendRange(bytes, 0, length, bytes, -1, -1);
-    else this.#changelog.appendRange(bytes, 0, length, value, 0, value.length);
-  };
-
   update(update: UpdateView): void {
-    const value = this.#value;
-    value.reset();
-    encodeUpdate(update, value);
-    const { keyBytes, keyStart, keyEnd } = update;
-    const headers = this.#stamp.encode(update.stamp);
-    this.#updates.appendRange(keyBytes, keyStart, keyEnd, value.bytes, 0, value.length, headers);
+    this.#updates.append(update);
+    this.#feeds.update(update);
   }
 
   late(late: LateRecord): void {
-    const { topics } = this.#input;
-    const lane = this.#options.outbox.lane(topics.late, this.walk.partition);
-    lane.append(...message(lateLetter(this.#arrived(), late, this.#options.letterLimits.late)));
+    this.writeLate(late, {
+      topic: this.#input.topics.late,
+      maxBytes: this.#options.letterLimits.late,
+    });
+  }
+
+  /** Says of the record at hand that it came too late for a window. */
+  writeLate(late: LateRecord, to: { readonly topic: string; readonly maxBytes: number }): void {
+    const lane = this.#options.outbox.lane(to.topic, this.walk.partition);
+    lane.append(...message(lateLetter(this.#arrived(), late, to.maxBytes)));
   }
 
   #dead(reason: string): void {
@@ -261,27 +299,6 @@ export class StreamTask implements InputTask, InputHandler, WindowSink {
   #arrived(): Arrived {
     const record = arrived(this.#cursor!, this.walk);
     return this.#options.isRouted ? beforeRouting(record) : record;
-  }
-}
-
-const encoder = new TextEncoder();
-
-/** Digits of a stamp until the year 2286. */
-const STAMP_DIGITS = 16;
-
-/** The header of a window update, encoded in place: there are as many as updates. */
-class StampHeader {
-  readonly #bytes = encodeHeaders({ [HEADERS.stamp]: "0".repeat(STAMP_DIGITS) });
-
-  /** @returns a view that the next call overwrites */
-  encode(stamp: number): Uint8Array {
-    let rest = stamp;
-    for (let digit = 1; digit <= STAMP_DIGITS; digit++) {
-      const next = Math.floor(rest / 10);
-      this.#bytes[this.#bytes.length - digit] = 0x30 + rest - next * 10;
-      rest = next;
-    }
-    return this.#bytes;
   }
 }
 

@@ -2,14 +2,13 @@ import { Buffer } from "node:buffer";
 import { setImmediate } from "node:timers/promises";
 import type { FetchedRecords } from "#core/kafka/record_batch.ts";
 import type { TransactionalProducer } from "#core/kafka/transactional_producer.ts";
-import type { TaskProgress } from "#core/progress.ts";
+import type { StreamProgress, TaskProgress } from "#core/progress.ts";
 import type { ParkedStream, ProcessEvents } from "./events.ts";
-import type { InputTask, TickTime } from "./input_task.ts";
+import type { InputTask, TickTime, WindowTask } from "./input_task.ts";
 import type { Slice } from "./input_walk.ts";
 import type { Outbox } from "./outbox.ts";
 import { CommitFailed, type Quarantine } from "./quarantine.ts";
 import { routerName } from "./router_task.ts";
-import type { StreamTask } from "./stream_task.ts";
 
 /** Options of {@linkcode Task}. */
 export interface TaskOptions {
@@ -21,7 +20,7 @@ export interface TaskOptions {
   /** By topic that is read; those of parked streams are left out. */
   readonly inputs: ReadonlyMap<string, InputTask>;
   /** Those of them that make windows. */
-  readonly streams: readonly StreamTask[];
+  readonly streams: readonly WindowTask[];
   readonly parked: readonly ParkedStream[];
   /** Least time between two transactions, ms. */
   readonly commitIntervalMs: number;
@@ -49,6 +48,8 @@ const MAX_OUTBOX_BYTES = 4 << 20;
  * How long work may hold the event loop, ms: longer, and the answers to a transaction's requests and
  * heartbeats wait.
  */
+// Not `core/async/slices.ts`: a walk ends its slice within a batch, without a promise per look, and
+// a slice also ends when there is no room for more output.
 const SLICE_MS = 15;
 
 /** Between two transactions when little arrives, ms: each costs as much as hundreds of records. */
@@ -273,11 +274,25 @@ export class Task {
   }
 
   #progress(): TaskProgress {
-    const streams = this.#options.streams.map((stream) => {
+    const streams: Record<string, StreamProgress> = {};
+    for (const stream of this.#options.streams) {
       const routing = this.inputs.find(({ name }) => name === routerName(stream.name))?.walk.gaps;
       const { progress } = stream;
-      return [stream.name, { ...progress, gaps: [...progress.gaps!, ...routing ?? []] }] as const;
-    });
-    return { task: this.partition, at: Date.now(), streams: Object.fromEntries(streams) };
+      streams[stream.name] = { ...progress, gaps: [...progress.gaps!, ...routing ?? []] };
+    }
+    for (const { firstHops } of this.#options.streams) {
+      for (const [name, firstHop] of firstHops) {
+        streams[name] = { ...streams[name] ?? NOTHING_MERGED, firstHop };
+      }
+    }
+    return { task: this.partition, at: Date.now(), streams };
   }
 }
+
+/** Progress of a derived stream whose partials have no such partition. */
+const NOTHING_MERGED: StreamProgress = {
+  watermark: null,
+  maxEventTime: null,
+  position: "0",
+  ledger: { in: 0, counted: 0, late: 0, dead: 0, filtered: 0 },
+};

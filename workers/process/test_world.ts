@@ -3,13 +3,21 @@ import kafkajs from "kafkajs";
 import Type from "typebox";
 import { eventually } from "#core/async/wait.ts";
 import { type Config, readConfig } from "#core/config/config.ts";
-import { days, defineStream, seconds, type Stream, topicsOf } from "#core/declaration/mod.ts";
+import {
+  days,
+  defineStream,
+  seconds,
+  type Stream,
+  type StreamTopics,
+  topicsOf,
+} from "#core/declaration/mod.ts";
 import { createKafka, type KafkaOptions } from "#core/kafka/client.ts";
 import { readLog } from "#core/kafka/read_log.ts";
 import { type KafkaRecord, recordsOf } from "#core/kafka/record_batch.ts";
 import {
   changelogTopic,
   ensureTopics,
+  partialsTopic,
   planTopics,
   progressTopic,
   routedTopic,
@@ -18,7 +26,7 @@ import type { StreamProgress, TaskProgress } from "#core/progress.ts";
 import { createLogger, type Logger } from "#core/telemetry/log.ts";
 import type { WindowUpdate } from "#window/mod.ts";
 import { windowId } from "#window/testing/mod.ts";
-import { type StreamInput, streamInput } from "./stream_input.ts";
+import { type StreamInput, streamInputs } from "./stream_input.ts";
 import { ProcessReporter } from "./telemetry.ts";
 import { runProcessWorker } from "./worker.ts";
 
@@ -74,10 +82,15 @@ export interface World {
   readonly kafka: kafkajs.Kafka;
   readonly admin: kafkajs.Admin;
   readonly streams: readonly Stream[];
-  readonly topics: ReturnType<typeof topicsOf>;
+  /** Those of the first stream. */
+  readonly topics: StreamTopics;
   readonly changelog: string;
   readonly progressTopic: string;
   readonly routed: string;
+  /** Those of the stream with this name. */
+  topicsOf(stream: string): StreamTopics;
+  /** Topic of the partials of a derived stream. */
+  partials(stream: string): string;
   /** Lines that workers have logged. */
   readonly lines: readonly LogLine[];
   /** Makes missing topics and partitions, as `deno task setup` does. */
@@ -87,10 +100,10 @@ export interface World {
   send(messages: readonly kafkajs.Message[], topic?: string): Promise<void>;
   /** All committed records of a topic, by partition. */
   read(topic: string): Promise<KafkaRecord[][]>;
-  /** The newest state of each window, and its partition. */
-  windows(): Promise<Map<string, WindowUpdate>>;
-  /** The newest progress report of each task about the first stream. */
-  progress(): Promise<Map<number, StreamProgress>>;
+  /** The newest state of each window of a stream. Default: the first. */
+  windows(stream?: string): Promise<Map<string, WindowUpdate>>;
+  /** The newest progress report of each task about a stream. Default: the first. */
+  progress(stream?: string): Promise<Map<number, StreamProgress>>;
   /** Records in by the newest progress reports of all tasks. */
   recordsIn(): Promise<number>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -126,7 +139,9 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     SLUICE_OPEN_UPDATE_INTERVAL: "100ms",
     ...options.settings,
   };
-  const env = (name: string) => values[name];
+  const own = /^SLUICE_TOPIC_(.+)$/;
+  const env = (name: string) =>
+    values[name] ?? own.exec(name)?.[1]?.toLowerCase().replace(/^/, `${id}.`);
   const config = readConfig(env);
   const lines: LogLine[] = [];
   const log = createLogger("test", { write: (line) => lines.push(JSON.parse(line)) });
@@ -135,6 +150,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   await admin.connect();
   const streams = options.streams ?? [meterStream()];
   const group = config.group;
+  const named = (name: string) => topicsOf(streams.find((one) => one.name === name)!, env);
   const topics = topicsOf(streams[0]!, env);
   const running = new Set<Worker>();
 
@@ -152,11 +168,11 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     });
     return records;
   };
-  const progress = async () => {
+  const progress = async (stream = streams[0]!.name) => {
     const found = new Map<number, StreamProgress>();
     for (const { value } of (await read(progressTopic(group))).flat()) {
       const report = JSON.parse(value!.toString()) as TaskProgress;
-      const state = report.streams[streams[0]!.name];
+      const state = report.streams[stream];
       if (state !== undefined) found.set(report.task, state);
     }
     return found;
@@ -168,6 +184,8 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     admin,
     streams,
     topics,
+    topicsOf: named,
+    partials: (stream) => partialsTopic(group, stream),
     changelog: changelogTopic(group),
     progressTopic: progressTopic(group),
     routed: routedTopic(group, streams[0]!.name),
@@ -181,10 +199,8 @@ export async function openWorld(options: WorldOptions): Promise<World> {
         config: own,
         log,
         signal: controller.signal,
-        inputs: (more.streams ?? streams).map((stream) => {
-          const input = streamInput(stream, { env, group });
-          return more.wrap?.(input) ?? input;
-        }),
+        inputs: streamInputs(more.streams ?? streams, { env, group })
+          .map((input) => more.wrap?.(input) ?? input),
         events: reporter,
         ...(more.connect === undefined ? {} : { connect: more.connect }),
       });
@@ -203,9 +219,9 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       await produce(kafka, topic, messages);
     },
     read,
-    async windows() {
+    async windows(stream = streams[0]!.name) {
       const newest = new Map<string, WindowUpdate>();
-      for (const { value } of (await read(topics.windows)).flat()) {
+      for (const { value } of (await read(named(stream).windows)).flat()) {
         const update = JSON.parse(value!.toString()) as WindowUpdate;
         const earlier = newest.get(windowId(update));
         if (earlier === undefined || update.revision >= earlier.revision) {

@@ -1,7 +1,13 @@
 import type { Archive, Cut } from "../archive.ts";
 import type { LogRecord } from "../kafka/record_batch.ts";
 import type { OutputLogs } from "../outputs.ts";
-import { declaredStreams } from "../streams/declared.ts";
+import { declaredStreams, FORMULA, sitesOf } from "../streams/declared.ts";
+import {
+  checkFormula,
+  checkSites,
+  type DerivedEvidence,
+  type DerivedVerdict,
+} from "./derived_check.ts";
 import type { Finding } from "./findings.ts";
 import type { Rows } from "./rows.ts";
 import { checkStream, type ReportedLedger, type StreamEvidence } from "./stream_check.ts";
@@ -12,6 +18,8 @@ export interface Verdict {
   /** Records that the inputs ever held. */
   readonly records: number;
   readonly windows: number;
+  /** Those of them that are made across keys and streams. */
+  readonly derivedWindows: number;
   readonly findings: readonly Finding[];
 }
 
@@ -37,6 +45,7 @@ interface Progress {
   readonly streams: Readonly<
     Record<string, {
       readonly ledger: ReportedLedger;
+      readonly firstHop?: ReportedLedger;
       readonly gaps?: readonly Gap[];
     }>
   >;
@@ -48,12 +57,31 @@ const decoder = new TextDecoder();
 export function check(options: CheckOptions): Verdict {
   const { archive } = options;
   const reports = lastReports(options);
-  const verdicts = evidenceOf(options, reports).map(checkStream);
+  const evidence = evidenceOf(options, reports);
+  const verdicts = evidence.map(checkStream);
+  const derived = evidence.flatMap(({ stream, updates }, index): DerivedVerdict[] => {
+    const { expected, ...verdict } = verdicts[index]!;
+    const { name, sites } = stream;
+    return [
+      ...(sites === undefined ? [] : [
+        checkSites({ ...stream, sites }, verdict, derivedEvidence(sitesOf(name), options, reports)),
+      ]),
+      ...(FORMULA.source !== name ? [] : [
+        checkFormula(
+          FORMULA,
+          { updates, expected },
+          derivedEvidence(FORMULA.name, options, reports),
+        ),
+      ]),
+    ];
+  });
+  const all = [...verdicts, ...derived];
   return {
     records: archive.places.reduce((sum, place) => sum + archive.records(place).length, 0),
-    windows: verdicts.reduce((sum, { windows }) => sum + windows, 0),
+    windows: all.reduce((sum, { windows }) => sum + windows, 0),
+    derivedWindows: derived.reduce((sum, { windows }) => sum + windows, 0),
     findings: [
-      ...verdicts.flatMap(({ findings }) => findings),
+      ...all.flatMap(({ findings }) => findings),
       ...archive.cuts.flatMap((cut) => checkGap(cut, reports)),
     ],
   };
@@ -92,6 +120,33 @@ function evidenceOf(
       },
     };
   });
+}
+
+function derivedEvidence(
+  name: string,
+  { archive, outputs, rows }: CheckOptions,
+  { tasks }: Reports,
+): DerivedEvidence {
+  const read = (suffix: string) =>
+    Array.from(
+      { length: archive.partitions },
+      (_, partition) => outputs.records({ topic: name + suffix, partition }),
+    ).flat();
+  return {
+    updates: read(".windows").map(({ value }) => JSON.parse(decoder.decode(value!)) as WindowState),
+    late: read(".late"),
+    dead: read(".dead"),
+    inputs: read(""),
+    ledgers: new Map([...tasks].flatMap(([task, { streams }]) => {
+      const progress = streams[name];
+      return progress === undefined ? [] : [[task, progress] as const];
+    })),
+    rows: {
+      windows: rows.windows.get(name) ?? [],
+      late: rows.late.get(name) ?? [],
+      dead: rows.dead.get(name) ?? [],
+    },
+  };
 }
 
 function sourceOf({ headers }: LogRecord): string {

@@ -10,16 +10,18 @@ export interface GoodRecord {
   readonly seq: number;
   /** Its measures; absent ones are left out. */
   readonly measures: Readonly<Record<string, number>>;
+  readonly site?: string;
 }
 
 /**
  * What must become of a record: it counts (`good`), it is a dead letter (`dead`), or either will do
  * (a byte order mark may be refused or passed over). One that is right, but not where its key belongs
- * (`misplaced`), is a dead letter, and may be stored as well.
+ * (`misplaced`), is a dead letter, and may be stored as well. One that is right, but too far ahead of
+ * its append (`future`), is a dead letter that windows by group are shown too.
  */
 export type Judgement =
   | { readonly kind: "good" | "either" | "misplaced"; readonly record: GoodRecord }
-  | { readonly kind: "dead" };
+  | { readonly kind: "dead" | "future" };
 
 const DEAD = { kind: "dead" } as const;
 const LATEST_TIME = 8.64e15;
@@ -41,19 +43,18 @@ export function judge(stream: DeclaredStream, log: LogRecord, place: Place): Jud
   const marked = text.startsWith("\ufeff");
   const fields = parse(marked ? text.slice(1) : text);
   if (fields === undefined) return DEAD;
-  const { device, time, seq, mix, value } = fields;
+  const { device, time, seq, mix, value, site } = fields;
   const at = eventTime(time, stream);
   const whole = (number: unknown): number is number => Number.isInteger(number);
   if (device !== key || key === "" || log.key.length > MAX_KEY_BYTES) return DEAD;
   if (!whole(seq) || seq < 0 || !whole(mix) || at === undefined) return DEAD;
   if (value !== undefined && !(typeof value === "number" && Number.isFinite(value))) return DEAD;
-  if (at > log.timestamp + FUTURE_CAP_MS) return DEAD;
   const right = javaPartition(log.key, place.partitions);
+  const isMisplaced = stream.partitioner !== "any" && right !== place.partition;
+  if (at > log.timestamp + FUTURE_CAP_MS) return isMisplaced ? DEAD : { kind: "future" };
   const measures = { seq, mix, ...(value === undefined ? {} : { value }) };
-  const record = { key, time: at, seq, measures };
-  if (stream.partitioner !== "any" && right !== place.partition) {
-    return { kind: "misplaced", record };
-  }
+  const record = { key, time: at, seq, measures, ...(typeof site === "string" ? { site } : {}) };
+  if (isMisplaced) return { kind: "misplaced", record };
   return { kind: marked ? "either" : "good", record };
 }
 

@@ -28,6 +28,11 @@ export interface OracleOptions {
   readonly offlineMs: number;
   /** The windows that were declared, epoch by epoch. */
   readonly declared: readonly (readonly DeclaredWindow[])[];
+  /**
+   * The key of a record, when it is not its own: many devices share it, so it has no watermark of its
+   * own. Undefined: no window wants the record.
+   */
+  readonly groupOf?: (record: OracleRecord) => string | undefined;
 }
 
 /** A window as it must be in the end. */
@@ -52,6 +57,12 @@ export interface Expected {
   readonly counted: number;
   /** Counted in no window, and late for one. */
   readonly tooLate: number;
+  /** Wanted by no window. */
+  readonly filtered: number;
+  /** The partition's watermark in the end, epoch ms; −Infinity without records. */
+  readonly watermark: number;
+  /** By window size: windows that end here or before are told. */
+  readonly told: ReadonlyMap<number, number>;
 }
 
 /** A window that fills. */
@@ -103,14 +114,25 @@ class Oracle {
   run(records: readonly OracleRecord[]): Expected {
     let counted = 0;
     let tooLate = 0;
+    let filtered = 0;
+    const { groupOf = ({ key }) => key } = this.#options;
     for (const record of records) {
       this.#turnTo(record.epoch);
-      if (this.#add(record)) counted++;
+      const { time, append } = record;
+      this.#partition = Math.max(this.#partition, Math.min(time, append) - this.#options.boundMs);
+      const key = groupOf(record);
+      if (key === undefined) filtered++;
+      else if (this.#add({ ...record, key })) counted++;
       else tooLate++;
     }
     this.#turnTo(this.#options.declared.length - 1);
     const windows = [...this.#keys].flatMap(([, key]) => this.#outcome(key));
-    return { windows, late: this.#late, counted, tooLate };
+    const watermark = this.#watermark({ highest: -Infinity });
+    const told = new Map(this.#windows.map((window) => {
+      const before = horizonsIn(this.#horizons, window.sizeMs).told;
+      return [window.sizeMs, Math.max(before, watermark - closeLag(window))];
+    }));
+    return { windows, late: this.#late, counted, tooLate, filtered, watermark, told };
   }
 
   get #windows(): readonly DeclaredWindow[] {
@@ -118,8 +140,9 @@ class Oracle {
   }
 
   #watermark({ highest }: { highest: number }): number {
-    const { boundMs, offlineMs } = this.#options;
-    return Math.max(highest - boundMs, this.#partition - offlineMs);
+    const { boundMs, offlineMs, groupOf } = this.#options;
+    const own = groupOf === undefined ? highest - boundMs : -Infinity;
+    return Math.max(own, this.#partition - offlineMs);
   }
 
   /** Other windows are declared from here on: what was told and dropped stays so. */
@@ -142,10 +165,8 @@ class Oracle {
 
   /** @returns whether a window counts it */
   #add(record: OracleRecord): boolean {
-    const { time, append } = record;
     const key = this.#key(record.key);
-    key.highest = Math.max(key.highest, time);
-    this.#partition = Math.max(this.#partition, Math.min(time, append) - this.#options.boundMs);
+    key.highest = Math.max(key.highest, record.time);
     const watermark = this.#watermark(key);
     let counted = false;
     for (const window of this.#windows) {

@@ -47,6 +47,12 @@ export async function readRows(
         count: Number(row.count),
         late: Number(row.late),
         measures: row.measures ?? {},
+        ...(row.inputs_expected == null ? {} : {
+          inputs: {
+            present: Number(row.inputs_present),
+            expected: Number(row.inputs_expected),
+          },
+        }),
       });
     }
     const raw = new Map<string, string[]>();

@@ -6,8 +6,8 @@ import { judge } from "./judge.ts";
 import { type Expected, oracle, type OracleRecord } from "./oracle.ts";
 import {
   checkUpdates,
+  compareStored,
   compareWindows,
-  differences,
   windowId,
   type WindowState,
 } from "./windows.ts";
@@ -49,6 +49,12 @@ export interface StreamEvidence {
 
 /** What the check of a stream found. */
 export interface StreamVerdict {
+  /** Records that count, by the partition whose task counts them. */
+  readonly tasks: readonly (readonly OracleRecord[])[];
+  /** By the same, records that are right, but too far ahead of their append. */
+  readonly future: readonly number[];
+  /** What must become of the records that count. */
+  readonly expected: readonly Expected[];
   /** Windows that were compared. */
   readonly windows: number;
   readonly findings: readonly Finding[];
@@ -79,7 +85,8 @@ export function checkStream(evidence: StreamEvidence): StreamVerdict {
     }),
     ...compareLedgers(must, expected, evidence),
   ].map((finding) => ({ ...finding, what: `${stream.name} ${finding.what}` }));
-  return { windows: windows.length, findings };
+  const { tasks, future } = must;
+  return { windows: windows.length, findings, tasks, future, expected };
 }
 
 interface Expectation {
@@ -87,6 +94,8 @@ interface Expectation {
   readonly tasks: readonly OracleRecord[][];
   /** Dead letters by the partition whose task writes them. */
   readonly deadIn: readonly number[];
+  /** Those of them that are right, but too far ahead. */
+  readonly future: readonly number[];
   readonly dead: readonly string[];
   readonly raw: readonly string[];
   readonly optionalRaw: ReadonlySet<string>;
@@ -97,6 +106,7 @@ function expectationOf(evidence: StreamEvidence): Expectation {
   const tasks: OracleRecord[][] = evidence.records.map(() => []);
   const dead: string[] = [];
   const deadIn = evidence.records.map(() => 0);
+  const future = evidence.records.map(() => 0);
   const raw: string[] = [];
   const optionalRaw = new Set<string>();
   const isDead = new Set(evidence.dead);
@@ -108,18 +118,20 @@ function expectationOf(evidence: StreamEvidence): Expectation {
       const task = routed ? javaPartition(log.key, count) : partition;
       const judgement = judge(stream, log, { partition, partitions: count });
       const { kind } = judgement;
-      const row = kind === "dead" ? "" : `${id} ${judgement.record.key} ${judgement.record.seq}`;
-      if (kind === "dead" || kind === "misplaced" || kind === "either" && isDead.has(id)) {
+      const record = "record" in judgement ? judgement.record : undefined;
+      const row = record === undefined ? "" : `${id} ${record.key} ${record.seq}`;
+      if (!record || kind === "misplaced" || kind === "either" && isDead.has(id)) {
         if (kind === "misplaced") optionalRaw.add(row);
         if (log.lost.process) continue;
         dead.push(id);
         deadIn[task]!++;
+        if (kind === "future") future[task]!++;
         continue;
       }
       if (log.lost.persist === "no") raw.push(row);
       else optionalRaw.add(row);
       if (log.lost.process) continue;
-      tasks[task]!.push({ ...judgement.record, id, append: log.timestamp, epoch: log.epoch });
+      tasks[task]!.push({ ...record, id, append: log.timestamp, epoch: log.epoch });
     }
   });
   // Routed records reach their task in no promised order: no window closes before the last one did,
@@ -127,30 +139,7 @@ function expectationOf(evidence: StreamEvidence): Expectation {
   if (stream.partitioner === "any") {
     for (const records of tasks) records.sort((a, b) => a.epoch - b.epoch || a.append - b.append);
   }
-  return { tasks, deadIn, dead, raw, optionalRaw };
-}
-
-/** Cassandra must hold the last update of every window. */
-function compareStored(
-  last: ReadonlyMap<string, WindowState>,
-  rows: readonly WindowState[],
-): Finding[] {
-  const findings: Finding[] = [];
-  const stored = new Map(rows.map((row) => [windowId(row), row]));
-  for (const [id, update] of last) {
-    const row = stored.get(id);
-    if (row === undefined) findings.push({ kind: "lost", what: "window row", detail: id });
-    else {
-      const wrong = differences(update, row);
-      if (wrong.length === 0) continue;
-      findings.push({ kind: "wrong", what: "window row", detail: `${id}: ${wrong.join(", ")}` });
-    }
-  }
-  for (const id of stored.keys()) {
-    if (last.has(id)) continue;
-    findings.push({ kind: "wrong", what: "window row", detail: `${id}: must not be there` });
-  }
-  return findings;
+  return { tasks, deadIn, future, dead, raw, optionalRaw };
 }
 
 /** In = counted + late + dead, and each is what the records say. */

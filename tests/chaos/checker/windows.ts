@@ -15,6 +15,8 @@ export interface WindowState {
   readonly count: number;
   readonly late: number;
   readonly measures: Readonly<Record<string, Summary>>;
+  /** Of windows made from windows. */
+  readonly inputs?: { readonly present: number; readonly expected: number };
 }
 
 /** Differences of one window that are shown. */
@@ -117,14 +119,16 @@ function problems(window: ExpectedWindow, state: WindowState): string[] {
   return wrong;
 }
 
-function summarise(values: readonly number[]): Summary {
+/** What of numbers must be there. */
+export function summarise(values: readonly number[]): Summary {
   if (values.length === 0) return {};
   const sum = values.reduce((total, value) => total + value, 0);
   const finite = Number.isFinite(sum) ? { sum, avg: sum / values.length } : {};
   return { min: Math.min(...values), max: Math.max(...values), ...finite };
 }
 
-function close(is: number | undefined, value: number, values: readonly number[]): boolean {
+/** Whether a sum, or what is made of one, is right but for rounding. */
+export function close(is: number | undefined, value: number, values: readonly number[]): boolean {
   const magnitude = values.reduce((total, one) => total + Math.abs(one), 0);
   return is !== undefined && Math.abs(is - value) <= 1e-9 * magnitude;
 }
@@ -142,4 +146,27 @@ export function differences(a: WindowState, b: WindowState): string[] {
   const other = values(a).filter((value) => !those.has(value));
   const missing = values(a).length === those.size ? [] : ["other measures"];
   return [...different, ...missing, ...other].slice(0, SHOWN);
+}
+
+/** Cassandra must hold the last update of every window. */
+export function compareStored(
+  last: ReadonlyMap<string, WindowState>,
+  rows: readonly WindowState[],
+): Finding[] {
+  const findings: Finding[] = [];
+  const stored = new Map(rows.map((row) => [windowId(row), row]));
+  for (const [id, update] of last) {
+    const row = stored.get(id);
+    if (row === undefined) findings.push({ kind: "lost", what: "window row", detail: id });
+    else {
+      const wrong = differences(update, row);
+      if (wrong.length === 0) continue;
+      findings.push({ kind: "wrong", what: "window row", detail: `${id}: ${wrong.join(", ")}` });
+    }
+  }
+  for (const id of stored.keys()) {
+    if (last.has(id)) continue;
+    findings.push({ kind: "wrong", what: "window row", detail: `${id}: must not be there` });
+  }
+  return findings;
 }

@@ -15,14 +15,13 @@ export const retention: Fault = {
     const process = await world.committed("process", places);
     const persist = await world.committed("persist", places);
     const cuts = places.map((place, index) => {
-      const read = {
-        process: Math.max(0, process[index]!.offset),
-        persist: persist[index]!.offset,
-      };
-      const unread = world.archive.end(place) - read.process;
-      return { place, read, to: read.process + Math.floor(unread * random.next()) };
-    }).filter(({ read, to }) => to > read.process);
-    const unread = cuts.reduce((sum, { read, to }) => sum + to - read.process, 0);
+      // Below 0: it has not begun.
+      const read = { process: process[index]!.offset, persist: persist[index]!.offset };
+      const first = Math.max(0, read.process);
+      const unread = world.archive.end(place) - first;
+      return { place, read, first, to: first + Math.floor(unread * random.next()) };
+    }).filter(({ first, to }) => to > first);
+    const unread = cuts.reduce((sum, { first, to }) => sum + to - first, 0);
     world.note(`${unread} records of '${topic}' are deleted unread`);
     for (const { place, read, to } of cuts) {
       world.archive.cut({ ...place, from: read, to });

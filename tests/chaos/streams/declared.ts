@@ -43,6 +43,19 @@ export interface DeclaredStream {
   /** How records write their event time. */
   readonly time: "epoch" | "text";
   readonly windows: readonly DeclaredWindow[];
+  /** Its records may say at which site they came about, and windows are made by site too. */
+  readonly sites?: DeclaredWindow;
+}
+
+/** Windows that are made from windows of one stream; times are ms. */
+export interface DeclaredFormula {
+  readonly name: string;
+  readonly source: string;
+  readonly sizeMs: number;
+  readonly latenessMs: number;
+  /** Key of the windows, and the keys of their inputs: all of them are expected. */
+  readonly key: string;
+  readonly inputs: readonly string[];
 }
 
 /** A record further ahead of its append than this is a dead letter. */
@@ -56,6 +69,22 @@ const tumbling = (sizeMs: number) =>
 
 /** The longest window: how long the load pauses where no window may go on. */
 export const LONGEST_WINDOW_MS = 12_000;
+
+/** What no setting changes: of windows by site, and of those that are made from windows. */
+const DERIVED_LATENESS_MS = 60_000;
+
+/** What three sensors have counted together, and the sum of their records' hashes without it. */
+export const FORMULA: DeclaredFormula = {
+  name: "chaos_trio",
+  source: "chaos_sensor",
+  sizeMs: 5_000,
+  latenessMs: DERIVED_LATENESS_MS,
+  key: "sensor",
+  inputs: ["sensor-0", "sensor-1", "sensor-2"],
+};
+
+/** Name of the stream of windows by site. */
+export const sitesOf = (stream: string): string => `${stream}_by_site`;
 
 /** The streams under these settings. */
 export function declaredStreams(settings: StreamSettings): readonly DeclaredStream[] {
@@ -80,6 +109,11 @@ export function declaredStreams(settings: StreamSettings): readonly DeclaredStre
       partitioner: "murmur2",
       time: "epoch",
       windows: reversed ? windows.toReversed() : windows,
+      sites: {
+        ...tumbling(5_000),
+        latenessMs: DERIVED_LATENESS_MS,
+        emit: "final-then-correct",
+      },
     },
     {
       name: "chaos_phone",
