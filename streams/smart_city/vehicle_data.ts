@@ -58,6 +58,14 @@ export const vehicleData = defineStream({
       allowedLatenessMs: minutes(10),
       aggregates: ["count", "min", "max", "avg", "last"],
     },
+    ...[1, 5].map((many) => ({
+      kind: "tumbling" as const,
+      sizeMs: minutes(many),
+      by: ["vehicle_type"],
+      allowedLatenessMs: minutes(10),
+      aggregates: ["count", "avg", "min", "max", "p50", "p95"] as const,
+      measures: ["speed"],
+    })),
   ],
   recordsPerSecond: 0.2,
   simulate: {

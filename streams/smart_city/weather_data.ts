@@ -31,6 +31,14 @@ export const weatherData = defineStream({
     sizeMs: minutes(5),
     allowedLatenessMs: minutes(10),
     aggregates: ["count", "min", "max", "avg"],
+  }, {
+    // The weather of the whole city.
+    kind: "tumbling",
+    sizeMs: minutes(5),
+    by: [],
+    allowedLatenessMs: minutes(10),
+    aggregates: ["count", "min", "max", "avg"],
+    measures: ["temperature", "air_quality"],
   }],
   recordsPerSecond: 0.02,
   simulate: {

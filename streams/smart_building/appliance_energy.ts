@@ -1,0 +1,29 @@
+import Type from "typebox";
+import { days, defineStream } from "#core/declaration/mod.ts";
+import type { BuildingMoment } from "./building_moment.ts";
+import { DAY, quarterHourly, readingOf, REPORT_MS, sharedFields, sharedValues } from "./fields.ts";
+
+export const applianceEnergy = defineStream({
+  ...quarterHourly,
+  name: "appliance_energy",
+  title: "Appliance energy",
+  description:
+    "What each group of appliances used in the quarter of an hour that begins at the timestamp",
+  schema: Type.Object({
+    ...sharedFields,
+    energy: Type.Number({ minimum: 0 }),
+  }),
+  measures: { energy: { label: "Energy", unit: "Wh" } },
+  windows: [{
+    ...DAY,
+    allowedLatenessMs: days(1),
+    aggregates: ["count", "sum", "min", "max"],
+  }],
+  simulate: {
+    everyMs: REPORT_MS,
+    record: (moment: BuildingMoment) => {
+      const reading = readingOf("appliance_energy", moment);
+      return reading && { ...sharedValues(reading), energy: reading.value };
+    },
+  },
+});

@@ -1,0 +1,66 @@
+import Type from "typebox";
+import { days, minutes } from "#core/declaration/mod.ts";
+import type { BuildingMoment, Quantity } from "./building_moment.ts";
+
+/** The zone of the buildings, whose civil days the daily windows are. */
+export const BUILDING_ZONE = "Europe/Athens";
+
+/** Fields that every record of a building carries. */
+export const sharedFields = {
+  id: Type.String({
+    minLength: 1,
+    description: "Unique per reading; a repeated id is a duplicate",
+  }),
+  device_id: Type.String({
+    pattern: "^[^/]+/[^/]+$",
+    description: "The building and its device, such as b1/TH1",
+  }),
+  timestamp: Type.String({ format: "date-time", description: "Event time, RFC 3339" }),
+  building: Type.String({ minLength: 1 }),
+  device: Type.String({ minLength: 1 }),
+};
+
+/** What all streams of a building have in common, the derived ones too. */
+export const sharedScenario = {
+  scenario: "smart-building",
+  retention: { topicMs: days(14), rawMs: days(366), windowsMs: days(5 * 366) },
+} as const;
+
+/** What the declarations of a building's devices have in common. */
+export const sharedDeclaration = {
+  ...sharedScenario,
+  key: "device_id",
+  id: "id",
+  time: "timestamp",
+  dimensions: { building: { label: "Building" }, device: { label: "Device" } },
+} as const;
+
+/** How often a device reports, ms; counters and presence have their own times. */
+export const REPORT_MS = minutes(15);
+
+/** What the declarations of devices that report every quarter of an hour have in common. */
+export const quarterHourly = {
+  ...sharedDeclaration,
+  // A device may miss one report and send it with the next.
+  outOfOrdernessMs: minutes(30),
+  recordsPerSecond: 1_000 / REPORT_MS,
+} as const;
+
+/** Civil days of the buildings. */
+export const DAY = { kind: "calendar", unit: "day", zone: BUILDING_ZONE } as const;
+
+/** The moment if it is a reading of this quantity. */
+export function readingOf(quantity: Quantity, moment: BuildingMoment): BuildingMoment | undefined {
+  return moment.quantity === quantity ? moment : undefined;
+}
+
+/** The shared fields' values of a reading. */
+export function sharedValues(reading: BuildingMoment) {
+  return {
+    id: reading.id,
+    device_id: `${reading.building}/${reading.device}`,
+    timestamp: new Date(reading.time).toISOString(),
+    building: reading.building,
+    device: reading.device,
+  };
+}
