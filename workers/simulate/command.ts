@@ -2,7 +2,9 @@ import { Command, CommanderError } from "commander";
 import { type DisorderOptions, MILD_DISORDER, NO_DISORDER } from "./disorder.ts";
 import { type OptionRow, optionTable, type OptionValues } from "./option_table.ts";
 import type { Pace, StartChoice } from "./pace.ts";
-import { findScenario, scenarios } from "./scenarios/scenarios.ts";
+import { scenarioList } from "#streams/scenarios.ts";
+import type { Scenario } from "./scenarios/scenario.ts";
+import { findScenarios, scenarios } from "./scenarios/scenarios.ts";
 import { type SimulationOptions, streamsOf } from "./simulate_records.ts";
 
 /** What the command line holds: options to read, or the exit code after help or a wrong option. */
@@ -49,11 +51,11 @@ export function parseCommand(args: readonly string[], output: CommandOutput): Pa
 }
 
 function notes(): string {
-  const worlds = scenarios.map(({ name, description }) =>
-    `  ${name}: ${description}\n    streams: ${
-      streamsOf(name, []).map((stream) => stream.name).join(", ")
-    }`
-  );
+  const worlds = scenarios.map(({ name, description, catchUpSpeed }) => {
+    const called = scenarioList.find(({ id }) => id === name)!.name;
+    const streams = streamsOf([name], []).map((stream) => stream.name).join(", ");
+    return `  ${called}: ${description}; catches up at ${catchUpSpeed}\n    streams: ${streams}`;
+  });
   return `
 Scenarios:
 ${worlds.join("\n")}
@@ -100,23 +102,17 @@ export type RawOptions = Readonly<Record<string, string | boolean | undefined>>;
 /**
  * Checks the options and what they mean together.
  *
+ * @returns one request for each scenario
  * @throws {OptionError} listing every problem
  */
-export function readOptions(raw: RawOptions): Request {
+export function readOptions(raw: RawOptions): readonly Request[] {
   const problems: string[] = [];
   const values = readValues(raw, problems);
   const dryRun = raw.dryRun === true;
   if (values.speed !== undefined && values.rate !== undefined) {
     problems.push(`--rate '${raw.rate}' and --speed '${raw.speed}' exclude each other: give one`);
   }
-  const scenario = values.scenario!;
-  if (problems.length === 0) {
-    try {
-      streamsOf(findScenario(scenario).name, values.streams ?? []);
-    } catch (error) {
-      problems.push((error as Error).message);
-    }
-  }
+  const chosen = readScenarios(values, raw, problems);
   const disorder = readDisorder(values);
   const sum = disorder.missing + disorder.invalid + disorder.late + disorder.outOfOrder;
   // 0.1 + 0.2 is a little more than 0.3.
@@ -128,21 +124,28 @@ export function readOptions(raw: RawOptions): Request {
     );
   }
   if (problems.length > 0) throw new OptionError(problems);
-  return {
-    simulation: {
-      scenario,
-      vehicles: values.vehicles!,
-      journeys: values.journeys!,
-      seed: values.seed!,
-      disorder,
-      ...(values.streams === undefined ? {} : { streams: values.streams }),
-      ...(values.duration === undefined ? {} : { durationMs: values.duration }),
-      ...(values.records === undefined ? {} : { records: values.records }),
-    },
-    start: values.start!,
-    pace: readPace(values, dryRun),
-    dryRun,
-  };
+  const start = values.start!;
+  return chosen.map((scenario) => {
+    const streams = values.streams?.filter((name) =>
+      streamsOf([scenario.name], []).some((stream) => stream.name === name)
+    );
+    const speed = start.kind === "at" ? scenario.speed : scenario.catchUpSpeed;
+    return {
+      simulation: {
+        scenario: scenario.name,
+        entities: values[scenario.entities.option] ?? scenario.entities.fallback,
+        journeys: values.journeys!,
+        seed: values.seed!,
+        disorder,
+        ...(streams === undefined ? {} : { streams }),
+        ...(values.duration === undefined ? {} : { durationMs: values.duration }),
+        ...(values.records === undefined ? {} : { records: values.records }),
+      },
+      start,
+      pace: readPace(values, { dryRun, speed }),
+      dryRun,
+    };
+  }).filter(({ simulation: { streams } }) => streams?.length !== 0);
 }
 
 function readValues(raw: RawOptions, problems: string[]): OptionValues {
@@ -158,7 +161,36 @@ function readValues(raw: RawOptions, problems: string[]): OptionValues {
   return values as OptionValues;
 }
 
-function readPace(values: OptionValues, dryRun: boolean): Pace {
+/** The scenarios that are asked for; none when there is a problem with them. */
+function readScenarios(
+  values: OptionValues,
+  raw: RawOptions,
+  problems: string[],
+): readonly Scenario[] {
+  let chosen: readonly Scenario[];
+  try {
+    chosen = findScenarios(values.scenario!);
+    streamsOf(chosen.map(({ name }) => name), values.streams ?? []);
+  } catch (error) {
+    problems.push((error as Error).message);
+    return [];
+  }
+  const theirs = chosen.map(({ entities: { option } }) => option);
+  const names = chosen.map(({ name }) => name).join(", ");
+  for (const { name, entities: { option } } of scenarios) {
+    if (theirs.includes(option) || raw[option] === undefined) continue;
+    const has = theirs.map((own) => `--${own}`).join(", ");
+    problems.push(
+      `--${option} '${raw[option]}' is an option of ${name}: ${names} has ${has}`,
+    );
+  }
+  return chosen;
+}
+
+function readPace(
+  values: OptionValues,
+  { dryRun, speed }: { readonly dryRun: boolean; readonly speed: number },
+): Pace {
   if (values.rate !== undefined) {
     return values.rate === Infinity
       ? { kind: "max" }
@@ -166,7 +198,7 @@ function readPace(values: OptionValues, dryRun: boolean): Pace {
   }
   // A dry run is not watched: unless a speed is given it is as fast as it can be.
   if (values.speed === undefined && dryRun) return { kind: "max" };
-  return { kind: "speed", factor: values.speed ?? 1 };
+  return { kind: "speed", factor: values.speed ?? speed };
 }
 
 function readDisorder(values: OptionValues): DisorderOptions {

@@ -38,6 +38,13 @@ Deno.test("unknown options, missing values and stray words are usage errors", ()
   }
 });
 
+/** The only request. */
+function requestOf(raw: RawOptions) {
+  const [request, ...others] = readOptions(raw);
+  assert.deepEqual(others, []);
+  return request!;
+}
+
 function problemsOf(raw: RawOptions): readonly string[] {
   try {
     readOptions(raw);
@@ -49,10 +56,10 @@ function problemsOf(raw: RawOptions): readonly string[] {
 }
 
 Deno.test("the defaults are a fixed drive at real speed without disorder", () => {
-  assert.deepEqual(readOptions({}), {
+  assert.deepEqual(readOptions({}), [{
     simulation: {
       scenario: "smart-city",
-      vehicles: 100,
+      entities: 100,
       journeys: "once",
       seed: 1,
       disorder: NO_DISORDER,
@@ -60,18 +67,18 @@ Deno.test("the defaults are a fixed drive at real speed without disorder", () =>
     start: { kind: "at", time: Date.UTC(2026, 0, 1) },
     pace: { kind: "speed", factor: 1 },
     dryRun: false,
-  });
+  }]);
 });
 
 Deno.test("a dry run is as fast as possible unless a pace is wanted", () => {
-  assert.deepEqual(readOptions({ dryRun: true }).pace, { kind: "max" });
-  assert.deepEqual(readOptions({ dryRun: true, speed: "2" }).pace, { kind: "speed", factor: 2 });
-  assert.deepEqual(readOptions({ rate: "max" }).pace, { kind: "max" });
-  assert.deepEqual(readOptions({ rate: "250" }).pace, { kind: "rate", recordsPerSecond: 250 });
+  assert.deepEqual(requestOf({ dryRun: true }).pace, { kind: "max" });
+  assert.deepEqual(requestOf({ dryRun: true, speed: "2" }).pace, { kind: "speed", factor: 2 });
+  assert.deepEqual(requestOf({ rate: "max" }).pace, { kind: "max" });
+  assert.deepEqual(requestOf({ rate: "250" }).pace, { kind: "rate", recordsPerSecond: 250 });
 });
 
 Deno.test("a preset of disorder can be changed option by option", () => {
-  const { disorder } = readOptions({ disorder: "mild", late: "0", lateBy: "1m..2m" }).simulation;
+  const { disorder } = requestOf({ disorder: "mild", late: "0", lateBy: "1m..2m" }).simulation;
   assert.deepEqual(disorder, {
     ...MILD_DISORDER,
     late: 0,
@@ -79,8 +86,47 @@ Deno.test("a preset of disorder can be changed option by option", () => {
   });
 });
 
+Deno.test("several scenarios run side by side, each with its own options and speed", () => {
+  const requests = readOptions({
+    scenario: "all",
+    people: "3",
+    buildings: "2",
+    start: "resume",
+    seed: "7",
+  });
+  assert.deepEqual(
+    requests.map(({ simulation: { scenario, entities, seed }, pace }) => [
+      scenario,
+      entities,
+      seed,
+      pace.kind === "speed" && pace.factor,
+    ]),
+    [
+      ["smart-city", 100, 7, 60],
+      ["smart-building", 2, 7, 7_200],
+      ["wearables", 3, 7, 600],
+    ],
+  );
+  const all = readOptions({ scenario: "building,smart-city", speed: "5" });
+  for (const { pace } of all) assert.deepEqual(pace, { kind: "speed", factor: 5 });
+});
+
+Deno.test("of several scenarios only those run that have a wanted stream", () => {
+  const requests = readOptions({ scenario: "all", streams: "water,gps_data" });
+  assert.deepEqual(requests.map(({ simulation }) => [simulation.scenario, simulation.streams]), [
+    ["smart-city", ["gps_data"]],
+    ["smart-building", ["water"]],
+  ]);
+});
+
+Deno.test("an option of a scenario that does not run is refused", () => {
+  assert.deepEqual(problemsOf({ scenario: "building,wearables", vehicles: "3" }), [
+    "--vehicles '3' is an option of smart-city: smart-building, wearables has --buildings, --people",
+  ]);
+});
+
 Deno.test("starts are instants, now, before now, or resume", () => {
-  const startOf = (start: string) => readOptions({ start }).start;
+  const startOf = (start: string) => requestOf({ start }).start;
   assert.deepEqual(startOf("2026-02-03T04:05:06+01:00"), {
     kind: "at",
     time: Date.UTC(2026, 1, 3, 3, 5, 6),

@@ -49,17 +49,17 @@ export function* deliver(
   const road = new DelayQueue<Delivery>();
   const senders = new Senders(options);
   let last = -Infinity;
-  for (const { stream, key, time, record } of records) {
-    while (road.nextAt < time) yield road.take()!;
-    last = time;
+  for (const { stream, key, time, sentAt, record } of records) {
+    while (road.nextAt < sentAt) yield road.take()!;
+    last = sentAt;
     const sender = senders.of(stream, key);
     const fate = drawFate(sender.random, disorder, stream.simulate!.everyMs);
     if (fate.kind === "missing") {
       onMissing?.(stream.name);
       continue;
     }
-    const reachable = sender.connection.deliveryOf(time);
-    const away = reachable > time;
+    const reachable = sender.connection.deliveryOf(sentAt);
+    const away = reachable > sentAt;
     const wire = fate.kind === "invalid"
       ? sender.spoil(sender.random, key, record)
       : { key, value: JSON.stringify(record) };
@@ -68,9 +68,9 @@ export function* deliver(
       ...wire,
       kind: away && fate.kind !== "invalid" ? "offline" : fate.kind,
       eventTime: time,
-      deliverAt: away ? reachable : "delayMs" in fate ? time + fate.delayMs : time,
+      deliverAt: away ? reachable : "delayMs" in fate ? sentAt + fate.delayMs : sentAt,
     };
-    if (delivery.deliverAt > time) road.add(delivery, delivery.deliverAt);
+    if (delivery.deliverAt > sentAt) road.add(delivery, delivery.deliverAt);
     else yield delivery;
     if (
       fate.kind !== "invalid" && disorder.duplicate > 0 &&

@@ -9,11 +9,11 @@ const encoder = new TextEncoder();
 
 function send(
   disorder: Partial<DisorderOptions>,
-  options: { vehicles?: number; seed?: number } = {},
+  options: { entities?: number; seed?: number } = {},
 ) {
   const missing = new Map<string, number>();
   const deliveries = [...simulateRecords({
-    vehicles: 40,
+    entities: 40,
     durationMs: HOUR,
     ...options,
     disorder,
@@ -74,7 +74,7 @@ Deno.test("deliveries never go back in time and delays stay within their bounds"
 });
 
 Deno.test("who is out of order is overtaken by its own successor", () => {
-  const { deliveries } = send({ outOfOrder: 0.02 }, { vehicles: 1 });
+  const { deliveries } = send({ outOfOrder: 0.02 }, { entities: 1 });
   const gps = deliveries.filter(({ stream }) => stream === "gps_data");
   const end = deliveries.at(-1)!.deliverAt;
   const delayed = gps.filter(({ kind, deliverAt }) => kind === "out-of-order" && deliverAt < end);
@@ -100,7 +100,7 @@ Deno.test("a duplicate is the same record again, after the first", () => {
 
 Deno.test("readers accept every record but the invalid ones", () => {
   const readers = new Map(
-    streamsOf("smart-city", []).map((stream) => [stream.name, createRecordReader(stream)]),
+    streamsOf(["smart-city"], []).map((stream) => [stream.name, createRecordReader(stream)]),
   );
   const reasons = new Set<string>();
   for (const delivery of send({ ...MILD_DISORDER, invalid: 0.02 }).deliveries) {
@@ -117,7 +117,7 @@ Deno.test("readers accept every record but the invalid ones", () => {
 });
 
 Deno.test("a vehicle that is offline comes back with all that it has recorded", () => {
-  const { deliveries } = send({ offline: 1, offlineForMs: 300_000 }, { vehicles: 5 });
+  const { deliveries } = send({ offline: 1, offlineForMs: 300_000 }, { entities: 5 });
   for (const vehicle of ["vehicle-1", "vehicle-2", "vehicle-3", "vehicle-4", "vehicle-5"]) {
     const own = deliveries.filter(({ key }) => key === vehicle);
     const batch = own.filter(({ kind }) => kind === "offline");
@@ -132,8 +132,8 @@ Deno.test("a vehicle that is offline comes back with all that it has recorded", 
 });
 
 Deno.test("what becomes of a vehicle's records does not depend on the other vehicles", () => {
-  const fate = (vehicles: number) =>
-    send({ ...MILD_DISORDER, invalid: 0.01 }, { vehicles }).deliveries
+  const fate = (entities: number) =>
+    send({ ...MILD_DISORDER, invalid: 0.01 }, { entities }).deliveries
       .filter(({ key }) => key.startsWith("vehicle-2"))
       .filter(({ key }) => key === "vehicle-2" || key === "vehicle-2-unknown")
       .map(({ stream, value, kind }) => `${stream} ${kind} ${value}`).sort();

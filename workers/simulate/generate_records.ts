@@ -7,6 +7,8 @@ export interface SimulatedRecord {
   readonly key: string;
   /** Event time, epoch ms. */
   readonly time: number;
+  /** When its device sends it, epoch ms. */
+  readonly sentAt: number;
   readonly record: Readonly<Record<string, unknown>>;
 }
 
@@ -20,7 +22,7 @@ export interface GenerateOptions extends WorldOptions {
 }
 
 /**
- * Records in the order of their event time, valid and complete.
+ * Records in the order in which they are sent, valid and complete.
  *
  * @throws {RangeError} when a stream's interval is not a whole number of the scenario's ticks
  */
@@ -31,12 +33,12 @@ export function* generateRecords(options: GenerateOptions): Iterable<SimulatedRe
     ticks: ticksOf(stream, scenario),
     simulation: stream.simulate!,
   }));
-  for (const { key, time, tick, moment } of scenario.moments(options)) {
-    if (time >= start + durationMs) return;
+  for (const { key, time, sentAt = time, tick, moment } of scenario.moments(options)) {
+    if (sentAt >= start + durationMs) return;
     for (const { stream, ticks, simulation } of sources) {
       if (tick % ticks !== 0) continue;
       const record = simulation.record(moment);
-      if (record !== undefined) yield { stream, key, time, record };
+      if (record !== undefined) yield { stream, key, time, sentAt, record };
     }
   }
 }

@@ -2,7 +2,7 @@ import { ConfigError, configFromEnvironment } from "#core/config/config.ts";
 import { watchOver } from "#core/run_worker.ts";
 import { createLogger, errorMessage } from "#core/telemetry/log.ts";
 import { OptionError, parseCommand, readOptions } from "./command.ts";
-import { simulate } from "./simulate.ts";
+import { simulateAll } from "./simulate.ts";
 
 const encoder = new TextEncoder();
 const toError = (text: string): void => void Deno.stderr.writeSync(encoder.encode(text));
@@ -16,10 +16,10 @@ async function main(args: readonly string[]): Promise<number> {
   if (parsed.kind === "exit") return parsed.code;
   const checkOnly = parsed.raw.check === true;
   try {
-    const request = readOptions(parsed.raw);
+    const requests = readOptions(parsed.raw);
     if (checkOnly) return 0;
-    if (!request.dryRun) watchMainLoop();
-    return await simulate(request, stopSignal());
+    if (parsed.raw.dryRun !== true) watchMainLoop();
+    return await simulateAll(requests, stopSignal());
   } catch (error) {
     if (error instanceof OptionError) {
       toError(`${error.message}\n${checkOnly ? "" : "See 'deno task simulate --help'.\n"}`);

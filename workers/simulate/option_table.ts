@@ -128,14 +128,19 @@ function row<T>(
 
 /** Every option that takes a value. */
 export const optionTable = {
-  scenario: row("--scenario <name>", { allowed: "a name", read: (text) => text }, {
-    help: "world to simulate",
+  scenario: row("--scenario <names>", { allowed: "a name", read: (text) => text }, {
+    help: "worlds to simulate: a name, a,b or all",
     fallback: "smart-city",
   }),
   streams: row("--streams <names>", names, { help: "streams to send, a,b; default all of it" }),
   vehicles: row("--vehicles <n>", wholeNumber(1, 1_000_000), {
-    help: "vehicles on the road",
-    fallback: "100",
+    help: "smart-city: vehicles on the road; default 100",
+  }),
+  buildings: row("--buildings <n>", wholeNumber(1, 10_000), {
+    help: "building: buildings of the campus; default 1",
+  }),
+  people: row("--people <n>", wholeNumber(1, 100_000), {
+    help: "wearables: people with a watch; default 20",
   }),
   journeys: row("--journeys <kind>", oneOf("once", "endless"), {
     help: "once: end when all have arrived; endless: rest, then drive back",
@@ -156,7 +161,9 @@ export const optionTable = {
   records: row("--records <n>", wholeNumber(1, Number.MAX_SAFE_INTEGER), {
     help: "stop after so many records",
   }),
-  speed: row("--speed <n>", positiveNumber, { help: "event time per wall time; default 1" }),
+  speed: row("--speed <n>", positiveNumber, {
+    help: "event time per wall time, of every scenario; default its own",
+  }),
   rate: row("--rate <n>", rate, {
     help: "records per second, or max; instead of --speed",
   }),
@@ -178,7 +185,7 @@ export const optionTable = {
   }),
   missing: row("--missing <share>", share, { help: "share that never comes" }),
   offline: row("--offline <share>", share, {
-    help: "share of the vehicles that lose their connection once in each hour",
+    help: "share of the senders that lose their connection once in each hour",
   }),
   offlineFor: row("--offline-for <time>", duration, {
     help: "how long; then all their records come at once; default 5m",

@@ -30,7 +30,7 @@ const at = (start: number, factor: number) =>
 Deno.test("everything is sent once, in order, in batches of bounded size", async () => {
   const sink = new Collector();
   const pacer = new Pacer({ pace: { kind: "max" }, start: 0, startedAt: 0, followClock: false });
-  const options = { vehicles: 20, start: 0, durationMs: 1_800_000 };
+  const options = { entities: 20, start: 0, durationMs: 1_800_000 };
   const signal = new AbortController().signal;
   await run(simulateRecords(options), { sink, pacer, now: Date.now, signal, onBatch: () => {} });
   assert.deepEqual(sink.batches.flatMap(({ records }) => records), [...simulateRecords(options)]);
@@ -43,7 +43,7 @@ Deno.test("records leave when they are due", async () => {
   const sink = new Collector();
   const begin = Date.now();
   // Half a minute at a hundred times the speed.
-  await run(simulateRecords({ vehicles: 10, start: 0, durationMs: 30_000 }), {
+  await run(simulateRecords({ entities: 10, start: 0, durationMs: 30_000 }), {
     sink,
     pacer: at(0, 100),
     now: Date.now,
@@ -63,7 +63,7 @@ Deno.test("a signal ends the run with what was taken so far", async () => {
   const stop = new AbortController();
   setTimeout(() => stop.abort(), 100);
   const begin = Date.now();
-  await run(simulateRecords({ vehicles: 5, start: 0, journeys: "endless" }), {
+  await run(simulateRecords({ entities: 5, start: 0, journeys: "endless" }), {
     sink,
     pacer: at(0, 1),
     now: Date.now,

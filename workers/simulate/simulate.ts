@@ -10,7 +10,7 @@ import {
   Tally,
 } from "./progress.ts";
 import { run } from "./run.ts";
-import { findScenario } from "./scenarios/scenarios.ts";
+import { scenarios } from "./scenarios/scenarios.ts";
 import { simulateRecords, streamsOf } from "./simulate_records.ts";
 import { createLineSink, type SinkEvents } from "./sink.ts";
 
@@ -22,18 +22,60 @@ const LONG_PAST_MS = 15 * 60_000;
 const encoder = new TextEncoder();
 
 /**
- * Simulates until the journeys, the duration or the records end, or the signal does it.
+ * Simulates all that is asked for, side by side; a dry run prints one scenario after the other, so
+ * that it stays reproducible.
  *
  * @returns the exit code: 1 when records were not sent
  * @throws {Error} saying what to do, when Kafka cannot be used
  */
-export async function simulate(request: Request, signal: AbortSignal): Promise<number> {
+export async function simulateAll(
+  requests: readonly Request[],
+  signal: AbortSignal,
+): Promise<number> {
+  const named = requests.length > 1;
+  let code = 0;
+  if (requests.some(({ dryRun }) => dryRun)) {
+    for (const request of requests) {
+      code = Math.max(code, await simulate(request, { signal, named }));
+    }
+    return code;
+  }
+  const failed = new AbortController();
+  const either = AbortSignal.any([signal, failed.signal]);
+  const ends = await Promise.allSettled(requests.map(async (request) => {
+    try {
+      return await simulate(request, { signal: either, named });
+    } catch (error) {
+      failed.abort();
+      throw error;
+    }
+  }));
+  for (const end of ends) {
+    if (end.status === "rejected") throw end.reason;
+    code = Math.max(code, end.value);
+  }
+  return code;
+}
+
+/** Options of {@linkcode simulate}. */
+interface SimulateOptions {
+  readonly signal: AbortSignal;
+  /** Whether what it says names the scenario, because others run beside it. */
+  readonly named: boolean;
+}
+
+/** Simulates until the journeys, the duration or the records end, or the signal does it. */
+async function simulate(request: Request, { signal, named }: SimulateOptions): Promise<number> {
   const { simulation, dryRun } = request;
-  const scenario = findScenario(simulation.scenario);
-  const streams = streamsOf(scenario.name, simulation.streams ?? []);
+  const scenario = scenarios.find(({ name }) => name === simulation.scenario)!;
+  const streams = streamsOf([scenario.name], simulation.streams ?? []);
   const tally = new Tally(streams.map((stream) => stream.name));
   const progress = { sent: 0, behindMs: 0 } as { -readonly [K in keyof Progress]: Progress[K] };
-  const report = createReporter(dryRun, () => ({ ...progress, sent: tally.sent }));
+  const report = createReporter({
+    dryRun,
+    name: named ? scenario.name : undefined,
+    read: () => ({ ...progress, sent: tally.sent }),
+  });
   const events: SinkEvents = {
     written: (batch) => {
       for (const { stream, kind } of batch) tally.count(stream, kind);
@@ -101,15 +143,29 @@ export async function simulate(request: Request, signal: AbortSignal): Promise<n
   return unsent > 0 ? 1 : 0;
 }
 
-function createReporter(dryRun: boolean, read: () => Progress): Reporter {
+interface ReporterOptions {
+  readonly dryRun: boolean;
+  /** Begins every message; undefined where there is only one simulation. */
+  readonly name: string | undefined;
+  readonly read: () => Progress;
+}
+
+function createReporter({ dryRun, name, read }: ReporterOptions): Reporter {
   const terminal = Deno.stderr.isTerminal();
-  if (!terminal && !dryRun) return createLogReporter(createLogger("simulate"));
-  return createTextReporter({
-    read,
-    write: (text) => void Deno.stderr.writeSync(encoder.encode(text)),
-    // A terminal that does not know its width gives 0.
-    columns: terminal ? () => Deno.consoleSize().columns || 80 : undefined,
-  });
+  const reporter = !terminal && !dryRun
+    ? createLogReporter(createLogger("simulate"))
+    : createTextReporter({
+      read,
+      write: (text) => void Deno.stderr.writeSync(encoder.encode(text)),
+      // One line cannot show several; a terminal that does not know its width gives 0.
+      columns: terminal && name === undefined ? () => Deno.consoleSize().columns || 80 : undefined,
+    });
+  if (name === undefined) return reporter;
+  return {
+    info: (message, fields) => reporter.info(`${name}: ${message}`, fields),
+    warn: (message, fields) => reporter.warn(`${name}: ${message}`, fields),
+    finish: (tally, seconds) => reporter.finish(tally, seconds),
+  };
 }
 
 /** Aborted a while after the signal: until then what has been made may still be sent. */
@@ -125,13 +181,13 @@ function startMessage(
   brokers: readonly string[] | undefined,
 ): [string, LogFields] {
   const time = new Date(start.time).toISOString();
-  const { scenario, vehicles, seed } = request.simulation;
+  const { scenario, entities, seed } = request.simulation;
   const clamped = start.clamped
     ? ": the topics hold records up to there; 'npm start -- --reset' gives a fresh drive"
     : "";
   const to = brokers === undefined ? "standard output" : brokers.join(",");
   return [
     `started at event time ${time}${clamped}`,
-    { scenario, vehicles, seed, start: time, pace: request.pace, to },
+    { scenario, entities, seed, start: time, pace: request.pace, to },
   ];
 }

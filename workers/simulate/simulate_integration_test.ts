@@ -83,7 +83,7 @@ Deno.test("simulation into a real Kafka", async (t) => {
       const { code, log } = await finish(start(args, env));
       assert.equal(code, 0);
       const sent = [...simulateRecords({
-        vehicles: 20,
+        entities: 20,
         durationMs: 1_200_000,
         disorder: MILD_DISORDER,
       })];

@@ -4,7 +4,7 @@ import { deliver, type Delivery } from "./deliver.ts";
 import { type DisorderOptions, NO_DISORDER } from "./disorder.ts";
 import { generateRecords } from "./generate_records.ts";
 import type { Journeys } from "./scenarios/scenario.ts";
-import { findScenario } from "./scenarios/scenarios.ts";
+import { findScenarios } from "./scenarios/scenarios.ts";
 
 /** Start of simulated time when none is given: the same options then give the same bytes. */
 const DEFAULT_START = Date.UTC(2026, 0, 1);
@@ -15,8 +15,8 @@ export interface SimulationOptions {
   readonly scenario?: string;
   /** Names of streams; default all of the scenario. */
   readonly streams?: readonly string[];
-  /** How many vehicles, devices, …: default 100. */
-  readonly vehicles?: number;
+  /** How many vehicles, buildings, …: default the scenario's. */
+  readonly entities?: number;
   /** Epoch ms; default {@linkcode DEFAULT_START}. */
   readonly start?: number;
   /** Event time that is simulated, ms; default until all have arrived. */
@@ -40,7 +40,7 @@ export interface SimulationOptions {
  * ```ts
  * import { simulateRecords } from "./simulate_records.ts";
  *
- * for (const { stream, key, value } of simulateRecords({ vehicles: 1, records: 2 })) {
+ * for (const { stream, key, value } of simulateRecords({ entities: 1, records: 2 })) {
  *   console.log(stream, key, value);
  * }
  * ```
@@ -49,13 +49,16 @@ export interface SimulationOptions {
  */
 export function* simulateRecords(options: SimulationOptions = {}): Iterable<Delivery> {
   const { seed = 1, records = Infinity, durationMs, onMissing } = options;
-  const scenario = findScenario(options.scenario ?? "smart-city");
+  const [scenario, ...others] = findScenarios(options.scenario ?? "smart-city");
+  if (scenario === undefined || others.length > 0) {
+    throw new RangeError(`'scenario' must be one, not '${options.scenario}'`);
+  }
   const generated = generateRecords({
     scenario,
-    streams: streamsOf(scenario.name, options.streams ?? []),
+    streams: streamsOf([scenario.name], options.streams ?? []),
     seed,
     start: options.start ?? DEFAULT_START,
-    entities: options.vehicles ?? 100,
+    entities: options.entities ?? scenario.entities.fallback,
     journeys: options.journeys ?? "once",
     ...(durationMs === undefined ? {} : { durationMs }),
   });
@@ -73,16 +76,23 @@ export function* simulateRecords(options: SimulationOptions = {}): Iterable<Deli
 }
 
 /**
- * The streams of a scenario that can be simulated; all of them when no name is given.
+ * The streams of these scenarios that can be simulated; all of them when no name is given.
  *
  * @throws {RangeError} naming the unknown stream and the known ones
  */
-export function streamsOf(scenario: string, names: readonly string[]): readonly Stream[] {
-  const known = catalogue.filter((stream) => stream.scenario === scenario && stream.simulate);
+export function streamsOf(
+  scenarios: readonly string[],
+  names: readonly string[],
+): readonly Stream[] {
+  const known = catalogue.filter(({ scenario, simulate }) =>
+    simulate !== undefined && scenarios.includes(scenario)
+  );
   const unknown = names.find((name) => known.every((stream) => stream.name !== name));
   if (unknown !== undefined) {
     const list = known.map((stream) => stream.name).join(", ");
-    throw new RangeError(`Scenario '${scenario}' has no stream '${unknown}': choose from ${list}`);
+    throw new RangeError(
+      `Scenario '${scenarios.join(", ")}' has no stream '${unknown}': choose from ${list}`,
+    );
   }
   return names.length === 0 ? known : known.filter(({ name }) => names.includes(name));
 }

@@ -12,7 +12,7 @@ function bytesOf(options: SimulationOptions): string {
 }
 
 Deno.test("equal options give equal bytes, another seed gives others", () => {
-  const options = { vehicles: 10, durationMs: 30 * MINUTE, disorder: MILD_DISORDER };
+  const options = { entities: 10, durationMs: 30 * MINUTE, disorder: MILD_DISORDER };
   const bytes = bytesOf({ ...options, seed: 7 });
   assert.ok(bytes.length > 100_000);
   assert.equal(bytesOf({ ...options, seed: 7 }), bytes);
@@ -22,16 +22,19 @@ Deno.test("equal options give equal bytes, another seed gives others", () => {
 Deno.test("a whole simulation ends with the journeys and has every stream", () => {
   const streams = new Set<string>();
   let last = 0;
-  for (const { stream, eventTime } of simulateRecords({ vehicles: 30, seed: 3, start: 0 })) {
+  for (const { stream, eventTime } of simulateRecords({ entities: 30, seed: 3, start: 0 })) {
     streams.add(stream);
     last = eventTime;
   }
-  assert.deepEqual([...streams].sort(), streamsOf("smart-city", []).map(({ name }) => name).sort());
+  assert.deepEqual(
+    [...streams].sort(),
+    streamsOf(["smart-city"], []).map(({ name }) => name).sort(),
+  );
   assert.ok(last > 90 * MINUTE && last < 165 * MINUTE);
 });
 
 Deno.test("duration is event time, exclusive of its end", () => {
-  const times = [...simulateRecords({ vehicles: 3, start: 1_000, durationMs: MINUTE })]
+  const times = [...simulateRecords({ entities: 3, start: 1_000, durationMs: MINUTE })]
     .map(({ eventTime }) => eventTime);
   assert.ok(Math.min(...times) >= 1_000 && Math.max(...times) < 1_000 + MINUTE);
   // Three vehicles, twelve ticks each.
@@ -39,12 +42,12 @@ Deno.test("duration is event time, exclusive of its end", () => {
 });
 
 Deno.test("records is the most that is sent", () => {
-  assert.equal([...simulateRecords({ vehicles: 2, records: 17 })].length, 17);
-  assert.equal([...simulateRecords({ vehicles: 2, records: 0 })].length, 0);
+  assert.equal([...simulateRecords({ entities: 2, records: 17 })].length, 17);
+  assert.equal([...simulateRecords({ entities: 2, records: 0 })].length, 0);
 });
 
 Deno.test("choosing streams does not change their records", () => {
-  const options = { vehicles: 4, durationMs: 10 * MINUTE, disorder: MILD_DISORDER };
+  const options = { entities: 4, durationMs: 10 * MINUTE, disorder: MILD_DISORDER };
   const weather = [...simulateRecords({ ...options, streams: ["weather_data"] })];
   const all = [...simulateRecords(options)].filter(({ stream }) => stream === "weather_data");
   const texts = (list: typeof all) => list.map(({ kind, value }) => `${kind} ${value}`).sort();
@@ -55,10 +58,10 @@ Deno.test("choosing streams does not change their records", () => {
 Deno.test("streams keep their own intervals", () => {
   const times = new Map<string, number[]>();
   const wanted = ["vehicle_data", "gps_data", "weather_data"];
-  for (const { stream, eventTime } of simulateRecords({ vehicles: 1, streams: wanted })) {
+  for (const { stream, eventTime } of simulateRecords({ entities: 1, streams: wanted })) {
     times.set(stream, [...times.get(stream) ?? [], eventTime].slice(-50));
   }
-  for (const stream of streamsOf("smart-city", wanted)) {
+  for (const stream of streamsOf(["smart-city"], wanted)) {
     const list = times.get(stream.name)!;
     list.slice(1).forEach((time, i) => assert.equal(time - list[i]!, stream.simulate!.everyMs));
   }
@@ -66,7 +69,7 @@ Deno.test("streams keep their own intervals", () => {
 
 Deno.test("ids are unique, also between runs over different times", () => {
   const ids = (start: number) =>
-    [...simulateRecords({ vehicles: 5, start, durationMs: 5 * MINUTE })]
+    [...simulateRecords({ entities: 5, start, durationMs: 5 * MINUTE })]
       .map(({ value }) => (JSON.parse(value) as { id: string }).id);
   const all = [...ids(0), ...ids(5 * MINUTE + 5_000)];
   assert.equal(new Set(all).size, all.length);

@@ -17,7 +17,7 @@ Deno.test("each record is one line of JSON, invalid ones as they are", async () 
     },
   };
   const sink = createLineSink(pipe, { written: (batch) => written += batch.length });
-  const batch = [...simulateRecords({ vehicles: 2, records: 50, disorder: { invalid: 0.3 } })];
+  const batch = [...simulateRecords({ entities: 2, records: 50, disorder: { invalid: 0.3 } })];
   await sink.send(batch);
   assert.equal(written, 50);
   const lines = new TextDecoder().decode(bytes).trimEnd().split("\n");
@@ -35,7 +35,7 @@ Deno.test("a pipe that breaks is the sender's to know", async () => {
   const pipe = { write: () => Promise.reject(new Deno.errors.BrokenPipe("closed")) };
   const sink = createLineSink(pipe, { written: () => assert.fail("nothing was written") });
   await assert.rejects(
-    sink.send([...simulateRecords({ vehicles: 1, records: 1 })]),
+    sink.send([...simulateRecords({ entities: 1, records: 1 })]),
     Deno.errors.BrokenPipe,
   );
 });

@@ -1,19 +1,17 @@
+import { readScenarios } from "#streams/scenarios.ts";
 import type { Scenario } from "./scenario.ts";
+import { smartBuilding } from "./smart_building/smart_building.ts";
 import { smartCity } from "./smart_city/smart_city.ts";
+import { wearables } from "./wearables/wearables.ts";
 
 /** Every world that can be simulated. */
-export const scenarios: readonly Scenario[] = [smartCity];
+export const scenarios: readonly Scenario[] = [smartCity, smartBuilding, wearables];
 
 /**
- * The scenario of this name.
+ * The scenarios of a name, of names separated by commas, or of `all`.
  *
  * @throws {RangeError} naming the known ones
  */
-export function findScenario(name: string): Scenario {
-  const found = scenarios.find((scenario) => scenario.name === name);
-  if (found === undefined) {
-    const known = scenarios.map((scenario) => scenario.name).join(", ");
-    throw new RangeError(`There is no scenario '${name}': choose from ${known}`);
-  }
-  return found;
+export function findScenarios(names: string): readonly Scenario[] {
+  return readScenarios(names).map(({ id }) => scenarios.find(({ name }) => name === id)!);
 }

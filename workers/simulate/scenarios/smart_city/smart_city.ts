@@ -6,6 +6,9 @@ import { createWorld } from "./world.ts";
 export const smartCity: Scenario = {
   name: "smart-city",
   description: "vehicles drive from London to Birmingham through weather, traffic and incidents",
+  entities: { option: "vehicles", fallback: 100 },
+  speed: 1,
+  catchUpSpeed: 60,
   tickMs: TICK_MS,
   journeyMs: 165 * 60_000,
   *moments(options: WorldOptions): Iterable<WorldMoment> {

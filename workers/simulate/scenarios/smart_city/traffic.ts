@@ -1,7 +1,7 @@
 import type { Camera } from "#streams/smart_city/vehicle_moment.ts";
 import { hashNumbers, noise } from "../../random.ts";
 import { CLEARING_MS, type Incidents } from "./incidents.ts";
-import { hundredth } from "./rounding.ts";
+import { hundredth } from "../rounding.ts";
 import { type Carriageway, drivenAt, type Route } from "./route.ts";
 
 /** Congestion at a point of the road (metres) and an instant (epoch ms): 0 free to 1 at a standstill. */

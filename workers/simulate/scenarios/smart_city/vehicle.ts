@@ -3,7 +3,7 @@ import { noise, Random } from "../../random.ts";
 import type { Journeys } from "../scenario.ts";
 import { drive, HoldUp, type Motion, roadworthySpeed } from "./driving.ts";
 import { drawVehicle, type VehicleProfile } from "./fleet.ts";
-import { hundredth, millionth, tenth, thousandth } from "./rounding.ts";
+import { hundredth, millionth, tenth, thousandth } from "../rounding.ts";
 import { type Carriageway, type Place, pointAfter } from "./route.ts";
 import type { RoadClass } from "./waypoints.ts";
 import type { World } from "./world.ts";

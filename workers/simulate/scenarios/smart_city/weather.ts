@@ -1,6 +1,6 @@
 import type { Weather } from "#streams/smart_city/vehicle_moment.ts";
 import { hashNumbers, noise } from "../../random.ts";
-import { tenth } from "./rounding.ts";
+import { tenth } from "../rounding.ts";
 import type { Place } from "./route.ts";
 
 /** The weather at a place and an instant (epoch ms). */
