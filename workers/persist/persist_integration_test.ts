@@ -12,6 +12,7 @@ import { latestShard } from "#core/cassandra/shard.ts";
 import { topicsOf } from "#core/declaration/mod.ts";
 import { createLogger } from "#core/telemetry/log.ts";
 import { freePorts, startTemporaryServices } from "../../local/services/mod.ts";
+import { windowSize, type WindowUpdate } from "#window/mod.ts";
 import { setUp } from "#core/setup/set_up.ts";
 import { setUpCassandra } from "#core/setup/set_up_cassandra.ts";
 import { selectStreams } from "#streams/catalogue.ts";
@@ -35,10 +36,11 @@ Deno.test("persist: setup, every row, replay, an outage", async (t) => {
   await using services = await startTemporaryServices({
     external: { kafka: Deno.env.get(SHARED.kafka) },
   });
-  const [port] = freePorts(1);
+  const [port, apiPort] = freePorts(2);
   const env = isolatedEnvironment(services, {
-    SLUICE_STREAMS: "vehicle_data,emergency_data",
+    SLUICE_STREAMS: "vehicle_data,emergency_data,water_rest",
     SLUICE_PERSIST_METRICS_PORT: String(port),
+    SLUICE_API_PORT: String(apiPort),
   });
   const lookup = (name: string) => env[name];
   const config = readConfig(lookup);
@@ -251,6 +253,35 @@ Deno.test("persist: setup, every row, replay, an outage", async (t) => {
       assert.equal(windows.length, VEHICLES.length + 1 + vehicles.length);
     });
 
+    await t.step("windows of windows are read back with how complete they are", async () => {
+      const rest = streams.find(({ name }) => name === "water_rest")!;
+      const size = windowSize(rest.windows[0]!);
+      const [incomplete, complete] = [restWindow(0, size), restWindow(1, size)];
+      await kafka.send(
+        topicsOf(rest, lookup).windows,
+        [incomplete, complete].map((update) => ({
+          key: update.key,
+          value: JSON.stringify(update),
+        })),
+      );
+      await drained();
+      const api = await WorkerProcess.start("api", env);
+      try {
+        const [from, to] = [incomplete.start, complete.end];
+        const windows = await eventually(async () => {
+          const query = `key=b1&from=${from}&to=${to}&order=asc`;
+          const url = `http://127.0.0.1:${apiPort}/api/v1/streams/water_rest/windows?${query}`;
+          const response = await fetch(url);
+          const text = await response.text();
+          assert.equal(response.status, 200, text);
+          return JSON.parse(text).windows;
+        }, { timeoutMs: 120_000 });
+        assert.deepEqual(windows, [incomplete, complete]);
+      } finally {
+        await api.stop();
+      }
+    });
+
     await t.step("it stops with 0 and has logged the outage once", async () => {
       await worker.stop();
       const messages = (await worker.output).trim().split("\n").map((line) => JSON.parse(line).msg);
@@ -265,6 +296,27 @@ Deno.test("persist: setup, every row, replay, an outage", async (t) => {
     await client.shutdown();
   }
 });
+
+/** The rest of water of a day: on day 0 the metered water is missing, so there is no value. */
+function restWindow(day: number, size: number): WindowUpdate {
+  // Midnight in the zone of the buildings, in winter.
+  const start = Date.parse("2026-01-10T22:00:00Z") + day * size;
+  const present = day === 0 ? 1 : 2;
+  return {
+    stream: "water_rest",
+    key: "b1",
+    start,
+    end: start + size,
+    size,
+    status: "final",
+    revision: 3,
+    count: present,
+    late: 0,
+    watermark: start + size,
+    measures: { rest: day === 0 ? {} : { value: 12.25 } },
+    inputs: { present, expected: 2 },
+  };
+}
 
 async function bodyless(response: Response): Promise<Response> {
   await response.body?.cancel();

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Buffer } from "node:buffer";
 import fc from "fast-check";
 import { storedTestStream, testStream } from "#core/cassandra/test_stream.ts";
+import { expandStreams } from "#core/declaration/mod.ts";
 import { HEADERS } from "#core/record/headers.ts";
 import type { WindowUpdate } from "#window/mod.ts";
 import { valuesIn, ValueWriter } from "#core/cassandra/value_writer.ts";
@@ -224,10 +225,11 @@ Deno.test("what is no window update of the stream is refused, the others are wri
     { value: { ...update(0, 1), revision: "x" } },
     { value: { ...update(0, 1), size: 7 } },
     { value: "null" },
-    { value: update(0, 1) },
+    { value: { ...update(0, 1), inputs: { present: 1 } } },
+    { value: { ...update(0, 1), inputs: { present: 1, expected: 2 }, watermark: null } },
   ]);
-  assert.deepEqual(offsetsIn("windows", result), [4]);
-  assert.equal(result.refused.length, 4);
+  assert.deepEqual(offsetsIn("windows", result), [5]);
+  assert.equal(result.refused.length, 5);
   assert.match(result.refused.map(({ reason }) => reason).join(), /no window of size 7 ms/);
 });
 
@@ -248,6 +250,32 @@ Deno.test("a late record is stored with its window and where it came in", () => 
   for (const value of [3, 77, 60_000, T0, T0 + 60_000, 5]) {
     assert(hasNumber(rows[0]!, value), String(value));
   }
+});
+
+Deno.test("what came too late for a group is a record of the source, or one of the derived stream", () => {
+  const grouped = [{ by: ["mode"], windows: testStream.windows.slice(0, 1) }];
+  const streams = expandStreams([{ ...testStream, grouped }]);
+  const route = [...routesOf(streams, () => undefined).values()]
+    .find(({ kind, stream }) => kind === "late" && stream.name === "readings_by_mode")!;
+  const partial = {
+    ...{ key: "auto", at: T0, size: 60_000, source: "readings", source_key: "p3", start: T0 },
+    ...{ end: T0 + 60_000, status: "revised", revision: 3, count: 2 },
+  };
+  const from = {
+    ...lateHeaders,
+    [HEADERS.sourceTopic]: "sluice.process.readings_by_mode.partials",
+  };
+  const arrivals = [
+    arrival({ offset: 0, value: record(T0), key: "s1", headers: lateHeaders }),
+    arrival({ offset: 1, value: partial, key: "auto", headers: from }),
+    arrival({ offset: 2, value: record(T0), key: "s1", headers: from }),
+  ];
+  const { rows, refused } = planBatch(route, arrivals, options);
+  assert.deepEqual(rows.map((row) => row.kind === "late" && [row.key, row.eventTime]), [
+    ["s1", T0],
+    ["auto", T0],
+  ]);
+  assert.equal(refused.length, 1);
 });
 
 Deno.test("a late record without its headers is kept as a dead letter", () => {

@@ -15,6 +15,7 @@ import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import type { ValueWriter } from "#core/cassandra/value_writer.ts";
 import { errorMessage } from "#core/telemetry/log.ts";
 import type { PlannedRow, PlannedRowOf, RefusedRow } from "../sink.ts";
+import { Listed } from "./listed.ts";
 import { Chunks, type RowChunk } from "./row_chunk.ts";
 
 /** Rows as Cassandra takes them. */
@@ -22,12 +23,14 @@ export interface Rendering {
   readonly chunks: readonly RowChunk[];
   /** Rows with a value that its column cannot hold. */
   readonly refused: readonly RefusedRow[];
+  /** To be called when every chunk is written: its buckets are listed then. */
+  readonly written: () => void;
 }
 
 /**
  * Makes the function that renders rows of a stream into `values`: each once, of the records of each
- * key the newest once more, for the `latest` table, and rows that list each bucket that has some
- * and each chunk of late records and dead letters.
+ * key the newest once more, for the `latest` table, and rows that list each bucket that has some,
+ * unless it was listed a short while ago, and each chunk of late records and dead letters.
  */
 export function createRenderer(
   stream: StoredStream,
@@ -69,7 +72,9 @@ export function createRenderer(
         return chunks.add(dead, row, row);
     }
   };
+  const known = new Listed();
   return (rows, values) => {
+    const now = performance.now();
     const chunks = new Chunks(values);
     const refused: RefusedRow[] = [];
     const newest = new Map<string, PlannedRowOf<"record">>();
@@ -82,11 +87,12 @@ export function createRenderer(
         refused.push({ row, reason: errorMessage(error) });
         continue;
       }
-      filled.set(bucketId(row), row);
+      const bucket = bucketId(row);
+      if (!known.has(bucket, now)) filled.set(bucket, row);
       if (row.kind === "late" || row.kind === "dead") listed.set(placeId(row), row);
       if (row.kind !== "record") continue;
-      const known = newest.get(row.key);
-      if (known === undefined || row.eventTime >= known.eventTime) newest.set(row.key, row);
+      const before = newest.get(row.key);
+      if (before === undefined || row.eventTime >= before.eventTime) newest.set(row.key, row);
     }
     for (const row of listed.values()) chunks.add(listings[row.kind], row, row);
     for (const row of filled.values()) {
@@ -95,7 +101,7 @@ export function createRenderer(
       else chunks.add(buckets[row.kind], row, row);
     }
     for (const row of newest.values()) chunks.add(latest, row, row);
-    return { chunks: chunks.all, refused };
+    return { chunks: chunks.all, refused, written: () => known.add(filled.keys(), now) };
   };
 }
 

@@ -128,8 +128,9 @@ function createSink(
       const render = renderers.get(stream);
       if (render === undefined) throw new Error(`Stream '${stream}' has no tables`);
       const values = arenas.pop() ?? new ValueWriter(ARENA_BYTES);
-      const { chunks, refused } = render(rows, values);
+      const { chunks, refused, written } = render(rows, values);
       const rejected = await writer.write(chunks, signal);
+      if (rejected.length === 0) written();
       // After a failure requests may still be under way, so only a finished one is used again.
       if (values.capacity <= MAX_ARENA_BYTES) arenas.push(values);
       values.truncate(0);
