@@ -46,6 +46,27 @@ for (const value of ["localhost", "localhost:", ":9092", "a b:1", ""]) {
   });
 }
 
+Deno.test("proxies are addresses or networks", () => {
+  const proxies = (value: string) => from({ SLUICE_PROXIES: value }).proxies;
+  assert.deepEqual(proxies("10.0.0.7, 10.0.0.0/24,2001:db8::/32"), [
+    "10.0.0.7",
+    "10.0.0.0/24",
+    "2001:db8::/32",
+  ]);
+  for (
+    const value of ["proxy", "10.0.0.0/33", "10.0.0.0/", "10.0.0/24", "::1/129", "1.1.1.1/8/8"]
+  ) {
+    assert.throws(() => proxies(value), /IP addresses or networks/, value);
+  }
+});
+
+Deno.test("an API that stops waits between no time and ten minutes", () => {
+  assert.equal(from({ SLUICE_API_DRAIN_NOTICE: "0s" }).apiDrainNotice, 0);
+  for (const value of ["never", "11m", "5"]) {
+    assert.throws(() => from({ SLUICE_API_DRAIN: value }), /from 0s to 10m/, value);
+  }
+});
+
 Deno.test("hosts and origins are checked when a worker starts", () => {
   const { allowedHosts, corsOrigins } = from({
     SLUICE_ALLOWED_HOSTS: "streams.example, *.team.example,[2001:db8::1]:8080",

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { parseDuration } from "../declaration/duration.ts";
 
 /** One environment variable: its name, what it accepts, its default and what it is for. */
@@ -69,6 +70,21 @@ export function hosts(...[name, fallback, help]: Text): Setting<readonly string[
 const HOST_ENTRY =
   /^(\*|(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*(:\d{1,5})?|\[[0-9a-f:.]+\](:\d{1,5})?)$/i;
 
+/** Comma-separated IP addresses, each alone or with the length of a network's prefix. */
+export function networks(...[name, fallback, help]: Text): Setting<readonly string[]> {
+  const valid = (entry: string) => {
+    const [address = "", prefix, ...rest] = entry.split("/");
+    const longest = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+    return rest.length === 0 && longest > 0 &&
+      (prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= longest));
+  };
+  return {
+    ...list(name, fallback, help),
+    allowed: "IP addresses or networks such as 10.0.0.7 or 10.0.0.0/24",
+    parse: (value) => listOf(value, valid),
+  };
+}
+
 /** Comma-separated origins of web pages. */
 export function origins(...[name, fallback, help]: Text): Setting<readonly string[]> {
   const valid = (entry: string) =>
@@ -132,6 +148,18 @@ export function timeLimit(...[name, fallback, help]: Text): Setting<number> {
     parse: (value) => {
       const ms = any.parse(value);
       return ms >= 1_000 ? ms : refuse();
+    },
+  };
+}
+
+/** A duration up to 10 minutes, none at all included: how long a worker that stops waits. */
+export function patience(...[name, fallback, help]: Text): Setting<number> {
+  return {
+    ...duration(name, fallback, help),
+    allowed: "a duration from 0s to 10m",
+    parse: (value) => {
+      const ms = withUnit(value);
+      return ms <= 600_000 ? ms : refuse();
     },
   };
 }

@@ -7,7 +7,9 @@ import {
   integer,
   interval,
   list,
+  networks,
   origins,
+  patience,
   secret,
   text,
   timeLimit,
@@ -127,6 +129,12 @@ export const settings = {
     "",
     "Origins of other pages that may use the API from a browser",
   ),
+  proxies: networks(
+    "SLUICE_PROXIES",
+    "",
+    "Proxies of the API: requests from there count as those of the client that X-Forwarded-For " +
+      "names last",
+  ),
   apiConnections: integer("SLUICE_API_CONNECTIONS", 2_000, {
     min: 10,
     max: 1_000_000,
@@ -137,6 +145,18 @@ export const settings = {
     max: 4_096,
     help: "Bodies of requests that the API holds at once, MB; more wait, then get a 503",
   }),
+  apiDrainNotice: patience(
+    "SLUICE_API_DRAIN_NOTICE",
+    "0s",
+    "How long an API that is to stop takes requests while its health is 503: until a balancer that " +
+      "asks for it has noticed",
+  ),
+  apiDrain: patience(
+    "SLUICE_API_DRAIN",
+    "10s",
+    "Time that an API gives to answers under way after it has ceased to take requests and told its " +
+      "live clients to come back",
+  ),
   cursorSecret: secret(
     "SLUICE_CURSOR_SECRET",
     "Signs the cursors of pages, the same for all instances of the API; by default one that setup " +

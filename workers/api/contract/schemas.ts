@@ -1,4 +1,5 @@
 import Type, { type TSchema } from "typebox";
+import { FORMULAS } from "#window/mod.ts";
 import { problemKinds } from "./problem.ts";
 import { closed, count, epochMs, orNull, partition } from "#core/contract/schema.ts";
 import { verdictSchema } from "#core/contract/verdict.ts";
@@ -15,21 +16,94 @@ const labels = Type.Record(
   Type.Object({ label: Type.String(), unit: Type.Optional(Type.String()) }, closed),
 );
 
+const windowRules = {
+  kind: Type.Enum(["tumbling", "hopping", "calendar", "session"]),
+  sizeMs: Type.Optional(Type.Integer()),
+  slideMs: Type.Optional(Type.Integer()),
+  gapMs: Type.Optional(Type.Integer()),
+  unit: Type.Optional(Type.Enum(["day", "week", "month"], {
+    description: "Of calendar windows: civil days, weeks from Monday or months",
+  })),
+  zone: Type.Optional(Type.String({
+    description: "Time zone of calendar windows, such as Europe/Athens",
+  })),
+  allowedLatenessMs: Type.Integer({ minimum: 0 }),
+  aggregates: Type.Array(Type.String()),
+  measures: Type.Array(Type.String()),
+  emit: Type.Enum(["update", "final", "final-then-correct"]),
+  filter: Type.Optional(Type.Object({ field: Type.String() }, { additionalProperties: true })),
+};
+
 export const windowKind = named(
   "WindowKind",
   Type.Object({
-    kind: Type.Enum(["tumbling", "hopping", "session"]),
-    size: Type.Integer({ minimum: 0, description: "ms; 0 for sessions" }),
-    sizeMs: Type.Optional(Type.Integer()),
-    slideMs: Type.Optional(Type.Integer()),
-    gapMs: Type.Optional(Type.Integer()),
-    allowedLatenessMs: Type.Integer({ minimum: 0 }),
-    aggregates: Type.Array(Type.String()),
-    measures: Type.Array(Type.String()),
-    emit: Type.Enum(["update", "final", "final-then-correct"]),
-    filter: Type.Optional(Type.Object({ field: Type.String() }, { additionalProperties: true })),
+    size: Type.Integer({
+      minimum: 0,
+      description: "ms; 0 for sessions; of calendar windows, of 24 h, 7 or 30 days",
+    }),
+    ...windowRules,
     bucketMs: Type.Integer({ minimum: 1, description: "Length of its buckets in Cassandra, ms" }),
   }, closed),
+);
+
+const groupedWindows = named(
+  "GroupedWindows",
+  Type.Object({
+    by: Type.Array(Type.String(), { description: "Dimensions; none: all keys together" }),
+    windows: Type.Array(Type.Object(windowRules, closed)),
+  }, { ...closed, description: "Windows across keys, which are a stream of their own" }),
+);
+
+const TERM_AGGREGATES = [
+  ...["count", "sum", "min", "max", "avg", "stddev", "first", "last", "p50", "p95", "p99"] as const,
+  ...["value", "increase"] as const,
+] as const;
+
+const term = named(
+  "Term",
+  Type.Object({
+    source: Type.String({ description: "Stream whose windows it takes" }),
+    size: Type.Integer({ minimum: 1, description: "Of these windows, ms" }),
+    measure: Type.String({ description: "Empty for 'count'" }),
+    aggregate: Type.Enum(TERM_AGGREGATES, {
+      description: "'increase' is that of 'last' since the window before",
+    }),
+    weight: Type.Number(),
+    shift: Type.Integer({ description: "Takes the window that is so many windows later" }),
+    key: Type.Union([
+      Type.Literal("same"),
+      Type.Object({ constant: Type.String() }, closed),
+      Type.Object({ pattern: Type.String(), to: Type.String() }, closed),
+    ], { description: "How an input's key becomes that of the derived window" }),
+    across: Type.Enum(["sum", "avg", "min", "max"], {
+      description: "How several inputs become one value",
+    }),
+    expect: Type.Array(Type.String(), {
+      description: "Keys of the inputs that should be there; none: those that have been seen",
+    }),
+  }, closed),
+);
+
+export const derivation = named(
+  "Derivation",
+  Type.Union([
+    Type.Object({
+      kind: Type.Literal("grouped"),
+      source: Type.String({ description: "Stream whose records are counted" }),
+      by: Type.Array(Type.String(), { description: "Dimensions; none: all keys together" }),
+    }, closed),
+    Type.Object({
+      kind: Type.Literal("formula"),
+      terms: Type.Record(Type.String(), term),
+      measures: Type.Record(
+        Type.String(),
+        Type.Object({
+          formula: Type.Enum([...FORMULAS]),
+          terms: Type.Array(Type.String()),
+        }, closed),
+      ),
+    }, closed),
+  ], { description: "What the windows of the stream are made of" }),
 );
 
 export const streamSummary = named(
@@ -59,6 +133,8 @@ export const streamSummary = named(
     ),
     text: Type.Optional(Type.Array(Type.String())),
     windows: Type.Array(windowKind),
+    grouped: Type.Array(groupedWindows),
+    derived: Type.Optional(derivation),
     outOfOrdernessMs: Type.Integer({ minimum: 0 }),
     offlineMs: Type.Integer({
       minimum: 0,
@@ -147,6 +223,19 @@ export const streamPipeline = named(
       minimum: 0,
       description: "Offsets passed that hold no record: markers, aborted and compacted ones",
     }),
+    waitsFor: Type.Optional(Type.Object({
+      source: Type.String(),
+      partition,
+      watermark: orNull(epochMs("How far that input has come; null when it has not begun")),
+    }, {
+      ...closed,
+      description:
+        "Of a derived stream: the input that is furthest behind; absent when all are idle",
+    })),
+    firstHop: Type.Optional({
+      ...ledger,
+      description: "Of windows across keys: where the records of the source went",
+    }),
     lag: Type.Object({ process: orNull(count), persist: orNull(count) }, closed),
     tasks: Type.Array(Type.Object({ task: partition, ...times, ledger }, closed)),
   }, closed),
@@ -162,7 +251,7 @@ const part = Type.Object({
 export const health = named(
   "Health",
   Type.Object({
-    status: Type.Enum(["ok", "unavailable"]),
+    status: Type.Enum(["ok", "unavailable", "draining"]),
     kafka: part,
     cassandra: part,
     live: part,

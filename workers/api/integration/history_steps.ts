@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { bucketStart } from "#core/cassandra/bucket.ts";
 import { START, vehicleText, WINDOWS_KEY } from "../../../tests/support/stored_history.ts";
 import { STREAM, type World } from "./world.ts";
 
@@ -16,6 +17,42 @@ export async function historySteps(t: Deno.TestContext, world: World): Promise<v
     const ascending = await client.pages(`${path}&limit=5&order=asc`, "records");
     assert.deepEqual(ascending, parsed.toReversed());
   });
+
+  await t.step(
+    "a derived stream says what it is made of, and its windows how complete",
+    async () => {
+      const path = "/api/v1/streams/energy_rest";
+      const { body: rest } = await client.get(path);
+      assert.deepEqual(rest.derived.measures.rest.formula, "difference");
+      assert.deepEqual(rest.windows[0].aggregates, ["value"]);
+      const { body: vans } = await client.get("/api/v1/streams/vehicle_data_by_vehicle_type");
+      assert.deepEqual(vans.derived, {
+        kind: "grouped",
+        source: "vehicle_data",
+        by: ["vehicle_type"],
+      });
+      const { size, bucketMs } = rest.windows[0];
+      const end = START + size;
+      await world.cassandra.execute(
+        "INSERT INTO windows (stream, key, size, bucket, window_start, window_end, status, revision, " +
+          "count, late, watermark, measures, partial, inputs_present, inputs_expected) " +
+          "VALUES ('energy_rest', 'b1', ?, ?, ?, ?, 'final', 6, 5, 0, ?, ?, false, 5, 6)",
+        [size, bucketStart(START, bucketMs), START, end, end, { rest: {} }],
+        { prepare: true },
+      );
+      const { body } = await client.get(`${path}/windows?key=b1&from=${START}&to=${end}`);
+      assert.deepEqual(body.windows, [{
+        ...{ stream: "energy_rest", key: "b1", start: START, end, size, status: "final" },
+        ...{ revision: 6, count: 5, late: 0, watermark: end },
+        // A measure that lacks an input has no value, and is not 0.
+        measures: { rest: {} },
+        inputs: { present: 5, expected: 6 },
+      }]);
+      for (const route of ["keys", "records?key=b1", "late", "dead"]) {
+        assert.equal((await client.get(`${path}/${route}`)).status, 200, route);
+      }
+    },
+  );
 
   await t.step("a time range holds its beginning and not its end", async () => {
     const from = START + vehicles.rawBucketMs;

@@ -17,9 +17,12 @@ export class SseClient implements AsyncDisposable {
   #reader: ReadableStreamDefaultReader<string> | undefined;
   #reading: Promise<void> | undefined;
   #wake = () => {};
+  #hand = () => {};
   /** The last event id, also of blocks without data. */
   lastId = "";
-  /** True once the server has ended the stream. */
+  /** When to come back after the end, ms. */
+  retryMs = 0;
+  /** True once the stream has ended, in order or not. */
   ended = false;
 
   static async open(url: string, lastEventId?: string): Promise<SseClient> {
@@ -38,6 +41,24 @@ export class SseClient implements AsyncDisposable {
   /** Events so far. */
   get events(): readonly ReceivedEvent[] {
     return this.#events;
+  }
+
+  /** Resolves when the stream has ended, in order or not. */
+  get closed(): Promise<void> {
+    return this.#reading ?? Promise.resolve();
+  }
+
+  /**
+   * Hands out events as they come, those that have come first, instead of keeping them.
+   *
+   * @param onBlock called after each block, also one without an event
+   */
+  follow(onEvent: (event: ReceivedEvent) => void, onBlock: () => void): void {
+    this.#hand = () => {
+      this.#events.splice(0).forEach(onEvent);
+      onBlock();
+    };
+    this.#hand();
   }
 
   /** Waits until `count` events have come, then a little for one too many, and takes them. */
@@ -65,11 +86,15 @@ export class SseClient implements AsyncDisposable {
   async #read(reader: ReadableStreamDefaultReader<string>): Promise<void> {
     let rest = "";
     while (true) {
-      const { done, value } = await reader.read();
+      // A connection that is cut off ends like another; what is missing shows.
+      const { done, value } = await reader.read().catch(() => ({ done: true, value: "" }));
       if (done) break;
       const blocks = (rest + value).split("\n\n");
       rest = blocks.pop()!;
-      for (const block of blocks) this.#block(block);
+      for (const block of blocks) {
+        this.#block(block);
+        this.#hand();
+      }
       this.#wake();
     }
     this.ended = true;
@@ -82,6 +107,7 @@ export class SseClient implements AsyncDisposable {
       return [line.slice(0, at), line.slice(at + 2)] as const;
     });
     this.lastId = fields.find(([name]) => name === "id")?.[1] ?? this.lastId;
+    this.retryMs = Number(fields.find(([name]) => name === "retry")?.[1] ?? this.retryMs);
     const data = fields.filter(([name]) => name === "data").map(([, value]) => value);
     if (data.length === 0) return;
     const text = data.join("\n");

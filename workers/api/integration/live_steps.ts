@@ -3,7 +3,7 @@ import { eventually } from "#core/async/wait.ts";
 import { START, vehicleText, windowUpdate } from "../../../tests/support/stored_history.ts";
 import { HEADERS } from "#core/record/headers.ts";
 import { SseClient } from "./live_client.ts";
-import { STREAM, type World } from "./world.ts";
+import { STREAM, STREAMS, type World } from "./world.ts";
 
 /** What comes live: events of every kind, resumes, snapshots, gaps. */
 export async function liveSteps(t: Deno.TestContext, world: World): Promise<void> {
@@ -89,7 +89,9 @@ export async function liveSteps(t: Deno.TestContext, world: World): Promise<void
       await updates(21, 22);
       await live.until(() => live.revisions("all").length === 2);
       assert.deepEqual(live.revisions("one"), [21]);
-      await live.until(() => live.messages.some(({ pipeline }) => pipeline?.streams.length === 5));
+      await live.until(() =>
+        live.messages.some(({ pipeline }) => pipeline?.streams.length === STREAMS.length)
+      );
       ({ lastEventId } = live.messages.findLast(({ subscription, lastEventId }) =>
         subscription === "all" && lastEventId !== null
       ));

@@ -1,12 +1,46 @@
 import assert from "node:assert/strict";
 import { eventually } from "#core/async/wait.ts";
+import { readConfig } from "#core/config/config.ts";
+import { createLogger } from "#core/telemetry/log.ts";
+import { selectStreams } from "#streams/catalogue.ts";
 import { START, vehicleText } from "../../../tests/support/stored_history.ts";
+import { startApi } from "../server/start_api.ts";
 import { SseClient } from "./live_client.ts";
 import { STREAM, untilHealthy, type World } from "./world.ts";
 
 /** An instance that stops, a Kafka that starts again, and both services gone. */
 export async function outageSteps(t: Deno.TestContext, world: World): Promise<void> {
   const { client, other, kafka, services, servers, producer, cassandra, updates, lines } = world;
+  await t.step("an instance that may not make topics names the one that is missing", async () => {
+    const environment: Record<string, string> = {
+      KAFKA_BOOTSTRAP_SERVERS: services.kafka.bootstrap,
+      CASSANDRA_CONTACT_POINTS: services.cassandra.contactPoints,
+      KAFKA_PARTITIONS: "3",
+      SLUICE_GROUP: "bare",
+      SLUICE_API_PORT: "0",
+      SLUICE_AUTO_SETUP: "false",
+    };
+    const env = (name: string) => environment[name];
+    const written: string[] = [];
+    const bare = await startApi(readConfig(env), {
+      streams: selectStreams(["vehicle_data"]),
+      env,
+      log: createLogger("api", { write: (line) => void written.push(line) }),
+    });
+    try {
+      const { live } = await eventually(async () => {
+        const health = await (await fetch(`http://127.0.0.1:${bare.port}/api/v1/health`)).json();
+        assert.match(health.live.fix, /deno task setup/);
+        return health;
+      });
+      assert.match(live.fix, /topic 'sluice\.bare\.api\.requests' is missing/);
+      assert.match(live.fix, /SLUICE_AUTO_SETUP=true/);
+      assert.match(written.join(""), /"level":"warn".*sluice\.bare\.api\.requests' is missing/);
+    } finally {
+      await bare.stop();
+    }
+  });
+
   await t.step(
     "a server that stops ends live connections and leaves no group behind",
     async () => {

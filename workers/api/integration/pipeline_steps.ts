@@ -4,7 +4,7 @@ import { START } from "../../../tests/support/stored_history.ts";
 import { gapMessage } from "#core/progress.ts";
 import { progressTopic } from "#core/kafka/topics.ts";
 import { routes } from "../routes/mod.ts";
-import { GROUP, STREAM, type World } from "./world.ts";
+import { GROUP, STREAM, STREAMS, type World } from "./world.ts";
 
 /** How far everything is, and whether all answers fitted the document. */
 export async function pipelineSteps(t: Deno.TestContext, world: World): Promise<void> {
@@ -17,7 +17,7 @@ export async function pipelineSteps(t: Deno.TestContext, world: World): Promise<
       "records",
       3,
     ]);
-    assert.equal(topics.length, 5 * 4 + 3);
+    assert.equal(topics.length, 4 * STREAMS.length + 3);
     const admin = kafka.admin();
     await admin.connect();
     // What the API answers may be a second old.

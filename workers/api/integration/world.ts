@@ -21,6 +21,9 @@ export const STREAM = "/api/v1/streams/vehicle_data";
 /** Prefix of the consumer groups. */
 export const GROUP = "it";
 
+/** The streams that the tests ask for, and what they are made of. */
+export const STREAMS = selectStreams(["vehicle_data", "gps_data", "energy_rest"]);
+
 /** Two instances of the API on a real Kafka and Cassandra, with what the tests write by. */
 export interface World extends AsyncDisposable {
   readonly services: TemporaryServices;
@@ -56,7 +59,7 @@ export async function startWorld(): Promise<World> {
   const lines: string[] = [];
   const log = createLogger("api", { write: (line) => void lines.push(line) });
   try {
-    const start = () => startApi(config, { streams: selectStreams([]), env, log });
+    const start = () => startApi(config, { streams: STREAMS, env, log });
     const servers = [await start(), await start()] as const;
     const [client, other] = await Promise.all([
       CheckedClient.connect(servers[0].port),
@@ -99,7 +102,7 @@ export async function startWorld(): Promise<World> {
 
 /** Waits until the health of an instance is good. */
 export async function untilHealthy(api: CheckedClient): Promise<void> {
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + 180_000;
   while (true) {
     const { status, text } = await api.get("/api/v1/health");
     if (status === 200) return;

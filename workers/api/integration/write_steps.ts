@@ -39,6 +39,17 @@ export async function writeSteps(t: Deno.TestContext, world: World): Promise<voi
     },
   );
 
+  await t.step("what windows are made from is the process worker's to write", async () => {
+    const path = "/api/v1/streams/vehicle_data_by_vehicle_type/records";
+    const headers = { "content-type": "application/json" };
+    const answer = await client.get(path, { method: "POST", body: "{}", headers });
+    assert.deepEqual([answer.status, answer.body.type], [
+      405,
+      "urn:sluice:problem:method-not-allowed",
+    ]);
+    assert.match(answer.body.detail, /send records to 'vehicle_data'/);
+  });
+
   await t.step(
     "a request with a key is written once, whichever instance it is sent to",
     async () => {

@@ -11,8 +11,10 @@ export interface LiveConnectionOptions {
   readonly onClose: () => void;
 }
 
-/** Time after which a client should come back, ms. */
+/** Time after which a client that was cut off should come back, ms. */
 const RETRY_MS = 2_000;
+/** Clients of a server that stops come back to others within this time, not all at once, ms. */
+const SPREAD_MS = 1_000;
 
 /**
  * The events of a cursor as server-sent events (WHATWG HTML, section 9.2). The stream is read as
@@ -49,6 +51,8 @@ export function sseBody(
       }
       if (cancelled.signal.aborted) return;
       options.onClose();
+      const retry = Math.round(Math.random() * SPREAD_MS);
+      controller.enqueue(encoder.encode(`retry: ${retry}\n${idBlock(cursor.id)}`));
       controller.close();
     },
     cancel() {

@@ -52,11 +52,13 @@ Deno.test("silence is filled with heartbeats that carry the position", async () 
   await reader.cancel();
 });
 
-Deno.test("the stream ends when the server stops", async () => {
+Deno.test("when the server stops its clients are told to come back soon, and where they were", async () => {
   const { read, stop, seen } = connect(60_000);
   await read();
   const next = read();
   stop.abort();
-  assert.equal(await next, undefined);
+  const [, retry] = /^retry: (\d+)\nid: [\w-]+\n\n$/.exec(await next ?? "") ?? [];
+  assert(Number(retry) <= 1_000);
+  assert.equal(await read(), undefined);
   assert.equal(seen.closed, 1);
 });

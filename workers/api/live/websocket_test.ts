@@ -57,5 +57,5 @@ Deno.test("clients that answer no ping are cut off, and each is counted out once
   await eventually(() => connected(0));
   assert.equal(closed, 6);
   stopping.abort();
-  await server.stop();
+  await server.stop(5_000);
 });

@@ -11,6 +11,7 @@ import { LastMinute } from "#core/pipeline/last_minute.ts";
 import { ReaderTrend, UNSEEN } from "#core/pipeline/reader_trend.ts";
 import { verdictOf } from "#core/pipeline/verdict.ts";
 import { WatermarkWatch } from "#core/pipeline/watermark_watch.ts";
+import { partialsTopic } from "#core/kafka/topics.ts";
 import { type ProgressBoard, streamState } from "#core/progress.ts";
 import type { Broker } from "../broker.ts";
 import { ProblemError } from "../contract/problem.ts";
@@ -20,7 +21,7 @@ import type { streamPipeline } from "../contract/schemas.ts";
 export interface PipelineParts {
   readonly streams: ReadonlyMap<
     string,
-    FeedStream & { readonly declaration: Pick<Stream, "outOfOrdernessMs"> }
+    FeedStream & { readonly declaration: Pick<Stream, "outOfOrdernessMs" | "derived"> }
   >;
   readonly broker: Pick<Broker, "lags">;
   readonly board: ProgressBoard;
@@ -118,8 +119,9 @@ export class PipelineWatch {
     this.#silentSince = null;
     this.#seenAt = at;
     const { streams, board, live, group } = this.#parts;
-    for (const [name, { topics }] of streams) {
-      const names = Object.values(topics);
+    for (const [name, { topics, declaration }] of streams) {
+      const names: string[] = Object.values(topics);
+      if (declaration.derived !== undefined) names.push(partialsTopic(group, name));
       const trends = this.#trends.get(name)!;
       for (
         const [trend, of] of [
@@ -160,6 +162,7 @@ export class PipelineWatch {
             maxEventTime: times.maxEventTime,
             heldSince: this.#watermarks.get(name)!.heldSince,
             lowestTask: tasks.find(({ watermark }) => watermark === times.watermark)?.task ?? null,
+            waitsFor: times.waitsFor,
             silentSince: this.#silentSince,
             process,
             persist,

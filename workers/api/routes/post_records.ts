@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import Type from "typebox";
 import { Slices } from "#core/async/slices.ts";
+import { sourcesOf } from "#window/mod.ts";
 import { defineStreamRoute } from "../contract/route.ts";
 import { recordSchema } from "#core/contract/record.ts";
 import { type ProblemEntry, ProblemError } from "../contract/problem.ts";
@@ -36,6 +37,12 @@ export const postRecords = defineStreamRoute({
       description: "Any text of 1 to 255 visible letters that no other request to this stream has",
       schema: Type.String({ pattern: "^[!-~]{1,255}$" }),
     },
+    "Sluice-Request-Id": {
+      description:
+        "The same at each try of a request, from a proxy that may send it again: stands " +
+        "in for the Idempotency-Key where the records have no 'id' either",
+      schema: Type.String({ pattern: "^[!-~]{1,255}$" }),
+    },
     "Content-Encoding": {
       description: "How the body is compressed",
       schema: Type.Enum(["gzip", "deflate"]),
@@ -59,6 +66,7 @@ export const postRecords = defineStreamRoute({
   },
   problems: [
     "unknown-stream",
+    "method-not-allowed",
     "bad-header",
     "bad-body",
     "invalid-records",
@@ -71,7 +79,12 @@ export const postRecords = defineStreamRoute({
     "not-set-up",
   ],
 }, async ({ request, client, stream }, { bodies, writer }) => {
-  const key = idempotencyKey(request.headers);
+  refuseDerived(stream);
+  const key = requestKey(request.headers, "idempotency-key") ??
+    // A key would stand in the way of what the ids of single records are good for.
+    (stream.declaration.id === undefined
+      ? requestKey(request.headers, "sluice-request-id")
+      : undefined);
   const { text: body, lease } = await readJsonBody(request, {
     maxBytes: MAX_BODY_BYTES,
     admission: bodies,
@@ -90,14 +103,31 @@ export const postRecords = defineStreamRoute({
   }
 });
 
+const READ_ONLY = ["GET", "HEAD", "OPTIONS"];
+
+/** @throws {ProblemError} 405 when the stream's records are the process worker's to write */
+function refuseDerived({ declaration: { name, derived } }: ServedStream): void {
+  if (derived === undefined) return;
+  const sources = sourcesOf(derived);
+  throw new ProblemError(
+    "method-not-allowed",
+    `The records of '${name}' are what its windows are made from, and only the process worker ` +
+      `writes them: send records to ${sources.map((source) => `'${source}'`).join(" or ")}`,
+    { allowed: READ_ONLY, headers: { allow: READ_ONLY.join(", ") } },
+  );
+}
+
 /** @throws {ProblemError} 400 when it is none */
-function idempotencyKey(headers: Headers): string | undefined {
-  const key = headers.get("idempotency-key");
+function requestKey(
+  headers: Headers,
+  name: "idempotency-key" | "sluice-request-id",
+): string | undefined {
+  const key = headers.get(name);
   if (key === null) return undefined;
   if (/^[\x21-\x7e]+$/.test(key) && key.length <= MAX_KEY_LETTERS) return key;
   throw new ProblemError(
     "bad-header",
-    `The Idempotency-Key must be 1 to ${MAX_KEY_LETTERS} visible ASCII letters, such as a UUID`,
+    `The header ${name} must be 1 to ${MAX_KEY_LETTERS} visible ASCII letters, such as a UUID`,
   );
 }
 

@@ -5,7 +5,10 @@ import { health } from "../contract/schemas.ts";
 import type { PartHealth } from "../history/connection.ts";
 import { json, jsonResponse } from "../server/json.ts";
 
-const unavailable = jsonResponse("Some part is away; 'fix' is what to do", health);
+const unavailable = jsonResponse(
+  "Some part is away, and 'fix' is what to do; or it is to stop",
+  health,
+);
 
 export const getHealth = defineRoute({
   method: "GET",
@@ -14,8 +17,8 @@ export const getHealth = defineRoute({
   tag: "Pipeline",
   summary: "Whether the API can do its work, within a second",
   description:
-    "For a balancer: 200 while requests can be answered. A part that does not answer is " +
-    "'silent', with since when.",
+    "For a balancer: 200 while requests can be answered, 503 as soon as the server is to stop " +
+    "('draining'). A part that does not answer is 'silent', with since when.",
   parameters: {},
   responses: { 200: jsonResponse("All parts are well", health), 503: unavailable },
   problems: [],
@@ -27,8 +30,8 @@ export const getHealth = defineRoute({
     parts.live.look(),
   ]);
   const well = [kafka, cassandra, live].every(({ fix }) => fix === undefined);
-  const status = well ? "ok" : "unavailable";
-  return json({ status, kafka, cassandra, live }, { status: well ? 200 : 503 });
+  const status = api.draining.aborted ? "draining" : well ? "ok" : "unavailable";
+  return json({ status, kafka, cassandra, live }, { status: status === "ok" ? 200 : 503 });
 });
 
 export const getLiveness = defineRoute({

@@ -17,6 +17,7 @@ import {
   windowSizeParameter,
 } from "../contract/parameter.ts";
 import { defineStreamRoute } from "../contract/route.ts";
+import { longestWindow } from "#window/mod.ts";
 import { windowSchema } from "#core/contract/window.ts";
 import { settleRange } from "../history/range.ts";
 import { OF_HISTORY, ProblemError } from "../contract/problem.ts";
@@ -117,7 +118,7 @@ async function finalUntil(
   const lag = groups?.find(({ group }) => group === persistGroup(config.group))
     ?.topics.find(({ topic }) => topic === topics.windows)?.lag;
   if (lag !== 0) return -Infinity;
-  const open = window.kind === "session" ? window.gapMs : window.size;
+  const open = window.kind === "session" ? window.gapMs : longestWindow(window);
   return watermark - open - window.allowedLatenessMs - (declaration.offlineMs ?? 0);
 }
 

@@ -42,6 +42,8 @@ export interface Api {
   readonly metrics: ApiMetrics;
   /** The OpenAPI document of the routes. */
   readonly document: Readonly<Record<string, unknown>>;
+  /** Aborts when the server is about to stop: balancers are to send to others from then on. */
+  readonly draining: AbortSignal;
   /** Aborts when the server stops: live connections end then. */
   readonly stopping: AbortSignal;
 }

@@ -68,3 +68,76 @@ Deno.test("a client's weights decide", () => {
     ]
   ) assert.equal(chooseEncoding(accepted), chosen, accepted);
 });
+
+/** A body of large pieces that counts what is asked of it. */
+function pieces(count: number) {
+  const seen = { asked: 0, cancelled: 0 };
+  const piece = new TextEncoder().encode(text.repeat(7));
+  const body = new ReadableStream({
+    pull(controller) {
+      if (seen.asked++ < count) controller.enqueue(piece);
+      else controller.close();
+    },
+    cancel: () => void seen.cancelled++,
+  }, { highWaterMark: 0 });
+  return { body, seen, bytes: piece.length * count };
+}
+
+async function compressedPieces(encoding: string, count: number) {
+  const { body, seen, bytes } = pieces(count);
+  const app = new Hono();
+  app.use(compression());
+  app.get("/", () => new Response(body, { headers: { "content-type": "application/json" } }));
+  const response = await app.request("/", { headers: { "accept-encoding": encoding } });
+  assert.equal(response.headers.get("content-encoding"), encoding);
+  return { body: response.body!, seen, bytes };
+}
+
+for (const [encoding, decode] of [["br", brotliDecompressSync], ["gzip", gunzipSync]] as const) {
+  Deno.test(`many pieces in ${encoding} are one answer`, async () => {
+    const { body, bytes } = await compressedPieces(encoding, 20);
+    const answer = new Uint8Array(await new Response(body).arrayBuffer());
+    assert.equal(decode(answer).length, bytes);
+    assert(answer.length < bytes / 2);
+  });
+
+  Deno.test(`a client that leaves in the middle of ${encoding} ends the reading of the rest`, async () => {
+    const { body, seen } = await compressedPieces(encoding, 1_000);
+    const reader = body.getReader();
+    assert((await reader.read()).value!.length > 0);
+    // One read is under way when it leaves.
+    const next = reader.read();
+    await reader.cancel();
+    await next;
+    assert.equal(seen.cancelled, 1);
+    const { asked } = seen;
+    assert(asked < 1_000);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.equal(seen.asked, asked);
+  });
+}
+
+Deno.test("a body that fails fails for its client too", async () => {
+  const app = new Hono();
+  app.use(compression());
+  app.get("/", () =>
+    new Response(
+      new ReadableStream({
+        pull(controller) {
+          controller.error(new Error("the rows ended"));
+        },
+      }),
+      { headers: { "content-type": "application/json" } },
+    ));
+  const response = await app.request("/", { headers: { "accept-encoding": "br" } });
+  await assert.rejects(response.arrayBuffer(), /the rows ended/);
+});
+
+Deno.test("others have their turn while several answers are compressed", async () => {
+  const answers = await Promise.all(Array.from({ length: 4 }, () => compressedPieces("br", 30)));
+  let turns = 0;
+  const counting = setInterval(() => turns++, 0);
+  await Promise.all(answers.map(({ body }) => new Response(body).arrayBuffer()));
+  clearInterval(counting);
+  assert(turns >= 30, `${turns} turns`);
+});

@@ -4,6 +4,7 @@ import { type EnvironmentReader, type Stream, topicsOf } from "#core/declaration
 import { persistGroup, processGroup } from "#core/kafka/groups.ts";
 import { createKafka } from "#core/kafka/client.ts";
 import {
+  partialsTopic,
   planTopics,
   progressTopic,
   readyTopics,
@@ -48,13 +49,15 @@ export interface CreateApiOptions {
   readonly streams: readonly Stream[];
   readonly env: EnvironmentReader;
   readonly log: Logger;
+  /** Aborts when the server is about to stop. Default: when it stops. */
+  readonly draining?: AbortSignal;
   /** Aborts when the server stops. */
   readonly stopping: AbortSignal;
 }
 
 /** What the routes work with; nothing is connected yet. */
 export function createApi(config: Config, options: CreateApiOptions): Api {
-  const { streams, env, log, stopping } = options;
+  const { streams, env, log, stopping, draining = stopping } = options;
   const served = new Map(
     streams.map((declaration): [string, ServedStream] => [declaration.name, {
       declaration,
@@ -65,10 +68,12 @@ export function createApi(config: Config, options: CreateApiOptions): Api {
   );
   const kafka = createKafka(config, { clientId: "sluice-api", log, retries: 3 });
   const board = new ProgressBoard();
+  const requests = requestsTopic(config.group);
   const plans = planTopics(streams, config, env);
   const topics = [
     ...[...served.values()].flatMap(({ topics }) => Object.values(topics)),
     progressTopic(config.group),
+    requests,
   ];
   const live = new LiveFeed(kafka, {
     streams: () => [...served.values()],
@@ -78,12 +83,13 @@ export function createApi(config: Config, options: CreateApiOptions): Api {
     prepare: (admin) => readyTopics(admin, { topics, plans, autoSetup: config.autoSetup, log }),
     log,
   });
+  const partials = [...served.values()].filter(({ declaration }) => declaration.derived)
+    .map(({ declaration }) => partialsTopic(config.group, declaration.name));
   const broker = new Broker(kafka, {
-    topics: [...servedTopics(served.values(), config.group).keys()],
+    topics: [...servedTopics(served.values(), config.group).keys(), ...partials],
     groups: knownGroups(config.group, served.values()),
   });
   const history = new History(config, { streams, env, log });
-  const requests = requestsTopic(config.group);
   const bodies = new ByteAdmission({
     capacityBytes: config.apiBodyMegabytes * 1_000_000,
     maxWaiting: MAX_WAITING_BODIES,
@@ -121,6 +127,7 @@ export function createApi(config: Config, options: CreateApiOptions): Api {
       bodyBytes: () => bodies.inFlightBytes,
     }),
     document: openApiDocument(routes, { version: API_VERSION, streams }),
+    draining,
     stopping,
   };
 }
@@ -131,11 +138,16 @@ function silenceOf(service: string): string {
 
 /** The groups of the workers with the topics that each reads. */
 function knownGroups(group: string, streams: Iterable<ServedStream>) {
-  const topics = [...streams].map((stream) => stream.topics);
+  const served = [...streams];
+  const topics = served.map((stream) => stream.topics);
+  // What a derived stream is made of comes through its partials; its records are written with it.
+  const processed = served.map(({ declaration: { name, derived }, topics: { records } }) =>
+    derived === undefined ? records : partialsTopic(group, name)
+  );
   return {
     prefix: `${group}-`,
     known: new Map([
-      [processGroup(group), topics.map(({ records }) => records)],
+      [processGroup(group), processed],
       [persistGroup(group), topics.flatMap((each) => Object.values(each))],
     ]),
   };

@@ -1,12 +1,18 @@
 import { getRequestListener, RequestError } from "@hono/node-server";
 import { Buffer } from "node:buffer";
-import { createServer, type IncomingMessage, type ServerOptions, STATUS_CODES } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  type ServerOptions,
+  type ServerResponse,
+  STATUS_CODES,
+} from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
-import { atMost } from "#core/async/time_limit.ts";
 import { until } from "#core/async/wait.ts";
 import { ProblemError, problemResponse } from "../contract/problem.ts";
+import { clientAddress } from "./client_address.ts";
 import { parseHost } from "./hosts.ts";
 
 /** What a client may take of the server before it is cut off. */
@@ -31,12 +37,9 @@ const HTTP_LIMITS: HttpLimits = {
   headerBytes: 16 << 10,
 };
 
-/** Time that a server which stops gives to what it is answering, ms. */
-const STOP_MS = 5_000;
-
 /** Who asks. */
 export interface Client {
-  /** Address of the other end of the connection: that of a proxy where there is one. */
+  /** Of the client, or of a proxy before it that is not known. */
   readonly address: string;
   readonly upgrade?: Upgrade | undefined;
 }
@@ -58,6 +61,8 @@ export interface HttpServerOptions {
   readonly host: string;
   /** 0 picks a free one. */
   readonly port: number;
+  /** Proxies that say who asks. Default: none. */
+  readonly proxies?: readonly string[];
   /** Connections at once. Default 2,000. */
   readonly connections?: number;
   /** Default {@linkcode HTTP_LIMITS}. */
@@ -67,8 +72,14 @@ export interface HttpServerOptions {
 /** A running server. */
 export interface HttpServer {
   readonly port: number;
-  /** Takes no more connections, waits a little for the answers under way, and ends the rest. */
-  stop(): Promise<void>;
+  /** From now on every answer is the last one of its connection. */
+  retire(): void;
+  /**
+   * Takes no more connections, waits for the answers under way, and ends the rest.
+   *
+   * @param ms longest wait
+   */
+  stop(ms: number): Promise<void>;
 }
 
 /**
@@ -83,6 +94,7 @@ export async function startHttpServer(
 ): Promise<HttpServer> {
   const { host, port, connections = 2_000 } = options;
   const limits = { ...HTTP_LIMITS, ...options.limits };
+  const addressOf = clientAddress(options.proxies ?? []);
   const listener = getRequestListener(
     (request, { incoming }) =>
       handler(request, { address: addressOf(incoming as IncomingMessage) }),
@@ -113,11 +125,28 @@ export async function startHttpServer(
     silent.add(socket);
     socket.once("close", () => silent.delete(socket));
   });
-  server.prependListener("request", ({ socket }) => silent.delete(socket));
+  /** Answers whose headers may still be changed, and others. */
+  const answers = new Set<ServerResponse>();
+  let retired = false;
+  server.prependListener("request", ({ socket }, answer) => {
+    silent.delete(socket);
+    if (retired) answer.setHeader("connection", "close");
+    answers.add(answer);
+    answer.once("close", () => answers.delete(answer));
+  });
+  const retire = () => {
+    retired = true;
+    for (const answer of answers) {
+      if (!answer.headersSent) answer.setHeader("connection", "close");
+    }
+  };
   server.on("upgrade", (incoming, socket, head) => {
     silent.delete(incoming.socket);
     socket.on("error", () => socket.destroy());
-    answerUpgrade(incoming, handler)
+    answerUpgrade(
+      incoming,
+      (request, client) => handler(request, { ...client, address: addressOf(incoming) }),
+    )
       .then(({ wanted, response }) => {
         if (wanted === undefined) return writeAnswer(socket, response);
         acceptor(wanted.messageBytes).handleUpgrade(incoming, socket, head, (opened) => {
@@ -142,20 +171,23 @@ export async function startHttpServer(
   const closed = Promise.withResolvers<void>();
   return {
     port: (server.address() as AddressInfo).port,
-    async stop() {
-      server.close(() => closed.resolve());
-      const ended = new AbortController();
-      // A connection becomes idle when its answer is sent.
-      const closing = until(() => {
+    retire,
+    async stop(ms) {
+      retire();
+      let over = false;
+      server.close(() => {
+        over = true;
+        closed.resolve();
+      });
+      // A connection becomes idle when its answer is sent; WebSockets are not among them.
+      await until(() => {
         server.closeIdleConnections();
         for (const socket of silent) socket.destroy();
-        return false;
-      }, { everyMs: 50, signal: ended.signal });
-      await atMost(closed.promise, { ms: STOP_MS });
-      ended.abort();
+        return over && open.size === 0;
+      }, { everyMs: 50, timeoutMs: ms });
       for (const socket of open) socket.terminate();
       server.closeAllConnections();
-      await Promise.all([closed.promise, closing]);
+      await closed.promise;
     },
   };
 }
@@ -175,7 +207,10 @@ function acceptor(maxPayload: number): WebSocketServer {
 }
 
 /** What a request to become a WebSocket is answered with; `wanted` is there where it may. */
-async function answerUpgrade(incoming: IncomingMessage, handler: Handler) {
+async function answerUpgrade(
+  incoming: IncomingMessage,
+  handler: (request: Request, client: Pick<Client, "upgrade">) => Response | Promise<Response>,
+) {
   let wanted: { serve: (socket: WebSocket) => void; messageBytes: number } | undefined;
   const upgrade: Upgrade = (serve, { messageBytes = 1_024 } = {}) => {
     wanted = { serve, messageBytes };
@@ -183,7 +218,7 @@ async function answerUpgrade(incoming: IncomingMessage, handler: Handler) {
   };
   let response: Response;
   try {
-    response = await handler(requestOf(incoming), { address: addressOf(incoming), upgrade });
+    response = await handler(requestOf(incoming), { upgrade });
   } catch (error) {
     response = refuse(error);
   }
@@ -238,10 +273,6 @@ function problemOfClient(error: Error, limits: HttpLimits): ProblemError {
     );
   }
   return new ProblemError("bad-request", `This is not HTTP/1.1 (${code}): ${error.message}`, cause);
-}
-
-function addressOf({ socket }: IncomingMessage): string {
-  return socket.remoteAddress ?? "";
 }
 
 /** Writes a whole answer to a connection that Node has given up after the headers. */

@@ -11,7 +11,11 @@ const here: Handler = () => new Response("here");
 /** A server for one test. */
 async function serving(handler: Handler, options: Partial<HttpServerOptions> = {}) {
   const server = await startHttpServer(handler, { host: HOST, port: 0, ...options });
-  return { port: server.port, [Symbol.asyncDispose]: () => server.stop() };
+  return {
+    port: server.port,
+    retire: () => server.retire(),
+    [Symbol.asyncDispose]: () => server.stop(5_000),
+  };
 }
 
 /** A connection on which a client says `text` and then nothing. */
@@ -194,9 +198,56 @@ Deno.test("a server that stops answers what it has begun, and ends what is open"
   const idle = new Client(server.port, "");
   const late = fetch(`http://${HOST}:${server.port}/`);
   await asked.promise;
-  const stopped = server.stop();
+  const stopped = server.stop(5_000);
   go.resolve();
   assert.equal(await (await late).text(), "late");
   await stopped;
   await idle.ended();
+});
+
+Deno.test("a server that retires serves on, and ends each connection with its answer", async () => {
+  const asked = Promise.withResolvers<void>();
+  const go = Promise.withResolvers<void>();
+  await using server = await serving(async (request) => {
+    if (!request.url.endsWith("/slow")) return new Response("here");
+    asked.resolve();
+    await go.promise;
+    return new Response("slow");
+  });
+  const lines = (path: string) => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`;
+  const slow = new Client(server.port, lines("/slow"));
+  await asked.promise;
+  server.retire();
+  go.resolve();
+  // Neither asks for its end, and idle connections are kept for more than a minute.
+  assert.match(await slow.ended(), /^HTTP\/1\.1 200 [^]*connection: close[^]*slow/i);
+  assert.match(await answerTo(server.port, lines("/")), /connection: close[^]*here/i);
+});
+
+Deno.test("a server that stops waits as long as it was told, and no longer", async () => {
+  const asked = Promise.withResolvers<void>();
+  const server = await startHttpServer(() => {
+    asked.resolve();
+    return new Promise<Response>(() => {});
+  }, { host: HOST, port: 0 });
+  const client = new Client(server.port, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  await asked.promise;
+  await server.stop(100);
+  assert.equal(await client.ended(), "");
+});
+
+Deno.test("a server that stops lets its WebSockets be closed in order", async () => {
+  const opened = Promise.withResolvers<WebSocket>();
+  const server = await startHttpServer(
+    (_, { upgrade }) => upgrade!((socket) => opened.resolve(socket)),
+    { host: HOST, port: 0 },
+  );
+  const client = new WebSocket(`ws://${HOST}:${server.port}/`);
+  const code = new Promise<number>((resolve) => client.on("close", resolve));
+  const socket = await opened.promise;
+  const stopped = server.stop(60_000);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  socket.close(1_001, "the server stops");
+  assert.equal(await code, 1_001);
+  await stopped;
 });

@@ -1,4 +1,5 @@
 import type { Config } from "#core/config/config.ts";
+import { pause } from "#core/async/wait.ts";
 import type { EnvironmentReader, Stream } from "#core/declaration/mod.ts";
 import type { Logger } from "#core/telemetry/log.ts";
 import { routes } from "../routes/mod.ts";
@@ -19,7 +20,10 @@ export interface StartApiOptions {
 /** A running API server. */
 export interface ApiServer {
   readonly port: number;
-  /** Ends live connections, answers what is being answered, and closes everything. */
+  /**
+   * Says that it stops, ends live connections, answers what is being answered, and closes everything,
+   * within the times of the settings `SLUICE_API_DRAIN_NOTICE` and `SLUICE_API_DRAIN`.
+   */
   stop(): Promise<void>;
 }
 
@@ -29,13 +33,19 @@ export interface ApiServer {
  * @throws {Error} when the port cannot be used, in one sentence with the fix
  */
 export async function startApi(config: Config, options: StartApiOptions): Promise<ApiServer> {
+  const draining = new AbortController();
   const stopping = new AbortController();
-  const api = createApi(config, { ...options, stopping: stopping.signal });
+  const api = createApi(config, {
+    ...options,
+    draining: draining.signal,
+    stopping: stopping.signal,
+  });
   const page = new StaticPage(new URL("../page/dist/", import.meta.url));
   const app = createApp(api, { routes, page });
   const server = await startHttpServer((request, client) => app.fetch(request, client), {
     host: config.host,
     port: config.apiPort,
+    proxies: config.proxies,
     connections: config.apiConnections,
     limits: options.limits,
   });
@@ -47,8 +57,13 @@ export async function startApi(config: Config, options: StartApiOptions): Promis
   return {
     port: server.port,
     async stop() {
+      draining.abort();
+      server.retire();
+      await pause(config.apiDrainNotice);
+      // Nobody may come in any more before live clients are told to come back.
+      const stopped = server.stop(config.apiDrain);
       stopping.abort();
-      await Promise.all([server.stop(), feed, watch, cassandra]);
+      await Promise.all([stopped, feed, watch, cassandra]);
       await api.writer.close();
       await Promise.all([api.broker.close(), api.history.reader.close()]);
     },
