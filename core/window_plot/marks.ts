@@ -218,15 +218,13 @@ export function completenessCells(
 ): CompletenessCell[] {
   const sums = new Map<number, { start: number; end: number; count: number; typical: number }>();
   for (const { windows, typical } of keys) {
-    if (typical === null) {
-      continue;
-    }
     for (const item of windowsWithin(windows, time)) {
-      if (item.status !== "open") {
+      const expected = item.inputs?.expected ?? typical;
+      if (item.status !== "open" && expected !== null) {
         const sum = sums.get(item.end) ??
           { start: drawnStart(item, drawn), end: item.end, count: 0, typical: 0 };
-        sum.count += Math.min(item.count, typical);
-        sum.typical += typical;
+        sum.count += Math.min(item.inputs?.present ?? item.count, expected);
+        sum.typical += expected;
         sums.set(item.end, sum);
       }
     }

@@ -200,6 +200,7 @@ const BASE_SETTINGS: ReadonlyArray<keyof PlotSettings> = [
   "drawn",
   "formatValue",
   "formatTime",
+  "calendar",
   "scroll",
 ];
 

@@ -142,6 +142,8 @@ function toItem(
   row: number,
   { start, revision }: { start: number; revision: number },
 ): Omit<WindowItem, "before"> {
+  const present = table.inputs?.present[row] ?? null;
+  const expected = table.inputs?.expected[row] ?? null;
   return {
     start,
     end: table.end[row] ?? start,
@@ -153,5 +155,6 @@ function toItem(
     appended: table.appended[row] ?? null,
     value: table.value[row] ?? null,
     partial: table.partial?.[row] === true,
+    ...(present === null || expected === null ? {} : { inputs: { present, expected } }),
   };
 }

@@ -34,7 +34,7 @@ const STEPS = [
 ];
 
 /** Times of ticks and their distance, ms. */
-interface TimeTicks {
+export interface TimeTicks {
   step: number;
   times: number[];
 }

@@ -1,3 +1,4 @@
+import { civilTicks } from "./civil_ticks.ts";
 import { computeGeometry, type Geometry, type Row } from "./geometry.ts";
 import {
   type CompletenessCell,
@@ -204,16 +205,17 @@ interface LabelOptions {
 }
 
 function timeLabels(
-  { formatTime, zoneOffset }: PlotSettings,
+  { formatTime, zoneOffset, calendar = null }: PlotSettings,
   { time, geometry, measure }: LabelOptions,
 ) {
   if (!geometry.axis) {
     return [];
   }
-  const { step, times } = timeTicks(time, {
-    most: Math.floor(time.width / 90),
-    offset: zoneOffset(time.to),
-  });
+  const most = Math.floor(time.width / 90);
+  const begins = calendar && civilTicks(time, { unit: calendar, most, offsetAt: zoneOffset });
+  const { step, times } = begins && begins.times.length > 0
+    ? begins
+    : timeTicks(time, { most, offset: zoneOffset(time.to) });
   return times
     .map((at) => ({ x: toX(time, at), text: formatTime(at, step) }))
     .filter(({ x, text }) => x - measure(text) / 2 >= 0 && x + measure(text) / 2 <= geometry.width);

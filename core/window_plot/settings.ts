@@ -1,3 +1,4 @@
+import type { CalendarUnit } from "#window/spec.ts";
 import type { Palette } from "./pen.ts";
 import type { Playback } from "./playback.ts";
 import type { Span, ValueLimits } from "./scales.ts";
@@ -94,6 +95,8 @@ export interface PlotSettings {
   formatTime: (time: number, step: number) => string;
   /** Of the time zone from UTC at a time, ms. */
   zoneOffset: (time: number) => number;
+  /** All windows are days, weeks or months of the time zone: ticks are where they begin. */
+  calendar?: CalendarUnit | null;
   cursor: Cursor | null;
   selection: { from: number; to: number } | null;
   /** How far the rows are scrolled, px. */

@@ -7,6 +7,17 @@ export interface Before {
   count: number;
 }
 
+/** How many inputs a window made of windows has, of those that it should have. */
+export interface Inputs {
+  readonly present: number;
+  readonly expected: number;
+}
+
+/** Such as `5 of 6`. */
+export function formatInputs({ present, expected }: Inputs): string {
+  return `${present} of ${expected}`;
+}
+
 /** One window of one key, as it is drawn. Never changed in place: an update replaces it. Times are epoch ms. */
 export interface WindowItem {
   readonly start: number;
@@ -21,6 +32,8 @@ export interface WindowItem {
   readonly value: number | null;
   /** Whether it may lack records or values from its beginning. Default false. */
   readonly partial?: boolean;
+  /** Of a window that a formula makes of others: inputs it has, of those it should have. */
+  readonly inputs?: Inputs;
   /** Set where the value that a correction replaced was seen. */
   readonly before: Before | null;
   /** Least and greatest of the values that it sums up, where bars are to show them. */
@@ -48,6 +61,11 @@ export interface WindowTable {
   readonly value: ArrayLike<number | null>;
   /** Absent where nothing is known of it. */
   readonly partial?: ArrayLike<boolean | null>;
+  /** Absent where no formula makes the windows of others. */
+  readonly inputs?: {
+    readonly present: ArrayLike<number | null>;
+    readonly expected: ArrayLike<number | null>;
+  };
 }
 
 /** Where a stream's event time stands, epoch ms and ms. */
@@ -115,6 +133,16 @@ export function typicalCount(windows: readonly WindowItem[]): number | null {
   return counts.length < LEAST || lower === undefined || upper === undefined
     ? null
     : (lower + upper) / 2;
+}
+
+/**
+ * How complete a window is, 0 to 1: of its inputs where it is made of windows, else of the count that
+ * is typical of its key; null where nothing is known.
+ */
+export function shareOf(item: WindowItem, typical: number | null): number | null {
+  const { inputs } = item;
+  if (inputs === undefined) return completeness(item.count, typical);
+  return completeness(inputs.present, inputs.expected);
 }
 
 /** Share of the typical count that a window holds, 0 to 1; null where nothing is typical. */

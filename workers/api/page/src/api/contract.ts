@@ -29,14 +29,22 @@ export type FieldLabel = Described["measures"][string];
 /** What the page shows of a declared window kind. */
 export type WindowSpec = Pick<
   Static<typeof windowKind>,
-  "kind" | "sizeMs" | "slideMs" | "gapMs" | "allowedLatenessMs" | "aggregates" | "measures"
+  | "kind"
+  | "size"
+  | "slideMs"
+  | "gapMs"
+  | "unit"
+  | "zone"
+  | "allowedLatenessMs"
+  | "aggregates"
+  | "measures"
 >;
 /** What the page shows of a stream, as `GET /api/v1/streams` describes it. */
 export type StreamSummary =
   & Pick<Described, "name" | "title" | "description" | "scenario" | "key" | "time">
   & Pick<
     Described,
-    "measures" | "dimensions" | "location" | "text" | "outOfOrdernessMs" | "offlineMs"
+    "measures" | "dimensions" | "location" | "text" | "outOfOrdernessMs" | "offlineMs" | "derived"
   >
   & { readonly windows: readonly WindowSpec[] };
 /** Where the records of a stream went. */

@@ -6,8 +6,8 @@ import { COUNT } from "../state/selection.ts";
 import type { JoinedWindow } from "../state/window_join.ts";
 
 /** Which aggregate stands best for what a window measured, from the best on. */
-const MAIN = ["avg", "p50", "last", "sum", "max", "first", "min"];
-const ORDER = ["avg", "min", "max", "p50", "p95", "p99", "last", "sum", "first", "stddev"];
+const MAIN = ["value", "avg", "p50", "last", "sum", "max", "first", "min"];
+const ORDER = ["value", "avg", "min", "max", "p50", "p95", "p99", "last", "sum", "first", "stddev"];
 
 /** Aggregates but the count, those that people look for first at the front. */
 export function byImportance(aggregates: readonly string[]): string[] {
@@ -64,11 +64,11 @@ const ROOM = 90;
  */
 export function withinReach<W extends Pick<Window, "start" | "end">>(
   windows: readonly W[],
-  { kind, sizeMs = 0, slideMs }: WindowSpec,
+  { kind, size, slideMs }: WindowSpec,
 ): readonly W[] {
   const newest = windows.at(-1);
   if (newest === undefined || kind === "session") return windows;
-  const first = newest.end - ROOM * (slideMs ?? sizeMs) - sizeMs;
+  const first = newest.end - ROOM * (slideMs ?? size) - size;
   const at = windows.findIndex(({ start }) => start >= first);
   return at <= 0 ? windows : windows.slice(at);
 }

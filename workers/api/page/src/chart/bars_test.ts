@@ -14,7 +14,7 @@ import {
 
 const spec: WindowSpec = {
   kind: "tumbling",
-  sizeMs: 10,
+  size: 10,
   allowedLatenessMs: 0,
   aggregates: ["count", "min", "max", "avg"],
   measures: ["speed"],

@@ -14,7 +14,13 @@ export interface PipelineRowProps {
 
 /** One stream in the pipeline. */
 export function PipelineRow({ stream, pipeline, selected, onSelect }: PipelineRowProps) {
-  const href = writeSelection({ stream: stream.name, key: null, size: null, measure: null });
+  const href = writeSelection({
+    scenario: null,
+    stream: stream.name,
+    key: null,
+    size: null,
+    measure: null,
+  });
   return (
     <tr
       role="row"

@@ -1,3 +1,4 @@
+import { recordMeasures } from "#core/contract/record_measures.ts";
 import { useRef, useState } from "preact/hooks";
 import type { StreamSummary } from "../api/contract.ts";
 import { formatCompact, formatValue } from "../format/number.ts";
@@ -108,12 +109,16 @@ const TEXT = 120;
 
 /** What a record says, by name: its measures, then its dimensions and texts. */
 function summary(stream: StreamSummary, { record }: Entry): { name: string; value: string }[] {
-  const measured = Object.entries(stream.measures).flatMap(([name, { label, unit }]) => {
+  const measured = Object.entries(recordMeasures(stream)).flatMap(([name, measure]) => {
     const value = record[name];
-    return typeof value === "number"
-      ? { name: label, value: `${inShort(value)}${unit ? ` ${unit}` : ""}` }
-      : [];
+    if (measure === undefined || typeof value !== "number") return [];
+    const { label, unit } = measure;
+    return { name: label, value: `${inShort(value)}${unit ? ` ${unit}` : ""}` };
   });
+  if (stream.derived !== undefined) {
+    const input = `${record["source"]} ${record["source_key"]}`;
+    return [...measured, { name: "of", value: shorten(input, TEXT) }];
+  }
   if (measured.length > 0) return measured;
   const labels = Object.entries(stream.dimensions).map(([name, { label }]) => ({ name, label }));
   const texts = (stream.text ?? []).map((name) => ({ name, label: "" }));

@@ -5,6 +5,7 @@ import { feedOf } from "../live/feed.ts";
 import { PipelineConnection } from "../live/use_pipeline.ts";
 import { reportsIncidents } from "../map/incident.ts";
 import { sortedKeys } from "./KeyList.tsx";
+import { sceneOf } from "../scenes/scenes.ts";
 import type { Resolved, Selection } from "../state/selection.ts";
 import { Header } from "./Header.tsx";
 import { Intro } from "./Intro.tsx";
@@ -12,6 +13,7 @@ import { LettersPanel } from "./LettersPanel.tsx";
 import { PipelineStrip } from "./PipelineStrip.tsx";
 import { PlacesPanel } from "./PlacesPanel.tsx";
 import { RecordsPanel } from "./RecordsPanel.tsx";
+import { ScenarioSwitch } from "./ScenarioSwitch.tsx";
 import { WindowsPanel } from "./WindowsPanel.tsx";
 
 export interface StreamsProps {
@@ -28,7 +30,11 @@ export function Streams({ streams, resolved, landUrl, onSelect }: StreamsProps) 
   const neighbours = streams.filter(({ scenario }) => scenario === stream.scenario);
   const mapped = onMap(stream, neighbours);
   const happenings = neighbours.find(reportsIncidents);
-  const followed = new Set([stream, mapped, happenings].filter((item) => item !== undefined));
+  const scene = sceneOf(stream.scenario, neighbours);
+  const drawn = neighbours.filter(({ name }) => scene?.follows.includes(name));
+  const followed = new Set(
+    [stream, mapped, happenings, ...drawn].filter((item) => item !== undefined),
+  );
   const chosen = {
     ...resolved,
     key: resolved.key ?? firstKey,
@@ -40,18 +46,26 @@ export function Streams({ streams, resolved, landUrl, onSelect }: StreamsProps) 
           key={`${item.name} ${item === stream}`}
           stream={item}
           letters={item === stream}
+          all={scene?.whole?.includes(item.name) === true}
         />
       ))}
       <PipelineConnection />
       <Header streams={streams} stream={stream} />
+      <ScenarioSwitch streams={streams} shown={stream.scenario} onSelect={onSelect} />
       <Intro />
       <main id="content">
+        {scene !== undefined && (
+          <scene.Scene stream={stream.name} selected={chosen.key} onSelect={onSelect} />
+        )}
         <PipelineStrip
-          streams={streams}
+          streams={neighbours}
           selected={stream.name}
           onSelect={(name) => {
-            // Streams of one scenario have the same keys; another scenario has its own.
-            const key = neighbours.some((item) => item.name === name) ? resolved.key : null;
+            // Streams of one scenario that have the same key field have the same keys, unless each
+            // has its own devices.
+            const other = neighbours.find((item) => item.name === name);
+            const alike = scene?.ownKeys !== true && other?.key === stream.key;
+            const key = alike ? resolved.key : null;
             onSelect({ stream: name, key, size: null, measure: null });
           }}
         />

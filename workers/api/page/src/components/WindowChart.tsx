@@ -2,6 +2,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/ho
 import { LIVE } from "#core/window_plot/playback.ts";
 import { PlotView } from "#core/window_plot/plot_view.ts";
 import { type Step, stepCursor } from "#core/window_plot/pointing.ts";
+import { zoneOffset } from "#core/window_plot/zone_offset.ts";
 import type { Cursor, PlotSettings } from "#core/window_plot/settings.ts";
 import {
   barsOf,
@@ -14,7 +15,7 @@ import {
 import { chartColours } from "../chart/chart_colours.ts";
 import type { WindowSpec } from "../api/contract.ts";
 import { formatRound } from "../format/number.ts";
-import { formatTime } from "../format/time.ts";
+import { formatDay, formatTime } from "../format/time.ts";
 import { useDrawnTheme } from "../live/use_drawn_theme.ts";
 import type { JoinedWindow } from "../state/window_join.ts";
 import { WindowTip } from "./WindowTip.tsx";
@@ -49,11 +50,25 @@ const ALWAYS = {
   measure: "",
   look: { thresholds: { mode: "off", lines: [] }, fillOpacity: 0.6, lineWidth: 2 },
   formatValue: formatRound,
-  formatTime,
   zoneOffset: () => 0,
   selection: null,
   scroll: 0,
 } satisfies Partial<PlotSettings>;
+
+/** Days, weeks and months have their ticks where they begin, named by their dates. */
+function axisOf({ unit, zone }: WindowSpec) {
+  if (unit === undefined || zone === undefined) {
+    return { formatTime: (time: number) => formatTime(time) };
+  }
+  return {
+    calendar: unit,
+    zoneOffset: zoneOffset(zone),
+    formatTime: (time: number, step: number) =>
+      step < DAY ? formatTime(time, zone) : formatDay(time, zone),
+  };
+}
+
+const DAY = 86_400_000;
 
 /** Windows in event time: filling, final and corrected ones, the watermark, and what may change. */
 export function WindowChart(
@@ -86,6 +101,7 @@ export function WindowChart(
     range: timeRange(bars, { watermark, drawn }),
     event: { watermark, allowedLateness: spec.allowedLatenessMs, offline },
     limits: valueRange(bars),
+    ...axisOf(spec),
     color: (_, { status }) => colours.status[status],
     drawn,
     cursor: null,
@@ -147,6 +163,7 @@ export function WindowChart(
       {window !== undefined && (
         <WindowTip
           window={window}
+          spec={spec}
           measure={measure}
           side={pointed > bars.length / 2 ? "left" : "right"}
         />

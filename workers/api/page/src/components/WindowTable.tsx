@@ -1,6 +1,7 @@
 import type { WindowSpec } from "../api/contract.ts";
 import { formatCount, formatValue } from "../format/number.ts";
-import { formatTime } from "../format/time.ts";
+import { formatWindow } from "../format/time.ts";
+import { formatInputs } from "#core/window_plot/windows.ts";
 import { byImportance } from "../chart/bars.ts";
 import { COUNT } from "../state/selection.ts";
 import { type JoinedWindow, windowChanges } from "../state/window_join.ts";
@@ -26,10 +27,12 @@ export function WindowTable({ windows, spec, measure }: WindowTableProps) {
       <table class="windows" data-testid="windows-table">
         <thead>
           <tr>
-            <th scope="col">Window, UTC</th>
+            <th scope="col">Window, {spec.zone ?? "UTC"}</th>
             <th scope="col">Status</th>
             <th scope="col" class="number" title="A higher revision replaces a lower one">Rev</th>
-            <th scope="col" class="number">Count</th>
+            <th scope="col" class="number">
+              {spec.aggregates.includes("value") ? "Inputs" : "Count"}
+            </th>
             <th scope="col" class="number" title="Counted after the window was final">Late</th>
             {aggregates.map((name) => <th key={name} scope="col" class="number">{name}</th>)}
           </tr>
@@ -39,6 +42,7 @@ export function WindowTable({ windows, spec, measure }: WindowTableProps) {
             <Row
               key={window.start}
               window={window}
+              spec={spec}
               measure={measure}
               aggregates={aggregates}
             />
@@ -51,11 +55,12 @@ export function WindowTable({ windows, spec, measure }: WindowTableProps) {
 
 interface RowProps {
   readonly window: JoinedWindow;
+  readonly spec: WindowSpec;
   readonly measure: string;
   readonly aggregates: readonly string[];
 }
 
-function Row({ window, measure, aggregates }: RowProps) {
+function Row({ window, spec, measure, aggregates }: RowProps) {
   const { start, end, status, revision, count, late, before } = window;
   const changed = new Map(
     before && windowChanges(before, window, measure).map((change) => [change.name, change]),
@@ -76,15 +81,20 @@ function Row({ window, measure, aggregates }: RowProps) {
       data-late={late}
     >
       <th scope="row">
-        <time dateTime={new Date(start).toISOString()}>{formatTime(start)}</time>
-        –{formatTime(end)}
+        <time dateTime={new Date(start).toISOString()}>{formatWindow(window, spec)}</time>
       </th>
       <td>
         <StatusBadge status={status} />
         {window.partial && <PartialBadge />}
       </td>
       <td class="number">{revision}</td>
-      <td class="number">{was(COUNT, formatCount)} {formatCount(count)}</td>
+      <td
+        class={window.inputs && window.inputs.present < window.inputs.expected
+          ? "number warning"
+          : "number"}
+      >
+        {was(COUNT, formatCount)} {window.inputs ? formatInputs(window.inputs) : formatCount(count)}
+      </td>
       <td class={late > 0 ? "number warning" : "number nothing"}>{late}</td>
       {aggregates.map((name) => {
         const value = window.measures[measure]?.[name];

@@ -1,4 +1,6 @@
-import { COUNT, type Resolved, type Selection, sizeOf } from "../state/selection.ts";
+import { derivationText } from "#core/contract/derivation_text.ts";
+import type { Derivation } from "#window/derived/spec.ts";
+import { COUNT, type Resolved, type Selection } from "../state/selection.ts";
 import { formatDuration, windowName } from "../format/duration.ts";
 import { formatClock, formatDay } from "../format/time.ts";
 import { feedOf } from "../live/feed.ts";
@@ -21,9 +23,10 @@ export function WindowsPanel({ resolved, onSelect }: WindowsPanelProps) {
   const { pipeline } = usePipeline();
   const watermark = pipeline?.streams.find((item) => item.stream === stream.name)?.watermark ??
     null;
-  const { windows, loaded, problem, reload } = useWindows(stream.name, key, size);
+  const { windows, loaded, problem, reload } = useWindows({ stream: stream.name, key, size });
+  const countLabel = spec?.aggregates.includes("value") ? "Inputs" : "Records";
   const measures = [...spec?.measures ?? [], COUNT];
-  const label = measure === COUNT ? { label: "Records" } : stream.measures[measure];
+  const label = measure === COUNT ? { label: countLabel } : stream.measures[measure];
   const unit = label?.unit ? `, ${label.unit}` : "";
   // The stream's watermark is that of its slowest partition; the key's own may be ahead.
   const seen = windows.reduce((max, window) => Math.max(max, window.watermark ?? 0), 0);
@@ -38,7 +41,7 @@ export function WindowsPanel({ resolved, onSelect }: WindowsPanelProps) {
           onChange={(event) => onSelect({ size: Number(event.currentTarget.value) })}
         >
           {stream.windows.map((item) => (
-            <option key={sizeOf(item)} value={String(sizeOf(item))}>{windowName(item)}</option>
+            <option key={item.size} value={String(item.size)}>{windowName(item)}</option>
           ))}
         </select>
       </label>
@@ -51,7 +54,7 @@ export function WindowsPanel({ resolved, onSelect }: WindowsPanelProps) {
         >
           {measures.map((name) => (
             <option key={name} value={name}>
-              {name === COUNT ? "Records" : stream.measures[name]?.label ?? name}
+              {name === COUNT ? countLabel : stream.measures[name]?.label ?? name}
             </option>
           ))}
         </select>
@@ -66,6 +69,7 @@ export function WindowsPanel({ resolved, onSelect }: WindowsPanelProps) {
       note={<b data-testid="selected-key">{key}</b>}
       tools={tools}
     >
+      {stream.derived !== undefined && <MadeFrom derived={stream.derived} />}
       {spec === undefined
         ? <Empty title="This stream declares no windows" />
         : windows.length > 0
@@ -104,6 +108,18 @@ export function WindowsPanel({ resolved, onSelect }: WindowsPanelProps) {
           </Empty>
         )}
     </Panel>
+  );
+}
+
+/** What the windows of a derived stream are made of; the terms of a formula on demand. */
+function MadeFrom({ derived }: { readonly derived: Derivation }) {
+  const { summary, measures, terms } = derivationText(derived);
+  if (measures.length === 0) return <p class="made-from" data-testid="made-from">{summary}</p>;
+  return (
+    <details class="made-from" data-testid="made-from">
+      <summary>{summary}: {measures.join(", ")}</summary>
+      <ul>{terms.map((term) => <li key={term}>{term}</li>)}</ul>
+    </details>
   );
 }
 

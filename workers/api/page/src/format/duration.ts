@@ -1,3 +1,4 @@
+import { calendarName } from "#core/contract/calendar_name.ts";
 import type { WindowSpec } from "../api/contract.ts";
 
 const UNITS = [["d", 86_400_000], ["h", 3_600_000], ["m", 60_000], ["s", 1000], ["ms", 1]] as const;
@@ -34,9 +35,12 @@ export function parseDuration(text: string): number | null {
   return sum;
 }
 
-/** A window kind for people: `1m`, `5m every 1m`, `Sessions, 5m gap`. */
-export function windowName({ kind, sizeMs = 0, slideMs = 0, gapMs = 0 }: WindowSpec): string {
+/** A window kind for people: `1m`, `5m every 1m`, `1 day (Europe/Athens)`,
+ * `Sessions, 5m gap`. */
+export function windowName(spec: WindowSpec): string {
+  const { kind, slideMs = 0, gapMs = 0, unit, zone } = spec;
+  if (unit !== undefined && zone !== undefined) return calendarName({ unit, zone });
   if (kind === "session") return `Sessions, ${formatDuration(gapMs)} gap`;
-  const size = formatDuration(sizeMs);
+  const size = formatDuration(spec.size);
   return kind === "hopping" ? `${size} every ${formatDuration(slideMs)}` : size;
 }

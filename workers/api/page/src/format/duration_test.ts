@@ -20,10 +20,15 @@ Deno.test("delays are short", () => {
 
 Deno.test("each kind of window has a name for people", () => {
   const rest = { allowedLatenessMs: 0, aggregates: [], measures: [] };
-  assert.equal(windowName({ kind: "tumbling", sizeMs: 60_000, ...rest }), "1m");
+  assert.equal(windowName({ kind: "tumbling", size: 60_000, ...rest }), "1m");
   assert.equal(
-    windowName({ kind: "hopping", sizeMs: 300_000, slideMs: 60_000, ...rest }),
+    windowName({ kind: "hopping", size: 300_000, slideMs: 60_000, ...rest }),
     "5m every 1m",
   );
-  assert.equal(windowName({ kind: "session", gapMs: 300_000, ...rest }), "Sessions, 5m gap");
+  const day = { kind: "calendar", size: 86_400_000, unit: "day", zone: "Europe/Athens" } as const;
+  assert.equal(windowName({ ...day, ...rest }), "1 day (Europe/Athens)");
+  assert.equal(
+    windowName({ kind: "session", size: 0, gapMs: 300_000, ...rest }),
+    "Sessions, 5m gap",
+  );
 });

@@ -18,13 +18,15 @@ export interface FeedConnectionProps {
   readonly stream: StreamSummary;
   /** Whether late and dead records are wanted too. */
   readonly letters: boolean;
+  /** Whether every record is wanted: the newest that comes may not be the newest by event time. */
+  readonly all?: boolean;
 }
 
 const FIRST_KEYS = 5000;
 const FIRST_LETTERS = 50;
 
 /** Fills the feed of one stream, from REST first and live from then on; draws nothing. */
-export function FeedConnection({ stream, letters }: FeedConnectionProps) {
+export function FeedConnection({ stream, letters, all = false }: FeedConnectionProps) {
   const feed = feedOf(stream.name);
   const latest = useResource<{ records: LatestRecord[] }>(
     streamUrl(stream.name, "/latest", { limit: FIRST_KEYS }),
@@ -61,7 +63,8 @@ export function FeedConnection({ stream, letters }: FeedConnectionProps) {
   }, [dead.data]);
 
   const kinds = letters ? ["records", "late", "dead"] : ["records"];
-  useFollow({ stream: stream.name, kinds, sample: "latest" }, (answer) => {
+  const rate = all ? {} : { sample: "latest" } as const;
+  useFollow({ stream: stream.name, kinds, ...rate }, (answer) => {
     if (!("events" in answer)) return;
     for (const { type, data } of answer.events) {
       if (type === "gap") {

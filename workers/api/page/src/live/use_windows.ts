@@ -7,7 +7,17 @@ import { useRedraw } from "./beat.ts";
 import { useFollow } from "./use_follow.ts";
 import { useResource } from "./use_resource.ts";
 
-/** Windows that are kept and drawn of each size. */
+/** What {@linkcode useWindows} is asked for. */
+export interface WindowsWanted {
+  readonly stream: string;
+  /** Null: not known yet. */
+  readonly key: string | null;
+  /** In ms, 0 for sessions. */
+  readonly size: number;
+  /** The newest windows of each size that are kept. Default {@linkcode CAPACITY}. */
+  readonly capacity?: number;
+}
+
 const CAPACITY = 90;
 
 /** Windows of one stream, key and size. */
@@ -24,10 +34,12 @@ export interface WindowsView {
  * History over REST joined with live updates. The live side begins with a snapshot of the newest
  * state of each window, so that an update between the two is in at least one of them.
  */
-export function useWindows(stream: string, key: string | null, size: number): WindowsView {
+export function useWindows(
+  { stream, key, size, capacity = CAPACITY }: WindowsWanted,
+): WindowsView {
   const entity = key === null ? null : `${stream}\n${key}`;
-  const join = useRef({ entity, windows: new WindowJoin(CAPACITY) });
-  if (join.current.entity !== entity) join.current = { entity, windows: new WindowJoin(CAPACITY) };
+  const join = useRef({ entity, windows: new WindowJoin(capacity) });
+  if (join.current.entity !== entity) join.current = { entity, windows: new WindowJoin(capacity) };
   const changed = useRef(() => {});
   useRedraw((listener) => {
     changed.current = listener;
@@ -42,7 +54,7 @@ export function useWindows(stream: string, key: string | null, size: number): Wi
     key === null ? null : streamUrl(stream, "/windows", {
       key,
       size: size === 0 ? "session" : size,
-      limit: CAPACITY,
+      limit: capacity,
       order: "desc",
     }),
   );

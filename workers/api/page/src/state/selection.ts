@@ -1,8 +1,11 @@
+import { scenarioList } from "#streams/scenarios.ts";
 import type { StreamSummary, WindowSpec } from "../api/contract.ts";
 import { formatDuration, parseDuration } from "../format/duration.ts";
 
 /** What a person looks at; the address bar holds it. Null: not chosen, the page picks. */
 export interface Selection {
+  /** What its stream belongs to, by its name or its id; a stream that is chosen decides. */
+  readonly scenario: string | null;
   readonly stream: string | null;
   readonly key: string | null;
   /** Window size in ms, 0 for sessions. */
@@ -20,6 +23,15 @@ export interface Resolved {
   readonly measure: string;
 }
 
+/** What a scenario is called: in addresses, and by people. One that is not ours has only its id. */
+export function scenarioOf(id: string): { readonly name: string; readonly title: string } {
+  return scenarioList.find((entry) => entry.id === id) ?? { name: id, title: id };
+}
+
+function isCalled(id: string, name: string | null): boolean {
+  return name === id || name === scenarioOf(id).name;
+}
+
 /** The measure that every window has. */
 export const COUNT = "count";
 
@@ -29,6 +41,7 @@ export function readSelection(query: string): Selection {
   const text = (name: string) => parameters.get(name) || null;
   const size = text("size");
   return {
+    scenario: text("scenario"),
     stream: text("stream"),
     key: text("key"),
     size: size === null ? null : size === "session" ? 0 : parseDuration(size),
@@ -39,6 +52,7 @@ export function readSelection(query: string): Selection {
 /** The query part that {@linkcode readSelection} reads; empty when nothing is chosen. */
 export function writeSelection(selection: Selection): string {
   const parameters = new URLSearchParams();
+  if (selection.scenario !== null) parameters.set("scenario", selection.scenario);
   if (selection.stream !== null) parameters.set("stream", selection.stream);
   if (selection.key !== null) parameters.set("key", selection.key);
   if (selection.size !== null) {
@@ -50,11 +64,6 @@ export function writeSelection(selection: Selection): string {
   return query === "" ? "" : `?${query}`;
 }
 
-/** The identity of a window kind within its stream: its size in ms, 0 for sessions. */
-export function sizeOf(spec: WindowSpec): number {
-  return spec.kind === "session" ? 0 : spec.sizeMs ?? 0;
-}
-
 /**
  * Fills a selection in from what the streams declare; names that do not exist fall back to the
  * first that does. Undefined when there is no stream at all.
@@ -63,12 +72,13 @@ export function resolveSelection(
   selection: Selection,
   streams: readonly StreamSummary[],
 ): Resolved | undefined {
-  const stream = streams.find(({ name }) => name === selection.stream) ?? streams[0];
+  const stream = streams.find(({ name }) => name === selection.stream) ??
+    streams.find(({ scenario }) => isCalled(scenario, selection.scenario)) ?? streams[0];
   if (stream === undefined) return undefined;
-  const spec = stream.windows.find((window) => sizeOf(window) === selection.size) ??
+  const spec = stream.windows.find((window) => window.size === selection.size) ??
     stream.windows[0];
   const measures = [...spec?.measures ?? Object.keys(stream.measures), COUNT];
   const wanted = selection.measure;
   const measure = wanted !== null && measures.includes(wanted) ? wanted : measures[0]!;
-  return { stream, key: selection.key, spec, size: spec === undefined ? 0 : sizeOf(spec), measure };
+  return { stream, key: selection.key, spec, size: spec?.size ?? 0, measure };
 }

@@ -5,7 +5,7 @@ import { readSelection, resolveSelection, writeSelection } from "./selection.ts"
 
 const window: WindowSpec = {
   kind: "tumbling",
-  sizeMs: 60_000,
+  size: 60_000,
   allowedLatenessMs: 0,
   aggregates: ["count", "avg"],
   measures: ["speed", "level"],
@@ -22,6 +22,7 @@ const streams: StreamSummary[] = [{
   dimensions: {},
   windows: [window, {
     kind: "session",
+    size: 0,
     gapMs: 300_000,
     allowedLatenessMs: 0,
     aggregates: ["count"],
@@ -36,6 +37,7 @@ const name = fc.string({ minLength: 1, maxLength: 12 });
 
 Deno.test("what is written to the address is read back", () => {
   const selections = fc.record({
+    scenario: nullable(name),
     stream: nullable(name),
     key: nullable(name),
     size: nullable(fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 10 ** 9 }))),
@@ -47,7 +49,7 @@ Deno.test("what is written to the address is read back", () => {
 });
 
 Deno.test("sizes are written for people", () => {
-  const none = { stream: null, key: null, measure: null };
+  const none = { scenario: null, stream: null, key: null, measure: null };
   assert.equal(writeSelection({ ...none, size: 300_000 }), "?size=5m");
   assert.equal(writeSelection({ ...none, size: 0 }), "?size=session");
   assert.equal(readSelection("?size=soon").size, null);
@@ -58,6 +60,21 @@ Deno.test("nothing chosen means the first stream, window and measure", () => {
   assert.equal(resolved.stream.name, "vehicles");
   assert.equal(resolved.size, 60_000);
   assert.equal(resolved.measure, "speed");
+});
+
+Deno.test("a scenario is called by name or id; a stream that is chosen decides", () => {
+  const [vehicles] = streams;
+  const all = [
+    vehicles!,
+    { ...vehicles!, name: "water", scenario: "smart-building" },
+    { ...vehicles!, name: "mine", scenario: "my own" },
+  ];
+  const streamOf = (query: string) => resolveSelection(readSelection(query), all)!.stream.name;
+  assert.equal(streamOf("?scenario=building"), "water");
+  assert.equal(streamOf("?scenario=smart-building"), "water");
+  assert.equal(streamOf("?scenario=my+own"), "mine");
+  assert.equal(streamOf("?scenario=building&stream=mine"), "mine");
+  assert.equal(streamOf("?scenario=mars"), "vehicles");
 });
 
 Deno.test("names that do not exist fall back; a window without measures counts", () => {
