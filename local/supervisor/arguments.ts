@@ -1,3 +1,5 @@
+import { catalogue } from "#streams/catalogue.ts";
+import { readScenarios, type ScenarioEntry, scenarioList } from "#streams/scenarios.ts";
 import { type Lookup, taskCommand } from "./task_command.ts";
 
 /** What `npm start -- …` was asked for. */
@@ -7,18 +9,18 @@ export interface StartArguments {
   readonly reset: boolean;
   /** Run a Grafana, if there is one. */
   readonly grafana: boolean;
+  /** Names of the scenarios that run, as they were given. */
+  readonly scenario: string;
   /** Arguments for the simulate worker; undefined for no simulation. */
   readonly simulate: readonly string[] | undefined;
   /** Arguments for a simulation that there will not be. */
   readonly unused: readonly string[];
 }
 
-/** What is simulated where nothing else is given: a hundred vehicles for as long as it runs. */
+/** What is simulated where nothing else is given; each scenario has its own number and speed. */
 const DEFAULTS: readonly (readonly [option: string, value: string])[] = [
-  ["--scenario", "smart-city"],
-  ["--vehicles", "100"],
+  ["--scenario", scenarioList[0]!.name],
   ["--start", "resume"],
-  ["--speed", "60"],
   ["--journeys", "endless"],
   ["--disorder", "mild"],
 ];
@@ -26,8 +28,6 @@ const DEFAULTS: readonly (readonly [option: string, value: string])[] = [
 /** The person's options for the simulation, after those that `npm start` adds. */
 export function withDefaults(given: readonly string[]): readonly string[] {
   const named = new Set(given.map((argument) => argument.split("=")[0]));
-  // A rate stands in place of a speed.
-  if (named.has("--rate")) named.add("--speed");
   return [...DEFAULTS.filter(([option]) => !named.has(option)).flat(), ...given];
 }
 
@@ -36,13 +36,48 @@ export function parseArguments(args: readonly string[]): StartArguments {
   const own = new Set(["--help", "-h", "--reset", "--no-simulate", "--no-grafana"]);
   const rest = args.filter((argument) => !own.has(argument) && argument !== "--");
   const none = args.includes("--no-simulate");
+  const { scenario = scenarioList[0]!.name, others } = takeScenario(rest);
   return {
     help: args.includes("--help") || args.includes("-h"),
     reset: args.includes("--reset"),
     grafana: !args.includes("--no-grafana"),
+    scenario,
     simulate: none ? undefined : withDefaults(rest),
-    unused: none ? rest : [],
+    unused: none ? others : [],
   };
+}
+
+/** The last `--scenario` among the arguments, and the arguments without it. */
+function takeScenario(args: readonly string[]) {
+  const others: string[] = [];
+  let scenario: string | undefined;
+  for (let i = 0; i < args.length; i++) {
+    const argument = args[i]!;
+    if (argument === "--scenario") scenario = args[++i] ?? "";
+    else if (argument.startsWith("--scenario=")) scenario = argument.slice("--scenario=".length);
+    else others.push(argument);
+  }
+  return { scenario, others };
+}
+
+/** What runs: scenarios, and the streams that are worked on for them. */
+export interface Running {
+  readonly scenarios: readonly ScenarioEntry[];
+  /** Names of their streams, the derived ones too, and those of nobody's scenario. */
+  readonly streams: readonly string[];
+}
+
+/**
+ * What runs for these scenarios. A stream of a scenario that is not one of ours is somebody's own: it
+ * always runs.
+ *
+ * @throws {RangeError} naming an unknown scenario and the known ones
+ */
+export function runningOf(scenario: string): Running {
+  const scenarios = readScenarios(scenario);
+  const absent = scenarioList.filter((entry) => !scenarios.includes(entry)).map(({ id }) => id);
+  const streams = catalogue.filter((stream) => !absent.includes(stream.scenario));
+  return { scenarios, streams: streams.map(({ name }) => name) };
 }
 
 /** Options of {@linkcode simulationProblem}. */
@@ -77,6 +112,8 @@ export const HELP = `Usage: npm start [-- options]
 Starts Kafka and Cassandra (or uses those that KAFKA_BOOTSTRAP_SERVERS and CASSANDRA_CONTACT_POINTS
 name), makes topics and tables, and runs the workers and a simulation until Ctrl-C.
 
+  --scenario     what runs: ${scenarioList.map(({ name }) => name).join(", ")}, several with commas,
+                 or all; default ${scenarioList[0]!.name}. Streams of the others cost nothing
   --reset        delete the data of earlier runs first
   --no-simulate  run without a simulation
   --no-grafana   run without Grafana, also where there is one

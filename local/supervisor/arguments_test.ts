@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
-import { parseArguments, simulationProblem, withDefaults } from "./arguments.ts";
+import { catalogue } from "#streams/catalogue.ts";
+import { parseArguments, runningOf, simulationProblem, withDefaults } from "./arguments.ts";
 
-Deno.test("without options a hundred vehicles drive", () => {
-  const { simulate, reset } = parseArguments([]);
-  assert.deepEqual(simulate?.slice(0, 4), ["--scenario", "smart-city", "--vehicles", "100"]);
+Deno.test("without options the smart city runs", () => {
+  const { scenario, simulate, reset } = parseArguments([]);
+  assert.equal(scenario, "smart-city");
+  assert.deepEqual(simulate?.slice(0, 4), ["--scenario", "smart-city", "--start", "resume"]);
   assert.equal(reset, false);
 });
 
@@ -13,10 +15,31 @@ Deno.test("own options are taken out, all others go to the simulation in their o
   assert.deepEqual(simulate?.slice(-4), ["--seed", "7", "--late", "0"]);
 });
 
-Deno.test("an option that is given takes the default's place, a rate that of the speed", () => {
+Deno.test("an option that is given takes the default's place", () => {
   const options = withDefaults(["--vehicles=5", "--start", "now", "--rate", "10"]).join(" ");
-  assert.doesNotMatch(options, /--vehicles 100|--start resume|--speed/);
+  assert.doesNotMatch(options, /--start resume/);
   assert.match(options, /--journeys endless .*--vehicles=5 --start now --rate 10$/);
+});
+
+Deno.test("scenarios are for the supervisor and for the simulation", () => {
+  for (const given of [["--scenario", "building,wearables"], ["--scenario=building,wearables"]]) {
+    const { scenario, simulate } = parseArguments([...given, "--people", "3"]);
+    assert.equal(scenario, "building,wearables");
+    assert.match(simulate!.join(" "), /--scenario[ =]building,wearables --people 3$/);
+    assert.equal(simulate!.filter((argument) => argument.startsWith("--scenario")).length, 1);
+  }
+  const alone = parseArguments(["--scenario", "building", "--no-simulate"]);
+  assert.deepEqual([alone.scenario, alone.simulate, alone.unused], ["building", undefined, []]);
+});
+
+Deno.test("only the streams of the scenarios run, with those that are made from them", () => {
+  const { scenarios, streams } = runningOf("building");
+  assert.deepEqual(scenarios.map(({ title }) => title), ["Smart building"]);
+  const theirs = catalogue.filter(({ scenario }) => scenario === "smart-building");
+  assert.deepEqual(streams, theirs.map(({ name }) => name));
+  assert.ok(streams.includes("water_rest"));
+  assert.deepEqual(runningOf("all").streams, catalogue.map(({ name }) => name));
+  assert.throws(() => runningOf("mars"), /no scenario 'mars': choose from smart-city, building/);
 });
 
 Deno.test("no simulation means none, whatever else is given", () => {
@@ -38,8 +61,9 @@ const problemOf = async (options: readonly string[]) =>
     lookup: () => undefined,
   });
 
-Deno.test("the options that npm start adds are right", async () => {
+Deno.test("the options that npm start adds are right, for every scenario", async () => {
   assert.equal(await problemOf(withDefaults([])), undefined);
+  assert.equal(await problemOf(withDefaults(["--scenario", "all"])), undefined);
 });
 
 for (
@@ -48,6 +72,7 @@ for (
     [["--vehicles", "x"], /--vehicles 'x'/],
     [["--rate", "5", "--speed", "2"], /exclude each other/],
     [["extra"], /extra|argument/],
+    [["--scenario", "building", "--people", "3"], /--people '3' is an option of wearables/],
   ] as const
 ) {
   Deno.test(`wrong options are reported: ${options.join(" ")}`, async () => {

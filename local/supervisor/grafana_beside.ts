@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { Logger } from "#core/telemetry/log.ts";
+import type { ScenarioEntry } from "#streams/scenarios.ts";
 import {
   AlertReceiver,
   findGrafana,
@@ -22,6 +23,8 @@ export interface GrafanaBesideOptions {
   /** Folder for this Grafana's configuration and data. */
   readonly dir: string;
   readonly settings: GrafanaSettings;
+  /** What runs: their dashboards are named. */
+  readonly scenarios: readonly ScenarioEntry[];
   /** Runs the build of the plugin. */
   readonly build: Worker;
   /** Runs Grafana. */
@@ -90,7 +93,7 @@ export class GrafanaBeside {
   async #buildPlugin(command: TaskCommand): Promise<void> {
     const { build, log } = this.#options;
     log.info("making the Grafana plugin, if it has changed; its steps follow as they happen");
-    const end = await build.once({ ...command, env: {} });
+    const end = await build.once(command);
     if (end.code !== 0 && end.signal === undefined) {
       throw new Error(
         `the plugin could not be built (${describeEnd(end)}); the lines above say why`,
@@ -103,7 +106,8 @@ export class GrafanaBeside {
     { kafka, cassandra }: GrafanaRun,
     signal: AbortSignal,
   ): Promise<void> {
-    const { dir, settings: { port, alertWebhook }, server, lookup, log, output } = this.#options;
+    const { dir, settings: { port, alertWebhook }, server, lookup, log, output, scenarios } =
+      this.#options;
     const { config, passwordFile } = await prepareGrafana(dir, {
       port,
       root: ".",
@@ -123,7 +127,7 @@ export class GrafanaBeside {
     server.start({ ...grafanaCommand(grafana, config), env });
     log.info(`starting Grafana ${grafana.version}`);
     if (await untilHealthy(`http://127.0.0.1:${port}/api/health`, signal)) {
-      output.text(grafanaBlock(port, passwordFile));
+      output.text(grafanaBlock({ port, passwordFile, scenarios }));
     }
   }
 
@@ -136,11 +140,23 @@ export class GrafanaBeside {
   }
 }
 
+interface GrafanaPlaces {
+  readonly port: number;
+  readonly passwordFile: string;
+  readonly scenarios: readonly ScenarioEntry[];
+}
+
 /** What is shown of the Grafana that runs now. */
-function grafanaBlock(port: number, passwordFile: string): string {
+function grafanaBlock({ port, passwordFile, scenarios }: GrafanaPlaces): string {
+  const site = `http://localhost:${port}`;
+  const dashboards = scenarios.flatMap(({ title, dashboards }) =>
+    dashboards.map((uid, n) =>
+      `              ${(n === 0 ? title : "").padEnd(16)}${site}/d/${uid}\n`
+    )
+  ).join("");
   return `
-  Grafana     http://localhost:${port}/
-              everybody on this machine may look; to change things, log in as admin with the
+  Grafana     ${site}/
+${dashboards}              everybody on this machine may look; to change things, log in as admin with the
               password in ${passwordFile}
 
 `;

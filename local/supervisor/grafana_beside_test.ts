@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { createLogger } from "#core/telemetry/log.ts";
 import { freePorts, type Services } from "../services/mod.ts";
 import { GrafanaBeside } from "./grafana_beside.ts";
+import { scenarioList } from "#streams/scenarios.ts";
 import { Output } from "./output.ts";
 import { Worker } from "./worker.ts";
 
@@ -56,6 +57,7 @@ async function onStage(
     const port = freePorts(1)[0]!;
     const beside = new GrafanaBeside({
       dir: join(home, "own"),
+      scenarios: scenarioList,
       settings: { home, port, alertWebhook: "" },
       build: worker("plugin", true),
       server: worker("grafana", false),
@@ -71,7 +73,7 @@ async function onStage(
 
 const run = (builder: string) => ({
   ...services,
-  builder: () => ({ args: ["run", "--no-config", builder], entry: builder }),
+  builder: () => ({ env: {}, args: ["run", "--no-config", builder], entry: builder }),
 });
 
 Deno.test("Grafana starts after the plugin is built, reports its address and alerts, and stops in order", async () => {

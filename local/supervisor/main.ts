@@ -10,7 +10,13 @@ import { onStopSignals } from "../services/process/stop_signals.ts";
 import { ProgressLine } from "../services/progress_line.ts";
 import type { PortNeed } from "../services/ports.ts";
 import { readGrafanaSettings } from "../grafana/mod.ts";
-import { HELP, parseArguments, simulationProblem, type StartArguments } from "./arguments.ts";
+import {
+  HELP,
+  parseArguments,
+  runningOf,
+  simulationProblem,
+  type StartArguments,
+} from "./arguments.ts";
 import { Output } from "./output.ts";
 import { NAMES, Supervisor } from "./supervisor.ts";
 
@@ -39,9 +45,14 @@ function portsOf(config: Config): PortNeed[] {
 }
 
 async function argumentsProblem(
-  { simulate, unused }: StartArguments,
+  { scenario, simulate, unused }: StartArguments,
   denoJson: string,
 ): Promise<string | undefined> {
+  try {
+    runningOf(scenario);
+  } catch (error) {
+    return errorMessage(error);
+  }
   if (unused.length > 0) {
     return `'${unused.join(" ")}' is for the simulation, and --no-simulate says that there is none`;
   }
@@ -79,6 +90,7 @@ async function run(): Promise<number> {
       dir: DIR,
       denoJson,
       arguments: args,
+      running: runningOf(args.scenario),
       apiPort: config.apiPort,
       ports: portsOf(config),
       lookup,

@@ -1,4 +1,5 @@
 import { until } from "#core/async/wait.ts";
+import type { ScenarioEntry } from "#streams/scenarios.ts";
 
 const POLL_MS = 200;
 const REQUEST_MS = 2_000;
@@ -21,6 +22,8 @@ async function isHealthy(url: string, signal: AbortSignal): Promise<boolean> {
 
 /** Addresses that the ready block shows. */
 export interface ReadyAddresses {
+  /** What runs. */
+  readonly scenarios: readonly ScenarioEntry[];
   readonly apiPort: number;
   readonly kafka: string;
   readonly cassandra: string;
@@ -32,9 +35,15 @@ export interface ReadyAddresses {
 
 /** What is shown once everything runs. */
 export function readyBlock(
-  { apiPort, kafka, cassandra, dataDir, grafana }: ReadyAddresses,
+  { scenarios, apiPort, kafka, cassandra, dataDir, grafana }: ReadyAddresses,
 ): string {
   const site = `http://localhost:${apiPort}`;
+  const pages = scenarios.length < 2
+    ? `  Live page   ${site}/\n`
+    : scenarios.map(({ title, name }, n) =>
+      `  ${n === 0 ? "Live pages" : ""}`.padEnd(14) +
+      `${`${title}`.padEnd(16)}${site}/?scenario=${name}\n`
+    ).join("");
   const stays = dataDir === undefined
     ? ""
     : `; the data stays in ${dataDir}/ (npm start -- --reset deletes it)`;
@@ -44,8 +53,7 @@ export function readyBlock(
   return `
   Sluice is ready.
 
-  Live page   ${site}/
-  API         ${site}/api/v1/streams
+${pages}  API         ${site}/api/v1/streams
   OpenAPI     ${site}/api/openapi.json
   Kafka       ${kafka}
   Cassandra   ${cassandra}${follows}

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { scenarioList } from "#streams/scenarios.ts";
 import { readyBlock, untilHealthy } from "./ready.ts";
 
 Deno.test("the block shows where everything is", () => {
   const block = readyBlock({
+    scenarios: scenarioList.slice(0, 1),
     apiPort: 8080,
     kafka: "127.0.0.1:9092",
     cassandra: "127.0.0.1:9042",
@@ -23,8 +25,27 @@ Deno.test("the block shows where everything is", () => {
   ) assert.ok(block.includes(part), part);
 });
 
+Deno.test("each scenario has its page", () => {
+  const block = readyBlock({
+    scenarios: scenarioList,
+    apiPort: 8080,
+    kafka: "k:1",
+    cassandra: "c:1",
+    dataDir: undefined,
+    grafana: false,
+  });
+  for (const { name, title } of scenarioList) {
+    assert.match(block, new RegExp(`${title} +http://localhost:8080/\\?scenario=${name}\n`));
+  }
+});
+
 Deno.test("what is not ours to delete and what is not to come is not shown", () => {
-  const addresses = { apiPort: 1, kafka: "k:1", cassandra: "c:1" };
+  const addresses = {
+    scenarios: scenarioList.slice(0, 1),
+    apiPort: 1,
+    kafka: "k:1",
+    cassandra: "c:1",
+  };
   const block = readyBlock({ ...addresses, dataDir: undefined, grafana: false });
   assert.ok(!block.includes("--reset"));
   assert.ok(!block.includes("Grafana"));

@@ -14,7 +14,7 @@ import type { StartServicesOptions } from "../services/start_services.ts";
 import { checkPorts, type PortNeed } from "../services/ports.ts";
 import { describeEnd } from "../services/process/child_process.ts";
 import { allowNet, type Lookup, taskCommand } from "./task_command.ts";
-import type { StartArguments } from "./arguments.ts";
+import type { Running, StartArguments } from "./arguments.ts";
 import { GrafanaBeside } from "./grafana_beside.ts";
 import type { Output } from "./output.ts";
 import { readyBlock, untilHealthy } from "./ready.ts";
@@ -26,6 +26,7 @@ export interface SupervisorOptions {
   /** Content of deno.json, whose tasks define how each worker is run. */
   readonly denoJson: string;
   readonly arguments: StartArguments;
+  readonly running: Running;
   readonly apiPort: number;
   /** Ports of the workers; those of the services are checked by the services. */
   readonly ports: readonly PortNeed[];
@@ -69,10 +70,11 @@ export class Supervisor {
     this.#setup = this.#worker("setup");
     this.#workers = WORKERS.map((name) => ({ name, worker: this.#worker(name) }));
     this.#simulate = this.#worker("simulate");
-    const { dir, grafana, log, output, lookup } = options;
+    const { dir, grafana, log, output, lookup, running } = options;
     this.#grafana = grafana && new GrafanaBeside({
       dir: join(dir, "grafana"),
       settings: grafana,
+      scenarios: running.scenarios,
       build: this.#worker("plugin"),
       server: this.#worker("grafana"),
       lookup,
@@ -154,13 +156,14 @@ export class Supervisor {
 
   /** Waits for the API, but not for ever: the block may come later than the simulation. */
   async #announce({ kafka, cassandra }: Services, signal: AbortSignal): Promise<void> {
-    const { apiPort, dir, output, log } = this.#options;
+    const { apiPort, dir, output, log, running } = this.#options;
     const health = `http://127.0.0.1:${apiPort}/api/v1/health`;
     const local = kafka.local || cassandra.local;
     const ready = untilHealthy(health, signal).then((healthy) => {
       if (!healthy) return true;
       output.text(readyBlock({
         apiPort,
+        scenarios: running.scenarios,
         kafka: kafka.bootstrap,
         cassandra: cassandra.contactPoints,
         dataDir: local ? dir : undefined,
@@ -247,13 +250,17 @@ export class Supervisor {
 
   #command(name: string, { kafka, cassandra }: Services): WorkerCommand {
     const addresses = [kafka.bootstrap, cassandra.contactPoints];
+    const { lookup, running } = this.#options;
     const env = {
+      // What a person chose is narrower than the scenarios.
+      SLUICE_STREAMS: lookup("SLUICE_STREAMS") || running.streams.join(","),
       KAFKA_BOOTSTRAP_SERVERS: kafka.bootstrap,
       CASSANDRA_CONTACT_POINTS: cassandra.contactPoints,
       CASSANDRA_LOCAL_DC: cassandra.localDatacenter,
-      SLUICE_ALLOW_NET: allowNet(addresses, this.#options.lookup("SLUICE_ALLOW_NET")),
+      SLUICE_ALLOW_NET: allowNet(addresses, lookup("SLUICE_ALLOW_NET")),
     };
-    return { ...this.#task(name, env), env };
+    const command = this.#task(name, env);
+    return { ...command, env: { ...command.env, ...env } };
   }
 
   #task(task: string, env: Readonly<Record<string, string>>) {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { pause } from "#core/async/wait.ts";
 import { createLogger } from "#core/telemetry/log.ts";
 import { freePorts } from "../services/mod.ts";
+import { scenarioList } from "#streams/scenarios.ts";
 import { Output } from "./output.ts";
 import { Supervisor } from "./supervisor.ts";
 
@@ -10,7 +11,8 @@ const LOOPBACK = "127.0.0.1";
 
 /** Small scripts in place of the workers: what is tested is how processes are looked after. */
 const SCRIPTS = {
-  setup: `console.log("kafka at", Deno.env.get("KAFKA_BOOTSTRAP_SERVERS"));`,
+  setup: `console.log("kafka at", Deno.env.get("KAFKA_BOOTSTRAP_SERVERS"),
+    "streams", Deno.env.get("SLUICE_STREAMS"));`,
   process: `
     const file = Deno.args[0];
     let first = false;
@@ -68,7 +70,15 @@ async function onStage(
   const supervisor = new Supervisor({
     dir,
     denoJson: JSON.stringify({ tasks }),
-    arguments: { help: false, reset: false, grafana: false, simulate, unused: [] },
+    arguments: {
+      help: false,
+      reset: false,
+      grafana: false,
+      scenario: "building",
+      simulate,
+      unused: [],
+    },
+    running: { scenarios: [scenarioList[1]!], streams: ["water", "water_rest"] },
     apiPort,
     ports: [],
     lookup: () => undefined,
@@ -115,6 +125,7 @@ Deno.test("everything starts in order, a dead worker lives again, all stops in o
     ].map(at);
     assert.ok(order.every((place) => place >= 0), `${order}\n${printed.join("")}`);
     assert.deepEqual(order, order.toSorted((a, b) => a - b), printed.join(""));
+    assert.match(printed[at("kafka at")]!, /streams water,water_rest$/m);
     assert.match(printed[at("process died")]!, /exit code 9\): starting it again in 0\.5 s/);
     assert.ok(at("process died") < at("second life"));
   });

@@ -2,6 +2,8 @@ import { addressesOf } from "../services/external.ts";
 
 /** A task of deno.json, ready to spawn. */
 export interface TaskCommand {
+  /** Variables that are set before it. */
+  readonly env: Readonly<Record<string, string>>;
   /** What follows `deno`: `run`, permissions, entry, arguments. */
   readonly args: readonly string[];
   /** The script that is run. */
@@ -13,6 +15,8 @@ export type Lookup = (name: string) => string | undefined;
 
 /** `deno`, or a path to it. */
 const DENO = /(?:^|\/)deno$/;
+/** A variable that is set for a command. */
+const ASSIGNMENT = /^([A-Za-z_]\w*)=(.*)$/s;
 const NAME = /^\$(?:(\w+)|\{(\w+)\})/;
 
 /**
@@ -48,7 +52,7 @@ export function splitCommand(command: string, lookup: Lookup): string[] {
 }
 
 /**
- * Reads a `deno run …` task, so that a worker's permissions are written in one place only.
+ * Reads a task `deno run …`, or `NAME=value deno run …`, so that a worker's permissions are written in one place only.
  *
  * @param denoJson content of deno.json
  * @throws {Error} when there is no such task, or it is not a plain `deno run … something.ts`
@@ -63,12 +67,16 @@ export function taskCommand(
   const declared = tasks[task];
   const command = typeof declared === "string" ? declared : declared?.command;
   if (command === undefined) throw new Error(`deno.json has no task '${task}'`);
-  const [deno, ...args] = splitCommand(command, lookup);
+  const words = splitCommand(command, lookup);
+  const first = words.findIndex((word) => !ASSIGNMENT.test(word));
+  const assigned = words.slice(0, first).map((word) => ASSIGNMENT.exec(word)!);
+  const env = Object.fromEntries(assigned.map(([, name, value]) => [name!, value!]));
+  const [deno, ...args] = words.slice(first);
   const entry = args.find((argument) => !argument.startsWith("-") && argument.endsWith(".ts"));
   if (!DENO.test(deno ?? "") || args[0] !== "run" || entry === undefined) {
     throw new Error(`Task '${task}' of deno.json must be 'deno run … main.ts', not '${command}'`);
   }
-  return { args, entry };
+  return { env, args, entry };
 }
 
 const LOCAL: ReadonlySet<string> = new Set(["localhost", "127.0.0.1"]);

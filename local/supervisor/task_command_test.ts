@@ -26,7 +26,7 @@ Deno.test("what needs a real shell is refused", () => {
 
 const denoJson = JSON.stringify({
   tasks: {
-    api: "deno run --allow-net=localhost$HOSTS workers/api/main.ts",
+    api: "A=1 B_2='x y' deno run --allow-net=localhost$HOSTS workers/api/main.ts",
     setup: { description: "x", command: "node_modules/deno/deno run workers/setup/main.ts" },
     test: "deno test",
   },
@@ -34,10 +34,15 @@ const denoJson = JSON.stringify({
 
 Deno.test("a task becomes arguments for deno", () => {
   assert.deepEqual(taskCommand(denoJson, { task: "api", lookup }), {
+    env: { A: "1", B_2: "x y" },
     args: ["run", "--allow-net=localhost,a,b c", "workers/api/main.ts"],
     entry: "workers/api/main.ts",
   });
-  assert.equal(taskCommand(denoJson, { task: "setup", lookup }).entry, "workers/setup/main.ts");
+  assert.deepEqual(taskCommand(denoJson, { task: "setup", lookup }), {
+    env: {},
+    args: ["run", "workers/setup/main.ts"],
+    entry: "workers/setup/main.ts",
+  });
 });
 
 Deno.test("a task that is missing or no plain run is named", () => {

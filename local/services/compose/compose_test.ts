@@ -54,7 +54,7 @@ Deno.test("every service reports its health, unless it may end", () => {
 });
 
 Deno.test("every service has a memory limit, and only pages can be reached, from here only", () => {
-  const pages = ["api", "grafana"];
+  const pages = ["api", "balancer", "grafana"];
   for (const [name, service] of services) {
     assert.match(service.mem_limit ?? "", /^\d+[mg]$/, name);
     assert.equal(service.ports !== undefined, pages.includes(name), name);
@@ -63,6 +63,20 @@ Deno.test("every service has a memory limit, and only pages can be reached, from
   for (const page of pages) {
     assert.match(file.services[page]!.ports![0]!, /^\$\{SLUICE_PUBLISH:-127\.0\.0\.1\}:/);
   }
+});
+
+Deno.test("the balancer reaches the instances of the API, and nothing behind them", async () => {
+  const { balancer, api, "api-replica": replica } = file.services;
+  const shared = (one: ComposeService, other: ComposeService) =>
+    one.networks.filter((name) => other.networks.includes(name));
+  assert.ok(shared(balancer!, api!).includes("front"));
+  assert.deepEqual(shared(balancer!, replica!), ["front"]);
+  assert.deepEqual(shared(balancer!, file.services["kafka"]!), []);
+  const site = await Deno.readTextFile(
+    new URL("../../../provisioning/nginx/site.conf", import.meta.url),
+  );
+  const servers = [...site.matchAll(/^ +server ([\w-]+):8080 /gm)].map(([, name]) => name!);
+  assert.deepEqual([...new Set(servers)], ["api", "api-replica"]);
 });
 
 Deno.test("data is in named volumes", () => {
