@@ -1,3 +1,5 @@
+import type { SlowInput } from '#core/contract/slow_input.ts';
+
 /**
  * State of a stream's way through the pipeline at one moment. Times are epoch ms; lags are records.
  */
@@ -12,6 +14,8 @@ export interface Pulse {
   ledger: { in: number; counted: number; late: number; dead: number; filtered: number } | null;
   /** Records at most that were gone before a worker had read them; absent for none. */
   lost?: number;
+  /** The input that holds a derived stream up, its watermark epoch ms; absent when all are idle. */
+  waitsFor?: SlowInput;
 }
 
 /**

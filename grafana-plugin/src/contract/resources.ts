@@ -1,6 +1,7 @@
 import type { Gap } from '#core/contract/gap.ts';
 import type { DeadLetter as StoredLetter } from '#core/contract/letters.ts';
 
+import type { Derivation } from '#window/derived/spec.ts';
 import type { Pulse } from './live.ts';
 
 /*
@@ -9,11 +10,14 @@ import type { Pulse } from './live.ts';
  */
 
 export interface WindowInfo {
-  /** ms; 0 for sessions. */
+  /** ms; 0 for sessions; nominal for calendar windows. */
   size: number;
-  kind: 'tumbling' | 'hopping' | 'session';
+  kind: 'tumbling' | 'hopping' | 'calendar' | 'session';
   slideMs?: number;
   gapMs?: number;
+  /** Of calendar windows, as is the zone's name. */
+  unit?: 'day' | 'week' | 'month';
+  zone?: string;
   allowedLatenessMs: number;
   aggregates: string[];
   measures: string[];
@@ -33,6 +37,8 @@ export interface StreamInfo {
   /** Fields of a record in declared order, with their JSON type. */
   fields: Array<{ name: string; type: string }>;
   windows: WindowInfo[];
+  /** What its windows are made of; absent: of its own records. */
+  derived?: Derivation;
   outOfOrdernessMs: number;
   /** How long a key that is silent is waited for while others go on, ms; absent: not at all. */
   offlineMs?: number;

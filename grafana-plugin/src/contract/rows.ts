@@ -19,6 +19,12 @@ export const WINDOW_COLUMNS = [
 /** Column of a frame of windows that says which may lack records or values from their beginning. */
 export const PARTIAL_COLUMN = 'partial';
 
+/** Columns of windows that a formula makes of others: inputs that each has, and that it should have. */
+export const INPUT_COLUMNS = ['inputs_present', 'inputs_expected'] as const;
+
+/** What windows that a formula makes have beside their values: the share of their inputs that are there. */
+export const COMPLETENESS = 'completeness';
+
 /** What log lines are made of: texts of a stream, or what could not be counted. */
 export const LOG_SOURCES = ['text', 'late', 'dead'] as const;
 

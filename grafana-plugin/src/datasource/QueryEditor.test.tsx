@@ -1,4 +1,4 @@
-import { act, cleanup, configure, screen, waitFor, within } from '@testing-library/react';
+import { act, cleanup, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import React from 'react';
 
@@ -76,10 +76,6 @@ const answers: Answers = {
 };
 
 beforeAll(giveElementsSize);
-jest.setTimeout(60_000);
-// A machine that does much else at the same time shows menus late.
-configure({ asyncUtilTimeout: 10_000 });
-
 const user = userEvent.setup({ delay: null, pointerEventsCheck: 0 });
 
 const choose = async (label: string, option: RegExp | string) => {

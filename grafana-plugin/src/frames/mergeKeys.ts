@@ -1,10 +1,10 @@
-import type { WindowRow } from '../contract/rows.ts';
+import { COMPLETENESS, type WindowRow } from '../contract/rows.ts';
 import { finish, groupInSteps, type Steps } from './steps.ts';
 
 /** Shown for keys that have no value of a dimension. */
 const NO_VALUE = '(none)';
 
-const MERGEABLE = new Set(['count', 'sum', 'min', 'max', 'avg', 'stddev']);
+const MERGEABLE = new Set(['count', 'sum', 'min', 'max', 'avg', 'stddev', COMPLETENESS]);
 
 /** Whether an aggregate of several keys follows from those of each; percentiles, first and last do not. */
 export function isMergeable(aggregate: string): boolean {
@@ -74,7 +74,18 @@ function mergeGroup(group: readonly WindowRow[], key: string, names: readonly st
     watermark: watermarks.length === 0 ? null : Math.min(...watermarks),
     appended: group.reduce<number | null>((newest, { appended }) => laterOf(newest, appended), null),
     values: Object.fromEntries(names.map((name) => [name, mergeValues(group, name)])),
+    ...mergeInputs(group),
     ...(group.some(({ partial }) => partial) && { partial: true }),
+  };
+}
+
+function mergeInputs(group: readonly WindowRow[]): Pick<WindowRow, 'inputs'> {
+  const known = group.flatMap(({ inputs }) => inputs ?? []);
+  if (known.length === 0) {
+    return {};
+  }
+  return {
+    inputs: { present: sum(known.map(({ present }) => present)), expected: sum(known.map(({ expected }) => expected)) },
   };
 }
 

@@ -1,6 +1,6 @@
 import type { PlainFrame } from '../contract/frame.ts';
 import type { Pulse } from '../contract/live.ts';
-import { columnReader, columnsInSteps, rowCount } from './columns.ts';
+import { columnReader, type ColumnPlan, columnsInSteps, rowCount } from './columns.ts';
 import { finish, type Steps } from './steps.ts';
 
 /** State of one stream at one moment. */
@@ -34,9 +34,17 @@ export function* pipelineFrameInSteps(rows: readonly PipelineRow[]): Steps<Plain
         value: ({ pulse }: PipelineRow) => pulse.ledger?.[name] ?? null,
       })),
       { name: 'lost', type: 'number', value: ({ pulse }) => pulse.lost ?? 0 },
+      ...(rows.some(({ pulse }) => pulse.waitsFor) ? WAITS_FOR : []),
     ]),
   };
 }
+
+/** Of derived streams: the input that holds each up. */
+const WAITS_FOR: ReadonlyArray<ColumnPlan<PipelineRow>> = [
+  { name: 'waitsForSource', type: 'string', value: ({ pulse }) => pulse.waitsFor?.source ?? null },
+  { name: 'waitsForPartition', type: 'number', value: ({ pulse }) => pulse.waitsFor?.partition ?? null },
+  { name: 'waitsForWatermark', type: 'time', value: ({ pulse }) => pulse.waitsFor?.watermark ?? null },
+];
 
 const lostOf = (lost: number | null): Pick<Pulse, 'lost'> => (lost === null || lost === 0 ? {} : { lost });
 
@@ -44,6 +52,12 @@ const lostOf = (lost: number | null): Pick<Pulse, 'lost'> => (lost === null || l
 export function pipelineRows(frame: PlainFrame): PipelineRow[] {
   const read = columnReader(frame);
   const number = (name: string, row: number) => read(name, row) as number | null;
+  const waitsForOf = (row: number): Pick<Pulse, 'waitsFor'> => {
+    const [source, partition] = [read('waitsForSource', row) ?? null, number('waitsForPartition', row) ?? null];
+    return source === null || partition === null
+      ? {}
+      : { waitsFor: { source: String(source), partition, watermark: number('waitsForWatermark', row) } };
+  };
   return Array.from({ length: rowCount(frame) }, (_, row) => {
     const total = number('in', row);
     const part = (name: (typeof LEDGER)[number]) => number(name, row) ?? 0;
@@ -67,6 +81,7 @@ export function pipelineRows(frame: PlainFrame): PipelineRow[] {
                 filtered: part('filtered'),
               },
         ...lostOf(number('lost', row)),
+        ...waitsForOf(row),
       },
     };
   });

@@ -1,3 +1,4 @@
+import { slowInputText } from '#core/contract/slow_input.ts';
 import type { PlainFrame } from '../contract/frame.ts';
 import { PIPELINE_METRICS, type Pulse } from '../contract/live.ts';
 import type { PipelineMetric, PipelineQuery } from '../contract/query.ts';
@@ -100,6 +101,11 @@ export function* shapePipelineInSteps(
   return yield* timeSeriesInSteps(series, { maxDataPoints, notices, refId: query.refId });
 }
 
+/** The input that holds a derived stream up, such as `water_total, partition 2, which is 3 h behind`. */
+function waitsFor({ pulse }: PipelineRow): string | null {
+  return pulse.waitsFor === undefined ? null : slowInputText(pulse.waitsFor, pulse.at);
+}
+
 function* pipelineTable(rows: readonly PipelineRow[], metrics: readonly PipelineMetric[]): Steps<PlainFrame> {
   return {
     name: 'pipeline',
@@ -115,6 +121,9 @@ function* pipelineTable(rows: readonly PipelineRow[], metrics: readonly Pipeline
           config: { unit, displayNameFromDS: label },
         };
       }),
+      ...(rows.some(({ pulse }) => pulse.waitsFor)
+        ? [{ name: 'waits_for', type: 'string' as const, value: waitsFor, config: { displayNameFromDS: 'Waits for' } }]
+        : []),
     ]),
     meta: { type: 'table', typeVersion: [0, 0], preferredVisualisationType: 'table' },
   };

@@ -1,5 +1,6 @@
 import type { ColumnType, PlainFrame } from '../contract/frame.ts';
 import type { RecordsQuery } from '../contract/query.ts';
+import { recordMeasures } from '#core/contract/record_measures.ts';
 import type { StreamInfo } from '../contract/resources.ts';
 import type { RecordRow } from '../contract/rows.ts';
 import { columnsInSteps } from './columns.ts';
@@ -71,13 +72,13 @@ function* recordTable(rows: readonly RecordRow[], chosen: readonly string[], str
         if (name === stream.time) {
           return { name, type: 'time' as const, value: ({ time }: RecordRow) => time };
         }
-        const measure = stream.measures[name];
+        const measure = recordMeasures(stream)[name];
         const kind = columnType(type);
         return {
           name: columnName(name, stream),
           type: kind,
           value: ({ record }: RecordRow) => valueAs(kind, record[name]),
-          config: measure && { unit: unitId(measure.unit), displayNameFromDS: measure.label },
+          config: measure && { unit: unitId(measure.unit ?? ''), displayNameFromDS: measure.label },
         };
       })
     ),
@@ -123,14 +124,15 @@ function* recordSeries(
 ): Steps<PlainFrame[]> {
   const { query, stream, maxDataPoints, notices = [] } = options;
   const numeric = stream.fields.filter(({ type }) => columnType(type) === 'number').map(({ name }) => name);
-  const columns = chosen.length === 0 ? Object.keys(stream.measures) : chosen.filter((name) => numeric.includes(name));
+  const measures = recordMeasures(stream);
+  const columns = chosen.length === 0 ? Object.keys(measures) : chosen.filter((name) => numeric.includes(name));
   const byKey = yield* groupInSteps(rows, ({ key }) => key);
   const series: Series[] = [];
   for (const key of [...byKey.keys()].sort(compareText)) {
     const records = byKey.get(key)!;
     for (const name of columns) {
       const labels = { [stream.key]: key, measure: name };
-      const label = stream.measures[name]?.label ?? name;
+      const label = measures[name]?.label ?? name;
       const automatic = columns.length === 1 ? key : `${key} ${label}`;
       series.push({
         name,
@@ -138,7 +140,7 @@ function* recordSeries(
         values: yield* mapInSteps(records, ({ record }) => valueAs('number', record[name]) as number | null),
         labels,
         legend: query.legend ? fillLegend(query.legend, { ...labels, key, label, stream: query.stream }) : automatic,
-        unit: unitId(stream.measures[name]?.unit ?? ''),
+        unit: unitId(measures[name]?.unit ?? ''),
       });
     }
     yield;

@@ -254,3 +254,41 @@ it('merged aggregates are those of all records together', () => {
     })
   );
 });
+
+describe('windows that a formula makes', () => {
+  const made: StreamInfo = {
+    ...stream,
+    dimensions: {},
+    windows: [
+      { size: MINUTE, kind: 'tumbling', allowedLatenessMs: 0, aggregates: ['value'], measures: ['speed'] },
+      ...stream.windows.slice(1),
+    ],
+  };
+  const of = { stream: made, size: MINUTE };
+  const rows = [
+    row('a', 0, { values: { 'speed.value': 7 }, inputs: { present: 6, expected: 6 } }),
+    row('a', 1, { values: {}, inputs: { present: 3, expected: 6 } }),
+  ];
+
+  it('show their value unless asked for another', () => {
+    const [series] = shapeWindows(rows, query(), of);
+    expect(series?.fields[1]?.values).toEqual([7, null]);
+  });
+
+  it('show their completeness as a share', () => {
+    const [series] = shapeWindows(rows, query({ aggregates: ['completeness'] }), of);
+    expect(series?.fields[1]?.values).toEqual([1, 0.5]);
+    expect(series?.fields[1]?.config?.unit).toBe('percentunit');
+    expect(notices(shapeWindows([row('a', 0)], query({ aggregates: ['completeness'] }), options))).toHaveLength(1);
+  });
+
+  it('say in a table and in rows how many inputs they have', () => {
+    const [table] = shapeWindows(rows, query({ format: 'table' }), of);
+    expect(table?.fields.find(({ name }) => name === 'inputs')?.values).toEqual(['6 of 6', '3 of 6']);
+    const [all] = shapeWindows(rows, query({ format: 'rows' }), of);
+    expect(windowRows(all!).map(({ inputs }) => inputs)).toEqual(rows.map(({ inputs }) => inputs));
+    expect(windowRows(shapeWindows([row('a', 0)], query({ format: 'rows' }), options)[0]!)[0]).not.toHaveProperty(
+      'inputs'
+    );
+  });
+});

@@ -1,6 +1,7 @@
 import type { PlainFrame } from '../contract/frame.ts';
 import type { WindowsQuery } from '../contract/query.ts';
 import type { StreamInfo } from '../contract/resources.ts';
+import { formatInputs } from '#core/window_plot/windows.ts';
 import { PARTIAL_COLUMN, type WindowRow } from '../contract/rows.ts';
 import { columnsInSteps, type ColumnPlan } from './columns.ts';
 import { compareText } from './compareText.ts';
@@ -28,7 +29,7 @@ export interface ShapeWindowsOptions {
 /**
  * Windows in the form that a query asks for. The same rows give the same frames, in the same order.
  *
- * @param rows newest state of each window, without withdrawn ones, as a `WindowStore` returns them
+ * @param rows newest state of each window, without withdrawn ones, as a `WindowStore` returns them, by start or by key
  */
 export function shapeWindows(
   rows: readonly WindowRow[],
@@ -58,12 +59,12 @@ export function* shapeWindowsInSteps(
   const names = shown.flatMap(({ name, measure }) => (measure === null ? [] : [name]));
   const valueOf = (key: string) => (by === null ? undefined : options.dimensions?.[key]?.[by]);
   const merged = by === null ? wanted : yield* mergeKeysInSteps(wanted, { names, valueOf });
-  const sorted = yield* sortInSteps(merged, (a, b) => a.start - b.start || compareText(a.key, b.key));
   const group = by ?? stream.key;
   if (query.format === 'table') {
+    const sorted = yield* sortInSteps(merged, (a, b) => a.start - b.start || compareText(a.key, b.key));
     return withNotices([{ ...(yield* windowTable(sorted, shown, group)), refId: query.refId }], all);
   }
-  const series = yield* windowSeries(sorted, shown, { query, group });
+  const series = yield* windowSeries(merged, shown, { query, group });
   return yield* timeSeriesInSteps(series, { maxDataPoints: options.maxDataPoints, notices: all, refId: query.refId });
 }
 
@@ -75,7 +76,7 @@ function leftOut(columns: readonly WindowColumn[], shown: readonly WindowColumn[
 }
 
 /**
- * One row per window. Which are partial is a column where any is.
+ * One row per window. Which are partial is a column where any is; so is how many of their inputs they have.
  *
  * @param group name of the first column: the stream's key field, or the dimension
  */
@@ -85,6 +86,11 @@ function* windowTable(rows: readonly WindowRow[], columns: readonly WindowColumn
     name: PARTIAL_COLUMN,
     type: 'boolean',
     value: (row) => row.partial === true,
+  };
+  const inputs: ColumnPlan<WindowRow> = {
+    name: 'inputs',
+    type: 'string',
+    value: (row) => (row.inputs === undefined ? null : formatInputs(row.inputs)),
   };
   return {
     name: 'windows',
@@ -97,6 +103,7 @@ function* windowTable(rows: readonly WindowRow[], columns: readonly WindowColumn
       ...(columns.some(({ name }) => name === 'count') ? [] : [count]),
       { name: 'late', type: 'number', value: ({ late }) => late },
       ...(rows.some(({ partial }) => partial) ? [partial] : []),
+      ...(rows.some(({ inputs }) => inputs) ? [inputs] : []),
       ...columns.map(({ name, label, unit, value }) => ({
         name,
         type: 'number' as const,
@@ -116,7 +123,7 @@ function* windowSeries(
   const groups = yield* groupInSteps(rows, ({ key }) => key);
   const series: Series[] = [];
   for (const key of [...groups.keys()].sort(compareText)) {
-    const windows = groups.get(key)!;
+    const windows = yield* sortInSteps(groups.get(key)!, (a, b) => a.start - b.start);
     const openFrom = windows.find(({ status }) => status === 'open')?.start;
     for (const { name, measure, aggregate, label, unit, value } of columns) {
       const labels = { [group]: key, ...(measure === null ? {} : { measure }), aggregate };

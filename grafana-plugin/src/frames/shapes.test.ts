@@ -153,6 +153,27 @@ describe('the pipeline', () => {
     ]);
   });
 
+  it('names the input that a derived stream waits for, where one waits', () => {
+    const waiting = (stream: string, watermark: number | null): PipelineRow => ({
+      stream,
+      pulse: { ...state(stream, 7_200_000, 1).pulse, waitsFor: { source: 'water_total', partition: 2, watermark } },
+    });
+    const held = [waiting('water_rest', 1_800_000), waiting('water_increase', null)];
+    expect(pipelineRows(pipelineFrame([...rows, ...held]))).toEqual([...rows, ...held]);
+    const shown = { ...query, metrics: ['late' as const], format: 'table' as const };
+    const [table] = shapePipeline([rows[2]!, ...held], shown);
+    expect(table?.fields.at(-1)).toMatchObject({
+      name: 'waits_for',
+      values: [
+        null,
+        'water_total, partition 2, which has no records yet',
+        'water_total, partition 2, which is 1 h 30 min behind',
+      ],
+    });
+    const [free] = shapePipeline(rows, shown);
+    expect(free?.fields.map(({ name }) => name)).not.toContain('waits_for');
+  });
+
   it('is a series per stream and metric', () => {
     const frames = shapePipeline(rows, { ...query, metrics: ['watermark_delay'] });
     expect(frames.map(({ fields }) => [fields[1]?.labels, fields[1]?.values])).toEqual([

@@ -1,14 +1,14 @@
 import type { WindowsQuery } from '../contract/query.ts';
 import type { StreamInfo, WindowInfo } from '../contract/resources.ts';
-import type { WindowRow } from '../contract/rows.ts';
+import { COMPLETENESS, type WindowRow } from '../contract/rows.ts';
 import { type Notice, warning } from './notices.ts';
 import { unitId } from './units.ts';
 
 /** One value of a window that a query shows. */
 export interface WindowColumn {
-  /** `<measure>.<aggregate>`, or `count`. */
+  /** `<measure>.<aggregate>`, `count` or `completeness`. */
   name: string;
-  /** Null for the count. */
+  /** Null for what a window has of no measure. */
   measure: string | null;
   aggregate: string;
   /** For people, such as `Speed avg`. */
@@ -38,11 +38,14 @@ export function windowColumns(
   const aggregates = asked.aggregates.length > 0 ? asked.aggregates : [defaultAggregate(window)];
   const notices = [
     ...undeclared('Measures', measures, window.measures),
-    ...undeclared('Aggregates', aggregates, [...window.aggregates, 'count']),
+    ...undeclared('Aggregates', aggregates, ['count', ...windowAggregates(window)]),
   ];
   const columns: WindowColumn[] = [];
   if (aggregates.includes('count')) {
     columns.push(countColumn());
+  }
+  if (aggregates.includes(COMPLETENESS) && hasInputs(window)) {
+    columns.push(completenessColumn());
   }
   for (const measure of measures.filter((name) => window.measures.includes(name))) {
     for (const aggregate of aggregates.filter((name) => name !== 'count' && window.aggregates.includes(name))) {
@@ -50,6 +53,22 @@ export function windowColumns(
     }
   }
   return { columns, notices };
+}
+
+/** Whether a formula makes such windows of others. */
+export function hasInputs({ aggregates }: Pick<WindowInfo, 'aggregates'>): boolean {
+  return aggregates.includes('value');
+}
+
+/** What such windows have that a query can ask for by the name of an aggregate, beside `count`. */
+export function windowAggregates(window: Pick<WindowInfo, 'aggregates'>): string[] {
+  const { aggregates } = window;
+  return [...aggregates.filter((name) => name !== 'count'), ...(hasInputs(window) ? [COMPLETENESS] : [])];
+}
+
+/** Share of a window's inputs that are there, 0 to 1; null where nothing is known of them. */
+export function completenessOf({ inputs }: Pick<WindowRow, 'inputs'>): number | null {
+  return inputs === undefined || inputs.expected === 0 ? null : inputs.present / inputs.expected;
 }
 
 function defaultAggregate({ aggregates, measures }: WindowInfo): string {
@@ -76,6 +95,17 @@ function countColumn(): WindowColumn {
     label: 'Records',
     unit: 'short',
     value: (row) => row.count,
+  };
+}
+
+function completenessColumn(): WindowColumn {
+  return {
+    name: COMPLETENESS,
+    measure: null,
+    aggregate: COMPLETENESS,
+    label: 'Completeness',
+    unit: 'percentunit',
+    value: completenessOf,
   };
 }
 

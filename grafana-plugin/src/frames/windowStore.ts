@@ -70,11 +70,16 @@ export class WindowStore {
 
   /** The same in steps. */
   *rowsInSteps(): Steps<WindowRow[]> {
+    return yield* sortInSteps(yield* this.keyRowsInSteps(), (a, b) => a.start - b.start || compareText(a.key, b.key));
+  }
+
+  /** Every window by key, then start, in steps: what series are made of need not be sorted. */
+  *keyRowsInSteps(): Steps<WindowRow[]> {
     const rows: WindowRow[] = [];
     for (const windows of (yield* this.#byKeyInSteps()).values()) {
       yield* eachInSteps(windows, (row) => void rows.push(row));
     }
-    return yield* sortInSteps(rows, (a, b) => a.start - b.start || compareText(a.key, b.key));
+    return rows;
   }
 
   *#byKeyInSteps(): Steps<Map<string, readonly WindowRow[]>> {

@@ -1,6 +1,6 @@
 import React, { type ReactElement } from 'react';
 import { MemoryRouter, useLocation } from 'react-router-dom';
-import { configure, render } from '@testing-library/react';
+import { render } from '@testing-library/react';
 import { of, throwError } from 'rxjs';
 import {
   type AppPluginMeta,
@@ -36,10 +36,6 @@ export interface RenderOptions {
   /** Answers by `METHOD path`, where the path of a resource is shortened to its name. May change during a test. */
   replies: Record<string, Reply | ((request: BackendSrvRequest) => Reply)>;
 }
-
-// A busy machine may take seconds for a page's first table.
-configure({ asyncUtilTimeout: 10_000 });
-jest.setTimeout(60_000);
 
 // The width of text is asked of a canvas, which has no context without a browser.
 const measureText = (text: string) => ({ width: 8 * text.length });

@@ -41,7 +41,7 @@ export function expander(templates: Replacer, scopedVars: ScopedVars): Expander 
 /** Stands where a variable was until its values are put there; no value of a variable contains it. */
 const MARK = '\u0000';
 
-/** `*` as a variable's value for All: every key, every stream. */
+/** `*` as a variable's value for All: every key, every stream, every value of a dimension. */
 const EVERYTHING = '*';
 
 /** Some fields that are lists, with the values of their variables. */
@@ -67,7 +67,9 @@ export function expandFilters(
   expand: Expander,
   adHoc: AdHocVariableFilter[] = []
 ): { filters?: DimensionFilter[] } {
-  const own = (query.filters ?? []).map((filter) => expandFilter(filter, expand));
+  const own = (query.filters ?? [])
+    .filter((filter) => !takesAll(filter, expand))
+    .map((filter) => expandFilter(filter, expand));
   // An operator that the backend does not know is refused there with the list of those it knows.
   const added = adHoc
     .filter((filter) => filter.key !== '')
@@ -75,7 +77,12 @@ export function expandFilters(
       ({ key, operator, value, values }) => ({ key, operator, value, ...(values ? { values } : {}) }) as DimensionFilter
     );
   const filters = [...own, ...added];
-  return filters.length > 0 ? { filters } : {};
+  return filters.length > 0 || query.filters !== undefined ? { filters } : {};
+}
+
+/** Whether a filter names a variable that stands for everything, and so leaves nothing out. */
+function takesAll({ operator, value }: DimensionFilter, expand: Expander): boolean {
+  return (operator === '=' || operator === '=~') && value !== EVERYTHING && expand.text(value) === EVERYTHING;
 }
 
 function expandFilter(filter: DimensionFilter, expand: Expander): DimensionFilter {

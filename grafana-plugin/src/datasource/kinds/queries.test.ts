@@ -57,6 +57,17 @@ describe('variables of windows', () => {
     expect(run(query, { key: '*' })).toMatchObject({ keys: [] });
   });
 
+  it('leave nothing out when a filter names one whose value is *', () => {
+    expect(run(query, { key: 'v1', line: '*' })).toMatchObject({ filters: [] });
+    const filters = [
+      { key: 'line', operator: '!=', value: '$line' },
+      { key: 'depot', operator: '=', value: '*' },
+    ];
+    expect(run({ ...query, filters } as SluiceQuery, { line: '*' })).toMatchObject({
+      filters: [{ key: 'line', operator: '!=', value: '*' }, filters[1]],
+    });
+  });
+
   it('get the dashboard’s ad hoc filters beside their own', () => {
     const adHoc = [
       { key: 'severity', operator: '!=', value: 'low' },

@@ -1,6 +1,7 @@
 import React, { useMemo } from 'react';
 import { Badge, type BadgeColor, type Column, InteractiveTable, Stack } from '@grafana/ui';
 
+import { recordMeasures } from '#core/contract/record_measures.ts';
 import type { StreamInfo } from '../../contract/resources.ts';
 
 const ROLE_COLORS: Record<string, BadgeColor> = { key: 'orange', 'event time': 'purple', measure: 'blue' };
@@ -41,7 +42,7 @@ interface FieldRow {
 /** Fields in declared order. */
 function fieldRows(stream: StreamInfo): FieldRow[] {
   return stream.fields.map(({ name, type }) => {
-    const measure = stream.measures[name];
+    const measure = recordMeasures(stream)[name];
     const dimension = stream.dimensions[name];
     const roles: Array<[string, boolean]> = [
       ['key', name === stream.key],

@@ -3,6 +3,8 @@ import { Stack, Text, useStyles2 } from '@grafana/ui';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 
+import { derivationText } from '#core/contract/derivation_text.ts';
+import type { Derivation } from '#window/derived/spec.ts';
 import { formatDuration, formatRate } from '../../components/format.ts';
 import { Help } from '../../components/Help.tsx';
 import { Section } from '../../components/Section.tsx';
@@ -24,7 +26,8 @@ export function StreamDetails({ stream }: { stream: StreamInfo }) {
         <Text color="secondary">{stream.description}</Text>
         <StreamLinks stream={stream} />
       </Stack>
-      <Section title="Fields">
+      {stream.derived && <Derived derived={stream.derived} />}
+      <Section title={stream.derived ? 'Fields of its inputs' : 'Fields'}>
         <FieldTable stream={stream} />
       </Section>
       <Section title="Windows">
@@ -64,6 +67,28 @@ export function StreamDetails({ stream }: { stream: StreamInfo }) {
         />
       </Section>
     </article>
+  );
+}
+
+/** What the windows of a derived stream are made of. */
+function Derived({ derived }: { derived: Derivation }) {
+  const { summary, measures, terms } = derivationText(derived);
+  return (
+    <Section title="Made from">
+      <Stack direction="column" gap={1}>
+        <Text>{summary}</Text>
+        {measures.map((measure) => (
+          <Text key={measure} variant="code">
+            {measure}
+          </Text>
+        ))}
+        {terms.map((term) => (
+          <Text key={term} color="secondary">
+            {term}
+          </Text>
+        ))}
+      </Stack>
+    </Section>
   );
 }
 

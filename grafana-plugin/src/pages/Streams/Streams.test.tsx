@@ -64,6 +64,39 @@ test('a stream is shown with what its fields are for, its windows, topics and re
   expect(within(details).getByRole('img', { name: /A dead letter is a record that/ })).toBeInTheDocument();
 });
 
+test('a derived stream is shown with what its windows are made of', async () => {
+  const term = { size: 86_400_000, across: 'sum' as const, weight: 1, expect: [], key: 'same' as const };
+  const derived = stream('water_rest', {
+    derived: {
+      kind: 'formula',
+      terms: {
+        total: { ...term, source: 'water_total', measure: 'volume', aggregate: 'increase', shift: 1 },
+        metered: { ...term, source: 'water', measure: 'volume', aggregate: 'sum', shift: 0 },
+      },
+      measures: { rest: { formula: 'difference', terms: ['total', 'metered'] } },
+    },
+  });
+  const grouped = stream('cars', { derived: { kind: 'grouped', source: 'vehicle_data', by: ['vehicle_type'] } });
+  const own = stream('vehicle_data');
+  renderPage(<Streams />, {
+    at: '/?stream=water_rest',
+    replies: { 'GET streams': { data: { streams: [own, derived, grouped] } } },
+  });
+  const user = userEvent.setup();
+  const details = await screen.findByRole('article', { name: 'Title of water_rest' });
+  expect(within(details).getByRole('heading', { name: 'Made from' })).toBeInTheDocument();
+  expect(within(details).getByRole('heading', { name: 'Fields of its inputs' })).toBeInTheDocument();
+  expect(within(details).getByText('made from water_total, water')).toBeInTheDocument();
+  expect(within(details).getByText('rest = total − metered')).toBeInTheDocument();
+  expect(within(details).getByText('total = increase of volume of water_total, 1 window later')).toBeInTheDocument();
+  await user.click(screen.getByRole('link', { name: /Title of cars/ }));
+  expect(screen.getByRole('article', { name: 'Title of cars' })).toHaveTextContent(
+    'made from vehicle_data, by vehicle_type'
+  );
+  await user.click(screen.getByRole('link', { name: /Title of vehicle_data/ }));
+  expect(screen.queryByRole('heading', { name: 'Made from' })).not.toBeInTheDocument();
+});
+
 test('the address holds the stream', async () => {
   const user = userEvent.setup();
   const { address } = open();

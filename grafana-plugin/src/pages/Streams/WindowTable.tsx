@@ -1,13 +1,17 @@
 import React from 'react';
 import { InteractiveTable, type Column } from '@grafana/ui';
 
+import { calendarName } from '#core/contract/calendar_name.ts';
 import { formatDuration } from '../../components/format.ts';
 import { WATERMARK } from '../../components/terms.ts';
 import { byNumber } from '../../components/tableRows.ts';
 import type { StreamInfo, WindowInfo } from '../../contract/resources.ts';
 
 /** How long a window is, in words. */
-function extent({ kind, size, slideMs, gapMs }: WindowInfo): string {
+function extent({ kind, size, slideMs, gapMs, unit, zone }: WindowInfo): string {
+  if (unit !== undefined && zone !== undefined) {
+    return calendarName({ unit, zone });
+  }
   if (kind === 'session') {
     return gapMs === undefined ? 'until a gap' : `until a gap of ${formatDuration(gapMs)}`;
   }
@@ -37,7 +41,7 @@ const COLUMNS: Array<Column<WindowInfo>> = [
 const TOOLTIPS = {
   kind: {
     content:
-      'Tumbling windows lie back to back, hopping ones overlap, and a session is a run of records without a gap.',
+      'Tumbling windows lie back to back, hopping ones overlap, calendar ones are days, weeks or months of a time zone, and a session is a run of records without a gap.',
   },
   allowedLatenessMs: {
     content: `How long a final window is still corrected by records that come late. ${WATERMARK}`,

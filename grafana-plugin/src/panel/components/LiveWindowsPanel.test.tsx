@@ -143,6 +143,37 @@ describe('LiveWindowsPanel', () => {
     expect(drawn.calls.fillRect).toBeGreaterThan(5);
   });
 
+  it('draws days of a zone from midnight to midnight, with the zone’s dates, whatever the dashboard’s zone', async () => {
+    const drawn = recordCanvas();
+    const [from, to] = ['2026-03-26T22:00Z', '2026-03-31T09:00Z'].map((text) => dateTime(Date.parse(text)));
+    const starts = [
+      '2026-03-26T22:00Z',
+      '2026-03-27T22:00Z',
+      '2026-03-28T22:00Z',
+      '2026-03-29T21:00Z',
+      '2026-03-30T21:00Z',
+    ];
+    const days = starts.map((start, index) => ({
+      key: 'b1/TH1',
+      start: Date.parse(start),
+      end: Date.parse(starts[index + 1] ?? '2026-03-31T21:00Z'),
+      value: 20,
+      ...(index === 4 ? { status: 'open' as const, watermark: Date.parse('2026-03-31T08:00Z') } : {}),
+    }));
+    const size = 86_400_000;
+    const spec = { size, kind: 'calendar', unit: 'day', zone: 'Europe/Athens', allowedLatenessMs: 0 };
+    const stream = { name: 'th', measures: {}, windows: [{ ...spec, aggregates: ['avg'], measures: ['speed'] }] };
+    const input = props([windowsFrame(days, { custom: { stream, size } })], { timeZone: 'America/New_York' });
+    const timeRange = { from: from!, to: to!, raw: { from: from!, to: to! } };
+    render(<LiveWindowsPanel {...input} timeRange={timeRange} />);
+    await frame();
+    const dates = drawn.texts.filter((text) => /^\d\d-\d\d$/.test(text));
+    expect(new Set(dates)).toEqual(new Set(['03-27', '03-28', '03-29', '03-30', '03-31']));
+    fireEvent.keyDown(plot(), { key: 'End' });
+    fireEvent.keyDown(plot(), { key: 'ArrowLeft' });
+    await waitFor(() => expect(document.querySelector('[aria-live]')).toHaveTextContent(/00:00:00 to 00:00:00/));
+  });
+
   it('names what it draws in every layout, and lets a configured unit be', async () => {
     const texts = async (data: DataFrame, change: Partial<PanelOptions> = {}) => {
       const drawn = recordCanvas();
@@ -400,6 +431,20 @@ describe('LiveWindowsPanel', () => {
     expect(screen.queryByRole('application')).not.toBeInTheDocument();
     await userEvent.click(screen.getByRole('button', { name: 'Show the picture' }));
     expect(screen.queryByRole('table')).not.toBeInTheDocument();
+  });
+
+  it('shows how many of its inputs a window has', async () => {
+    recordCanvas();
+    const whole = { present: 6, expected: 6 };
+    const made = rows({ status: 'revised', inputs: { present: 5, expected: 6 } }).map((row) => ({
+      inputs: whole,
+      ...row,
+    }));
+    render(<LiveWindowsPanel {...props([windowsFrame(made)])} />);
+    await userEvent.click(screen.getByRole('button', { name: 'Show as a table' }));
+    const [, first, second] = within(screen.getByRole('table')).getAllByRole('row');
+    expect(within(first!).getByRole('cell', { name: '5 of 6 inputs' })).toBeInTheDocument();
+    expect(within(second!).getByRole('cell', { name: '6 of 6 inputs' })).toBeInTheDocument();
   });
 
   it('finds windows and records under the pointer and zooms into a dragged range', async () => {

@@ -2,7 +2,15 @@ import React, { memo } from 'react';
 import { css } from '@emotion/css';
 import { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
-import { completeness, KeyWindows, stateOf, typicalCount, WindowItem, WindowState } from '#core/window_plot/windows.ts';
+import {
+  formatInputs,
+  KeyWindows,
+  shareOf,
+  stateOf,
+  typicalCount,
+  WindowItem,
+  WindowState,
+} from '#core/window_plot/windows.ts';
 import { Words } from './describeWindow.ts';
 
 interface Props {
@@ -49,7 +57,7 @@ export function WindowTable({ keys, words, formatDate }: Props) {
               name={key}
               item={item}
               state={stateOf(item, words.event)}
-              share={item.status === 'open' ? null : completeness(item.count, typical)}
+              share={item.status === 'open' ? null : shareOf(item, typical)}
               formatValue={words.formatValue}
               formatTime={words.formatTime}
               formatDate={formatDate}
@@ -116,7 +124,9 @@ const WindowRow = memo(function WindowRow(props: WindowRowProps) {
       <td>{item.partial ? `${state}, partial` : state}</td>
       <td>{text(item.before?.value)}</td>
       <td>{item.count}</td>
-      <td>{share === null ? '' : `${Math.round(share * 100)} %`}</td>
+      <td>
+        {item.inputs ? `${formatInputs(item.inputs)} inputs` : share === null ? '' : `${Math.round(share * 100)} %`}
+      </td>
       <td>{item.late}</td>
       <td>{item.revision}</td>
     </tr>

@@ -57,6 +57,16 @@ describe('describeWindow', () => {
     expect(line('Partial', windowItem(1), null, words)).toBeUndefined();
   });
 
+  it('counts inputs, not records, of a window that a formula makes', () => {
+    const made = windowItem(1, { count: 5, inputs: { present: 5, expected: 6 } });
+    expect(line('Inputs', made, 12, words)).toMatchObject({ value: '5 of 6', note: '1 is missing' });
+    expect(line('Records', made, 12, words)).toBeUndefined();
+    const revised = { ...made, status: 'revised' as const, before: { revision: 2, value: 50, count: 4 } };
+    expect(line('Changed', revised, null, words)?.note).toBe('+1 input');
+    const whole = windowItem(1, { inputs: { present: 6, expected: 6 } });
+    expect(line('Inputs', whole, null, words)?.note).toBeUndefined();
+  });
+
   it('describes the same in a sentence', () => {
     expect(windowSentence('a', windowItem(1, { late: 2 }), { typical: null, words })).toBe(
       'a, minute 1 to minute 2. Speed, avg 50 km/h. State final, can change until the partition watermark is minute 7. ' +

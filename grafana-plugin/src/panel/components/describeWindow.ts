@@ -2,6 +2,8 @@ import { SortOrder } from '@grafana/schema';
 import {
   completeness,
   EventTime,
+  formatInputs,
+  Inputs,
   isSettled,
   KeyWindows,
   progressOf,
@@ -38,7 +40,11 @@ export function describeWindow(item: WindowItem, typical: number | null, words: 
   if (item.status === 'revised') {
     lines.push(changeLine(item, words));
   }
-  lines.push({ label: 'Records', ...recordsLine(item, typical) });
+  lines.push(
+    item.inputs === undefined
+      ? { label: 'Records', ...recordsLine(item, typical) }
+      : { label: 'Inputs', ...inputsLine(item.inputs) }
+  );
   if (item.late > 0) {
     lines.push({ label: 'Counted late', value: formatShortCount(item.late) });
   }
@@ -73,15 +79,28 @@ function stateLine(item: WindowItem, { event, formatTime }: Words): Omit<Line, '
 
 function changeLine(item: WindowItem, { formatValue }: Words): Line {
   const { before } = item;
+  const what = item.inputs === undefined ? 'record' : 'input';
   if (!before) {
-    return { label: 'Changed', value: 'by late records', note: 'before this panel was open' };
+    return { label: 'Changed', value: `by late ${what}s`, note: 'before this panel was open' };
   }
   const text = (value: number | null) => (value === null ? 'no value' : formatValue(value));
   const more = item.count - before.count;
   return {
     label: 'Changed',
     value: `${text(before.value)} → ${text(item.value)}`,
-    note: more === 0 ? `since revision ${before.revision}` : `${more > 0 ? '+' : '−'}${Math.abs(more)} records`,
+    note:
+      more === 0
+        ? `since revision ${before.revision}`
+        : `${more > 0 ? '+' : '−'}${Math.abs(more)} ${what}${Math.abs(more) === 1 ? '' : 's'}`,
+  };
+}
+
+/** Missing inputs are named as such: they are never counted as zero. */
+function inputsLine(inputs: Inputs): Omit<Line, 'label'> {
+  const missing = inputs.expected - inputs.present;
+  return {
+    value: formatInputs(inputs),
+    ...(missing > 0 && { note: `${missing} ${missing === 1 ? 'is' : 'are'} missing` }),
   };
 }
 

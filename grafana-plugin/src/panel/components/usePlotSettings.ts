@@ -76,6 +76,7 @@ export function usePlotSettings(parts: Parts): PlotSettings {
     formatValue: look.formatValue,
     formatTime: time.tick,
     zoneOffset: time.zoneOffset,
+    calendar: data.input.calendar?.unit ?? null,
     cursor,
     selection,
     scroll,
@@ -93,7 +94,9 @@ export function useLook({ input, source, event }: PanelData, timeZone: TimeZone)
     () => fieldLook(input.field, { theme, keys, unit }),
     [field, keysId, theme, unit] // eslint-disable-line react-hooks/exhaustive-deps
   );
-  const time = useMemo(() => timeFormat(timeZone), [timeZone]);
+  // A day of another zone has its midnights, and its date, there.
+  const zone = input.calendar?.zone ?? timeZone;
+  const time = useMemo(() => timeFormat(zone), [zone]);
   const words: Words = {
     measure: measureLabel(input.measure, input.stream, input.field),
     event,

@@ -1,6 +1,6 @@
 import { DataFrame, Field, FieldType, getFieldDisplayName } from '@grafana/data';
 import { WindowTable } from '#core/window_plot/windows.ts';
-import { LOG_COLUMNS, PARTIAL_COLUMN, WINDOW_COLUMNS } from '../../contract/rows.ts';
+import { COMPLETENESS, INPUT_COLUMNS, LOG_COLUMNS, PARTIAL_COLUMN, WINDOW_COLUMNS } from '../../contract/rows.ts';
 
 type FrameKind = 'windows' | 'logs' | 'pipeline' | 'series' | 'other';
 
@@ -23,7 +23,8 @@ export function frameKind(frame: DataFrame): FrameKind {
 /** The columns of a frame of windows; `measure` names the column of values. Null without that column. */
 export function readWindows(frame: DataFrame, measure: string): WindowTable | null {
   const values = (name: string) => frame.fields.find((field) => field.name === name)?.values;
-  const value = values(measure);
+  const inputs = inputsOf(frame);
+  const value = measure === COMPLETENESS ? inputs && sharesOf(inputs) : values(measure);
   if (!value) {
     return null;
   }
@@ -41,7 +42,25 @@ export function readWindows(frame: DataFrame, measure: string): WindowTable | nu
     appended: values('appended')!,
     value,
     ...(partial && { partial }),
+    ...(inputs && { inputs }),
   };
+}
+
+/** Whether the windows of a frame say how many of their inputs they have. */
+export function hasInputs(frame: DataFrame): boolean {
+  return inputsOf(frame) !== undefined;
+}
+
+function inputsOf(frame: DataFrame): WindowTable['inputs'] {
+  const [present, expected] = INPUT_COLUMNS.map((name) => frame.fields.find((field) => field.name === name)?.values);
+  return present && expected && { present, expected };
+}
+
+function sharesOf({ present, expected }: NonNullable<WindowTable['inputs']>): Array<number | null> {
+  return Array.from(present, (count, row) => {
+    const of = expected[row];
+    return count === null || !of ? null : count / of;
+  });
 }
 
 /**

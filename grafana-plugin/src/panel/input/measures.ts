@@ -2,16 +2,16 @@ import { DataFrame, Field, FieldType } from '@grafana/data';
 import { DataQuery } from '@grafana/schema';
 import { WindowsQuery } from '../../contract/query.ts';
 import { StreamInfo } from '../../contract/resources.ts';
-import { WINDOW_COLUMNS } from '../../contract/rows.ts';
+import { COMPLETENESS, INPUT_COLUMNS, WINDOW_COLUMNS } from '../../contract/rows.ts';
 import { unitId } from '../../frames/units.ts';
-import { frameKind } from './frames.ts';
+import { frameKind, hasInputs } from './frames.ts';
 
 /** The measure that every window has: how many records it holds. */
 export const COUNT = 'count';
 
-/** Columns of windows that can be drawn: the measures' own, then the count. */
+/** Columns of windows that can be drawn: the measures' own, then the count, and the completeness where it is known. */
 export function measureColumns(frames: readonly DataFrame[]): string[] {
-  const fixed = new Set<string>(WINDOW_COLUMNS);
+  const fixed = new Set<string>([...WINDOW_COLUMNS, ...INPUT_COLUMNS]);
   const columns = new Set<string>();
   for (const frame of frames) {
     if (frameKind(frame) === 'windows') {
@@ -20,7 +20,7 @@ export function measureColumns(frames: readonly DataFrame[]): string[] {
         .forEach((field) => columns.add(field.name));
     }
   }
-  return [...columns, COUNT];
+  return [...columns, COUNT, ...(frames.some(hasInputs) ? [COMPLETENESS] : [])];
 }
 
 /** The column that the panel's options choose if the frames have it, else what the query asks for. */
@@ -37,15 +37,19 @@ export function chooseMeasure(
  * where it has one.
  */
 function askedMeasure(columns: readonly string[], { measures = [], aggregates = [] }: Partial<AskedValues>): string {
-  const valued = columns.filter((column) => column !== COUNT).map((column) => ({ column, ...partsOf(column) }));
+  const valued = columns.filter((column) => !isOfNoMeasure(column)).map((column) => ({ column, ...partsOf(column) }));
   const known = new Set(valued.map(({ measure }) => measure));
   const measure = measures.find((name) => known.has(name)) ?? valued[0]?.measure;
   const own = valued.filter((each) => each.measure === measure);
   const aggregate = [...aggregates, 'avg'].find(
-    (name) => name === COUNT || own.some((each) => each.aggregate === name)
+    (name) => (isOfNoMeasure(name) && columns.includes(name)) || own.some((each) => each.aggregate === name)
   );
-  return aggregate === COUNT ? COUNT : ((own.find((each) => each.aggregate === aggregate) ?? own[0])?.column ?? COUNT);
+  return aggregate !== undefined && isOfNoMeasure(aggregate)
+    ? aggregate
+    : ((own.find((each) => each.aggregate === aggregate) ?? own[0])?.column ?? COUNT);
 }
+
+const isOfNoMeasure = (name: string) => name === COUNT || name === COMPLETENESS;
 
 /** `speed.avg` is the average of the measure `speed`. */
 function partsOf(column: string): { measure: string; aggregate: string | null } {
@@ -57,6 +61,9 @@ function partsOf(column: string): { measure: string; aggregate: string | null } 
 
 /** Grafana's id of the unit that a stream declares for a column; undefined where it declares none. */
 export function measureUnit(column: string, stream: StreamInfo | null): string | undefined {
+  if (column === COMPLETENESS) {
+    return 'percentunit';
+  }
   const declared = stream?.measures[partsOf(column).measure];
   return declared && unitId(declared.unit);
 }
@@ -68,6 +75,9 @@ export function measureLabel(column: string, stream: StreamInfo | null, field?: 
   }
   if (column === COUNT) {
     return 'Records';
+  }
+  if (column === COMPLETENESS) {
+    return 'Completeness';
   }
   const { measure, aggregate } = partsOf(column);
   const label = stream?.measures[measure]?.label ?? measure;

@@ -2,10 +2,13 @@ import { DataFrame, Field } from '@grafana/data';
 import { RecordMark } from '#core/window_plot/settings.ts';
 import { WindowTable } from '#core/window_plot/windows.ts';
 import { PacketPlace, Pulse } from '../../contract/live.ts';
-import { StreamInfo } from '../../contract/resources.ts';
+import { StreamInfo, WindowInfo } from '../../contract/resources.ts';
 import { frameKind, readSeries, readWindows } from './frames.ts';
 import { AskedValues, chooseMeasure, measureColumns } from './measures.ts';
 import { readMarks } from './readMarks.ts';
+
+/** Which calendar windows these are. */
+export type Calendar = Required<Pick<WindowInfo, 'unit' | 'zone'>>;
 
 /** All that the panel takes from its frames. */
 export interface PanelInput {
@@ -20,6 +23,8 @@ export interface PanelInput {
   stream: StreamInfo | null;
   /** Of the windows, ms; 0 for sessions, null where it is not known. */
   size: number | null;
+  /** Set where all windows are days, weeks or months of one time zone. */
+  calendar: Calendar | null;
   pulse: Pulse | null;
   marks: RecordMark[];
   /** Whether any frame could hold marks. */
@@ -43,6 +48,7 @@ export function readInput(
   const shared = {
     stream,
     size,
+    calendar: windows.length > 0 ? commonCalendar(meta) : null,
     pulse: newest(pulses),
     hasLogs: logs.length > 0,
     marks: logs.flatMap((frame) => readMarks(frame, name)).sort((a, b) => a.time - b.time),
@@ -70,6 +76,17 @@ export function readInput(
     field: read.find(({ field }) => field !== null)?.field ?? null,
     ...shared,
   };
+}
+
+/** The calendar that the windows of all frames have in common. */
+function commonCalendar(meta: readonly StreamMeta[]): Calendar | null {
+  const calendars = meta.map(({ stream, size }): Calendar | null => {
+    const { unit, zone } = stream?.windows.find((declared) => declared.size === size) ?? {};
+    return unit !== undefined && zone !== undefined ? { unit, zone } : null;
+  });
+  const [first] = calendars;
+  const alike = calendars.every((each) => each?.unit === first?.unit && each?.zone === first?.zone);
+  return first && alike ? first : null;
 }
 
 function newest(pulses: ReadonlyArray<Pulse | null>): Pulse | null {

@@ -1,6 +1,8 @@
 import type { ComboboxOption } from '@grafana/ui';
 
+import { calendarName } from '#core/contract/calendar_name.ts';
 import type { StreamInfo, WindowInfo } from '../../../contract/resources.ts';
+import { windowAggregates } from '../../../frames/windowColumns.ts';
 import { formatSize } from '../../../frames/windowSize.ts';
 
 type Options = Array<ComboboxOption<string>>;
@@ -12,7 +14,7 @@ export function sizeOptions(stream: StreamInfo | undefined): Options {
     { value: 'auto', label: 'Automatic', description: 'From the panel’s interval' },
     ...windows.map((declared) => ({
       value: String(declared.size),
-      label: declared.size === 0 ? 'Sessions' : formatSize(declared.size),
+      label: labelOf(declared),
       description: describeWindow(declared),
     })),
   ];
@@ -20,7 +22,7 @@ export function sizeOptions(stream: StreamInfo | undefined): Options {
 
 /** Aggregates of the chosen window, or of any window where the size is automatic. */
 export function aggregateOptions(stream: StreamInfo | undefined, size: number | 'auto' | undefined): Options {
-  const aggregates = chosen(stream, size).flatMap((declared) => declared.aggregates);
+  const aggregates = chosen(stream, size).flatMap(windowAggregates);
   return [...new Set(['count', ...aggregates])].map((value) => ({ value, label: value }));
 }
 
@@ -49,6 +51,13 @@ function chosen(stream: StreamInfo | undefined, size: number | 'auto' = 'auto'):
   return (stream?.windows ?? []).filter((declared) => size === 'auto' || declared.size === size);
 }
 
+function labelOf({ size, unit, zone }: WindowInfo): string {
+  if (unit !== undefined && zone !== undefined) {
+    return calendarName({ unit, zone });
+  }
+  return size === 0 ? 'Sessions' : formatSize(size);
+}
+
 function describeWindow({ kind, slideMs, gapMs, allowedLatenessMs }: WindowInfo): string {
   const lateness = `late records for ${formatSize(allowedLatenessMs)}`;
   switch (kind) {
@@ -56,6 +65,8 @@ function describeWindow({ kind, slideMs, gapMs, allowedLatenessMs }: WindowInfo)
       return `Tumbling; ${lateness}`;
     case 'hopping':
       return `Hopping${slideMs ? ` every ${formatSize(slideMs)}` : ''}; ${lateness}`;
+    case 'calendar':
+      return `From midnight to midnight, by the clocks of the zone; ${lateness}`;
     case 'session':
       return `Ends after ${gapMs ? formatSize(gapMs) : 'a while'} of silence; ${lateness}`;
   }
