@@ -27,7 +27,7 @@ const read = async (path: string): Promise<any> =>
 
 const datasource = (await read("datasources/sluice.yaml")).datasources[0];
 const rules: readonly Rule[] = (await Promise.all(
-  ["incidents", "pipeline"].map((name) => read(`alerting/${name}.yaml`)),
+  ["building", "incidents", "pipeline", "wearables"].map((name) => read(`alerting/${name}.yaml`)),
 )).flatMap(({ groups }) => groups.flatMap(({ rules }: { rules: Rule[] }) => rules));
 
 /** Environment variables that a file names. */
@@ -89,7 +89,14 @@ Deno.test("alert rules end in an expression, and expressions name what is before
 
 Deno.test("alert rules lead to a dashboard and state what to do", async () => {
   const dashboards = await Promise.all(
-    ["smart-city", "pipeline-health", "data-quality"].map(async (name) =>
+    [
+      "smart-city",
+      "smart-building",
+      "pipeline-health",
+      "data-quality",
+      "wearables",
+      "wearable-person",
+    ].map(async (name) =>
       JSON.parse(await Deno.readTextFile(join(folder, "..", "dashboards", `${name}.json`))).uid
     ),
   );
