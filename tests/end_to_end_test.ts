@@ -32,7 +32,7 @@ Deno.test("from the simulation to Cassandra", async (t) => {
     const expected = await expectations(env);
     const sent = [...simulateRecords({
       seed: 7,
-      vehicles: 40,
+      entities: 40,
       durationMs: 3_000_000,
       disorder: {
         outOfOrder: 0.1,

@@ -9,10 +9,21 @@ import { killSteps, PROCESS_SETTINGS, processSteps } from "./process_steps.ts";
 import { provisioningSteps } from "./provisioning_steps.ts";
 import { querySteps } from "./query_steps.ts";
 import { roleSteps } from "./role_steps.ts";
+import { leakingSeed, ruleSteps } from "./rule_steps.ts";
 import { grafanaIsAbsent } from "../support/grafana/grafana_process.ts";
 import { RecordProducer } from "../support/grafana/record_producer.ts";
 import { startGrafanaWorld } from "./world.ts";
 
+/** A day and a half of a few watches at once, then as time passes. */
+const WEARABLES = [
+  ...["--scenario", "wearables", "--people", "12", "--seed", "1"],
+  ...["--start", "now-36h", "--rate", "4000"],
+];
+/** Half a month at once, enough for the rule to know what is usual; a pipe leaks in its last days. */
+const building = () => [
+  ...["--scenario", "building", "--seed", `${leakingSeed(Date.now())}`],
+  ...["--start", "now-17d", "--rate", "4000"],
+];
 /** A quarter of an hour at once, then as time passes; with all that can be wrong with records. */
 const SIMULATION = [
   ...["--vehicles", "24", "--seed", "3", "--journeys", "endless"],
@@ -27,7 +38,7 @@ Deno.test({
     await using services = await testServices();
     await using world = await startGrafanaWorld({
       services,
-      simulate: SIMULATION,
+      simulate: [SIMULATION, WEARABLES, building()],
       ...PROCESS_SETTINGS,
     });
     await using producer = await RecordProducer.connect(world.env);
@@ -36,6 +47,7 @@ Deno.test({
     await provisioningSteps(t, world);
     await processSteps(t, world);
     await alert.fires(t);
+    await ruleSteps(t, world);
     await querySteps(t, world);
     await dashboardSteps(t, world);
     await editorSteps(t, world);

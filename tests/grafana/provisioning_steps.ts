@@ -51,7 +51,16 @@ export async function provisioningSteps(t: Deno.TestContext, world: GrafanaWorld
     const rules = await world.admin.json<Rule[]>("/api/v1/provisioning/alert-rules");
     assert.deepEqual(
       rules.map(({ uid, provenance }) => `${uid} ${provenance}`).sort(),
-      ["dead-letters", "emergency", "lag", "stalled"].map((name) => `sluice-${name} file`),
+      [
+        "dead-letters",
+        "emergency",
+        "heart-rate",
+        "lag",
+        "leak",
+        "stalled",
+        "watch-battery",
+        "watch-silent",
+      ].map((name) => `sluice-${name} file`),
     );
   });
 }

@@ -15,8 +15,8 @@ export interface GrafanaWorldOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Default `process` and `persist`. */
   readonly workers?: readonly string[];
-  /** Arguments of the simulation; left out, nothing is simulated. */
-  readonly simulate?: readonly string[];
+  /** Arguments of each simulation; left out, nothing is simulated. */
+  readonly simulate?: readonly (readonly string[])[];
   /** More of Grafana's settings, as its variables `GF_…`. */
   readonly settings?: Readonly<Record<string, string>>;
   /** More keys of the datasource's section of Grafana's file. */
@@ -49,7 +49,7 @@ export interface GrafanaWorld extends AsyncDisposable {
 export async function startGrafanaWorld(
   {
     services,
-    simulate,
+    simulate = [],
     settings,
     pluginSection,
     workers = ["process", "persist"],
@@ -64,8 +64,8 @@ export async function startGrafanaWorld(
 
   const running = new Map<string, WorkerProcess>();
   for (const name of workers) running.set(name, await WorkerProcess.start(name, env));
-  if (simulate !== undefined) {
-    running.set("simulate", await WorkerProcess.start("simulate", env, simulate));
+  for (const [index, args] of simulate.entries()) {
+    running.set(`simulate ${index}`, await WorkerProcess.start("simulate", env, args));
   }
   started.defer(async () => {
     await Promise.all([...running.values()].map((worker) => worker.stop()));

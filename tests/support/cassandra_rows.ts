@@ -29,7 +29,7 @@ export async function windowRows(client: cassandra.Client): Promise<WindowUpdate
       revision: Number(row.revision),
       count: Number(row.count),
       late: Number(row.late),
-      watermark: row.watermark.getTime(),
+      watermark: row.watermark?.getTime() ?? null,
       measures: row.measures ?? {},
       ...(row.partial && { partial: true }),
     });

@@ -1,3 +1,4 @@
+import { windowSize } from "#window/mod.ts";
 import { catalogue } from "#streams/catalogue.ts";
 import type { SluiceQuery, WindowsQuery } from "../../grafana-plugin/src/contract/query.ts";
 
@@ -28,7 +29,7 @@ export function unknownNames(query: SluiceQuery): string[] {
 function windowNames({ stream, size, measures, aggregates, by, filters }: WindowsQuery): string[] {
   const windows = (streamOf(stream)?.windows ?? []).filter((window) =>
     size === undefined || size === "auto" ||
-    (window.kind === "session" ? size === 0 : size === window.sizeMs)
+    size === windowSize(window)
   );
   return [
     ...streamNames([stream]),

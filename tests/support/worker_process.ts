@@ -38,7 +38,7 @@ export class WorkerProcess {
       new Deno.Command(Deno.execPath(), {
         args: [...command.args, ...args],
         cwd: ROOT.pathname,
-        env,
+        env: { ...command.env, ...env },
         stdin: "null",
         stdout: "piped",
         stderr: "inherit",

@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { eventually } from "#core/async/wait.ts";
+import { minutes } from "#core/declaration/mod.ts";
+import { simulateRecords, type SimulationOptions } from "../workers/simulate/simulate_records.ts";
+import { connectCassandra, countRows, windowRows } from "./support/cassandra_rows.ts";
+import { isolatedEnvironment } from "./support/isolation.ts";
+import { testServices } from "./support/test_services.ts";
+import { WorkerProcess } from "./support/worker_process.ts";
+
+/** A Saturday from midnight on: some are up in the mountains, some sleep without a network. */
+const SIMULATION = {
+  scenario: "wearables",
+  seed: 5,
+  entities: 12,
+  start: Date.UTC(2026, 5, 12, 22),
+  durationMs: 20 * 3_600_000,
+} satisfies SimulationOptions;
+const ARGUMENTS = [
+  ...["--scenario", "wearables", "--seed", "5", "--people", "12", "--rate", "max"],
+  ...["--start", "2026-06-12T22:00:00Z", "--duration", "20h"],
+];
+/** Longer than any window that counts a minute: what comes after it would be late for all of them. */
+const LONG_OFFLINE = 4 * 3_600_000;
+const SIZE = minutes(5);
+
+Deno.test("A1: wearables from their wrists to Cassandra", async (t) => {
+  await using services = await testServices();
+  const env = isolatedEnvironment(services);
+  const sent = [...simulateRecords(SIMULATION)];
+  const workers = [
+    await WorkerProcess.start("process", env),
+    await WorkerProcess.start("persist", env),
+  ];
+  const simulate = await WorkerProcess.start("simulate", env, ARGUMENTS);
+  await simulate.finished();
+  const client = await connectCassandra(env);
+
+  await t.step("every record of the six streams is stored, and none is invalid", async () => {
+    const counts = new Map<string, number>();
+    for (const { stream } of sent) counts.set(stream, (counts.get(stream) ?? 0) + 1);
+    assert.equal(counts.size, 6);
+    await eventually(async () => {
+      for (const [stream, count] of counts) {
+        assert.equal(await countRows(client, stream), count, stream);
+      }
+    }, { timeoutMs: 180_000, everyMs: 2_000 });
+    assert.equal(await countRows(client, "dead_letters"), 0);
+  });
+
+  await t.step(
+    "what a watch kept for hours is counted in its windows, none of it late",
+    async () => {
+      const kept = sent.filter(({ stream, eventTime, deliverAt }) =>
+        stream === "health_metrics" && deliverAt - eventTime > LONG_OFFLINE
+      );
+      const keys = new Set(kept.map(({ key }) => key));
+      assert.ok(keys.size >= 2, `${keys.size} watches were away for hours`);
+      const expected = new Map<string, number>();
+      for (const { stream, key, eventTime } of sent) {
+        if (stream !== "health_metrics" || !keys.has(key)) continue;
+        const window = `${key} ${Math.floor(eventTime / SIZE) * SIZE}`;
+        expected.set(window, (expected.get(window) ?? 0) + 1);
+      }
+      await eventually(async () => {
+        const stored = (await windowRows(client)).filter(({ stream, key, size }) =>
+          stream === "health_metrics" && size === SIZE && keys.has(key)
+        );
+        assert.deepEqual(
+          new Map(stored.map(({ key, start, count }) => [`${key} ${start}`, count]).sort() as []),
+          new Map([...expected].sort()),
+        );
+        assert.ok(stored.every(({ late }) => late === 0));
+        assert.ok(stored.filter(({ status }) => status === "final").length > 0.9 * stored.length);
+      }, { timeoutMs: 120_000, everyMs: 2_000 });
+      assert.equal(await countRows(client, "late_records"), 0);
+    },
+  );
+
+  await client.shutdown();
+  for (const worker of workers) await worker.stop();
+});
