@@ -1,10 +1,12 @@
 const benchmarks = [
   "windows",
   "scale",
+  "derived",
   "pipeline",
   "persist",
   "query",
   "isolation",
+  "api",
   "panel",
   "report",
 ];

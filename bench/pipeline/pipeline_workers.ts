@@ -23,8 +23,8 @@ export class PipelineWorkers implements AsyncDisposable {
     const denoJson = await Deno.readTextFile(new URL("deno.json", ROOT));
     const children = new Map<PipelineTask, Deno.ChildProcess>();
     for (const task of PIPELINE_TASKS) {
-      const { args } = taskCommand(denoJson, { task, lookup: (name) => env[name] });
-      const options = { args: [...args], cwd: ROOT.pathname, env };
+      const { args, env: own } = taskCommand(denoJson, { task, lookup: (name) => env[name] });
+      const options = { args: [...args], cwd: ROOT.pathname, env: { ...own, ...env } };
       children.set(
         task,
         new Deno.Command(Deno.execPath(), {

@@ -1,3 +1,5 @@
+import { apiTable } from "../api/report.ts";
+import { derivedTable } from "../derived/report.ts";
 import { isolationTable } from "../isolation/report.ts";
 import { panelTable } from "../panel/report.ts";
 import { persistTable } from "../persist/report.ts";
@@ -24,10 +26,12 @@ export type SectionWriter = (result: never) => Section;
 export const SECTIONS: Readonly<Record<string, SectionWriter>> = {
   windows: windowsSection,
   scale: scaleSection,
+  derived: (result) => ({ markdown: derivedTable(result), charts: {} }),
   pipeline: pipelineSection,
   persist: (result) => ({ markdown: persistTable(result), charts: {} }),
   query: (result) => ({ markdown: queryTable(result), charts: {} }),
   isolation: (result) => ({ markdown: isolationTable(result), charts: {} }),
+  api: (result) => ({ markdown: apiTable(result), charts: {} }),
   panel: (result) => ({ markdown: panelTable(result), charts: {} }),
 };
 

@@ -1,5 +1,5 @@
 import { runWorker } from "#core/run_worker.ts";
-import { streamInput } from "../../workers/process/stream_input.ts";
+import { streamInputs } from "../../workers/process/stream_input.ts";
 import { ProcessReporter } from "../../workers/process/telemetry.ts";
 import { runProcessWorker } from "../../workers/process/worker.ts";
 import { benchStream } from "./dataset.ts";
@@ -8,6 +8,6 @@ import { benchStream } from "./dataset.ts";
 await runWorker("bench-process", (context) =>
   runProcessWorker({
     ...context,
-    inputs: [streamInput(benchStream, { env: () => undefined, group: context.config.group })],
+    inputs: streamInputs([benchStream], { env: () => undefined, group: context.config.group }),
     events: new ProcessReporter(context.log),
   }));
