@@ -16,6 +16,9 @@ export interface SlicesOptions {
 /**
  * Cuts long work into slices, between which everything else gets its turn: between two pieces of it,
  * `if (slices.over) await slices.next()`.
+ *
+ * Timers and promises have a turn between any two slices. Sockets are looked at on every 61st turn of
+ * a busy loop only, unless the process was started with `DENO_TOKIO_EVENT_INTERVAL=1`.
  */
 export class Slices {
   readonly #signal: AbortSignal | undefined;
