@@ -215,7 +215,11 @@ Deno.test("a building's fortnight, from the simulation to Cassandra", async (t) 
   await simulate.finished();
   const { sent, tooLate, list } = readings();
   const expected = expectations(list);
-  const client = await connectCassandra(env);
+  // The persist worker makes the keyspace, and may be slower than the simulation.
+  const client = await eventually(() => connectCassandra(env), {
+    timeoutMs: 180_000,
+    everyMs: 500,
+  });
 
   await t.step("D1, D3, D4, D5: every daily value, difference and rest is right", async () => {
     await eventually(async () => {

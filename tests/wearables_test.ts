@@ -33,7 +33,11 @@ Deno.test("A1: wearables from their wrists to Cassandra", async (t) => {
   ];
   const simulate = await WorkerProcess.start("simulate", env, ARGUMENTS);
   await simulate.finished();
-  const client = await connectCassandra(env);
+  // The persist worker makes the keyspace, and may be slower than the simulation.
+  const client = await eventually(() => connectCassandra(env), {
+    timeoutMs: 180_000,
+    everyMs: 500,
+  });
 
   await t.step("every record of the six streams is stored, and none is invalid", async () => {
     const counts = new Map<string, number>();
