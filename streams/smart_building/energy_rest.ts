@@ -4,6 +4,9 @@ import { energyTotal } from "./energy_total.ts";
 import { DAY, sharedScenario } from "./fields.ts";
 import { hvacEnergy } from "./hvac_energy.ts";
 
+/** A counter speaks once a day: what it says may come when the day seems over, ms. */
+const COUNTER_LATENESS_MS = days(3);
+
 /**
  * What the counter of a building rose by on a day. The day's first reading is in the day's window, so
  * the increase of a day is what the next day's window has gained on it.
@@ -14,8 +17,7 @@ export const energyIncrease = defineDerivedWindows({
   title: "Energy per day",
   description: "What the main electricity counter rose by from one midnight to the next",
   window: DAY,
-  // A counter speaks once a day: what it says may come when the day seems over.
-  allowedLatenessMs: days(3),
+  allowedLatenessMs: COUNTER_LATENESS_MS,
   terms: {
     counter: {
       of: energyTotal,
@@ -38,8 +40,7 @@ export const energyRest = defineDerivedWindows({
   title: "Rest of energy",
   description: "A day's increase of the main electricity counter minus all that is metered",
   window: DAY,
-  // A counter speaks once a day: what it says may come when the day seems over.
-  allowedLatenessMs: days(3),
+  allowedLatenessMs: COUNTER_LATENESS_MS,
   terms: {
     total: {
       of: energyIncrease,

@@ -38,6 +38,16 @@ export const sharedDeclaration = {
 /** How often a device reports, ms; counters and presence have their own times. */
 export const REPORT_MS = minutes(15);
 
+/** Civil days of the buildings. */
+export const DAY = { kind: "calendar", unit: "day", zone: BUILDING_ZONE } as const;
+
+/** Daily windows of what adds up. */
+export const DAILY_SUMS = {
+  ...DAY,
+  allowedLatenessMs: days(1),
+  aggregates: ["count", "sum", "min", "max"],
+} as const;
+
 /** What the declarations of devices that report every quarter of an hour have in common. */
 export const quarterHourly = {
   ...sharedDeclaration,
@@ -46,8 +56,18 @@ export const quarterHourly = {
   recordsPerSecond: 1_000 / REPORT_MS,
 } as const;
 
-/** Civil days of the buildings. */
-export const DAY = { kind: "calendar", unit: "day", zone: BUILDING_ZONE } as const;
+/** What the declarations of counters that are read once a day have in common. */
+export const dailyCounter = {
+  ...sharedDeclaration,
+  // A day is over when the next one's reading is there.
+  outOfOrdernessMs: 0,
+  recordsPerSecond: 1_000 / days(1),
+  windows: [{
+    ...DAY,
+    allowedLatenessMs: days(1),
+    aggregates: ["count", "last", "min", "max"],
+  }],
+} as const;
 
 /** The moment if it is a reading of this quantity. */
 export function readingOf(quantity: Quantity, moment: BuildingMoment): BuildingMoment | undefined {

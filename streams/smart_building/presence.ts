@@ -1,7 +1,14 @@
 import Type from "typebox";
-import { days, defineStream } from "#core/declaration/mod.ts";
+import { defineStream } from "#core/declaration/mod.ts";
 import type { BuildingMoment } from "./building_moment.ts";
-import { DAY, quarterHourly, readingOf, REPORT_MS, sharedFields, sharedValues } from "./fields.ts";
+import {
+  DAILY_SUMS,
+  quarterHourly,
+  readingOf,
+  REPORT_MS,
+  sharedFields,
+  sharedValues,
+} from "./fields.ts";
 
 export const presence = defineStream({
   ...quarterHourly,
@@ -13,11 +20,7 @@ export const presence = defineStream({
     duration: Type.Number({ minimum: 0 }),
   }),
   measures: { duration: { label: "Duration of the movement", unit: "s" } },
-  windows: [{
-    ...DAY,
-    allowedLatenessMs: days(1),
-    aggregates: ["count", "sum", "min", "max"],
-  }],
+  windows: [DAILY_SUMS],
   simulate: {
     everyMs: REPORT_MS,
     record: (moment: BuildingMoment) => {

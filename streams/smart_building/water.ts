@@ -1,7 +1,14 @@
 import Type from "typebox";
 import { days, defineStream } from "#core/declaration/mod.ts";
 import type { BuildingMoment } from "./building_moment.ts";
-import { DAY, quarterHourly, readingOf, REPORT_MS, sharedFields, sharedValues } from "./fields.ts";
+import {
+  DAILY_SUMS,
+  quarterHourly,
+  readingOf,
+  REPORT_MS,
+  sharedFields,
+  sharedValues,
+} from "./fields.ts";
 
 export const water = defineStream({
   ...quarterHourly,
@@ -14,11 +21,7 @@ export const water = defineStream({
     volume: Type.Number({ minimum: 0 }),
   }),
   measures: { volume: { label: "Water", unit: "l" } },
-  windows: [{
-    ...DAY,
-    allowedLatenessMs: days(3),
-    aggregates: ["count", "sum", "min", "max"],
-  }],
+  windows: [{ ...DAILY_SUMS, allowedLatenessMs: days(3) }],
   simulate: {
     everyMs: REPORT_MS,
     record: (moment: BuildingMoment) => {

@@ -1,10 +1,10 @@
 import Type from "typebox";
 import { days, defineStream } from "#core/declaration/mod.ts";
 import type { BuildingMoment } from "./building_moment.ts";
-import { DAY, readingOf, sharedDeclaration, sharedFields, sharedValues } from "./fields.ts";
+import { dailyCounter, readingOf, sharedFields, sharedValues } from "./fields.ts";
 
 export const waterTotal = defineStream({
-  ...sharedDeclaration,
+  ...dailyCounter,
   name: "water_total",
   title: "Water counters",
   description: "The building's main water counter, read once a day at midnight",
@@ -13,14 +13,6 @@ export const waterTotal = defineStream({
     volume: Type.Number({ minimum: 0 }),
   }),
   measures: { volume: { label: "Counter", unit: "l" } },
-  windows: [{
-    ...DAY,
-    allowedLatenessMs: days(1),
-    aggregates: ["count", "last", "min", "max"],
-  }],
-  // A day is over when the next one's reading is there.
-  outOfOrdernessMs: 0,
-  recordsPerSecond: 1_000 / days(1),
   simulate: {
     everyMs: days(1),
     record: (moment: BuildingMoment) => {
