@@ -4,7 +4,7 @@ import { selectStreams } from "#streams/catalogue.ts";
 import { routes } from "../../workers/api/routes/mod.ts";
 import { createApi } from "../../workers/api/server/create_api.ts";
 import { createApp } from "../../workers/api/server/app.ts";
-import { StaticPage } from "../../workers/api/server/static_page.ts";
+import { StaticPage } from "#core/http/static_page.ts";
 
 // The API worker as it is, but on Deno's own server, which has no limits against slow clients.
 await runWorker("api", async ({ config, log, signal }) => {

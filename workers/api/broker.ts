@@ -3,7 +3,7 @@ import { cached, Lazy } from "#core/async/cached.ts";
 import { fetchGroupLags, type GroupLag, type GroupsOptions } from "#core/kafka/lag.ts";
 import { fetchTopicOffsets, type TopicOffsets } from "#core/kafka/offsets.ts";
 import type { PartHealth } from "./history/connection.ts";
-import { answerOf } from "./kafka_problem.ts";
+import { answerOf } from "#core/http/kafka_problem.ts";
 
 /** Options of {@linkcode Broker}. */
 export interface BrokerOptions {

@@ -1,6 +1,6 @@
 import Type, { type TSchema } from "typebox";
 import type { Stream } from "#core/declaration/mod.ts";
-import { EVERYWHERE, PROBLEM_TYPE, type ProblemKind, problemKinds } from "./problem.ts";
+import { EVERYWHERE, PROBLEM_TYPE, type ProblemKind, problemKinds } from "#core/http/problem.ts";
 import { problem } from "./schemas.ts";
 import type { Parameter } from "./parameter.ts";
 import type { HeaderDeclaration, ResponseDeclaration, Route } from "./route.ts";

@@ -3,7 +3,7 @@ import Ajv2020 from "ajv/dist/2020.js";
 import { catalogue } from "#streams/catalogue.ts";
 import { routes } from "../routes/mod.ts";
 import { windowSchema } from "#core/contract/window.ts";
-import { problemKinds } from "./problem.ts";
+import { problemKinds } from "#core/http/problem.ts";
 import { problem, streamSummary, topic } from "./schemas.ts";
 import { type Json, openApiDocument } from "./openapi.ts";
 

@@ -6,7 +6,7 @@ import { MAX_KEY_BYTES } from "#core/record/limits.ts";
 import { parseTime, TIME_EXAMPLE, timeFault } from "#core/record/time.ts";
 import { shorten } from "#core/shorten.ts";
 import { closest } from "./closest.ts";
-import { ProblemError } from "./problem.ts";
+import { ProblemError } from "#core/http/problem.ts";
 
 /** A query parameter: what it is, in the document and in the code, declared once. */
 export interface Parameter<T> {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Cursors } from "#core/cursor.ts";
-import { ProblemError } from "./problem.ts";
+import { ProblemError } from "#core/http/problem.ts";
 import {
   choices,
   flag,

@@ -1,7 +1,7 @@
 import type { TSchema } from "typebox";
 import type { Api, ServedStream } from "../server/api.ts";
-import type { Upgrade } from "../server/http_server.ts";
-import type { ProblemKind } from "./problem.ts";
+import type { Upgrade } from "#core/http/http_server.ts";
+import type { ProblemKind } from "#core/http/problem.ts";
 import type { Exclusions, Parameters, ParameterValues } from "./parameter.ts";
 
 /** An answer of a route that reports no problem. */

@@ -1,6 +1,6 @@
 import Type, { type TSchema } from "typebox";
 import { FORMULAS } from "#window/mod.ts";
-import { problemKinds } from "./problem.ts";
+import { problemKinds } from "#core/http/problem.ts";
 import { closed, count, epochMs, orNull, partition } from "#core/contract/schema.ts";
 import { verdictSchema } from "#core/contract/verdict.ts";
 

@@ -11,7 +11,7 @@ import {
 } from "#core/cassandra/reads/read.ts";
 import type { Row } from "#core/cassandra/row_values.ts";
 import { errorMessage, type Logger } from "#core/telemetry/log.ts";
-import { ProblemError } from "../contract/problem.ts";
+import { ProblemError } from "#core/http/problem.ts";
 
 /** How a part of the server is, and what to do when it is not well. */
 export interface PartHealth {

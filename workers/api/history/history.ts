@@ -9,7 +9,7 @@ import type { EnvironmentReader, Stream } from "#core/declaration/mod.ts";
 import type { Logger } from "#core/telemetry/log.ts";
 import { setUpCassandra } from "#core/setup/set_up_cassandra.ts";
 import { CURSOR_FORM, CursorError, Cursors } from "#core/cursor.ts";
-import { ProblemError } from "../contract/problem.ts";
+import { ProblemError } from "#core/http/problem.ts";
 import { encodedResponse, encodePage, type PageContent } from "./answer.ts";
 import { CassandraReader } from "./connection.ts";
 import { Holding } from "./holding.ts";

@@ -3,7 +3,7 @@ import { Compile } from "typebox/compile";
 import { pause } from "#core/async/wait.ts";
 import { KINDS, type LiveLog } from "#core/live/log.ts";
 import { MAX_KEY_BYTES } from "#core/record/limits.ts";
-import { type Problem, ProblemError, problemOf } from "../contract/problem.ts";
+import { type Problem, ProblemError, problemOf } from "#core/http/problem.ts";
 import type { LiveCursor, LiveEvent } from "./cursor.ts";
 
 /** Name that a client gives to one of its subscriptions. */

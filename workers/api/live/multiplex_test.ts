@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { eventually } from "#core/async/wait.ts";
 import type { LiveLog } from "#core/live/log.ts";
 import { logOf, reading, readingReader, windowUpdate } from "#core/live/test_log.ts";
-import { ProblemError } from "../contract/problem.ts";
+import { ProblemError } from "#core/http/problem.ts";
 import { LiveCursor } from "./cursor.ts";
 import { Multiplex, type StreamSubscription } from "./multiplex.ts";
 import { decodePosition } from "./position.ts";

@@ -3,7 +3,7 @@ import { WebSocket } from "ws";
 import { eventually } from "#core/async/wait.ts";
 import { createLogger } from "#core/telemetry/log.ts";
 import { logOf, readingReader } from "#core/live/test_log.ts";
-import { startHttpServer } from "../server/http_server.ts";
+import { startHttpServer } from "#core/http/http_server.ts";
 import { createApiMetrics } from "../server/metrics.ts";
 import { LiveCursor } from "./cursor.ts";
 import { serveWebSocket } from "./websocket.ts";

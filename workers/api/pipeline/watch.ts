@@ -14,7 +14,7 @@ import { WatermarkWatch } from "#core/pipeline/watermark_watch.ts";
 import { partialsTopic } from "#core/kafka/topics.ts";
 import { type ProgressBoard, streamState } from "#core/progress.ts";
 import type { Broker } from "../broker.ts";
-import { ProblemError } from "../contract/problem.ts";
+import { ProblemError } from "#core/http/problem.ts";
 import type { streamPipeline } from "../contract/schemas.ts";
 
 /** What the watch looks at. */

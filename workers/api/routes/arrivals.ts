@@ -10,7 +10,7 @@ import { DAY_BUCKET_MS } from "#core/cassandra/bucket.ts";
 import { listedBuckets } from "#core/cassandra/reads/listed_buckets.ts";
 import { walkStart } from "#core/cassandra/reads/bucket_walk.ts";
 import { optional, order, paging, time } from "../contract/parameter.ts";
-import { OF_HISTORY } from "../contract/problem.ts";
+import { OF_HISTORY } from "#core/http/problem.ts";
 import { defineStreamRoute, type Route } from "../contract/route.ts";
 import { deadLetterSchema, lateRecordSchema } from "#core/contract/letters.ts";
 import { deadLetterJson, lateRecordJson } from "../history/letter_json.ts";

@@ -2,7 +2,7 @@ import Type from "typebox";
 import { LATEST_KEYS, readLatestPage } from "#core/cassandra/reads/latest.ts";
 import { isText } from "#core/cursor.ts";
 import { keyParameter, optional, paging } from "../contract/parameter.ts";
-import { OF_HISTORY } from "../contract/problem.ts";
+import { OF_HISTORY } from "#core/http/problem.ts";
 import { defineStreamRoute } from "../contract/route.ts";
 import { PAGE_BYTES } from "../history/answer.ts";
 import { pageResponse } from "../server/json.ts";

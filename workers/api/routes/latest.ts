@@ -9,7 +9,7 @@ import { isText } from "#core/cursor.ts";
 import { keyParameter, optional, paging } from "../contract/parameter.ts";
 import { defineStreamRoute } from "../contract/route.ts";
 import { latestRecordSchema } from "#core/contract/record.ts";
-import { OF_HISTORY, ProblemError } from "../contract/problem.ts";
+import { OF_HISTORY, ProblemError } from "#core/http/problem.ts";
 import { PAGE_BYTES } from "../history/answer.ts";
 import { recordJson } from "../history/record_json.ts";
 import { jsonResponse, jsonText, pageSchema } from "../server/json.ts";

@@ -16,10 +16,10 @@ import { clientMessage } from "../live/multiplex.ts";
 import { decodePosition, isBeyond, type LivePosition } from "../live/position.ts";
 import { sseBody } from "../live/sse.ts";
 import { serveMultiplex, serveWebSocket } from "../live/websocket.ts";
-import { ProblemError } from "../contract/problem.ts";
+import { ProblemError } from "#core/http/problem.ts";
 import type { Api, ServedStream } from "../server/api.ts";
 import { findStream } from "../server/dispatch.ts";
-import type { Upgrade } from "../server/http_server.ts";
+import type { Upgrade } from "#core/http/http_server.ts";
 
 /** Silence after which a sign of life is sent, ms. */
 const HEARTBEAT_MS = 15_000;

@@ -4,12 +4,12 @@ import { Slices } from "#core/async/slices.ts";
 import { sourcesOf } from "#window/mod.ts";
 import { defineStreamRoute } from "../contract/route.ts";
 import { recordSchema } from "#core/contract/record.ts";
-import { type ProblemEntry, ProblemError } from "../contract/problem.ts";
+import { type ProblemEntry, ProblemError } from "#core/http/problem.ts";
 import type { ServedStream } from "../server/api.ts";
-import type { RecordsRequest, WriteEnd } from "../write/record_writer.ts";
-import { readJsonBody } from "../server/body.ts";
+import type { RecordsRequest, WriteEnd } from "#core/write/record_writer.ts";
+import { readJsonBody } from "#core/http/body.ts";
 import { json, jsonResponse } from "../server/json.ts";
-import { answerOf } from "../kafka_problem.ts";
+import { answerOf } from "#core/http/kafka_problem.ts";
 
 /** Kafka's own default for the largest batch, bytes. */
 const MAX_BODY_BYTES = 1_000_000;

@@ -4,7 +4,7 @@ import { recordsRead, type RecordText } from "#core/cassandra/reads/records.ts";
 import { listedBuckets } from "#core/cassandra/reads/listed_buckets.ts";
 import { walkStart } from "#core/cassandra/reads/bucket_walk.ts";
 import { keyParameter, order, paging, timeRange } from "../contract/parameter.ts";
-import { OF_HISTORY } from "../contract/problem.ts";
+import { OF_HISTORY } from "#core/http/problem.ts";
 import { defineStreamRoute } from "../contract/route.ts";
 import { recordSchema } from "#core/contract/record.ts";
 import { PAGE_BYTES } from "../history/answer.ts";

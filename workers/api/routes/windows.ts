@@ -20,7 +20,7 @@ import { defineStreamRoute } from "../contract/route.ts";
 import { longestWindow } from "#window/mod.ts";
 import { windowSchema } from "#core/contract/window.ts";
 import { settleRange } from "../history/range.ts";
-import { OF_HISTORY, ProblemError } from "../contract/problem.ts";
+import { OF_HISTORY, ProblemError } from "#core/http/problem.ts";
 import type { Api, ServedStream } from "../server/api.ts";
 import { PAGE_BYTES } from "../history/answer.ts";
 import { pageResponse } from "../server/json.ts";

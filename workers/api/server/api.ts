@@ -10,7 +10,7 @@ import type { Broker } from "../broker.ts";
 import type { History } from "../history/history.ts";
 import type { PartWatch } from "../part_watch.ts";
 import type { PipelineWatch } from "../pipeline/watch.ts";
-import type { RecordWriter } from "../write/record_writer.ts";
+import type { RecordWriter } from "#core/write/record_writer.ts";
 import type { ApiMetrics } from "./metrics.ts";
 
 /** A stream with what the routes need of it. */

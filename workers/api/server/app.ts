@@ -1,14 +1,14 @@
 import { type Context, Hono } from "hono";
 import type { Route } from "../contract/route.ts";
 import { errorMessage } from "#core/telemetry/log.ts";
-import { ProblemError, problemOf, problemResponse } from "../contract/problem.ts";
-import type { StaticPage } from "./static_page.ts";
+import { ProblemError, problemOf, problemResponse } from "#core/http/problem.ts";
+import type { StaticPage } from "#core/http/static_page.ts";
 import type { Api } from "./api.ts";
-import { compression } from "./compression.ts";
+import { compression } from "#core/http/compression.ts";
 import { byPath, dispatch } from "./dispatch.ts";
-import { createHostCheck } from "./hosts.ts";
-import type { Client } from "./http_server.ts";
-import { originCheck } from "./origins.ts";
+import { createHostCheck } from "#core/http/hosts.ts";
+import type { Client } from "#core/http/http_server.ts";
+import { originCheck } from "#core/http/origins.ts";
 
 /** Options of {@linkcode createApp}. */
 export interface AppOptions {

@@ -24,7 +24,7 @@ import { PartWatch } from "../part_watch.ts";
 import { PipelineWatch } from "../pipeline/watch.ts";
 import { servedTopics } from "../routes/pipeline.ts";
 import { feedHealth } from "../routes/server.ts";
-import { RecordWriter } from "../write/record_writer.ts";
+import { RecordWriter } from "#core/write/record_writer.ts";
 import type { Api, ServedStream } from "./api.ts";
 import { createApiMetrics } from "./metrics.ts";
 

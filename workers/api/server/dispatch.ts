@@ -1,8 +1,8 @@
 import { readParameters } from "../contract/parameter.ts";
 import type { Route } from "../contract/route.ts";
-import { ProblemError } from "../contract/problem.ts";
+import { ProblemError } from "#core/http/problem.ts";
 import type { Api, ServedStream } from "./api.ts";
-import type { Upgrade } from "./http_server.ts";
+import type { Upgrade } from "#core/http/http_server.ts";
 
 /** The methods that one path answers, besides what follows from them (HEAD, OPTIONS). */
 type PathRoutes = ReadonlyMap<string, Route>;

@@ -3,10 +3,10 @@ import { pause } from "#core/async/wait.ts";
 import type { EnvironmentReader, Stream } from "#core/declaration/mod.ts";
 import type { Logger } from "#core/telemetry/log.ts";
 import { routes } from "../routes/mod.ts";
-import { StaticPage } from "./static_page.ts";
+import { StaticPage } from "#core/http/static_page.ts";
 import { createApp } from "./app.ts";
 import { createApi } from "./create_api.ts";
-import { type HttpLimits, startHttpServer } from "./http_server.ts";
+import { type HttpLimits, startHttpServer } from "#core/http/http_server.ts";
 
 /** Options of {@linkcode startApi}. */
 export interface StartApiOptions {

@@ -4,7 +4,7 @@ import { catalogue } from "#streams/catalogue.ts";
 import { routes } from "../routes/mod.ts";
 import { createApp } from "./app.ts";
 import { createApi } from "./create_api.ts";
-import { StaticPage } from "./static_page.ts";
+import { StaticPage } from "#core/http/static_page.ts";
 
 /** A port of this machine on which nothing listens. */
 function closedPort(): number {

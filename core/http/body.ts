@@ -1,8 +1,8 @@
 import { Buffer } from "node:buffer";
-import { AdmissionRefused, type ByteAdmission, type Lease } from "#core/async/byte_admission.ts";
-import { isDeeperThan } from "#core/record/json_depth.ts";
-import { MAX_JSON_DEPTH } from "#core/record/limits.ts";
-import { ProblemError } from "../contract/problem.ts";
+import { AdmissionRefused, type ByteAdmission, type Lease } from "../async/byte_admission.ts";
+import { isDeeperThan } from "../record/json_depth.ts";
+import { MAX_JSON_DEPTH } from "../record/limits.ts";
+import { ProblemError } from "./problem.ts";
 
 /** Options of {@linkcode readJsonBody}. */
 export interface ReadBodyOptions {

@@ -1,6 +1,6 @@
 import { cors } from "hono/cors";
 import type { MiddlewareHandler } from "hono";
-import { ProblemError } from "../contract/problem.ts";
+import { ProblemError } from "./problem.ts";
 
 /** How long a browser may remember what it asked before a request (a preflight), s. */
 const PREFLIGHT_KEPT_S = 600;

@@ -1,15 +1,15 @@
 import { Buffer } from "node:buffer";
 import type kafkajs from "kafkajs";
-import { backoff } from "#core/async/retry.ts";
-import { BATCH_BYTES, BatchBuilder, type SealedBatch } from "#core/kafka/batch_builder.ts";
-import { MissingPartition } from "#core/kafka/acknowledged.ts";
-import { LogFollower } from "#core/kafka/follow_log.ts";
-import { partitionOf } from "#core/kafka/partitioner.ts";
+import { backoff } from "../async/retry.ts";
+import { BATCH_BYTES, BatchBuilder, type SealedBatch } from "../kafka/batch_builder.ts";
+import { MissingPartition } from "../kafka/acknowledged.ts";
+import { LogFollower } from "../kafka/follow_log.ts";
+import { partitionOf } from "../kafka/partitioner.ts";
 import {
   type PartitionOutput,
   TransactionalProducer,
   TransactionFailed,
-} from "#core/kafka/transactional_producer.ts";
+} from "../kafka/transactional_producer.ts";
 import { Lane, type LaneItem, type LaneOptions } from "./lane.ts";
 import {
   decodeOutcome,

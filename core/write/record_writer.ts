@@ -1,8 +1,8 @@
 import { Buffer } from "node:buffer";
 import type kafkajs from "kafkajs";
-import type { Stream, StreamTopics } from "#core/declaration/mod.ts";
-import { partitionOf } from "#core/kafka/partitioner.ts";
-import { ProblemError } from "../contract/problem.ts";
+import type { Stream, StreamTopics } from "../declaration/mod.ts";
+import { partitionOf } from "../kafka/partitioner.ts";
+import { ProblemError } from "../http/problem.ts";
 import { KeyedWriter, type KeyedWriterOptions, KeyReused } from "./keyed_writer.ts";
 import { Lane } from "./lane.ts";
 import { fingerprintOf, recordTokenOf, tokenOf } from "./outcomes.ts";

@@ -10,8 +10,8 @@ import {
 import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
-import { until } from "#core/async/wait.ts";
-import { ProblemError, problemResponse } from "../contract/problem.ts";
+import { until } from "../async/wait.ts";
+import { ProblemError, problemResponse } from "./problem.ts";
 import { clientAddress } from "./client_address.ts";
 import { parseHost } from "./hosts.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { connect, type Socket } from "node:net";
 import { WebSocket } from "ws";
-import { eventually } from "#core/async/wait.ts";
-import { within } from "#core/async/time_limit.ts";
+import { eventually } from "../async/wait.ts";
+import { within } from "../async/time_limit.ts";
 import { type Handler, type HttpServerOptions, startHttpServer } from "./http_server.ts";
 
 const HOST = "127.0.0.1";

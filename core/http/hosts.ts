@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { ProblemError } from "../contract/problem.ts";
+import { ProblemError } from "./problem.ts";
 
 /** Options of {@linkcode createHostCheck}. */
 export interface HostCheckOptions {

@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from "hono";
 import { parseAccept } from "hono/utils/accept";
 import { constants, createBrotliCompress, createGzip } from "node:zlib";
-import { Slices } from "#core/async/slices.ts";
+import { Slices } from "../async/slices.ts";
 
 /** Below this, compressing costs more than it saves, bytes. */
 const COMPRESS_FROM = 1_024;

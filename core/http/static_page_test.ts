@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { pathToFileURL } from "node:url";
-import { ProblemError } from "../contract/problem.ts";
-import { StaticPage } from "../server/static_page.ts";
+import { ProblemError } from "./problem.ts";
+import { StaticPage } from "./static_page.ts";
 
 async function withFiles(work: (page: StaticPage) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();

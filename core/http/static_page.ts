@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { ProblemError } from "../contract/problem.ts";
+import { ProblemError } from "./problem.ts";
 
 /** Files below one folder, for a browser. */
 export class StaticPage {

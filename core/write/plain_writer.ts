@@ -1,5 +1,5 @@
 import kafkajs from "kafkajs";
-import { type CheckedProducer, createCheckedProducer } from "#core/kafka/acknowledged.ts";
+import { type CheckedProducer, createCheckedProducer } from "../kafka/acknowledged.ts";
 import type { RecordsToWrite } from "./records.ts";
 
 /** Below this, compressing costs more than it saves, bytes. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type kafkajs from "kafkajs";
-import { fetchTopicOffsets } from "#core/kafka/offsets.ts";
-import { type TestTopics, testTopics } from "#core/kafka/test_topic.ts";
+import { fetchTopicOffsets } from "../kafka/offsets.ts";
+import { type TestTopics, testTopics } from "../kafka/test_topic.ts";
 import { KeyedWriter, KeyReused } from "./keyed_writer.ts";
 import { fingerprintOf, tokenOf } from "./outcomes.ts";
 

@@ -1,5 +1,5 @@
-import { AdmissionRefused } from "#core/async/byte_admission.ts";
-import { CursorError } from "#core/cursor.ts";
+import { AdmissionRefused } from "../async/byte_admission.ts";
+import { CursorError } from "../cursor.ts";
 
 /**
  * An error as RFC 9457 writes it. `type` names the kind of problem for programs; `detail` explains to

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
-import type { KafkaRecord } from "#core/kafka/record_batch.ts";
+import type { KafkaRecord } from "../kafka/record_batch.ts";
 
 /** What became of a request that was written. */
 export interface Outcome {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { CursorError } from "#core/cursor.ts";
-import { PROBLEM_TYPE, ProblemError, problemResponse } from "../contract/problem.ts";
+import { CursorError } from "../cursor.ts";
+import { PROBLEM_TYPE, ProblemError, problemResponse } from "./problem.ts";
 
 Deno.test("a problem document names its kind, what is wrong and what is allowed", async () => {
   const error = new ProblemError("unknown-stream", "There is no stream 'x'", { allowed: ["a"] });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ProblemError } from "../contract/problem.ts";
+import { ProblemError } from "./problem.ts";
 import { createHostCheck } from "./hosts.ts";
 
 function statusOf(host: string, options: { allowed?: string[]; listen?: string } = {}): number {

@@ -1,8 +1,8 @@
 import kafkajs from "kafkajs";
-import { within } from "#core/async/time_limit.ts";
-import { MissingPartition } from "#core/kafka/acknowledged.ts";
-import { errorMessage } from "#core/telemetry/log.ts";
-import { ProblemError } from "./contract/problem.ts";
+import { within } from "../async/time_limit.ts";
+import { MissingPartition } from "../kafka/acknowledged.ts";
+import { errorMessage } from "../telemetry/log.ts";
+import { ProblemError } from "./problem.ts";
 
 /**
  * Waits for a call to Kafka, but not for ever.
