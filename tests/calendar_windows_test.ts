@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import Type from "typebox";
+import { noSchemas } from "#core/registry/test_values.ts";
 import { eventually } from "#core/async/wait.ts";
 import { readConfig } from "#core/config/config.ts";
 import { days, defineStream, topicsOf } from "#core/declaration/mod.ts";
@@ -93,7 +94,7 @@ Deno.test({
       ...{ config, log, signal, streams, env, registry: metrics.registry },
     }))!;
     const topics = topicsOf(stream, env);
-    const routes = routesOf(streams, env);
+    const routes = routesOf(streams, { env, values: noSchemas });
     const consumption = consume(kafka, {
       ...{ groupId: `${topic}-persist`, topics: [topics.records, topics.windows], log, signal },
       onGap: () => Promise.resolve(),
@@ -142,7 +143,7 @@ Deno.test({
                 expected,
               );
             }
-          }, { timeoutMs: 60_000 });
+          });
         },
       );
 

@@ -120,6 +120,7 @@ export class World implements AsyncDisposable {
       SLUICE_FUTURE_CAP: `${FUTURE_CAP_MS}ms`,
       SLUICE_PROCESS_METRICS_PORT: "0",
       SLUICE_PERSIST_METRICS_PORT: "0",
+      SLUICE_PREDICT_METRICS_PORT: "0",
       [SETTINGS_VARIABLE]: JSON.stringify(this.settings),
     };
   }

@@ -29,7 +29,7 @@ export async function workerSteps(t: Deno.TestContext, world: World): Promise<vo
     await (await WorkerProcess.start("simulate", env, args)).finished();
     const client = createCassandra(readConfig((name) => env[name]), { clientId: "test" });
     const expected = await expectations(env);
-    assert(expected.some(({ valid, windows }) => valid > 0 && windows.size > 0));
+    assert(expected.some(({ valid, windows }) => valid > 0 && windows.length > 0));
     await eventually(() => assertStored(client, expected), { everyMs: 500 });
     await client.shutdown();
     await Promise.all([process.stop(), persist.stop()]);

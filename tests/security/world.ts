@@ -11,7 +11,7 @@ import type {
   DatasourceSettings,
   SecureSettings,
 } from "../../grafana-plugin/src/contract/settings.ts";
-import { isolatedEnvironment } from "../support/isolation.ts";
+import { isolatedEnvironment, streamsOf } from "../support/isolation.ts";
 import {
   administer,
   PASSWORDS,
@@ -53,6 +53,7 @@ export async function startWorld(): Promise<World> {
   const secured = await startSecuredServices();
   const { services, kafkaPorts, files, ca } = secured;
   const env = isolatedEnvironment(services, {
+    SLUICE_STREAMS: streamsOf("smart-city"),
     KAFKA_BOOTSTRAP_SERVERS: `127.0.0.1:${kafkaPorts.saslTls}`,
     KAFKA_SECURITY_PROTOCOL: "SASL_SSL",
     KAFKA_SASL_MECHANISM: "SCRAM-SHA-512",

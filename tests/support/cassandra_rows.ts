@@ -1,18 +1,26 @@
 import cassandra from "cassandra-driver";
+import { eventually } from "#core/async/wait.ts";
 import type { WindowUpdate } from "#window/mod.ts";
 
-/** A client on the keyspace that an isolated environment names. */
+/** A client on the keyspace that an isolated environment names, once a worker has made it. */
 export async function connectCassandra(
   env: Readonly<Record<string, string>>,
 ): Promise<cassandra.Client> {
-  const client = new cassandra.Client({
-    contactPoints: env.CASSANDRA_CONTACT_POINTS!.split(","),
-    localDataCenter: env.CASSANDRA_LOCAL_DC!,
-    keyspace: env.CASSANDRA_KEYSPACE!,
-    socketOptions: { readTimeout: 60_000 },
-  });
-  await client.connect();
-  return client;
+  return await eventually(async () => {
+    const client = new cassandra.Client({
+      contactPoints: env.CASSANDRA_CONTACT_POINTS!.split(","),
+      localDataCenter: env.CASSANDRA_LOCAL_DC!,
+      keyspace: env.CASSANDRA_KEYSPACE!,
+      socketOptions: { readTimeout: 60_000 },
+    });
+    try {
+      await client.connect();
+      return client;
+    } catch (error) {
+      await client.shutdown();
+      throw error;
+    }
+  }, { everyMs: 500 });
 }
 
 /** Every row of the windows table as the update that it holds. */

@@ -7,7 +7,7 @@ import { readLog } from "#core/kafka/read_log.ts";
 import { recordsOf } from "#core/kafka/record_batch.ts";
 import { createRecordReader } from "#core/record/record_reader.ts";
 import { createLogger } from "#core/telemetry/log.ts";
-import { catalogue } from "#streams/catalogue.ts";
+import { selectStreams } from "#streams/catalogue.ts";
 import {
   differences,
   oracle,
@@ -16,32 +16,37 @@ import {
   windowId,
 } from "#window/testing/mod.ts";
 import { countRows, windowRows } from "./cassandra_rows.ts";
+import { groupedExpectation, type GroupedWindow, settled } from "./grouped_expectation.ts";
 
-/** What Cassandra must hold for one stream. */
+/** What Cassandra must hold for one stream, and for its windows across keys. */
 export interface StreamExpectation {
   readonly stream: Stream;
-  /** By {@linkcode windowId}. */
-  readonly windows: ReadonlyMap<string, OracleWindow>;
+  /** Those across keys too. */
+  readonly windows: readonly (OracleWindow | GroupedWindow)[];
   readonly valid: number;
   readonly invalid: number;
+  /** Once per window that a record was too late for. */
   readonly late: number;
 }
 
 /**
- * Reads every stream's topic, as it is in Kafka, and has the oracle compute what must follow from it.
- * Partitions are judged one by one, as the tasks are.
+ * Reads the topics of the environment's streams, as they are in Kafka, and has the oracle compute what
+ * must follow from them. Partitions are judged one by one, as the tasks are.
  */
 export async function expectations(
   env: Readonly<Record<string, string>>,
 ): Promise<StreamExpectation[]> {
   const lookup = (name: string) => env[name];
-  const kafka = createKafka(readConfig(lookup), {
+  const config = readConfig(lookup);
+  const kafka = createKafka(config, {
     clientId: "test",
     log: createLogger("test", { level: "error" }),
   });
-  const partitions = Array.from({ length: readConfig(lookup).kafkaPartitions }, (_, n) => n);
+  const partitions = Array.from({ length: config.kafkaPartitions }, (_, n) => n);
+  const streams = selectStreams(config.streams);
   const found: StreamExpectation[] = [];
-  for (const stream of catalogue) {
+  for (const stream of streams) {
+    if (stream.derived !== undefined) continue;
     const reader = createRecordReader(stream);
     const inputs: OracleRecord[][] = partitions.map(() => []);
     let invalid = 0;
@@ -67,12 +72,24 @@ export async function expectations(
         idleCloseMs: Infinity,
       })
     );
+    const grouped = streams.flatMap((one) =>
+      one.derived?.kind === "grouped" && one.derived.source === stream.name
+        ? [
+          groupedExpectation(one, {
+            by: one.derived.by,
+            outOfOrdernessMs: stream.outOfOrdernessMs,
+            inputs,
+          }),
+        ]
+        : []
+    );
+    const all = [...results, ...grouped];
     found.push({
       stream,
-      windows: new Map(results.flatMap(({ windows }) => [...windows])),
+      windows: all.flatMap(({ windows }) => [...windows.values()]),
       valid: inputs.reduce((sum, records) => sum + records.length, 0),
       invalid,
-      late: results.reduce((sum, { late }) => sum + late.length, 0),
+      late: all.reduce((sum, { late }) => sum + late.length, 0),
     });
   }
   return found;
@@ -98,15 +115,15 @@ export async function assertStored(
   const stored = new Map(
     (await windowRows(client)).map((row) => [`${row.stream} ${windowId(row)}`, row]),
   );
-  const wanted: ReadonlyMap<string, OracleWindow> = new Map(
-    expected.flatMap(({ stream, windows }) =>
-      [...windows].map(([id, window]) => [`${stream.name} ${id}`, window] as const)
-    ),
+  const wanted = new Map(
+    expected.flatMap(({ windows }) => windows)
+      .map((window) => [`${window.stream} ${windowId(window)}`, window]),
   );
   assert.deepEqual([...stored.keys()].filter((id) => !wanted.has(id)), [], "unexpected windows");
   for (const [id, window] of wanted) {
     const row = stored.get(id);
     assert(row !== undefined, `window ${id} is missing`);
-    assert.deepEqual(differences(row, window), [], `window ${id}`);
+    const must = "grouped" in window ? settled(window, row) : window;
+    assert.deepEqual(differences(row, must), [], `window ${id}`);
   }
 }

@@ -1,6 +1,11 @@
 import { catalogue } from "#streams/catalogue.ts";
 import type { Services } from "../../local/services/mod.ts";
 
+/** The names of a scenario's streams, as `SLUICE_STREAMS` takes them. */
+export function streamsOf(scenario: string): string {
+  return catalogue.filter((stream) => stream.scenario === scenario).map(({ name }) => name).join();
+}
+
 /**
  * An environment in which workers share no topic, group or table with any other test.
  *
@@ -22,6 +27,10 @@ export function isolatedEnvironment(
     SLUICE_IDLE_CLOSE: "never",
     SLUICE_PROCESS_METRICS_PORT: "0",
     SLUICE_PERSIST_METRICS_PORT: "0",
+    SLUICE_PREDICT_METRICS_PORT: "0",
+    SLUICE_POLL_METRICS_PORT: "0",
+    SLUICE_INGEST_PORT: "0",
+    SLUICE_TOPIC_PREDICTIONS: `${id}.predictions`,
     SLUICE_API_PORT: "0",
     ...changes,
   };

@@ -14,18 +14,19 @@ export interface GoodRecord {
 }
 
 /**
- * What must become of a record: it counts (`good`), it is a dead letter (`dead`), or either will do
- * (a byte order mark may be refused or passed over). One that is right, but not where its key belongs
- * (`misplaced`), is a dead letter, and may be stored as well. One that is right, but too far ahead of
- * its append (`future`), is a dead letter that windows by group are shown too.
+ * What must become of a record: it counts (`good`), or it is a dead letter (`dead`). One that is right,
+ * but not where its key belongs (`misplaced`), is a dead letter, and may be stored as well. One that
+ * is right, but too far ahead of its append (`future`), is a dead letter that windows by group are
+ * shown too.
  */
 export type Judgement =
-  | { readonly kind: "good" | "either" | "misplaced"; readonly record: GoodRecord }
+  | { readonly kind: "good" | "misplaced"; readonly record: GoodRecord }
   | { readonly kind: "dead" | "future" };
 
 const DEAD = { kind: "dead" } as const;
 const LATEST_TIME = 8.64e15;
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/i;
+/** Keeps a byte order mark, which is no JSON. */
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** Where a record is in the log. */
@@ -40,8 +41,7 @@ export function judge(stream: DeclaredStream, log: LogRecord, place: Place): Jud
   const text = decode(log.value);
   const key = decode(log.key);
   if (text === undefined || key === undefined || log.key === null) return DEAD;
-  const marked = text.startsWith("\ufeff");
-  const fields = parse(marked ? text.slice(1) : text);
+  const fields = parse(text);
   if (fields === undefined) return DEAD;
   const { device, time, seq, mix, value, site } = fields;
   const at = eventTime(time, stream);
@@ -54,8 +54,7 @@ export function judge(stream: DeclaredStream, log: LogRecord, place: Place): Jud
   if (at > log.timestamp + FUTURE_CAP_MS) return isMisplaced ? DEAD : { kind: "future" };
   const measures = { seq, mix, ...(value === undefined ? {} : { value }) };
   const record = { key, time: at, seq, measures, ...(typeof site === "string" ? { site } : {}) };
-  if (isMisplaced) return { kind: "misplaced", record };
-  return { kind: marked ? "either" : "good", record };
+  return { kind: isMisplaced ? "misplaced" : "good", record };
 }
 
 function decode(bytes: Uint8Array | null): string | undefined {

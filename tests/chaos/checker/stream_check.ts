@@ -109,7 +109,6 @@ function expectationOf(evidence: StreamEvidence): Expectation {
   const future = evidence.records.map(() => 0);
   const raw: string[] = [];
   const optionalRaw = new Set<string>();
-  const isDead = new Set(evidence.dead);
   evidence.records.forEach((records, partition) => {
     for (const log of records) {
       const count = partitions[log.epoch]!;
@@ -120,8 +119,8 @@ function expectationOf(evidence: StreamEvidence): Expectation {
       const { kind } = judgement;
       const record = "record" in judgement ? judgement.record : undefined;
       const row = record === undefined ? "" : `${id} ${record.key} ${record.seq}`;
-      if (!record || kind === "misplaced" || kind === "either" && isDead.has(id)) {
-        if (kind === "misplaced") optionalRaw.add(row);
+      if (!record || kind === "misplaced") {
+        if (record) optionalRaw.add(row);
         if (log.lost.process) continue;
         dead.push(id);
         deadIn[task]!++;

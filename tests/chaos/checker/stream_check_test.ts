@@ -209,3 +209,29 @@ Deno.test("a record that was deleted unread counts nowhere, and its row may be t
     new Set(checkStream({ ...right, records }).findings.map(({ kind }): FindingKind => kind));
   assert.deepEqual(kinds(lose("unsure")), new Set<FindingKind>(["doubled"]));
 });
+
+Deno.test("a record with a byte order mark is dead, and no row is missed when it was not read", () => {
+  const right = rightEvidence();
+  const withMark = (lost: ArchivedRecord["lost"]) =>
+    right.records.map((records) =>
+      records.map((one) => {
+        if (one.offset !== 60) return one;
+        const value = new Uint8Array([0xef, 0xbb, 0xbf, ...records[59]!.value!]);
+        return { ...one, value, lost };
+      })
+    );
+  const records = withMark({ process: false, persist: "no" });
+  assert.deepEqual(checkStream({ ...right, records }).findings, []);
+
+  // The process worker has not read it; persist has, and stores no such record.
+  const ledgers = new Map(
+    [...right.ledgers].map(([task, one]) => [task, { ...one, in: one.in - 1, dead: 0 }]),
+  );
+  const cut = {
+    records: withMark({ process: true, persist: "no" }),
+    dead: [],
+    ledgers,
+    rows: { ...right.rows, dead: [] },
+  };
+  assert.deepEqual(checkStream({ ...right, ...cut }).findings, []);
+});
