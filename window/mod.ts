@@ -44,6 +44,7 @@ export { supersedes, WINDOW_STATUSES } from "./update.ts";
 export { encodeUpdate, toUpdate } from "./update_view.ts";
 export type { Disposition, LedgerCounts, SpecCounts, SpecLedger } from "./ledger.ts";
 export type { StateHead } from "./state/head.ts";
+export { keyOfRow } from "./state/row_key.ts";
 export type { WriteRow } from "./state/rows.ts";
 export { RELATIVE_ACCURACY } from "./aggregate/quantile_bins.ts";
 export type { StreamWindowsOptions } from "./options.ts";

@@ -17,18 +17,22 @@ import {
   type UpdateView,
   type WindowSink,
 } from "#window/mod.ts";
-import type { GroupsHead, StreamHead } from "./changelog.ts";
+import type { GroupsHead, StreamHead } from "./heads.ts";
 import { DerivedTask } from "./derived_task.ts";
 import { groupsName, GroupWindows } from "./group_windows.ts";
-import type { InputTask, ReliedTopic, WindowTask } from "./input_task.ts";
-import { findStart } from "./input_start.ts";
-import type { Outbox } from "./outbox.ts";
+import type { InputTask, ReliedTopic } from "#core/task/input_task.ts";
+import type { WindowTask } from "./window_task.ts";
+import { findStart } from "#core/task/input_start.ts";
+import type { Outbox } from "#core/task/outbox.ts";
 import { OutboxPartials } from "./partials_lane.ts";
 import { partitionCounts } from "./placement.ts";
-import type { Found, RestoreOptions } from "./restore_options.ts";
+import type { Found, WorkSession } from "#core/task/restore_options.ts";
+import type { Config } from "#core/config/config.ts";
+import type { Logger } from "#core/telemetry/log.ts";
+import type { ProcessEvents } from "./events.ts";
 import { routerName, RouterTask } from "./router_task.ts";
-import { StateLane } from "./state_lane.ts";
-import { StoredInput } from "./stored_state.ts";
+import { StateLane } from "#core/task/state_lane.ts";
+import { StoredInput } from "#core/task/stored_state.ts";
 import {
   derivedFrom,
   type DerivedInput,
@@ -55,12 +59,20 @@ export class TopicMissing extends Error {
   }
 }
 
+/** What the inputs of a task are made with. */
+export interface BuildOptions extends WorkSession {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly inputs: readonly StreamInput[];
+  readonly events: ProcessEvents;
+}
+
 /** The task that an input is made for, and what Kafka holds of it. */
 export interface InputPlace {
   readonly partition: number;
   readonly outbox: Outbox;
   readonly found: Found;
-  readonly options: RestoreOptions;
+  readonly options: BuildOptions;
 }
 
 /** What reads a stream in one task. */

@@ -1,25 +1,52 @@
-import { progressTopic } from "#core/kafka/topics.ts";
-import type { TransactionalProducer } from "#core/kafka/transactional_producer.ts";
-import { buildInput, TopicMissing } from "./build_inputs.ts";
-import { StateUnreadable } from "./changelog.ts";
-import type { ParkedStream } from "./events.ts";
-import type { InputTask, WindowTask } from "./input_task.ts";
-import { Outbox } from "./outbox.ts";
-import type { Found, RestoreOptions } from "./restore_options.ts";
-import { Task } from "./task.ts";
+import type { Config } from "#core/config/config.ts";
+import { changelogTopic, progressTopic } from "#core/kafka/topics.ts";
+import type { TaskProgress } from "#core/progress.ts";
+import { StateUnreadable } from "#core/task/changelog.ts";
+import type { ParkedStream } from "#core/task/events.ts";
+import type { InputTask } from "#core/task/input_task.ts";
+import { Outbox } from "#core/task/outbox.ts";
+import type { Found, OpenedTask, TaskWork } from "#core/task/restore_options.ts";
+import { Task } from "#core/task/task.ts";
+import type { Logger } from "#core/telemetry/log.ts";
+import { buildInput, type BuildOptions, TopicMissing } from "./build_inputs.ts";
+import type { ProcessEvents } from "./events.ts";
+import { groupsName } from "./group_windows.ts";
+import { writeProgress } from "./report.ts";
+import { routerName } from "./router_task.ts";
+import { isDerived, readTopics, type StreamInput, writtenTopics } from "./stream_input.ts";
+import type { WindowTask } from "./window_task.ts";
 
-/** A task before it has its state. */
-export interface OpenedTask {
-  readonly partition: number;
-  readonly producer: TransactionalProducer;
+/** Options of {@linkcode processWork}. */
+export interface ProcessWorkOptions {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly inputs: readonly StreamInput[];
+  readonly events: ProcessEvents;
 }
 
-/** Makes a task of what Kafka holds of it; streams that cannot go on are parked. */
-export async function createTask(
+/** What the tasks of the process worker do: make windows. */
+export function processWork(options: ProcessWorkOptions): TaskWork<TaskProgress> {
+  const { config, inputs } = options;
+  return {
+    reads: inputs.flatMap(readTopics),
+    writes: [...inputs.flatMap(writtenTopics), progressTopic(config.group)],
+    changelog: changelogTopic(config.group),
+    names: inputs.flatMap(storedNames),
+    create: (opened, found, session) => createTask(opened, found, { ...options, ...session }),
+  };
+}
+
+/** Under which names the changelog may keep state of an input. */
+function storedNames(input: StreamInput): readonly string[] {
+  const { name } = input.stream;
+  return isDerived(input) ? [name, groupsName(name)] : [name, routerName(name)];
+}
+
+async function createTask(
   { partition, producer }: OpenedTask,
   found: Found,
-  options: RestoreOptions,
-): Promise<Task> {
+  options: BuildOptions,
+): Promise<Task<TaskProgress>> {
   const { config, groupId, quarantine, events, watch } = options;
   const outbox = new Outbox();
   const inputs = new Map<string, InputTask>();
@@ -37,18 +64,18 @@ export async function createTask(
     }
   }
   events.restored(partition, parked);
+  const progress = outbox.lane(progressTopic(config.group), partition);
   return new Task({
     partition,
     groupId,
     producer,
     outbox,
     inputs,
-    streams,
+    report: () => writeProgress({ partition, inputs, streams }, progress),
     parked,
     quarantine,
     events,
     commitIntervalMs: config.commitInterval,
-    progressTopic: progressTopic(config.group),
     verify: (read, moved) =>
       watch.verify(read.flatMap((input) => [
         {

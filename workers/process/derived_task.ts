@@ -9,14 +9,16 @@ import {
   encodeInput,
 } from "#window/derived/mod.ts";
 import { ByteWriter, type UpdateView, windowSize } from "#window/mod.ts";
-import { FORMAT, type InputHead, type StreamHead } from "./changelog.ts";
+import { FORMAT, type InputHead } from "#core/task/changelog.ts";
+import type { StreamHead } from "./heads.ts";
 import type { ProcessEvents } from "./events.ts";
-import type { ReliedTopic, TickTime, WindowTask } from "./input_task.ts";
-import { type InputHandler, InputWalk, type Slice } from "./input_walk.ts";
+import type { ReliedTopic, TickTime } from "#core/task/input_task.ts";
+import type { WindowTask } from "./window_task.ts";
+import { type InputHandler, InputWalk, type Slice } from "#core/task/input_walk.ts";
 import { arrived, deadLetter, lateLetter, type Letter, rangeLetter } from "./letters.ts";
-import type { Lane, Outbox } from "./outbox.ts";
-import type { Quarantine } from "./quarantine.ts";
-import { StateLane } from "./state_lane.ts";
+import type { Lane, Outbox } from "#core/task/outbox.ts";
+import type { Quarantine } from "#core/task/quarantine.ts";
+import { StateLane } from "#core/task/state_lane.ts";
 import type { DerivedInput } from "./stream_input.ts";
 import type { LetterLimits } from "./stream_task.ts";
 import { UpdateLane } from "./update_lane.ts";

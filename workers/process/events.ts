@@ -1,43 +1,8 @@
 import type { TaskProgress } from "#core/progress.ts";
-import type { UndecodableBatch } from "#core/kafka/record_batch.ts";
-import type { MissedOffsets } from "./changelog.ts";
-import type { Place, RecordPlace } from "./quarantine.ts";
+import type * as task from "#core/task/events.ts";
 
 /** What one transaction carried. */
-export interface Commit {
-  /** Partition number of the task. */
-  readonly task: number;
-  readonly messages: number;
-  /** ms. */
-  readonly duration: number;
-  /** Where the task stands now. */
-  readonly progress: TaskProgress;
-}
-
-/** A stream that cannot go on in a task while others do. */
-export interface ParkedStream {
-  readonly stream: string;
-  /** A sentence with the fix. */
-  readonly reason: string;
-  /** The topic that it needs, or needs another partition of; absent when that would not help. */
-  readonly waitsFor?: string;
-}
+export type Commit = task.Commit<TaskProgress>;
 
 /** What the process worker tells about itself: log lines, metrics and health follow from it. */
-export interface ProcessEvents {
-  /** The worker owns these tasks from now on. */
-  assigned(tasks: readonly number[]): void;
-  /** The worker owns nothing until it has joined its group again. */
-  lost(): void;
-  committed(commit: Commit): void;
-  /** A task has its state, and goes on with all streams but these. */
-  restored(task: number, parked: readonly ParkedStream[]): void;
-  /** Offsets of a stream's input were gone before they were processed, or it is another log. */
-  missed(stream: string, at: Place, gap: MissedOffsets): void;
-  /** A batch of a stream's input cannot be read and was set aside. */
-  undecodable(stream: string, error: UndecodableBatch): void;
-  /** A record was set aside because processing it failed again and again. */
-  setAside(stream: string, at: RecordPlace, reason: string): void;
-  /** The ledger of a stream does not add up. */
-  miscounted(stream: string, at: Place, difference: string): void;
-}
+export type ProcessEvents = task.TaskEvents<TaskProgress>;

@@ -10,9 +10,10 @@ import {
   type UpdateView,
   type WindowSink,
 } from "#window/mod.ts";
-import { FORMAT, type GroupsHead } from "./changelog.ts";
-import type { Slice } from "./input_walk.ts";
-import type { StateLane } from "./state_lane.ts";
+import { FORMAT } from "#core/task/changelog.ts";
+import type { GroupsHead } from "./heads.ts";
+import type { Slice } from "#core/task/input_walk.ts";
+import type { StateLane } from "#core/task/state_lane.ts";
 
 /** Under which the changelog keeps the windows by group of a source's task. */
 export const groupsName = (derived: string): string => `${derived}.groups`;

@@ -1,6 +1,7 @@
 import { createKafka } from "#core/kafka/client.ts";
 import { withAdmin } from "#core/kafka/reachable.ts";
 import { planTopics, readyTopics } from "#core/kafka/topics.ts";
+import { createValueDecoder } from "#core/registry/open_registry.ts";
 import { runWorker } from "#core/run_worker.ts";
 import { selectStreams } from "#streams/catalogue.ts";
 import { streamInputs } from "./stream_input.ts";
@@ -10,10 +11,10 @@ import { runProcessWorker } from "./worker.ts";
 await runWorker("process", async ({ config, log, signal }) => {
   const env = (name: string) => Deno.env.get(name);
   const streams = selectStreams(config.streams);
-  const inputs = streamInputs(streams, { env, group: config.group });
-
   // Few retries, so that a broker that does not answer is soon reported.
   const kafka = createKafka(config, { clientId: "sluice-process", log, retries: 1 });
+  const values = createValueDecoder(config, { clientId: "sluice-process", log });
+  const inputs = streamInputs(streams, { env, group: config.group, values });
   const plans = planTopics(streams, config, env);
   await withAdmin(kafka, (admin) =>
     readyTopics(admin, {
@@ -23,7 +24,7 @@ await runWorker("process", async ({ config, log, signal }) => {
       log,
     }), { bootstrapServers: config.kafkaBootstrapServers, log, signal });
 
-  const telemetry = startProcessTelemetry({ config, log });
+  const telemetry = startProcessTelemetry({ config, log, values });
   await runProcessWorker({ config, log, signal, inputs, events: telemetry.events });
-  await telemetry.stop();
+  await Promise.all([telemetry.stop(), values.close()]);
 });

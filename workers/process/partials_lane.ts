@@ -1,6 +1,6 @@
 import { partitionOf } from "#core/kafka/partitioner.ts";
 import type { PartialLane } from "#window/derived/mod.ts";
-import type { Outbox } from "./outbox.ts";
+import type { Outbox } from "#core/task/outbox.ts";
 
 /** Where what a source sends to a derived stream goes. */
 export interface PartialsTopic {

@@ -1,13 +1,14 @@
 import type { Stream, StreamTopics } from "#core/declaration/mod.ts";
 import { partitionOf } from "#core/kafka/partitioner.ts";
 import type { RecordCursor, UndecodableBatch } from "#core/kafka/record_batch.ts";
-import { FORMAT, type InputHead, type StreamHead } from "./changelog.ts";
+import { FORMAT, type InputHead } from "#core/task/changelog.ts";
+import type { StreamHead } from "./heads.ts";
 import type { ProcessEvents } from "./events.ts";
-import type { InputTask } from "./input_task.ts";
-import { type InputHandler, InputWalk } from "./input_walk.ts";
+import type { InputTask } from "#core/task/input_task.ts";
+import { type InputHandler, InputWalk } from "#core/task/input_walk.ts";
 import { arrived, rangeLetter, routingHeaders } from "./letters.ts";
-import type { Outbox } from "./outbox.ts";
-import { StateLane } from "./state_lane.ts";
+import type { Outbox } from "#core/task/outbox.ts";
+import { StateLane } from "#core/task/state_lane.ts";
 
 /** Options of {@linkcode RouterTask}. */
 export interface RouterTaskOptions {

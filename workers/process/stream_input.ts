@@ -6,6 +6,7 @@ import {
 } from "#core/declaration/mod.ts";
 import { partialsTopic, routedTopic } from "#core/kafka/topics.ts";
 import { createRecordReader, type RecordReader } from "#core/record/record_reader.ts";
+import type { StreamValues, ValueDecoder } from "#core/registry/value_decoder.ts";
 import { type Derivation, type RecordFields, recordFields, sourcesOf } from "#window/mod.ts";
 
 /** A stream of records with its topics and compiled reader; shared by all tasks of the worker. */
@@ -13,6 +14,8 @@ export interface RecordInput {
   readonly stream: Stream;
   readonly topics: StreamTopics;
   readonly read: RecordReader;
+  /** Values that are encoded with schemas of a registry. */
+  readonly values: StreamValues;
   /** What the reader gives of a record: to the stream's own windows, and to those by dimension. */
   readonly fields: RecordFields;
   /** Topic of the records routed to their key's partition; absent when they need no routing. */
@@ -57,6 +60,7 @@ export function derivedFrom(name: string, inputs: readonly StreamInput[]): reado
 export interface StreamInputsOptions {
   readonly env: EnvironmentReader;
   readonly group: string;
+  readonly values: ValueDecoder;
 }
 
 /**
@@ -66,7 +70,7 @@ export interface StreamInputsOptions {
  */
 export function streamInputs(
   streams: readonly Stream[],
-  { env, group }: StreamInputsOptions,
+  { env, group, values }: StreamInputsOptions,
 ): readonly StreamInput[] {
   const names = new Set(streams.map(({ name }) => name));
   return streams.map((stream): StreamInput => {
@@ -90,6 +94,7 @@ export function streamInputs(
       topics,
       fields,
       read: createRecordReader(stream, fields),
+      values: values.of(stream),
       ...(stream.partitioner === "any" ? { routed: routedTopic(group, name) } : {}),
     };
   });

@@ -1,12 +1,16 @@
 import type { RecordCursor, UndecodableBatch } from "#core/kafka/record_batch.ts";
 import type { Ledger, StreamProgress } from "#core/progress.ts";
 import { HEADERS, numberHeader } from "#core/record/headers.ts";
+import { UndecodableValue } from "#core/registry/value_decoder.ts";
+import { MAGIC_BYTE } from "#core/registry/wire_format.ts";
 import type { RecordInput } from "./stream_input.ts";
 import type { LateRecord, StateHead, StreamWindows, UpdateView, WindowSink } from "#window/mod.ts";
-import { FORMAT, type InputHead, type StreamHead } from "./changelog.ts";
+import { FORMAT, type InputHead } from "#core/task/changelog.ts";
+import type { StreamHead } from "./heads.ts";
 import type { GroupWindows } from "./group_windows.ts";
-import type { ReliedTopic, TickTime, WindowTask } from "./input_task.ts";
-import { type InputHandler, InputWalk, type Slice } from "./input_walk.ts";
+import type { ReliedTopic, TickTime } from "#core/task/input_task.ts";
+import type { WindowTask } from "./window_task.ts";
+import { type InputHandler, InputWalk, type Slice } from "#core/task/input_walk.ts";
 import {
   type Arrived,
   arrived,
@@ -15,11 +19,11 @@ import {
   lateLetter,
   rangeLetter,
 } from "./letters.ts";
-import type { Lane, Outbox } from "./outbox.ts";
+import type { Lane, Outbox } from "#core/task/outbox.ts";
 import { type PartitionCount, Placement } from "./placement.ts";
-import type { Quarantine } from "./quarantine.ts";
+import type { Quarantine } from "#core/task/quarantine.ts";
 import type { ProcessEvents } from "./events.ts";
-import { StateLane } from "./state_lane.ts";
+import { StateLane } from "#core/task/state_lane.ts";
 import { UpdateLane } from "./update_lane.ts";
 import type { WindowFeeds } from "./window_feeds.ts";
 
@@ -145,14 +149,39 @@ export class StreamTask implements WindowTask, InputHandler, WindowSink {
     return new Map(this.#groups.map(({ stream, ledger }) => [stream, ledger]));
   }
 
-  record(cursor: RecordCursor): void {
+  record(cursor: RecordCursor): void | Promise<void> {
     const { read } = this.#input;
     this.#cursor = cursor;
     if (!this.#options.quarantine.isEmpty && this.#isAside(cursor.offset)) return;
-    const { bytes, keyStart, keyEnd } = cursor;
-    if (!read.read(bytes, cursor.valueStart, cursor.valueEnd, keyStart, keyEnd)) {
-      return this.#dead(read.reason);
+    const { bytes, valueStart, valueEnd, keyStart, keyEnd } = cursor;
+    if (valueStart >= 0 && bytes[valueStart] === MAGIC_BYTE && valueEnd > valueStart) {
+      return this.#encoded(cursor);
     }
+    if (!read.read(bytes, valueStart, valueEnd, keyStart, keyEnd)) return this.#dead(read.reason);
+    this.#valid(cursor);
+  }
+
+  /** Takes a record whose value is encoded with a schema, when that is there. */
+  #encoded(cursor: RecordCursor): void | Promise<void> {
+    const { read, values } = this.#input;
+    const { bytes, valueStart, valueEnd, keyStart, keyEnd } = cursor;
+    const wait = values.ready(bytes, valueStart, valueEnd);
+    if (wait !== undefined) return wait;
+    let json: Uint8Array;
+    try {
+      json = values.json(bytes, valueStart, valueEnd);
+    } catch (error) {
+      if (!(error instanceof UndecodableValue)) throw error;
+      return this.#dead(error.message);
+    }
+    const key = keyStart < 0 ? null : bytes.subarray(keyStart, keyEnd);
+    if (!read.readMessage(json, key)) return this.#dead(read.reason);
+    this.#valid(cursor);
+  }
+
+  /** Counts the record that was read. */
+  #valid(cursor: RecordCursor): void {
+    const { read } = this.#input;
     const misplaced = this.#placement.fault(cursor);
     if (misplaced !== undefined) return this.#dead(misplaced);
     const appended = this.#options.isRouted ? appendedBefore(cursor) : cursor.timestamp;

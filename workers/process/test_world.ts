@@ -23,6 +23,7 @@ import {
   routedTopic,
 } from "#core/kafka/topics.ts";
 import type { StreamProgress, TaskProgress } from "#core/progress.ts";
+import { createValueDecoder } from "#core/registry/open_registry.ts";
 import { createLogger, type Logger } from "#core/telemetry/log.ts";
 import type { WindowUpdate } from "#window/mod.ts";
 import { windowId } from "#window/testing/mod.ts";
@@ -195,11 +196,12 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       const controller = new AbortController();
       const own = readConfig((name) => more.settings?.[name] ?? env(name));
       const reporter = new ProcessReporter(log);
+      const values = createValueDecoder(own, { clientId: "test", log });
       const work = runProcessWorker({
         config: own,
         log,
         signal: controller.signal,
-        inputs: streamInputs(more.streams ?? streams, { env, group })
+        inputs: streamInputs(more.streams ?? streams, { env, group, values })
           .map((input) => more.wrap?.(input) ?? input),
         events: reporter,
         ...(more.connect === undefined ? {} : { connect: more.connect }),
@@ -210,6 +212,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
           running.delete(worker);
           controller.abort();
           await work;
+          await values.close();
         },
       };
       running.add(worker);

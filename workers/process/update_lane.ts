@@ -1,7 +1,7 @@
 import { encodeHeaders } from "#core/kafka/batch_builder.ts";
 import { HEADERS } from "#core/record/headers.ts";
 import { ByteWriter, encodeUpdate, type UpdateView } from "#window/mod.ts";
-import type { Lane } from "./outbox.ts";
+import type { Lane } from "#core/task/outbox.ts";
 
 /** Writes window updates to a lane, each with its stamp. */
 export class UpdateLane {

@@ -1,4 +1,4 @@
-import type { Ledger, StreamProgress } from "#core/progress.ts";
+import type { FetchedRecords } from "../kafka/record_batch.ts";
 import type { InputWalk, Slice } from "./input_walk.ts";
 
 /** One input of a task: a stream, or the routing of one. */
@@ -8,6 +8,8 @@ export interface InputTask {
   readonly walk: InputWalk;
   /** Of the log that is read; undefined where brokers have no topic ids. */
   readonly topicId: string | undefined;
+  /** Gets what the records of a fetch will need, before the first of them is taken. */
+  prepare?(fetched: FetchedRecords): Promise<void>;
   /** Does what the passing of time makes due; false when the slice ended before all was done. */
   tick(time: TickTime, slice: Slice): boolean;
   /** Whether there is anything to commit besides what is in the outbox. */
@@ -28,13 +30,6 @@ export interface ReliedTopic {
   /** Undefined when another log would do, or where brokers have no topic ids. */
   readonly id: string | undefined;
   readonly partitions: number;
-}
-
-/** An input of which windows are made. */
-export interface WindowTask extends InputTask {
-  readonly progress: StreamProgress;
-  /** What became of its records in the windows by group that it keeps, by derived stream. */
-  readonly firstHops: ReadonlyMap<string, Ledger>;
 }
 
 /** Times of the monotone clock, ms. */

@@ -1,4 +1,4 @@
-import type { TopicIdentity } from "#core/kafka/log_identity.ts";
+import type { TopicIdentity } from "../kafka/log_identity.ts";
 import type { ParkedStream } from "./events.ts";
 
 /** The part of a task that is asked. */

@@ -1,6 +1,8 @@
-import type { Recognition } from "#core/kafka/log_fingerprint.ts";
-import { type InputHead, MAX_GAPS, type MissedOffsets, type StreamHead } from "./changelog.ts";
-import type { RestoreOptions } from "./restore_options.ts";
+import type { Recognition } from "../kafka/log_fingerprint.ts";
+import type { Logger } from "../telemetry/log.ts";
+import { type InputHead, MAX_GAPS, type MissedOffsets, type StoredHead } from "./changelog.ts";
+import type { TaskEvents } from "./events.ts";
+import type { TopicWatch } from "./topic_watch.ts";
 import { type Displacement, type LogNow, type Start, startPosition } from "./start_position.ts";
 
 /** An input whose place is looked for. */
@@ -19,14 +21,20 @@ export interface InputStart {
   readonly start: Start;
 }
 
-type State = StreamHead<unknown> | undefined;
-type Options = Pick<RestoreOptions, "events" | "log" | "watch">;
+type State = StoredHead | undefined;
+
+/** What {@linkcode findStart} asks, and where it reports. */
+export interface FindStartOptions {
+  readonly events: Pick<TaskEvents<never>, "missed">;
+  readonly log: Logger;
+  readonly watch: TopicWatch;
+}
 
 /** Finds where to begin, from the head that is stored; what is missing is reported. */
 export async function findStart(
   input: InputLog,
   state: State,
-  options: Options,
+  options: FindStartOptions,
 ): Promise<InputStart> {
   const { stream, topic, partition, log } = input;
   const recognized = await recognize(input, state, options);
@@ -50,7 +58,7 @@ export async function findStart(
 async function recognize(
   { topic, partition }: InputLog,
   state: State,
-  { watch }: Options,
+  { watch }: FindStartOptions,
 ): Promise<Recognition | undefined> {
   if (state?.last === undefined) return undefined;
   return await watch.recognize({ topic, partition }, state.last);
@@ -65,7 +73,7 @@ function gapOf(start: Start, position: number): MissedOffsets | undefined {
 function warn(
   { topic, partition, log }: InputLog,
   { start, isNew }: { readonly start: Start; readonly isNew: boolean },
-  options: Options,
+  options: FindStartOptions,
 ): void {
   if (start.groupOffset !== undefined && start.displaced === undefined) {
     options.log.warn("the group's offset differs from the state's; the state's is used", {

@@ -1,14 +1,9 @@
-import type { TopicIdentity } from "#core/kafka/log_identity.ts";
-import { committedOffsets, fetchTopicOffsets } from "#core/kafka/offsets.ts";
-import { changelogTopic } from "#core/kafka/topics.ts";
-import { TransactionalProducer } from "#core/kafka/transactional_producer.ts";
-import { createTask } from "./create_task.ts";
-import { groupsName } from "./group_windows.ts";
+import type { TopicIdentity } from "../kafka/log_identity.ts";
+import { committedOffsets, fetchTopicOffsets } from "../kafka/offsets.ts";
+import { TransactionalProducer } from "../kafka/transactional_producer.ts";
 import type { RestoreOptions } from "./restore_options.ts";
-import { routerName } from "./router_task.ts";
 import type { LogNow } from "./start_position.ts";
 import { readChangelog, type StoredTask } from "./stored_state.ts";
-import { isDerived, readTopics, type StreamInput } from "./stream_input.ts";
 import type { Task } from "./task.ts";
 
 /**
@@ -19,10 +14,10 @@ import type { Task } from "./task.ts";
  * only then are the changelog and the committed offsets final (kafkajs cannot ask for stable
  * offsets, KIP-447).
  */
-export async function restoreTasks(
+export async function restoreTasks<Report>(
   partitions: readonly number[],
-  options: RestoreOptions,
-): Promise<Task[]> {
+  options: RestoreOptions<Report>,
+): Promise<Task<Report>[]> {
   const opening = await Promise.allSettled(partitions.map(async (partition) => {
     const transactionalId = `${options.groupId}-${partition}`;
     const producer = await TransactionalProducer.open(options.transactions, { transactionalId });
@@ -41,13 +36,13 @@ export async function restoreTasks(
   }
 }
 
-async function readTasks(
+async function readTasks<Report>(
   producers: ReadonlyMap<number, TransactionalProducer>,
-  options: RestoreOptions,
-): Promise<Task[]> {
-  const { config, groupId, kafka } = options;
+  options: RestoreOptions<Report>,
+): Promise<Task<Report>[]> {
+  const { work, groupId, kafka } = options;
   const identities = await options.watch.fresh();
-  const topic = changelogTopic(config.group);
+  const topic = work.changelog;
   const known = identities.get(topic)?.partitions ?? 0;
   const readable = [...producers.keys()].filter((partition) => partition < known);
   const stored = readable.length === 0
@@ -55,13 +50,13 @@ async function readTasks(
     : await readChangelog(kafka, {
       topic,
       partitions: readable,
-      names: options.inputs.flatMap(storedNames),
+      names: work.names,
       groupId: `${groupId}-restore-${crypto.randomUUID()}`,
     });
   const logs = await fetchLogs(identities, options);
   return await Promise.all([...producers].map(([partition, producer]) => {
     const log = (topic: string) => logs.get(topic)?.get(partition);
-    return createTask(
+    return work.create(
       { partition, producer },
       { identities, stored: stored.get(partition), log },
       options,
@@ -69,18 +64,12 @@ async function readTasks(
   }));
 }
 
-/** Under which names the changelog may keep state of an input. */
-function storedNames(input: StreamInput): readonly string[] {
-  const { name } = input.stream;
-  return isDerived(input) ? [name, groupsName(name)] : [name, routerName(name)];
-}
-
 /** Asks where partitions of the inputs begin, end, and have been committed. */
-async function fetchLogs(
+async function fetchLogs<Report>(
   identities: ReadonlyMap<string, TopicIdentity>,
-  { kafka, groupId, inputs }: RestoreOptions,
+  { kafka, groupId, work }: RestoreOptions<Report>,
 ): Promise<Map<string, Map<number, LogNow>>> {
-  const topics = inputs.flatMap(readTopics).filter((topic) => identities.has(topic));
+  const topics = work.reads.filter((topic) => identities.has(topic));
   const admin = kafka.admin();
   await admin.connect();
   try {

@@ -1,7 +1,7 @@
-import { fingerprintOf, type LogFingerprint } from "#core/kafka/log_fingerprint.ts";
-import type { FetchedBatch, FetchedRecords, RecordCursor } from "#core/kafka/record_batch.ts";
-import { UndecodableBatch } from "#core/kafka/record_batch.ts";
-import type { StreamProgress } from "#core/progress.ts";
+import { fingerprintOf, type LogFingerprint } from "../kafka/log_fingerprint.ts";
+import type { FetchedBatch, FetchedRecords, RecordCursor } from "../kafka/record_batch.ts";
+import { UndecodableBatch } from "../kafka/record_batch.ts";
+import type { StreamProgress } from "../progress.ts";
 import type { InputHead, MissedOffsets } from "./changelog.ts";
 import { RecordFailed } from "./quarantine.ts";
 
@@ -17,8 +17,11 @@ export interface Slice {
 
 /** What is done with the records of an input. */
 export interface InputHandler {
-  /** Takes one record. */
-  record(cursor: RecordCursor): void;
+  /**
+   * Takes one record; or takes nothing yet and returns what must end before it is asked for the same
+   * again, such as that a schema is there.
+   */
+  record(cursor: RecordCursor): void | Promise<void>;
   /** Takes a batch that cannot be read from offset `from` on. */
   undecodable(error: UndecodableBatch, from: number): void;
   /** Does what records have made due; false when the slice ended before all was done. */
@@ -66,6 +69,8 @@ export class InputWalk {
   #taken = 0;
   #opened = 0;
   #unsettled = false;
+  /** The record that the cursor shows waits for this. */
+  #waiting: Promise<void> | undefined;
   readonly #remembers: boolean;
   #anchor: LogFingerprint | undefined;
   #last: LogFingerprint | undefined;
@@ -93,6 +98,18 @@ export class InputWalk {
   /** True when everything that was known to be there has been read. */
   get isCaughtUp(): boolean {
     return this.#fetched === undefined && !this.#unsettled && this.#position >= this.#end;
+  }
+
+  /** What the next record waits for; undefined when it does not. */
+  get waiting(): Promise<void> | undefined {
+    return this.#waiting;
+  }
+
+  /** Leaves what was fetched: it is to be fetched again from the position, when the wait is over. */
+  abandon(): void {
+    this.#fetched = undefined;
+    this.#cursor = undefined;
+    this.#batch = undefined;
   }
 
   /** Records that must have been taken: offsets passed without the holes. */
@@ -147,6 +164,7 @@ export class InputWalk {
     this.#fetched = fetched;
     this.#next = 0;
     this.#cursor = undefined;
+    this.#waiting = undefined;
     this.#end = fetched.highWatermark;
     if (fetched.batches.length > 0) this.#received = performance.now();
   }
@@ -196,13 +214,20 @@ export class InputWalk {
     let look = LOOK_EVERY;
     let taking = false;
     let taken = false;
+    let held = this.#waiting !== undefined;
+    this.#waiting = undefined;
     try {
-      while (cursor.next()) {
+      while (held || cursor.next()) {
+        held = false;
         const { offset } = cursor;
         if (offset < this.#position) continue;
         taking = true;
-        this.#handler.record(cursor);
+        const wait = this.#handler.record(cursor);
         taking = false;
+        if (wait !== undefined) {
+          this.#waiting = wait;
+          return false;
+        }
         taken = true;
         const passed = offset + 1 - this.#position;
         this.#passed += passed;

@@ -1,7 +1,7 @@
 import type kafkajs from "kafkajs";
-import { Slices } from "#core/async/slices.ts";
-import { readLog } from "#core/kafka/read_log.ts";
-import type { FetchedRecords } from "#core/kafka/record_batch.ts";
+import { Slices } from "../async/slices.ts";
+import { readLog } from "../kafka/read_log.ts";
+import type { FetchedRecords } from "../kafka/record_batch.ts";
 import { ChangelogReader, readHead, type RowReader, StateUnreadable } from "./changelog.ts";
 import { LatestRows } from "./latest_rows.ts";
 

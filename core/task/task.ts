@@ -1,31 +1,30 @@
-import { Buffer } from "node:buffer";
 import { setImmediate } from "node:timers/promises";
-import type { FetchedRecords } from "#core/kafka/record_batch.ts";
-import type { TransactionalProducer } from "#core/kafka/transactional_producer.ts";
-import type { StreamProgress, TaskProgress } from "#core/progress.ts";
-import type { ParkedStream, ProcessEvents } from "./events.ts";
-import type { InputTask, TickTime, WindowTask } from "./input_task.ts";
+import { inTime } from "../async/time_limit.ts";
+import type { FetchedRecords } from "../kafka/record_batch.ts";
+import type { TransactionalProducer } from "../kafka/transactional_producer.ts";
+import type { ParkedStream, TaskEvents } from "./events.ts";
+import type { InputTask, TickTime } from "./input_task.ts";
 import type { Slice } from "./input_walk.ts";
 import type { Outbox } from "./outbox.ts";
 import { CommitFailed, type Quarantine } from "./quarantine.ts";
-import { routerName } from "./router_task.ts";
 
 /** Options of {@linkcode Task}. */
-export interface TaskOptions {
+export interface TaskOptions<Report> {
   readonly partition: number;
   readonly groupId: string;
   readonly producer: TransactionalProducer;
-  readonly progressTopic: string;
   readonly outbox: Outbox;
   /** By topic that is read; those of parked streams are left out. */
   readonly inputs: ReadonlyMap<string, InputTask>;
-  /** Those of them that make windows. */
-  readonly streams: readonly WindowTask[];
+  /** Tells where the task stands when something is about to be committed; it may write that too. */
+  readonly report: () => Report;
   readonly parked: readonly ParkedStream[];
   /** Least time between two transactions, ms. */
   readonly commitIntervalMs: number;
   readonly quarantine: Quarantine;
-  readonly events: ProcessEvents;
+  readonly events: TaskEvents<Report>;
+  /** Called when the task is of no further use. */
+  readonly onClose?: () => void;
   /**
    * Makes sure that the logs are still the ones that were read; those of `moved` have been read since
    * the last commit.
@@ -52,6 +51,9 @@ const MAX_OUTBOX_BYTES = 4 << 20;
 // a slice also ends when there is no room for more output.
 const SLICE_MS = 15;
 
+/** A record may hold up other inputs of its broker for so long, ms. */
+const PATIENCE_MS = 500;
+
 /** Between two transactions when little arrives, ms: each costs as much as hundreds of records. */
 const QUIET_COMMIT_MS = 1_000;
 
@@ -62,9 +64,9 @@ const BUSY = { records: 100, bytes: 64 << 10 } as const;
  * One partition number of every stream: its state, and the transactions that commit outputs,
  * state changes and input offsets together.
  */
-export class Task {
+export class Task<Report> {
   readonly partition: number;
-  readonly #options: TaskOptions;
+  readonly #options: TaskOptions<Report>;
   /** Position committed by the last transaction, by topic. */
   readonly #committed: Map<string, number>;
   #committedAt = performance.now();
@@ -75,7 +77,7 @@ export class Task {
   #exclusive: Promise<void> | undefined;
   #closed = false;
 
-  constructor(options: TaskOptions) {
+  constructor(options: TaskOptions<Report>) {
     this.partition = options.partition;
     this.#options = options;
     this.#committed = new Map(
@@ -98,9 +100,13 @@ export class Task {
     return [...this.#options.inputs.values()];
   }
 
-  /** Processes what was fetched, in slices; resolves when there is room for the next. */
+  /**
+   * Processes what was fetched, in slices; resolves when there is room for the next. When a record
+   * must wait for longer, the rest is left: then the walk is `waiting`.
+   */
   async process(input: InputTask, fetched: FetchedRecords): Promise<void> {
     const { walk } = input;
+    await input.prepare?.(fetched);
     walk.begin(fetched);
     for (;;) {
       await this.#turn();
@@ -109,7 +115,11 @@ export class Task {
       const done = isCareful ? await this.#alone(input) : walk.work(this.#slice());
       if (this.#isFull() || this.#uncommitted() > MAX_UNCOMMITTED) await this.commit();
       if (done) return;
-      await setImmediate();
+      if (walk.waiting === undefined) await setImmediate();
+      else if (await inTime(walk.waiting.then(() => true), { ms: PATIENCE_MS }) === null) {
+        walk.abandon();
+        return;
+      }
     }
   }
 
@@ -177,6 +187,7 @@ export class Task {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#commit?.catch(() => {});
+    this.#options.onClose?.();
     await this.#options.producer.close();
   }
 
@@ -238,7 +249,7 @@ export class Task {
    * @returns undefined when nothing changed
    */
   async #cutThrough() {
-    const { inputs, outbox, progressTopic } = this.#options;
+    const { inputs, outbox, report } = this.#options;
     const written = Promise.withResolvers<void>();
     this.#cut = written.promise;
     try {
@@ -249,9 +260,7 @@ export class Task {
         input.writeHead();
         this.#checkLedger(input);
       }
-      const progress = this.#progress();
-      outbox.lane(progressTopic, this.partition)
-        .append(Buffer.from(String(this.partition)), Buffer.from(JSON.stringify(progress)));
+      const progress = report();
       const { messages } = outbox;
       const next = new Map(
         [...inputs].filter(([topic, { walk }]) => walk.position !== this.#committed.get(topic))
@@ -272,27 +281,4 @@ export class Task {
       this.#options.events.miscounted(input.name, input.walk, imbalance);
     }
   }
-
-  #progress(): TaskProgress {
-    const streams: Record<string, StreamProgress> = {};
-    for (const stream of this.#options.streams) {
-      const routing = this.inputs.find(({ name }) => name === routerName(stream.name))?.walk.gaps;
-      const { progress } = stream;
-      streams[stream.name] = { ...progress, gaps: [...progress.gaps!, ...routing ?? []] };
-    }
-    for (const { firstHops } of this.#options.streams) {
-      for (const [name, firstHop] of firstHops) {
-        streams[name] = { ...streams[name] ?? NOTHING_MERGED, firstHop };
-      }
-    }
-    return { task: this.partition, at: Date.now(), streams };
-  }
 }
-
-/** Progress of a derived stream whose partials have no such partition. */
-const NOTHING_MERGED: StreamProgress = {
-  watermark: null,
-  maxEventTime: null,
-  position: "0",
-  ledger: { in: 0, counted: 0, late: 0, dead: 0, filtered: 0 },
-};

@@ -3,8 +3,8 @@ import {
   BatchBuilder,
   type RecordHeaders,
   type SealedBatch,
-} from "#core/kafka/batch_builder.ts";
-import type { PartitionOutput } from "#core/kafka/transactional_producer.ts";
+} from "../kafka/batch_builder.ts";
+import type { PartitionOutput } from "../kafka/transactional_producer.ts";
 
 /** Messages for one partition of one topic, in sealed batches and one that is being written. */
 export class Lane {

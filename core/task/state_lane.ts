@@ -18,15 +18,19 @@ export class StateLane {
     this.#prefix = rowPrefix(name);
   }
 
-  /** Writes a row; null: it is gone. */
-  readonly row = (key: Uint8Array, value: Uint8Array | null): void => {
+  /**
+   * Writes a row; null: it is gone.
+   *
+   * @param headers as `encodeHeaders` makes them; default: none
+   */
+  readonly row = (key: Uint8Array, value: Uint8Array | null, headers?: Uint8Array): void => {
     const writer = this.#key;
     writer.reset();
     writer.raw(this.#prefix, 0, this.#prefix.length);
     writer.raw(key, 0, key.length);
     const { bytes, length } = writer;
-    if (value === null) this.#lane.appendRange(bytes, 0, length, bytes, -1, -1);
-    else this.#lane.appendRange(bytes, 0, length, value, 0, value.length);
+    if (value === null) this.#lane.appendRange(bytes, 0, length, bytes, -1, -1, headers);
+    else this.#lane.appendRange(bytes, 0, length, value, 0, value.length, headers);
   };
 
   /** Writes the head row as JSON. */

@@ -1,10 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import {
-  type FetchedBatch,
-  type RecordCursor,
-  UndecodableBatch,
-} from "#core/kafka/record_batch.ts";
+import { type FetchedBatch, type RecordCursor, UndecodableBatch } from "../kafka/record_batch.ts";
 import { type InputHandler, InputWalk, type InputWalkOptions, type Slice } from "./input_walk.ts";
 
 const at = { topic: "t", partition: 0 };
@@ -187,4 +183,42 @@ Deno.test("where logs have no ids, the record before what is not committed stand
   assert.equal(walk.head.last!.offset, 7);
   const restored = walkOver(7, undefined, { last: last! }).walk;
   assert.equal(restored.anchor, last);
+});
+
+Deno.test("a record that must wait is given again, after a wait or after another fetch", () => {
+  for (const again of ["wait", "fetch"] as const) {
+    const given: number[] = [];
+    const wait = Promise.resolve();
+    let isReady = false;
+    const walk = new InputWalk({
+      ...at,
+      handler: {
+        record: ({ offset }) => {
+          given.push(offset);
+          return offset === 1 && !isReady ? wait : undefined;
+        },
+        undecodable: () => assert.fail(),
+        settle: () => true,
+      },
+      head: { position: 0, passed: 0, holes: 0, gaps: [] },
+      end: 0,
+      remembers: false,
+      onMiscount: (miscount) => assert.fail(miscount),
+    });
+    const batches = [batch({ from: 0, to: 3 }, [0, 1, 2])];
+    walk.begin(fetched(0, 3, batches));
+    assert(!walk.work(whole));
+    assert.equal(walk.waiting, wait);
+    assert.deepEqual([walk.position, walk.records, walk.isCaughtUp], [1, 1, false]);
+    isReady = true;
+    if (again === "fetch") {
+      walk.abandon();
+      assert(!walk.isCaughtUp, "what was left is still to come");
+      walk.begin(fetched(1, 3, batches));
+    }
+    assert(walk.work(whole));
+    assert.equal(walk.waiting, undefined);
+    assert.deepEqual(given, [0, 1, 1, 2]);
+    assert.deepEqual([walk.position, walk.records, walk.isCaughtUp], [3, 3, true]);
+  }
 });

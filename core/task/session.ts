@@ -1,7 +1,7 @@
 import type kafkajs from "kafkajs";
-import { atMost, inTime } from "#core/async/time_limit.ts";
-import { copartitionAssigner } from "#core/kafka/copartition.ts";
-import { type FetchedRecords, fetchedRecords, onPassed } from "#core/kafka/record_batch.ts";
+import { atMost, inTime } from "../async/time_limit.ts";
+import { copartitionAssigner } from "../kafka/copartition.ts";
+import { type FetchedRecords, fetchedRecords, onPassed } from "../kafka/record_batch.ts";
 import { Assignment } from "./assignment.ts";
 import { FetchClock } from "./fetch_clock.ts";
 import { ParkedRetries } from "./parked_retries.ts";
@@ -11,7 +11,10 @@ import { openTopics, type SessionTopics } from "./session_topics.ts";
 import type { Task } from "./task.ts";
 
 /** Options of {@linkcode runSession}. */
-export interface SessionOptions extends Omit<RestoreOptions, "watch" | "topicStates"> {
+export interface SessionOptions<Report>
+  extends Omit<RestoreOptions<Report>, "watch" | "topicStates"> {
+  /** Time between two ticks of the tasks, ms. */
+  readonly tickMs: number;
   readonly signal: AbortSignal;
 }
 
@@ -41,7 +44,9 @@ const LOOK_EVERY_MS = 3_000;
  * One membership in the consumer group, from joining until `signal` aborts (then it commits and
  * leaves) or anything fails (then it throws, and all work since the last commit must be redone).
  */
-export async function runSession(options: SessionOptions): Promise<void> {
+export async function runSession<Report>(
+  options: SessionOptions<Report>,
+): Promise<void> {
   const topics = await openTopics(options.kafka, options);
   const session = new Session(options, topics);
   try {
@@ -54,14 +59,14 @@ export async function runSession(options: SessionOptions): Promise<void> {
   }
 }
 
-class Session {
-  readonly #options: SessionOptions;
+class Session<Report> {
+  readonly #options: SessionOptions<Report>;
   readonly #topics: SessionTopics;
   readonly #consumer: kafkajs.Consumer;
-  readonly #assignment = new Assignment((partitions) => this.#restore(partitions));
+  readonly #assignment = new Assignment<Task<Report>>((partitions) => this.#restore(partitions));
   readonly #clock = new FetchClock();
   readonly #retries = new ParkedRetries();
-  readonly #ticking = new Set<Task>();
+  readonly #ticking = new Set<Task<Report>>();
   /** Rejects when the session cannot go on. */
   readonly #failed = Promise.withResolvers<never>();
   readonly #fail = this.#failed.reject;
@@ -73,7 +78,7 @@ class Session {
   #isLooking = false;
   #draining = false;
 
-  constructor(options: SessionOptions, topics: SessionTopics) {
+  constructor(options: SessionOptions<Report>, topics: SessionTopics) {
     this.#options = options;
     this.#topics = topics;
     this.#failed.promise.catch(() => {});
@@ -92,7 +97,7 @@ class Session {
 
   /** Joins the group and begins to process, to let time pass and to commit. */
   async join(): Promise<void> {
-    this.#ticker = setInterval(() => this.#tick(), this.#options.config.commitInterval);
+    this.#ticker = setInterval(() => this.#tick(), this.#options.tickMs);
     this.#looker = setInterval(() => this.#look(), LOOK_EVERY_MS);
     await this.#consumer.connect();
     await this.#consumer.subscribe({ topics: [...this.#topics.read], fromBeginning: true });
@@ -154,7 +159,7 @@ class Session {
     });
   }
 
-  #restore(partitions: readonly number[]): Promise<readonly Task[]> {
+  #restore(partitions: readonly number[]): Promise<readonly Task<Report>[]> {
     const { watch, states: topicStates } = this.#topics;
     const tasks = restoreTasks(partitions, { ...this.#options, watch, topicStates });
     tasks.catch(this.#fail);
@@ -218,8 +223,21 @@ class Session {
       this.#failUnlessLost(task, error);
       return;
     }
-    payload.resolveOffset(payload.batch.lastOffset());
+    const { waiting, position } = input.walk;
+    if (waiting === undefined) payload.resolveOffset(payload.batch.lastOffset());
+    else this.#readAgain({ topic, partition, position }, waiting);
     await payload.heartbeat();
+  }
+
+  /** Reads no more of a partition until `when` has ended, and then from `position`. */
+  #readAgain(
+    { topic, partition, position }: { topic: string; partition: number; position: number },
+    when: Promise<void>,
+  ): void {
+    const place = [{ topic, partitions: [partition] }];
+    this.#consumer.pause(place);
+    this.#consumer.seek({ topic, partition, offset: String(position) });
+    when.finally(() => this.#draining || this.#consumer.resume(place)).catch(() => {});
   }
 
   /**
@@ -250,7 +268,7 @@ class Session {
   }
 
   /** A task that was taken away in the middle of its work is its new owner's to redo. */
-  #failUnlessLost(task: Task, error: unknown): void {
+  #failUnlessLost(task: Task<Report>, error: unknown): void {
     if (this.#assignment.owns(task)) this.#fail(error);
   }
 }

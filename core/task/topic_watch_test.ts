@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Recognition } from "#core/kafka/log_fingerprint.ts";
-import type { TopicIdentity } from "#core/kafka/log_identity.ts";
+import type { Recognition } from "../kafka/log_fingerprint.ts";
+import type { TopicIdentity } from "../kafka/log_identity.ts";
 import { LogReplaced, TopicWatch } from "./topic_watch.ts";
 
 /** A lookup whose answers come when the test says so. */

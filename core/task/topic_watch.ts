@@ -1,6 +1,6 @@
-import type { TopicPartition } from "#core/kafka/acknowledged.ts";
-import type { LogFingerprint, Recognition } from "#core/kafka/log_fingerprint.ts";
-import type { TopicIdentity, TopicLookup } from "#core/kafka/log_identity.ts";
+import type { TopicPartition } from "../kafka/acknowledged.ts";
+import type { LogFingerprint, Recognition } from "../kafka/log_fingerprint.ts";
+import type { TopicIdentity, TopicLookup } from "../kafka/log_identity.ts";
 
 /** Topics are not the ones any more that work began with; what was read since must be read again. */
 export class LogReplaced extends Error {

@@ -1,4 +1,4 @@
-import type { Recognition } from "#core/kafka/log_fingerprint.ts";
+import type { Recognition } from "../kafka/log_fingerprint.ts";
 
 /** A partition of an input as Kafka has it now. */
 export interface LogNow {

@@ -1,10 +1,8 @@
 import type kafkajs from "kafkajs";
-import type { Config } from "#core/config/config.ts";
-import { openTopicLookup, type TopicIdentity } from "#core/kafka/log_identity.ts";
-import { describeTopics, type TopicStates } from "#core/kafka/topic_state.ts";
-import { changelogTopic, progressTopic } from "#core/kafka/topics.ts";
-import type { Logger } from "#core/telemetry/log.ts";
-import { readTopics, type StreamInput, writtenTopics } from "./stream_input.ts";
+import { openTopicLookup, type TopicIdentity } from "../kafka/log_identity.ts";
+import { describeTopics, type TopicStates } from "../kafka/topic_state.ts";
+import type { Logger } from "../telemetry/log.ts";
+import type { TaskWork } from "./restore_options.ts";
 import { LogReplaced, TopicWatch } from "./topic_watch.ts";
 
 /** The topics that a session works with. */
@@ -21,8 +19,7 @@ export interface SessionTopics {
 
 /** Options of {@linkcode openTopics}. */
 export interface OpenTopicsOptions {
-  readonly config: Config;
-  readonly inputs: readonly StreamInput[];
+  readonly work: Pick<TaskWork<unknown>, "reads" | "writes" | "changelog">;
   readonly log: Logger;
 }
 
@@ -33,15 +30,13 @@ export interface OpenTopicsOptions {
  */
 export async function openTopics(
   kafka: kafkajs.Kafka,
-  { config, inputs, log }: OpenTopicsOptions,
+  { work, log }: OpenTopicsOptions,
 ): Promise<SessionTopics> {
-  const wanted = new Set(inputs.flatMap(readTopics));
-  const outputs = inputs.flatMap(writtenTopics);
-  const changelog = changelogTopic(config.group);
+  const { writes, changelog } = work;
+  const wanted = new Set(work.reads);
   const lookup = await openTopicLookup(kafka);
   try {
-    const all = [...wanted, ...outputs, changelog, progressTopic(config.group)];
-    const watch = new TopicWatch(lookup, all);
+    const watch = new TopicWatch(lookup, [...wanted, ...writes, changelog]);
     const identities = await watch.fresh();
     const read = new Set([...wanted].filter((topic) => identities.has(topic)));
     if (read.size === 0) {
@@ -57,10 +52,10 @@ export async function openTopics(
       if (added !== undefined) throw new LogReplaced(`topic '${added}' is there now`);
       const before = identities.get(changelog)?.id;
       if (before !== undefined && now.get(changelog)?.id !== before) {
-        throw new LogReplaced(`topic '${changelog}' was deleted: windows begin anew`);
+        throw new LogReplaced(`topic '${changelog}' was deleted: its state begins anew`);
       }
     };
-    const states = await describeOutputs(kafka, outputs);
+    const states = await describeOutputs(kafka, writes);
     return { watch, read, states, look, close: () => lookup.close() };
   } catch (error) {
     await lookup.close();

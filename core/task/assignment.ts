@@ -1,16 +1,20 @@
-import type { Task } from "./task.ts";
+/** What an assignment needs of a task. */
+export interface AssignedTask {
+  readonly partition: number;
+  close(): Promise<void>;
+}
 
 /** Takes partitions over and resolves with their tasks. */
-export type Restore = (partitions: readonly number[]) => Promise<readonly Task[]>;
+export type Restore<Task> = (partitions: readonly number[]) => Promise<readonly Task[]>;
 
 /** The tasks that this worker owns, kept in step with the group's assignment. */
-export class Assignment {
-  readonly #restore: Restore;
+export class Assignment<Task extends AssignedTask> {
+  readonly #restore: Restore<Task>;
   readonly #pending = new Map<number, Promise<Task>>();
   readonly #ready = new Map<number, Task>();
   #isCleared = false;
 
-  constructor(restore: Restore) {
+  constructor(restore: Restore<Task>) {
     this.#restore = restore;
   }
 
