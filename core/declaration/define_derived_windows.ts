@@ -13,6 +13,7 @@ import {
 import { DERIVED_KEY, DERIVED_RECORD_SCHEMA, DERIVED_TIME } from "./derived_record.ts";
 import { stepOf } from "./grouped_streams.ts";
 import { NAME } from "./name.ts";
+import { checkPredictions, type PredictionDeclaration } from "./prediction.ts";
 import type { AlignedShape, Measure, Retention, Stream } from "./stream.ts";
 
 /** What a derived window takes of the windows of one stream. */
@@ -67,6 +68,8 @@ export interface DerivedDeclaration {
   readonly allowedLatenessMs?: number;
   /** Default: the longest of the inputs'. */
   readonly retention?: Retention;
+  /** What is predicted of the windows: `value` of a measure. Default: nothing. */
+  readonly predict?: readonly Omit<PredictionDeclaration, "by">[];
 }
 
 /**
@@ -122,6 +125,7 @@ export function defineDerivedWindows(declaration: DerivedDeclaration): Stream {
     measures: mapValues(declaration.measures, ({ label, unit }) => ({ label, unit })),
     dimensions: {},
     windows: [spec],
+    predict: checkPredictions(declaration.predict ?? [], { windows: [spec], fail }),
     grouped: [],
     derived: {
       kind: "formula",

@@ -2,11 +2,14 @@ import type { TObject } from "typebox";
 import { checkSpecs, type WindowSpec } from "#window/mod.ts";
 import { groupedName } from "./grouped_streams.ts";
 import { NAME } from "./name.ts";
+import { checkArrival, checkPredictions, type PredictionDeclaration } from "./prediction.ts";
 import {
   type GroupedDeclaration,
+  type MqttSource,
   PARTITIONERS,
   type Stream,
   type StreamDeclaration,
+  VALUE_FORMATS,
   type WindowDeclaration,
 } from "./stream.ts";
 
@@ -43,21 +46,34 @@ export function defineStream<S extends TObject, Moment>(
   if (id !== undefined && !(required.has(id) && typeOf(fields[id]) === "string")) {
     fail(`'id' names '${id}', which must be a required string field`);
   }
-  for (const measure of Object.keys(declaration.measures)) {
-    const type = typeOf(fields[measure]);
-    if (type !== "number" && type !== "integer") {
-      fail(`measure '${measure}' must be a number field`);
+  for (const field of declaration.coerce?.numbers ?? []) {
+    if (!isNumeric(fields[field])) fail(`'coerce' names '${field}', which must be a number field`);
+  }
+  for (const source of declaration.mqtt ?? []) {
+    for (const field of mqttFields(source, fail)) {
+      if (!(field in fields)) {
+        fail(`'mqtt' topic '${source.topic}' names '${field}': no such field`);
+      }
     }
+  }
+  for (const measure of Object.keys(declaration.measures)) {
+    if (!isNumeric(fields[measure])) fail(`measure '${measure}' must be a number field`);
   }
   for (const dimension of Object.keys(declaration.dimensions)) {
     if (!(dimension in fields)) fail(`dimension '${dimension}' is not a field`);
   }
+  checkSensitive(declaration, fail);
+  if (declaration.poll !== undefined) checkPoll(declaration, fail);
   const { outOfOrdernessMs, offlineMs = 0, partitioner = "murmur2" } = declaration;
   for (const [name, ms] of Object.entries({ outOfOrdernessMs, offlineMs })) {
     if (!(Number.isSafeInteger(ms) && ms >= 0)) fail(`'${name}' must be whole ms, 0 or more`);
   }
   if (!PARTITIONERS.includes(partitioner)) {
     fail(`'partitioner' must be one of ${PARTITIONERS.join(", ")}: got '${partitioner}'`);
+  }
+  const { format } = declaration;
+  if (format !== undefined && !VALUE_FORMATS.includes(format)) {
+    fail(`'format' must be one of ${VALUE_FORMATS.join(", ")}: got '${format}'`);
   }
   if (!(declaration.recordsPerSecond > 0)) fail("'recordsPerSecond' must be above 0");
   const measures = Object.keys(declaration.measures);
@@ -74,17 +90,78 @@ export function defineStream<S extends TObject, Moment>(
       checkWindow(spec, { fields: new Set(Object.keys(fields)), measures, fail });
     }
   }
+  const predict = predictionsBy(declaration, undefined, { windows, fail });
+  if (declaration.arrival !== undefined) {
+    checkArrival(declaration.arrival, { windows, measures: declaration.measures, fail });
+  }
   const topic = { name, env: `SLUICE_TOPIC_${name.toUpperCase()}`, ...declaration.topic };
-  return { ...declaration, topic, windows, grouped, offlineMs, partitioner };
+  return { ...declaration, topic, windows, predict, grouped, offlineMs, partitioner };
+}
+
+/** What is predicted of windows by these dimensions; undefined: of those by key. */
+function predictionsBy(
+  { predict = [] }: { readonly predict?: readonly PredictionDeclaration[] },
+  by: readonly string[] | undefined,
+  context: { readonly windows: readonly WindowSpec[]; readonly fail: (message: string) => never },
+) {
+  return checkPredictions(predict.filter((one) => one.by?.join() === by?.join()), context);
+}
+
+type Fail = (message: string) => never;
+
+/** What is shown of a stream without its records must hold nothing sensitive. */
+function checkSensitive(
+  { sensitive = [], schema, key, time, id, measures, dimensions, text, location }: Pick<
+    StreamDeclaration,
+    | "sensitive"
+    | "schema"
+    | "key"
+    | "time"
+    | "id"
+    | "measures"
+    | "dimensions"
+    | "text"
+    | "location"
+  >,
+  fail: Fail,
+): void {
+  const shown: readonly (readonly [string, readonly string[]])[] = [
+    ["its key, which topics, windows and addresses hold", [key]],
+    ["its event time", [time]],
+    ["its id", id === undefined ? [] : [id]],
+    ["a measure, of which windows show the extremes", Object.keys(measures)],
+    ["a dimension, whose values are keys of windows", Object.keys(dimensions)],
+    ["a text that searches find", text ?? []],
+    ["its place, which maps show", location ? [location.latitude, location.longitude] : []],
+  ];
+  for (const field of sensitive) {
+    if (!Object.hasOwn(schema.properties, field)) fail(`sensitive '${field}' is not a field`);
+    const use = shown.find(([, fields]) => fields.includes(field));
+    if (use !== undefined) fail(`'${field}' cannot be sensitive: it is ${use[0]}`);
+  }
+}
+
+function checkPoll(
+  { poll, id, schema }: Pick<StreamDeclaration, "poll" | "id" | "schema">,
+  fail: Fail,
+): void {
+  const { everyMs, env, fields = {} } = poll!;
+  if (id === undefined) fail("'poll' needs an 'id', by which a record that comes again is known");
+  if (!(everyMs >= 100)) fail("'poll.everyMs' must be 100 ms or more");
+  if (env !== undefined && !/^SLUICE_[A-Z0-9_]+$/.test(env)) {
+    fail(`'poll.env' must begin with SLUICE_, which workers may read: got '${env}'`);
+  }
+  const unknown = Object.keys(fields).find((field) => !Object.hasOwn(schema.properties, field));
+  if (unknown !== undefined) fail(`'poll.fields' names '${unknown}', which is not a field`);
 }
 
 /** The windows across keys, those by the same dimensions together. */
 function groupWindows(
-  { name, windows, measures, dimensions }: Pick<
+  { name, windows, measures, dimensions, predict = [] }: Pick<
     StreamDeclaration,
-    "name" | "windows" | "measures" | "dimensions"
+    "name" | "windows" | "measures" | "dimensions" | "predict"
   >,
-  fail: (message: string) => never,
+  fail: Fail,
 ): readonly GroupedDeclaration[] {
   const groups = new Map<string, { by: readonly string[]; windows: WindowSpec[] }>();
   for (const window of windows) {
@@ -119,12 +196,44 @@ function groupWindows(
     group.windows.push(fillWindow(window, Object.keys(measures)));
     groups.set(derived, group);
   }
-  return [...groups.values()];
+  const made = [...groups.values()];
+  const nowhere = predict.find(({ by }) =>
+    by !== undefined && made.every((group) => group.by.join() !== by.join())
+  );
+  if (nowhere !== undefined) {
+    fail(`'predict' is of windows by ${nowhere.by!.join(", ") || "nothing"}: there are none`);
+  }
+  return made.map((group) => ({
+    ...group,
+    predict: predictionsBy({ predict }, group.by, { windows: group.windows, fail }),
+  }));
 }
 
 function typeOf(schema: unknown): string | undefined {
   const type = (schema as { type?: unknown } | undefined)?.type;
   return typeof type === "string" ? type : undefined;
+}
+
+function isNumeric(schema: unknown): boolean {
+  const type = typeOf(schema);
+  return type === "number" || type === "integer";
+}
+
+/** The fields that messages of an MQTT topic give. */
+function mqttFields(
+  { topic, value, rename = {}, fields = {} }: MqttSource,
+  fail: (message: string) => never,
+): readonly string[] {
+  const levels = topic.split("/");
+  const valid = levels.every((level, at) =>
+    /^(?:\{\w+\}|\+|[^{}+#]*)$/.test(level) || (level === "#" && at === levels.length - 1)
+  );
+  if (!valid || topic === "") {
+    fail(`'mqtt' topic '${topic}': a level is text, {field}, + or, as the last one, #`);
+  }
+  const named = levels.flatMap((level) => /^\{(\w+)\}$/.exec(level)?.[1] ?? []);
+  const renamed = Object.values(rename);
+  return [...named, ...(value === undefined ? [] : [value]), ...renamed, ...Object.keys(fields)];
 }
 
 /** What a declared window leaves open is filled in. */
@@ -144,7 +253,7 @@ function fillWindow(
 interface WindowRefs {
   readonly fields: ReadonlySet<string>;
   readonly measures: readonly string[];
-  readonly fail: (message: string) => never;
+  readonly fail: Fail;
 }
 
 function checkWindow(window: WindowSpec, { fields, measures, fail }: WindowRefs): void {

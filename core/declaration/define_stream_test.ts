@@ -55,6 +55,36 @@ const wrong: [string, object, RegExp][] = [
   ["a bound in parts of ms", { outOfOrdernessMs: 0.5 }, /'outOfOrdernessMs' must be whole ms/],
   ["negative offline", { offlineMs: -1 }, /'offlineMs' must be whole ms, 0 or more/],
   ["partitioner", { partitioner: "random" }, /'partitioner' must be one of murmur2, crc32, any/],
+  ["sensitive unknown", { sensitive: ["name"] }, /sensitive 'name' is not a field/],
+  ["sensitive key", { sensitive: ["id"] }, /'id' cannot be sensitive: it is its key/],
+  ["sensitive time", { sensitive: ["at"] }, /'at' cannot be sensitive: it is its event time/],
+  ["sensitive measure", { sensitive: ["watts"] }, /'watts' cannot be sensitive: it is a measure/],
+  [
+    "sensitive dimension",
+    { sensitive: ["room"], dimensions: { room: { label: "" } } },
+    /'room' cannot be sensitive: it is a dimension/,
+  ],
+  [
+    "sensitive text",
+    { sensitive: ["room"], text: ["room"] },
+    /'room' cannot be sensitive: it is a text/,
+  ],
+  ["poll without id", { poll: { everyMs: 1_000, items: "" } }, /'poll' needs an 'id'/],
+  [
+    "poll too often",
+    { id: "id", poll: { everyMs: 10, items: "" } },
+    /'poll.everyMs' must be 100 ms or more/,
+  ],
+  [
+    "variable of poll",
+    { id: "id", poll: { everyMs: 1_000, items: "", env: "USERS_URL" } },
+    /'poll.env' must begin with SLUICE_/,
+  ],
+  [
+    "field of poll",
+    { id: "id", poll: { everyMs: 1_000, items: "", fields: { name: "a.b" } } },
+    /'poll.fields' names 'name', which is not a field/,
+  ],
   ["no rate", { recordsPerSecond: 0 }, /'recordsPerSecond'/],
   [
     "reserved column",

@@ -19,7 +19,10 @@ export function groupedStreams(stream: Stream): readonly Stream[] {
 /** Partitions that a source is taken to have where the size of buckets is estimated. */
 const PARTITIONS = 16;
 
-function groupedStream(source: Stream, { by, windows }: GroupedDeclaration): Stream {
+function groupedStream(
+  source: Stream,
+  { by, windows, predict }: GroupedDeclaration,
+): Stream {
   const name = groupedName(source.name, by);
   const labels = by.map((field) => source.dimensions[field]?.label.toLowerCase() ?? field);
   const across = by.length === 0 ? "all together" : `by ${labels.join(" and ")}`;
@@ -38,6 +41,7 @@ function groupedStream(source: Stream, { by, windows }: GroupedDeclaration): Str
     ),
     dimensions: {},
     windows,
+    predict,
     grouped: [],
     derived: { kind: "grouped", source: source.name, by },
     outOfOrdernessMs: 0,

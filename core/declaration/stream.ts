@@ -8,6 +8,8 @@ import type {
   WindowSpec,
   WindowSpecBase,
 } from "#window/mod.ts";
+import type { ArrivalDeclaration, PredictionDeclaration, PredictionSpec } from "./prediction.ts";
+import type { PollDeclaration } from "./poll.ts";
 
 /** A numeric field that windows aggregate and charts draw. */
 export interface Measure {
@@ -60,6 +62,7 @@ export type WindowDeclaration = KeyWindow | GroupedWindow;
 export interface GroupedDeclaration {
   readonly by: readonly string[];
   readonly windows: readonly WindowSpec[];
+  readonly predict: readonly PredictionSpec[];
 }
 
 /** How long each copy of a stream is kept, ms. */
@@ -85,9 +88,43 @@ export interface Simulation<Fields, Moment> {
   record(moment: Moment): Fields | undefined;
 }
 
+/** What texts in number fields mean, from senders that write numbers as text. */
+export interface CoerceRules<Field extends string = string> {
+  /** Number fields whose texts are read as numbers, such as `"21.5"`. */
+  readonly numbers: readonly Field[];
+  /**
+   * Texts, in whatever case, that say that there is no value: their record is refused with that as
+   * the reason. Default: Home Assistant's `unavailable` and `unknown`.
+   */
+  readonly unavailable?: readonly string[];
+}
+
+/** MQTT topics whose messages are records of a stream. */
+export interface MqttSource<Field extends string = string> {
+  /**
+   * Topic filter. A level in braces is any level, and its text is the value of that field: of
+   * `home/{room_id}/climate` the topic `home/kitchen/climate` makes `{"room_id": "kitchen"}`. `+` is
+   * any level too, and `#` at the end all further ones.
+   */
+  readonly topic: string;
+  /**
+   * Field that a message is the value of where it is a number, a truth value, or text that is no
+   * object. Default: only objects are taken, whose fields are those of the record.
+   */
+  readonly value?: Field;
+  /** Fields of the record by names that the messages' objects have instead. */
+  readonly rename?: Readonly<Record<string, Field>>;
+  /** Fields that are the same in each record. */
+  readonly fields?: Readonly<Partial<Record<Field, string | number | boolean>>>;
+}
+
 /** How a producer finds the partition of a key; `any` when nothing is known of it. */
 export const PARTITIONERS = ["murmur2", "crc32", "any"] as const;
 export type Partitioner = typeof PARTITIONERS[number];
+
+/** How the values of records are written: all but `json` with the id of a registered schema. */
+export const VALUE_FORMATS = ["json", "avro", "json-schema", "protobuf"] as const;
+export type ValueFormat = typeof VALUE_FORMATS[number];
 
 /** What a stream file declares: everything that other parts derive from is here, once. */
 export interface StreamDeclaration<S extends TObject = TObject, Moment = unknown> {
@@ -111,6 +148,13 @@ export interface StreamDeclaration<S extends TObject = TObject, Moment = unknown
    * known by it, and written once. Default: none.
    */
   readonly id?: keyof Static<S> & string;
+  /** Applied to what is posted and to what comes by MQTT, before it is checked. Default: nothing. */
+  readonly coerce?: CoerceRules<keyof Static<S> & string>;
+  /**
+   * MQTT topics that records come from. A message without the field of the event time has the time of
+   * its arrival.
+   */
+  readonly mqtt?: readonly MqttSource<keyof Static<S> & string>[];
   /** JSON schema of one record, which is also its TypeScript type. */
   readonly schema: S;
   readonly measures: Readonly<Partial<Record<keyof Static<S> & string, Measure>>>;
@@ -122,7 +166,16 @@ export interface StreamDeclaration<S extends TObject = TObject, Moment = unknown
   };
   /** Text fields that searches and logs read. */
   readonly text?: readonly (keyof Static<S> & string)[];
+  /**
+   * Fields that tell who a person is: masked in logs, in reasons and previews of dead letters and on
+   * pages. Records as they are kept and read by key hold them.
+   */
+  readonly sensitive?: readonly (keyof Static<S> & string)[];
   readonly windows: readonly WindowDeclaration[];
+  /** What is predicted of the windows. Default: nothing. */
+  readonly predict?: readonly PredictionDeclaration[];
+  /** Whose arrival is predicted. Default: nobody's. */
+  readonly arrival?: ArrivalDeclaration;
   /** How far behind the highest event time seen a record may arrive and still be in time, ms. */
   readonly outOfOrdernessMs: number;
   /**
@@ -135,18 +188,31 @@ export interface StreamDeclaration<S extends TObject = TObject, Moment = unknown
    * (librdkafka's), or `any`, when they differ: records are then routed to their key's partition.
    */
   readonly partitioner?: Partitioner;
-  /** Expected records per second of one key: sizes Cassandra's buckets. */
+  /** How producers of Sluice write its records. Default: the setting `SLUICE_VALUE_FORMAT`. */
+  readonly format?: ValueFormat;
+  /**
+   * Expected records per second of one key: sizes Cassandra's buckets, and tells when records are
+   * overdue.
+   */
   readonly recordsPerSecond: number;
+  /** Records come at random moments, and that none comes is no sign of a fault. Default false. */
+  readonly sporadic?: boolean;
   readonly retention: Retention;
   /** Absent for a stream that only real devices send. */
   readonly simulate?: Simulation<Static<S>, Moment>;
+  /** Absent for a stream whose records are sent to Sluice, not asked for. */
+  readonly poll?: PollDeclaration<Static<S>>;
 }
 
 /** A checked declaration with its defaults filled in. */
-export interface Stream<S extends TObject = TObject, Moment = unknown>
-  extends Omit<StreamDeclaration<S, Moment>, "topic" | "windows" | "offlineMs" | "partitioner"> {
+export interface Stream<S extends TObject = TObject, Moment = unknown> extends
+  Omit<
+    StreamDeclaration<S, Moment>,
+    "topic" | "windows" | "predict" | "offlineMs" | "partitioner"
+  > {
   readonly topic: { readonly name: string; readonly env: string };
   readonly windows: readonly WindowSpec[];
+  readonly predict: readonly PredictionSpec[];
   /** Windows across keys, each set of dimensions once. */
   readonly grouped: readonly GroupedDeclaration[];
   /** What its windows are made of; absent: of its own records. */

@@ -14,6 +14,11 @@ export interface StreamTopics {
   readonly dead: string;
 }
 
+/** Whether Kafka accepts the name for a topic, also with a suffix of ours. */
+export function isTopicName(name: string): boolean {
+  return /^[A-Za-z0-9._-]{1,240}$/.test(name) && name !== "." && name !== "..";
+}
+
 /**
  * Topic names of a stream: the declared name or, when its variable is set in `env`, that one; the
  * outputs carry a suffix.
@@ -26,7 +31,7 @@ export function topicsOf(
 ): StreamTopics {
   const given = env(stream.topic.env);
   const records = given === undefined || given === "" ? stream.topic.name : given;
-  if (!/^[A-Za-z0-9._-]{1,240}$/.test(records) || records === "." || records === "..") {
+  if (!isTopicName(records)) {
     throw new RangeError(
       `${stream.topic.env}='${records}' is not a topic name: use letters, digits, '.', '_' or '-', at most 240`,
     );

@@ -8,12 +8,16 @@ export const HEADERS = {
   sourceOffset: "sluice-source-offset",
   /** The last offset that a dead letter about a batch of records covers. */
   sourceLastOffset: "sluice-source-last-offset",
+  /** The MQTT topic of a message that is no record. */
+  mqttTopic: "sluice-mqtt-topic",
   /** When Kafka appended a routed record where it came in, epoch ms. */
   appended: "sluice-appended",
   /** Bytes of the value as it came in, where the letter was too large to hold more than its head. */
   valueBytes: "sluice-value-bytes",
   /** On window updates: whole µs that rise with every update of a task; the write time of sinks. */
   stamp: "sluice-stamp",
+  /** On a saved state of a model: what it is of, as JSON. */
+  model: "sluice-model",
   /** Why a record is in `.dead`, in words. */
   reason: "sluice-reason",
   /** Size, start and end of the window that a late record missed, ms. */

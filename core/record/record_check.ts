@@ -31,8 +31,11 @@ Format.Set("date-time", (text) => !Number.isNaN(parseTime(text)));
 
 const MAX_REASON = 500;
 
-/** What decides on a record: its schema, key and time. */
-export type RecordRules = Pick<Stream, "schema" | "key" | "time">;
+/**
+ * What decides on a record: its schema, key and time. Where fields are sensitive no reason quotes
+ * what a record holds: something that tells who a person is may be in the wrong place.
+ */
+export type RecordRules = Pick<Stream, "schema" | "key" | "time" | "sensitive">;
 
 /**
  * Makes the check that decides what a valid record is: JSON in UTF-8 without a byte order mark, since
@@ -45,6 +48,7 @@ export function createRecordCheck(
 ): (value: Uint8Array, recordKey: Uint8Array | null) => ValidRecord | InvalidRecord {
   const schema = Compile(rules.schema);
   const { key: keyField, time: timeField } = rules;
+  const quotes = !hasSensitive(rules);
   return (value, recordKey) => {
     if (value[0] === 0xef && value[1] === 0xbb && value[2] === 0xbf) {
       return invalid("the value begins with a byte order mark: send UTF-8 without one");
@@ -60,7 +64,8 @@ export function createRecordCheck(
     try {
       parsed = JSON.parse(text);
     } catch (error) {
-      return invalid(`the value is not JSON: ${(error as Error).message}`);
+      const { message } = error as Error;
+      return invalid(`the value is not JSON${quotes ? `: ${message}` : placeOf(message)}`);
     }
     if (!schema.Check(parsed)) {
       return invalid(
@@ -86,6 +91,9 @@ export function createRecordCheck(
       );
     }
     const given = recordKey === null ? undefined : utf8(recordKey);
+    if (given !== key && !quotes) {
+      return invalid(`the Kafka key is not what /${keyField} is: they must be equal`);
+    }
     if (given !== key) {
       const shown = recordKey === null
         ? "missing"
@@ -98,8 +106,18 @@ export function createRecordCheck(
   };
 }
 
+function hasSensitive({ sensitive = [] }: RecordRules): boolean {
+  return sensitive.length > 0;
+}
+
+/** Where a text ceases to be JSON, of what JSON.parse says; it quotes the text beside that. */
+function placeOf(message: string): string {
+  return /( at position \d+)/.exec(message)?.[1] ?? "";
+}
+
 /** What is wrong with a time and what this stream takes instead. */
-function timeReason({ schema, time }: RecordRules, value: unknown, problem?: string): string {
+function timeReason(rules: RecordRules, value: unknown, problem?: string): string {
+  const { schema, time } = rules;
   const form = typeof value === "string" ? "string" : "number";
   const types = typesOf(schema.properties[time]);
   const forms = [
@@ -110,7 +128,7 @@ function timeReason({ schema, time }: RecordRules, value: unknown, problem?: str
   // A number out of the schema's range is of the right form.
   if (right && form === "number" && problem !== undefined) return `/${time} ${problem}`;
   const fault = typeof value === "string" && types.has("string") ? timeFault(value) : "";
-  const shown = JSON.stringify(value).slice(0, 60);
+  const shown = hasSensitive(rules) ? "not a time" : JSON.stringify(value).slice(0, 60);
   return `/${time} is ${shown}${fault === "" ? "" : `, and ${fault}`}: write ${forms}`;
 }
 

@@ -8,6 +8,8 @@ export type { JsonRecord } from "./record_check.ts";
 
 /** Reads one stream's records from bytes. A view: the next read overwrites it. */
 export interface RecordReader extends RecordView {
+  /** What it reads by. */
+  readonly rules: RecordRules;
   /**
    * Reads one record; value and key are parts of `bytes`, which must stay as they are while the view
    * is used. A value that begins at -1 is a tombstone, a key that begins at -1 is absent.
@@ -55,6 +57,7 @@ export function createRecordReader(
 }
 
 class CompiledReader implements RecordReader {
+  readonly rules: RecordRules;
   readonly #scanner: RecordScanner | undefined;
   readonly #check: ReturnType<typeof createRecordCheck>;
   readonly #wanted: WantedFields;
@@ -74,6 +77,7 @@ class CompiledReader implements RecordReader {
   reason = "";
 
   constructor(stream: RecordRules, wanted: WantedFields) {
+    this.rules = stream;
     this.#scanner = RecordScanner.of(stream, wanted);
     this.#check = createRecordCheck(stream);
     this.#wanted = wanted;

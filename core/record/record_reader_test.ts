@@ -185,3 +185,19 @@ Deno.test("a view gives the wanted fields, whichever way the record was read", (
   assert.deepEqual(reader.fields, ['A"B', "petrol"]);
   assert.throws(() => createRecordReader(vehicles, { numbers: ["spee"], fields: [] }), /'spee'/);
 });
+
+Deno.test("where fields are sensitive, no reason quotes what a record holds", () => {
+  const masking = createRecordReader({ ...vehicles, sensitive: ["make"] });
+  const wrong = [
+    ["a", "{ann@example.com", /not JSON at position 1$/],
+    ["a", "ann@example.com", /not JSON$/],
+    ["ann@example.com", JSON.stringify({ ...record, device_id: "a" }), /Kafka key is not/],
+    ["a", JSON.stringify({ ...record, timestamp: "ann@example.com" }), /timestamp is not a time/],
+    ["a", JSON.stringify({ ...record, make: ["ann@example.com"] }), /make must be string/],
+  ] as const;
+  for (const [key, value, reason] of wrong) {
+    assert.equal(masking.readMessage(bytes(value), bytes(key)), false);
+    assert.match(masking.reason, reason);
+    assert.doesNotMatch(masking.reason, /ann/);
+  }
+});

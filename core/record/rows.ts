@@ -5,6 +5,7 @@
  * @module
  */
 import type { WindowUpdate } from "#window/mod.ts";
+import type { Prediction, SeriesName } from "../contract/prediction.ts";
 
 /** Where a record is in Kafka. */
 export interface RecordPosition {
@@ -32,6 +33,27 @@ export interface KeptWindow {
   /** Of the update in the `.windows` topic. */
   readonly position: Pick<RecordPosition, "appendedMs">;
   /** Orders the updates of a task, whatever their times of append, µs; null when it is not known. */
+  readonly stamp: number | null;
+}
+
+/** A prediction. */
+export interface KeptPrediction {
+  readonly prediction: Prediction;
+  readonly position: Pick<RecordPosition, "appendedMs">;
+  /** Orders what is told of the same window, µs; null when it is not known. */
+  readonly stamp: number | null;
+}
+
+/** A saved state of a model. */
+export interface KeptModel extends SeriesName {
+  readonly version: number;
+  /** End of the last window learned, epoch ms. */
+  readonly at: number;
+  readonly model: string;
+  readonly learned: number;
+  readonly error: Prediction["error"];
+  readonly snapshot: Uint8Array;
+  readonly position: Pick<RecordPosition, "appendedMs">;
   readonly stamp: number | null;
 }
 
