@@ -4,8 +4,17 @@ import { isDeeperThan } from "../record/json_depth.ts";
 import { MAX_JSON_DEPTH } from "../record/limits.ts";
 import { ProblemError } from "./problem.ts";
 
+/** How JSON in a body is laid out. */
+export type JsonLayout =
+  /** One value. */
+  | "json"
+  /** A value on each line. */
+  | "ndjson";
+
 /** Options of {@linkcode readJsonBody}. */
 export interface ReadBodyOptions {
+  /** What is taken besides one JSON value. */
+  readonly lines?: boolean;
   /** Most bytes, as they come and after decompression. */
   readonly maxBytes: number;
   /** Where the bytes are held meanwhile. */
@@ -18,6 +27,7 @@ export interface ReadBodyOptions {
 export interface JsonBody {
   /** In UTF-8, not parsed yet. */
   readonly text: string;
+  readonly layout: JsonLayout;
   /** What it holds of the server's memory; to be released when nothing of the body is used any more. */
   readonly lease: Lease;
 }
@@ -44,50 +54,82 @@ const ENCODINGS: Readonly<Record<string, CompressionFormat>> = {
  * @throws {AdmissionRefused} when there was no room for it in time
  */
 export async function readJsonBody(request: Request, options: ReadBodyOptions): Promise<JsonBody> {
-  const { maxBytes, admission, owner } = options;
-  requireJson(request.headers);
+  const { maxBytes, admission, owner, lines = false } = options;
+  const layout = layoutOf(request.headers, lines);
   if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw tooLarge(maxBytes);
-  const chunks = bodyOf(request);
+  const format = formatOf(request.headers);
   const lease = await admission.admit({ bytes: Math.min(STEP, maxBytes), owner });
   try {
-    const body = await collect(chunks, { maxBytes, lease });
+    const body = format === undefined && isSmall(request.headers)
+      ? await readWhole(request)
+      : await collect(bytesOf(request, format), { maxBytes, lease });
     if (isDeeperThan(body, MAX_JSON_DEPTH + ARRAY)) {
       throw new ProblemError(
         "bad-body",
         `The body has more than ${MAX_JSON_DEPTH} arrays and objects inside of each other`,
       );
     }
-    return { text: decode(body), lease };
+    return { text: decode(body), layout, lease };
   } catch (error) {
     lease.release();
     throw error;
   }
 }
 
-function requireJson(headers: Headers): void {
+/** @throws {ProblemError} 415 when it is declared as something else */
+function layoutOf(headers: Headers, lines: boolean): JsonLayout {
   const type = headers.get("content-type") ?? "";
-  // A browser sends other types across origins without asking; JSON it asks for first.
-  if (/^application\/json\s*(;|$)/i.test(type)) return;
+  // A browser sends other types across origins without asking; these it asks for first.
+  if (/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(type)) return "json";
+  if (lines && NDJSON.test(type)) return "ndjson";
+  const other = lines ? ", or application/x-ndjson for a record on each line" : "";
   throw new ProblemError(
     "not-json",
-    `The body's content type is '${type}': send it with content-type: application/json`,
+    `The body's content type is '${type}': send it with content-type: application/json${other}`,
   );
 }
 
-/** @throws {ProblemError} 415 when it is compressed in an unknown way */
-function bodyOf({ headers, body }: Request): AsyncIterable<Uint8Array> {
+/** Its names: none is registered. */
+const NDJSON = /^application\/(?:x-ndjson|ndjson|jsonl|x-jsonlines)\s*(;|$)/i;
+
+/**
+ * How a body is compressed.
+ *
+ * @returns undefined when it is not
+ * @throws {ProblemError} 415 when that is in an unknown way
+ */
+function formatOf(headers: Headers): CompressionFormat | undefined {
   const encoding = (headers.get("content-encoding") ?? "identity").trim().toLowerCase();
-  const bytes = body ?? new ReadableStream({ start: (controller) => controller.close() });
-  if (encoding === "identity" || encoding === "") return bytes;
+  if (encoding === "identity" || encoding === "") return undefined;
   const format = Object.hasOwn(ENCODINGS, encoding) ? ENCODINGS[encoding] : undefined;
-  if (format === undefined) {
-    throw new ProblemError(
-      "unknown-encoding",
-      `The body's content-encoding is '${encoding}': send it plain, or with gzip or deflate`,
-      { headers: { "accept-encoding": "gzip, deflate" } },
-    );
+  if (format !== undefined) return format;
+  throw new ProblemError(
+    "unknown-encoding",
+    `The body's content-encoding is '${encoding}': send it plain, or with gzip or deflate`,
+    { headers: { "accept-encoding": "gzip, deflate" } },
+  );
+}
+
+/** Whether all of the body fits into its first step; the parser of HTTP holds it to its length. */
+function isSmall(headers: Headers): boolean {
+  return Number(headers.get("content-length") ?? Infinity) <= STEP;
+}
+
+/** Reads it as the server has it, which spares it a stream. */
+async function readWhole(request: Request): Promise<Buffer> {
+  try {
+    return Buffer.from(await request.arrayBuffer());
+  } catch (error) {
+    throw brokenOff(error);
   }
-  return bytes.pipeThrough(new DecompressionStream(format));
+}
+
+function bytesOf(
+  { body }: Request,
+  format: CompressionFormat | undefined,
+): AsyncIterable<Uint8Array> {
+  const bytes = body ?? new ReadableStream({ start: (controller) => controller.close() });
+  return format === undefined ? bytes : bytes.pipeThrough(new DecompressionStream(format));
 }
 
 /** All bytes in one piece; ends reading as soon as there are too many. */
@@ -106,21 +148,27 @@ async function collect(
     }
   } catch (error) {
     if (error instanceof ProblemError || error instanceof AdmissionRefused) throw error;
-    throw new ProblemError("bad-body", "The body broke off, or is not compressed as it says", {
-      cause: error,
-    });
+    throw brokenOff(error);
   }
   return Buffer.concat(chunks, bytes);
+}
+
+function brokenOff(cause: unknown): ProblemError {
+  return new ProblemError("bad-body", "The body broke off, or is not compressed as it says", {
+    cause,
+  });
 }
 
 function roundUp(bytes: number): number {
   return Math.ceil(bytes / STEP) * STEP;
 }
 
+/** A byte order mark stays, and is no JSON. */
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
 function decode(body: Buffer): string {
   try {
-    // A byte order mark stays, and is no JSON.
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body);
+    return decoder.decode(body);
   } catch (error) {
     throw new ProblemError("bad-body", "The body is not UTF-8 text", { cause: error });
   }

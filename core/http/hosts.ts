@@ -27,7 +27,7 @@ export function createHostCheck({ allowed, listen }: HostCheckOptions): HostChec
   return (given) => {
     const host = parseHost(given);
     if (isLoopback(host.name) || (anyAddress && isIP(host.name) !== 0)) return;
-    if (entries.some((entry) => fits(host, entry))) return;
+    if (entries.some((entry) => hostFits(host, entry))) return;
     throw new ProblemError(
       "unknown-host",
       `This server does not answer to the name '${host.name}': use an address such as ` +
@@ -61,7 +61,7 @@ export function parseHost(text: string): Host {
 }
 
 /** `*` is any host, `*.a.b` any name below a.b, `a.b` that name on any port, `a.b:1` on port 1. */
-function fits({ name, port }: Host, entry: string): boolean {
+export function hostFits({ name, port }: Host, entry: string): boolean {
   if (entry === "*") return true;
   const [, entryName = "", entryPort] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(entry) ?? [];
   if (entryPort !== undefined && entryPort !== port) return false;
@@ -71,7 +71,7 @@ function fits({ name, port }: Host, entry: string): boolean {
 }
 
 /** `localhost` and what is below it (RFC 6761), 127.0.0.0/8, ::1. */
-function isLoopback(name: string): boolean {
+export function isLoopback(name: string): boolean {
   if (name === "localhost" || name.endsWith(".localhost")) return true;
   if (isIP(name) === 4) return name.startsWith("127.");
   return isIP(name) === 6 && LOOPBACK_6.test(name);

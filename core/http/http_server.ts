@@ -7,6 +7,7 @@ import {
   type ServerResponse,
   STATUS_CODES,
 } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
@@ -63,6 +64,10 @@ export interface HttpServerOptions {
   readonly port: number;
   /** Proxies that say who asks. Default: none. */
   readonly proxies?: readonly string[];
+  /** Settings that change the address, named when it cannot be used. Default: those of the API. */
+  readonly settings?: { readonly host: string; readonly port: string };
+  /** PEM texts of the server's certificate and key. Default: no TLS. */
+  readonly tls?: { readonly cert: string; readonly key: string } | undefined;
   /** Connections at once. Default 2,000. */
   readonly connections?: number;
   /** Default {@linkcode HTTP_LIMITS}. */
@@ -100,7 +105,7 @@ export async function startHttpServer(
       handler(request, { address: addressOf(incoming as IncomingMessage) }),
     { overrideGlobalObjects: false, errorHandler: refuse },
   );
-  const server = createServer({
+  const serverOptions = {
     headersTimeout: limits.headersMs,
     requestTimeout: limits.requestMs,
     keepAliveTimeout: limits.idleMs,
@@ -110,7 +115,10 @@ export async function startHttpServer(
     maxHeaderSize: limits.headerBytes,
     // Java's client asks for HTTP/2 with every first request: that is an ordinary request here.
     shouldUpgradeCallback: isWebSocket,
-  } as ServerOptions, listener);
+  } as ServerOptions;
+  const server = options.tls === undefined
+    ? createServer(serverOptions, listener)
+    : createTlsServer({ ...serverOptions, ...options.tls }, listener);
   server.maxConnections = connections;
   server.timeout = limits.stalledMs;
   server.on("clientError", (error, socket) => {
@@ -165,7 +173,7 @@ export async function startHttpServer(
   try {
     await listening.promise;
   } catch (error) {
-    throw listenError(error, { host, port });
+    throw listenError(error, options);
   }
   server.on("error", () => {});
   const closed = Promise.withResolvers<void>();
@@ -291,18 +299,20 @@ async function writeAnswer(socket: Duplex, response: Response): Promise<void> {
   socket.end(body, () => socket.destroy());
 }
 
-function listenError(error: unknown, { host, port }: HttpServerOptions): unknown {
+function listenError(error: unknown, options: HttpServerOptions): unknown {
+  const { host, port, settings = { host: "SLUICE_HOST", port: "SLUICE_API_PORT" } } = options;
   const { code } = error as { code?: unknown };
   if (code === "EADDRINUSE") {
     return new Error(
-      `Port ${port} of ${host} is taken: stop what uses it, or set SLUICE_API_PORT to another port`,
+      `Port ${port} of ${host} is taken: stop what uses it, or set ${settings.port} to another port`,
       { cause: error },
     );
   }
   if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") {
-    return new Error(`This machine has no address ${host}: set SLUICE_HOST to one that it has`, {
-      cause: error,
-    });
+    return new Error(
+      `This machine has no address ${host}: set ${settings.host} to one that it has`,
+      { cause: error },
+    );
   }
   return error;
 }

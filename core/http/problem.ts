@@ -62,9 +62,12 @@ const KINDS = {
   "bad-body": { status: 400, title: "The body is wrong" },
   "invalid-records": { status: 400, title: "Not every record is valid" },
   "bad-upgrade": { status: 400, title: "The request for a WebSocket is wrong" },
+  "no-token": { status: 401, title: "Who asks is not known" },
+  "foreign-device": { status: 403, title: "The token is another device's" },
   "foreign-origin": { status: 403, title: "A page of another site may not do that" },
   "unknown-route": { status: 404, title: "There is nothing here" },
   "unknown-stream": { status: 404, title: "Unknown stream" },
+  "unknown-schema": { status: 404, title: "Unknown schema" },
   "unknown-key": { status: 404, title: "Unknown key" },
   "method-not-allowed": { status: 405, title: "Method not allowed" },
   "too-slow": { status: 408, title: "The request took too long to come" },
@@ -74,16 +77,19 @@ const KINDS = {
   "unknown-host": { status: 421, title: "This server has another name" },
   "key-reused": { status: 422, title: "The Idempotency-Key belongs to another request" },
   "upgrade-required": { status: 426, title: "This address takes a WebSocket of version 13" },
+  "too-fast": { status: 429, title: "Too much was sent in a short time" },
   "headers-too-large": { status: 431, title: "The headers are too large" },
   "internal": { status: 500, title: "Something went wrong here" },
   "busy": { status: 503, title: "Too much is being done already" },
   "kafka-away": { status: 503, title: "Kafka does not answer" },
+  "ingest-away": { status: 503, title: "The ingest worker does not answer" },
   "cassandra-away": { status: 503, title: "Cassandra does not answer" },
+  "registry-away": { status: 503, title: "The schema registry does not answer" },
   "live-not-ready": { status: 503, title: "The live feed is not ready" },
   "not-set-up": { status: 503, title: "The tables or topics are missing" },
 } as const;
 
-/** The kinds of problems that the API reports. */
+/** The kinds of problems that servers report. */
 export type ProblemKind = keyof typeof KINDS;
 
 /** Kinds that every route reports. */

@@ -38,7 +38,7 @@ export interface KeyedWriterOptions {
   readonly prefix: string;
   /** Which outcomes of each partition are remembered. */
   readonly remembered: Remembered;
-  readonly lane: Omit<LaneOptions<LaneItem>, "commit">;
+  readonly lane: Omit<LaneOptions<LaneItem>, "commit" | "apart">;
 }
 
 /** What became of a keyed request. */
@@ -209,13 +209,17 @@ class Shard {
   constructor(options: ShardOptions) {
     this.#options = options;
     this.outcomes = new Outcomes(options.remembered);
-    this.#lane = new Lane({ ...options.lane, commit: (items) => this.#commit(items) });
+    this.#lane = new Lane({
+      ...options.lane,
+      commit: (items) => this.#commit(items),
+      apart: (error) => TOO_LARGE.has(typeOf(error)),
+    });
   }
 
   /** @returns true when an earlier request with the key has written the records */
   async write(request: KeyedRequest): Promise<boolean> {
     const item: ShardItem = {
-      topic: request.topic,
+      group: request.group,
       bytes: request.bytes,
       request,
       repeated: false,
@@ -283,27 +287,43 @@ interface ShardItem extends LaneItem {
   repeated: boolean;
 }
 
-/** The records of requests for one topic, as batches of its partitions. */
+/** The records of requests as batches of the partitions of their topics. */
 function recordOutputs(requests: readonly KeyedRequest[]): readonly PartitionOutput[] {
-  const topic = requests[0]!.topic;
-  const records = requests.flatMap(({ records }) => [...records]);
-  const byPartition = Map.groupBy(records, ({ partition }) => partition);
-  return [...byPartition].map(([partition, records]) => {
-    const batches: SealedBatch[] = [];
-    const builder = new BatchBuilder();
-    for (const { key, value } of records) {
-      builder.append(Buffer.from(key), Buffer.from(value));
+  const topics = new Map<string, Map<number, SealedRecords>>();
+  // The records of a message mostly have one key.
+  let [lastKey, keyBytes]: [string | null, Buffer | null] = [null, null];
+  for (const { records } of requests) {
+    for (const { topic, partition, key, value, headers } of records) {
+      let partitions = topics.get(topic);
+      if (partitions === undefined) topics.set(topic, partitions = new Map());
+      let output = partitions.get(partition);
+      if (output === undefined) {
+        output = { topic, partition, batches: [], builder: new BatchBuilder() };
+        partitions.set(partition, output);
+      }
+      const { builder, batches } = output;
+      if (key !== lastKey) [lastKey, keyBytes] = [key, key === null ? null : Buffer.from(key)];
+      builder.append(keyBytes, typeof value === "string" ? Buffer.from(value) : value, headers);
       if (builder.bytes >= BATCH_BYTES) batches.push(builder.seal());
     }
-    if (builder.count > 0) batches.push(builder.seal());
-    return { topic, partition, batches };
-  });
+  }
+  const outputs = [...topics.values()].flatMap((partitions) => [...partitions.values()]);
+  for (const { builder, batches } of outputs) if (builder.count > 0) batches.push(builder.seal());
+  return outputs;
 }
+
+/** What a transaction writes to one partition, while it is made. */
+interface SealedRecords extends PartitionOutput {
+  readonly batches: SealedBatch[];
+  readonly builder: BatchBuilder;
+}
+
+/** Errors that may be about the records of one request among others. */
+const TOO_LARGE: ReadonlySet<unknown> = new Set(["MESSAGE_TOO_LARGE", "RECORD_LIST_TOO_LARGE"]);
 
 /** Errors that another try ends with too. */
 const FINAL: ReadonlySet<unknown> = new Set([
-  "MESSAGE_TOO_LARGE",
-  "RECORD_LIST_TOO_LARGE",
+  ...TOO_LARGE,
   "UNKNOWN_TOPIC_OR_PARTITION",
   "TOPIC_AUTHORIZATION_FAILED",
   "TRANSACTIONAL_ID_AUTHORIZATION_FAILED",
@@ -311,5 +331,10 @@ const FINAL: ReadonlySet<unknown> = new Set([
 ]);
 
 function isFinal(error: unknown): boolean {
-  return error instanceof MissingPartition || FINAL.has((error as { type?: unknown } | null)?.type);
+  return error instanceof MissingPartition || FINAL.has(typeOf(error));
+}
+
+/** Kafka's name of an error. */
+function typeOf(error: unknown): unknown {
+  return (error as { type?: unknown } | null)?.type;
 }

@@ -28,9 +28,11 @@ async function writersOf(topics: TestTopics) {
     return writer;
   };
   const request = (key: string, values: readonly string[]) => ({
-    topic: records,
+    group: records,
     bytes: 100,
-    records: values.map((value, index) => ({ key: `k${index}`, value, partition: index % 2 })),
+    records: values.map((value, index) => (
+      { topic: records, key: `k${index}`, value, partition: index % 2 }
+    )),
     token: tokenOf("readings", key),
     fingerprint: fingerprintOf(values.join()),
   });

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { Lane, type LaneItem } from "./lane.ts";
+import { Lane, type LaneItem, type LaneOptions } from "./lane.ts";
 
 interface Named extends LaneItem {
   readonly name: string;
 }
 
 /** A lane whose commits wait until the test lets them go. */
-function lane(options: { readonly maxBytes?: number; readonly maxWaitMs?: number } = {}) {
+function lane(options: Partial<Pick<LaneOptions<Named>, "maxBytes" | "maxWaitMs" | "apart">> = {}) {
   const commits: string[] = [];
   const gates: PromiseWithResolvers<void>[] = [];
   const made = new Lane<Named>({
@@ -21,7 +21,7 @@ function lane(options: { readonly maxBytes?: number; readonly maxWaitMs?: number
     },
     late: () => new Error("late"),
   });
-  const write = (name: string, bytes = 1, topic = "t") => made.write({ name, bytes, topic });
+  const write = (name: string, bytes = 1, group = "g") => made.write({ name, bytes, group });
   /** Waits for the next commit and ends it. */
   const end = async (error?: Error) => {
     while (gates.length === 0) await new Promise((resolve) => setTimeout(resolve));
@@ -53,13 +53,27 @@ Deno.test("a group has so many bytes, or a single item that has more", async () 
   assert.deepEqual(commits, ["ac", "be", "d"]);
 });
 
-Deno.test("items of another topic are another group, and fail apart", async () => {
+Deno.test("items of another group fail apart", async () => {
   const { write, end, commits } = lane();
   const all = Promise.allSettled([write("a"), write("x", 1, "other"), write("b")]);
   await end(new Error("refused"));
   await end();
   assert.deepEqual((await all).map(({ status }) => status), ["rejected", "fulfilled", "rejected"]);
   assert.deepEqual(commits, ["ab", "x"]);
+});
+
+Deno.test("items that may have failed by the fault of one are tried each alone", async () => {
+  const { commits, write, end } = lane({ apart: (error) => (error as Error).message === "large" });
+  const all = Promise.allSettled([write("a"), write("b"), write("c")]);
+  await end(new Error("large"));
+  await end();
+  await end(new Error("large"));
+  await end();
+  assert.deepEqual((await all).map(({ status }) => status), ["fulfilled", "rejected", "fulfilled"]);
+  assert.deepEqual(commits, ["abc", "a", "b", "c"]);
+  const failed = Promise.allSettled([write("d"), write("e")]);
+  await end(new Error("away"));
+  assert.deepEqual((await failed).map(({ status }) => status), ["rejected", "rejected"]);
 });
 
 Deno.test("what has waited too long fails without being written", async () => {

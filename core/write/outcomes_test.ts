@@ -59,3 +59,26 @@ Deno.test("outcomes are remembered for a while, and only so many", () => {
   outcomes.set("d", outcome(now));
   assert.equal(outcomes.size, 3);
 });
+
+Deno.test("of many the newest are remembered, in time that does not grow", () => {
+  const keep = 20_000;
+  const outcomes = new Outcomes({ keepMs: 3_600_000, keep });
+  const now = Date.now();
+  for (let n = 0; n < 200_000; n++) {
+    outcomes.set(`t${n}`, { fingerprint: "", accepted: 1, at: now });
+    assert(outcomes.size <= keep);
+  }
+  assert(outcomes.size >= keep * 0.8);
+  for (let n = 200_000 - keep * 0.8; n < 200_000; n++) assert(outcomes.get(`t${n}`) !== undefined);
+});
+
+Deno.test("outcomes are remembered as long as they are to be, and not much longer", () => {
+  const keepMs = 80_000;
+  const outcomes = new Outcomes({ keepMs, keep: 1_000 });
+  const now = Date.now();
+  for (let age = 160; age >= 0; age--) {
+    outcomes.set(String(age), { fingerprint: "f", accepted: 2, at: now - age * 1_000 });
+  }
+  for (let age = 0; age < 80; age++) assert(outcomes.get(String(age)) !== undefined, String(age));
+  for (let age = 92; age <= 160; age++) assert.equal(outcomes.get(String(age)), undefined);
+});

@@ -6,7 +6,7 @@ import type { RecordsToWrite } from "./records.ts";
 const COMPRESS_FROM = 1_024;
 
 /**
- * Writes records of one topic, once each as far as this producer can tell: what it sends again after
+ * Writes records, once each as far as this producer can tell: what it sends again after
  * a lost answer the broker knows by its number. After a failure that numbering is unknown, so the
  * next records go through a new producer.
  */
@@ -51,11 +51,13 @@ export class PlainWriter {
 
 async function send(producer: CheckedProducer, items: readonly RecordsToWrite[]): Promise<void> {
   const bytes = items.reduce((sum, item) => sum + item.bytes, 0);
+  const topics = Map.groupBy(items.flatMap(({ records }) => records), ({ topic }) => topic);
   await producer.sendBatch({
-    topicMessages: [{
-      topic: items[0]!.topic,
-      messages: items.flatMap(({ records }) => [...records]),
-    }],
+    topicMessages: [...topics].map(([topic, records]) => ({
+      topic,
+      // A header without a value is null here and undefined to the client: none is written so.
+      messages: records as readonly kafkajs.Message[] as kafkajs.Message[],
+    })),
     acks: -1,
     compression: bytes < COMPRESS_FROM
       ? kafkajs.CompressionTypes.None

@@ -3,22 +3,50 @@ import type kafkajs from "kafkajs";
 import type { Stream, StreamTopics } from "../declaration/mod.ts";
 import { partitionOf } from "../kafka/partitioner.ts";
 import { ProblemError } from "../http/problem.ts";
+import type { EncodeValue, ValueEncoder } from "../registry/value_encoder.ts";
+import { errorMessage } from "../telemetry/log.ts";
 import { KeyedWriter, type KeyedWriterOptions, KeyReused } from "./keyed_writer.ts";
 import { Lane } from "./lane.ts";
 import { fingerprintOf, recordTokenOf, tokenOf } from "./outcomes.ts";
 import { PlainWriter } from "./plain_writer.ts";
 import type { PlacedRecord, RecordsToWrite } from "./records.ts";
 
+/** A record whose place follows from its key. */
+export interface NewRecord extends Omit<PlacedRecord, "partition"> {
+  /** How the topic's producers find the partition of a key. */
+  readonly partitioner: Stream["partitioner"];
+}
+
+/** Records that are written together or not at all. */
+export interface Message {
+  /** Messages of one group are written together. */
+  readonly group: string;
+  readonly records: readonly NewRecord[];
+  /** Of the message as it came. */
+  readonly bytes: number;
+}
+
 /** Options of {@linkcode RecordWriter}. */
 export interface RecordWriterOptions extends Omit<KeyedWriterOptions, "lane" | "partitions"> {
   /** Partitions of a topic. */
   readonly partitions: (topic: string) => Promise<number>;
+  /** Encodes the records of topics that are not written as JSON. Default: all are. */
+  readonly values?: Pick<ValueEncoder, "of"> | undefined;
+}
+
+/** A valid record of a stream. */
+export interface KeyedRecord {
+  readonly key: string;
+  /** The JSON as it came. */
+  readonly value: string;
+  /** What its stream declares as the id of a record. */
+  readonly id?: string | undefined;
 }
 
 /** A request as it came. */
 export interface RecordsRequest {
   readonly stream: { readonly declaration: Stream; readonly topics: StreamTopics };
-  readonly records: readonly Omit<PlacedRecord, "partition">[];
+  readonly records: readonly KeyedRecord[];
   /** Its `Idempotency-Key`. */
   readonly key?: string | undefined;
   /** All of it, which the key belongs to. */
@@ -57,7 +85,7 @@ interface PlainLane {
 export class RecordWriter {
   readonly #kafka: kafkajs.Kafka;
   readonly #options: RecordWriterOptions;
-  /** By topic: one that does not take records holds no other up. */
+  /** By group: a topic that does not take records holds no other up. */
   readonly #plain = new Map<string, PlainLane>();
   readonly #keyed: KeyedWriter;
 
@@ -72,24 +100,22 @@ export class RecordWriter {
    * Resolves when all in-sync replicas have the records. It may take as long as Kafka's client
    * tries; only then is nothing of the request held any more.
    *
-   * @throws {ProblemError} 422 when the key belongs to another body, or the request was not written
+   * @throws {ProblemError} 422 when the key belongs to another body; the request was not written, or
+   * its format does not take a record, or the schema registry is away
    * @throws the error of kafkajs: the records may be written all the same
    */
   async write({ stream, records, key, body }: RecordsRequest): Promise<WriteEnd> {
-    const toWrite = {
-      topic: stream.topics.records,
+    const { declaration: { name, id, partitioner }, topics: { records: topic } } = stream;
+    const message: Message = {
+      group: topic,
       bytes: Buffer.byteLength(body),
-      records: await this.#place(stream, records),
+      records: records.map(({ key, value }) => ({ topic, partitioner, key, value })),
     };
-    const { name, id } = stream.declaration;
-    if (key === undefined && id !== undefined) return await this.#writeById(name, toWrite);
-    if (key === undefined) {
-      await this.#plainLane(toWrite.topic).lane.write(toWrite);
-      return { accepted: records.length, repeated: 0 };
-    }
+    if (key === undefined && id !== undefined) return await this.#writeById(name, message, records);
+    if (key === undefined) return await this.writeMessage(message);
     try {
       const { accepted, repeated } = await this.#keyed.write({
-        ...toWrite,
+        ...await this.#place(message),
         token: tokenOf(name, key),
         fingerprint: fingerprintOf(body),
       });
@@ -103,6 +129,26 @@ export class RecordWriter {
         { cause: error },
       );
     }
+  }
+
+  /**
+   * Writes the records of a message as they come, or, where it has a token, once: those of a message
+   * that had the token before are not written again.
+   *
+   * @throws {ProblemError} when the format of a topic does not take a record, or the schema registry
+   * is away
+   * @throws the error of kafkajs: the records may be written all the same
+   */
+  async writeMessage(message: Message, token?: string): Promise<WriteEnd> {
+    const toWrite = await this.#place(message);
+    const { length } = toWrite.records;
+    if (token === undefined) {
+      await this.#plainLane(message.group).lane.write(toWrite);
+      return { accepted: length, repeated: 0 };
+    }
+    // The first message with a token is the one that counts, whatever the others hold.
+    const end = await this.#keyed.write({ ...toWrite, token, fingerprint: "" });
+    return { accepted: end.accepted, repeated: end.repeated ? end.accepted : 0 };
   }
 
   /** Prepares for requests with a key or a declared id. */
@@ -119,40 +165,96 @@ export class RecordWriter {
     await Promise.all([...plain, this.#keyed.close()]);
   }
 
-  async #writeById(stream: string, { topic, records }: RecordsToWrite): Promise<WriteEnd> {
-    const ends = await Promise.all(records.map((record) =>
-      this.#keyed.write({
-        topic,
-        records: [record],
-        bytes: record.value.length,
-        token: recordTokenOf(stream, { key: record.key, id: record.id ?? "" }),
-        // The first record of an id is the one that counts.
-        fingerprint: "",
-      })
-    ));
-    return { accepted: ends.length, repeated: ends.filter(({ repeated }) => repeated).length };
+  async #writeById(
+    stream: string,
+    { group, records }: Message,
+    given: readonly KeyedRecord[],
+  ): Promise<WriteEnd> {
+    const ends = await Promise.all(records.map((record, index) => {
+      const { key, id = "" } = given[index]!;
+      const message = { group, records: [record], bytes: record.value.length };
+      // The first record of an id is the one that counts.
+      return this.writeMessage(message, recordTokenOf(stream, { key, id }));
+    }));
+    return { accepted: ends.length, repeated: ends.filter(({ repeated }) => repeated > 0).length };
   }
 
-  #plainLane(topic: string): PlainLane {
-    const known = this.#plain.get(topic);
+  #plainLane(group: string): PlainLane {
+    const known = this.#plain.get(group);
     if (known !== undefined) return known;
     const writer = new PlainWriter(this.#kafka);
     const lane = new Lane<RecordsToWrite>({ ...LANE, commit: (items) => writer.write(items) });
-    this.#plain.set(topic, { writer, lane });
+    this.#plain.set(group, { writer, lane });
     return { writer, lane };
   }
 
-  /** The records, each in the partition where the stream's producers put its key. */
-  async #place(
-    { declaration, topics }: RecordsRequest["stream"],
-    records: RecordsRequest["records"],
-  ): Promise<readonly PlacedRecord[]> {
-    const partitions = await this.#options.partitions(topics.records);
-    const { partitioner } = declaration;
-    const kind = partitioner === "any" ? "murmur2" : partitioner;
-    return records.map((record) => {
-      const bytes = Buffer.from(record.key);
-      return { ...record, partition: partitionOf(kind, bytes, 0, bytes.length, partitions) };
+  /** What encodes the records of topics; undefined where all are JSON. */
+  async #encodersOf(
+    topics: readonly string[],
+  ): Promise<ReadonlyMap<string, EncodeValue> | undefined> {
+    const { values } = this.#options;
+    const known = topics.map((topic) => [topic, values?.of(topic)] as const);
+    if (known.every(([, encoder]) => encoder === undefined)) return undefined;
+    try {
+      const encoders = new Map<string, EncodeValue>();
+      for (const [topic, encoder] of known) {
+        if (encoder !== undefined) encoders.set(topic, await encoder);
+      }
+      return encoders;
+    } catch (error) {
+      throw new ProblemError("registry-away", `${errorMessage(error)}. Nothing was written.`, {
+        cause: error,
+      });
+    }
+  }
+
+  /** The records, each in the partition where the topic's producers put its key. */
+  async #place({ group, records, bytes }: Message): Promise<RecordsToWrite> {
+    const partitions = new Map<string, number>();
+    for (const { topic } of records) {
+      if (!partitions.has(topic)) partitions.set(topic, await this.#options.partitions(topic));
+    }
+    const encoders = await this.#encodersOf([...partitions.keys()]);
+    const placeOf = keyPlaces();
+    const placed = records.map(({ partitioner, ...record }, index): PlacedRecord => ({
+      ...record,
+      value: encoded(record, index, encoders?.get(record.topic)),
+      partition: placeOf(record.key ?? "", partitioner, partitions.get(record.topic)!),
+    }));
+    return { group, records: placed, bytes };
+  }
+}
+
+/** @throws {ProblemError} 400 when its format does not take the record */
+function encoded(
+  { value }: Pick<PlacedRecord, "value">,
+  index: number,
+  encode: EncodeValue | undefined,
+): string | Buffer {
+  // Bytes are what is no record.
+  if (encode === undefined || typeof value !== "string") return value;
+  try {
+    return encode(value);
+  } catch (error) {
+    const detail = `the format that records are written in does not take it: ${
+      errorMessage(error)
+    }`;
+    throw new ProblemError("invalid-records", `Record ${index}: ${detail}. Nothing was written.`, {
+      errors: [{ index, field: "", detail }],
+      cause: error,
     });
   }
+}
+
+/** Finds the partitions of keys that repeat: a message is mostly about one key. */
+function keyPlaces() {
+  let [lastKey, lastPartitioner, lastCount]: [string?, string?, number?] = [];
+  let place = 0;
+  return (key: string, partitioner: Stream["partitioner"], count: number): number => {
+    if (key === lastKey && partitioner === lastPartitioner && count === lastCount) return place;
+    [lastKey, lastPartitioner, lastCount] = [key, partitioner, count];
+    const bytes = Buffer.from(key);
+    const kind = partitioner === "any" ? "murmur2" : partitioner;
+    return place = partitionOf(kind, bytes, 0, bytes.length, count);
+  };
 }

@@ -1,16 +1,20 @@
+import type { Buffer } from "node:buffer";
+import type { RecordHeaders } from "../kafka/batch_builder.ts";
+
 /** A record with its place. */
 export interface PlacedRecord {
-  readonly key: string;
-  /** The JSON as it came. */
-  readonly value: string;
+  readonly topic: string;
   readonly partition: number;
-  /** What its stream declares as the id of a record. */
-  readonly id?: string | undefined;
+  readonly key: string | null;
+  /** The JSON as it came, or the bytes of what is none. */
+  readonly value: string | Buffer;
+  readonly headers?: RecordHeaders | undefined;
 }
 
-/** The records of one request, all for one topic. */
+/** The records of one request. */
 export interface RecordsToWrite {
-  readonly topic: string;
+  /** Requests of one group are written together. */
+  readonly group: string;
   readonly records: readonly PlacedRecord[];
   /** Of the request's body. */
   readonly bytes: number;
