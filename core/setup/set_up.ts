@@ -2,6 +2,7 @@ import type { Config } from "../config/config.ts";
 import { parseReplication } from "../cassandra/keyspace.ts";
 import type { StoredStream } from "../cassandra/stored_declaration.ts";
 import { planTables } from "../cassandra/tables.ts";
+import { setUpSchemas } from "./set_up_schemas.ts";
 import { setUpCassandra } from "./set_up_cassandra.ts";
 import { type SetUpOptions, setUpTopics } from "./set_up_topics.ts";
 
@@ -16,7 +17,8 @@ export interface SetUpReport {
 }
 
 /**
- * Makes everything that the streams need: topics, keyspace, tables and stored declarations. Running
+ * Makes everything that the streams need: topics, schemas, keyspace, tables and stored declarations.
+ * Running
  * it again changes nothing; several workers may run it at once.
  *
  * @throws {Error} in one sentence with the fix
@@ -26,12 +28,14 @@ export async function setUp(config: Config, options: SetUpOptions): Promise<SetU
   planTables(options.streams);
   parseReplication(config.cassandraReplication);
   const topics = await setUpTopics(config, options);
+  const schemas = await setUpSchemas(config, options);
   const cassandra = await setUpCassandra(config, options);
   return {
     done: [
       ...topics.created.map((name) => `create topic ${name}`),
       ...topics.extended.map((growth) => `add partitions to topic ${growth}`),
       ...topics.configured.map((name) => `configure topic ${name}`),
+      ...schemas.map((subject) => `register a schema for ${subject}`),
       ...cassandra.done,
     ],
     notices: [...topics.notices, ...cassandra.notices],

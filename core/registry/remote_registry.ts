@@ -1,0 +1,218 @@
+import {
+  type Client,
+  type SchemaInfo,
+  SchemaRegistryClient,
+} from "@confluentinc/schemaregistry/dist/schemaregistry-client.js";
+import { RestError } from "@confluentinc/schemaregistry/dist/rest-error.js";
+import pLimit from "p-limit";
+import type { Config } from "../config/config.ts";
+import { errorMessage } from "../telemetry/log.ts";
+import { type Level, LEVELS } from "./compatibility/level.ts";
+import { RegistryError } from "./registry_error.ts";
+import {
+  type RegisteredSchema,
+  SCHEMA_TYPES,
+  type SchemaText,
+  type WholeSchema,
+} from "./schema.ts";
+import {
+  type RegisteredWhole,
+  type Registration,
+  RegistryAway,
+  type SchemaRegistry,
+  type SubjectSummary,
+} from "./schema_registry.ts";
+import { DEFAULT_LEVEL } from "./state.ts";
+
+/** Where a registry is, and how to log in. */
+export type RemoteRegistrySettings = Pick<
+  Config,
+  "schemaRegistryUrl" | "schemaRegistryUsername" | "schemaRegistryPassword" | "schemaRegistryToken"
+>;
+
+/** Longest wait for an answer, ms. */
+const TIMEOUT_MS = 10_000;
+
+/** Questions at once. */
+const CONCURRENCY = 8;
+
+/** A registry that has Confluent's interface, by Confluent's client. */
+export class RemoteRegistry implements SchemaRegistry {
+  readonly place: string;
+  readonly #client: Client;
+
+  constructor(settings: RemoteRegistrySettings) {
+    const { schemaRegistryUrl, schemaRegistryUsername, schemaRegistryToken } = settings;
+    this.place = `the schema registry at ${schemaRegistryUrl.join(", ")}`;
+    this.#client = new SchemaRegistryClient({
+      baseURLs: [...schemaRegistryUrl],
+      // Who asks tries again, and says that it waits.
+      maxRetries: 0,
+      // A reader of the environment's proxies would need more of it than workers may see.
+      createAxiosDefaults: {
+        timeout: TIMEOUT_MS,
+        proxy: false,
+        ...(schemaRegistryToken === ""
+          ? {}
+          : { headers: { Authorization: `Bearer ${schemaRegistryToken}` } }),
+      },
+      ...(schemaRegistryUsername === "" || schemaRegistryToken !== "" ? {} : {
+        basicAuthCredentials: {
+          credentialsSource: "USER_INFO",
+          userInfo: `${schemaRegistryUsername}:${settings.schemaRegistryPassword}`,
+        },
+      }),
+    });
+  }
+
+  async byId(id: number): Promise<WholeSchema> {
+    const info = await this.#ask(() => this.#client.getBySubjectAndId("", id));
+    return await this.#whole(textOf(info));
+  }
+
+  async latest(subject: string): Promise<RegisteredWhole | undefined> {
+    this.#client.clearLatestCaches();
+    try {
+      const latest = registered(
+        subject,
+        await this.#ask(() => this.#client.getLatestSchemaMetadata(subject)),
+      );
+      return { ...latest, whole: await this.#whole(latest) };
+    } catch (error) {
+      // Some registries know the subject, but no version of it.
+      const isNone = error instanceof RegistryError && Math.floor(error.code / 100) === 404;
+      if (isNone) return undefined;
+      throw error;
+    }
+  }
+
+  async version(subject: string, version: number): Promise<RegisteredSchema> {
+    return registered(
+      subject,
+      await this.#ask(() => this.#client.getSchemaMetadata(subject, version, false)),
+    );
+  }
+
+  async register(schemas: readonly Registration[]): Promise<readonly number[]> {
+    const ids: number[] = [];
+    for (const { subject, ...schema } of schemas) {
+      try {
+        ids.push(await this.#ask(() => this.#client.register(subject, infoOf(schema), false)));
+      } catch (error) {
+        if (!(error instanceof RegistryError)) throw error;
+        throw new RegistryError(error.code, `"${subject}": ${error.message}`, { cause: error });
+      }
+    }
+    return ids;
+  }
+
+  async subjects(): Promise<readonly SubjectSummary[]> {
+    const limit = pLimit(CONCURRENCY);
+    const names = await this.#ask(() => this.#client.getAllSubjects());
+    const all = await Promise.all(
+      names.map((subject) => limit(() => this.#summary(subject))),
+    );
+    return all.filter((one) => one !== undefined)
+      .sort((one, other) => one.subject < other.subject ? -1 : 1);
+  }
+
+  close(): Promise<void> {
+    this.#client.close();
+    return Promise.resolve();
+  }
+
+  /** @returns undefined when it was deleted meanwhile */
+  async #summary(subject: string): Promise<SubjectSummary | undefined> {
+    const [versions, latest, compatibility] = await Promise.all([
+      this.#ask(() => this.#client.getAllVersions(subject)).catch(noneIfGone),
+      this.latest(subject),
+      this.#level(subject),
+    ]);
+    if (latest === undefined || versions === undefined) return undefined;
+    return { subject, versions, latest, compatibility };
+  }
+
+  async #level(subject: string): Promise<Level> {
+    const ask = (question: () => Promise<string>) => this.#ask(question).catch(noneIfGone);
+    const level = await ask(() => this.#client.getCompatibility(subject)) ??
+      await ask(() => this.#client.getDefaultCompatibility());
+    return LEVELS.find((one) => one === level) ?? DEFAULT_LEVEL;
+  }
+
+  async #whole({ schema, schemaType, references }: SchemaText): Promise<WholeSchema> {
+    const imports = new Map<string, { readonly name: string; readonly schema: string }>();
+    const collect = async (refs: SchemaText["references"], depth: number) => {
+      for (const { name, subject, version } of depth > MAX_DEPTH ? [] : refs) {
+        const found = await this.#ask(() => this.#client.getSchemaMetadata(subject, version, true));
+        await collect(textOf(found).references, depth + 1);
+        imports.set(name, { name, schema: found.schema });
+      }
+    };
+    await collect(references, 0);
+    return { schema, schemaType, imports: [...imports.values()] };
+  }
+
+  async #ask<T>(question: () => Promise<T>): Promise<T> {
+    try {
+      return await question();
+    } catch (error) {
+      throw this.#explained(error);
+    }
+  }
+
+  #explained(error: unknown): Error {
+    if (!(error instanceof RestError)) {
+      return new RegistryAway(
+        `No schema registry answers at ${this.place.replace("the schema registry at ", "")} ` +
+          `(${errorMessage(error)}): start it, or set SCHEMA_REGISTRY_URL to where it is`,
+        { cause: error },
+      );
+    }
+    const { status, errorCode, message } = error;
+    if (status === 401 || status === 403) {
+      return new RegistryAway(
+        `${this.place} refuses the log-in: check SCHEMA_REGISTRY_USERNAME and ` +
+          "SCHEMA_REGISTRY_PASSWORD, or SCHEMA_REGISTRY_TOKEN",
+        { cause: error },
+      );
+    }
+    if (status >= 500 || status === 429) {
+      return new RegistryAway(`${this.place} answers with ${status}: see its log`, {
+        cause: error,
+      });
+    }
+    return new RegistryError(errorCode || status, message, { cause: error });
+  }
+}
+
+/** Schemas that import each other so deep are a circle. */
+const MAX_DEPTH = 32;
+
+/** What is not there is no answer; all else is thrown. */
+function noneIfGone(error: unknown): undefined {
+  if (error instanceof RegistryError && error.status === 404) return undefined;
+  throw error;
+}
+
+function infoOf({ schema, schemaType, references }: SchemaText): SchemaInfo {
+  return {
+    schema,
+    schemaType,
+    ...(references.length === 0 ? {} : { references: [...references] }),
+  };
+}
+
+function textOf({ schema, schemaType, references }: SchemaInfo): SchemaText {
+  const type = SCHEMA_TYPES.find((one) => one === (schemaType ?? "AVRO"));
+  if (type === undefined) {
+    throw new RegistryError(42201, `The schema is of the kind ${schemaType}, which is not known`);
+  }
+  return { schema, schemaType: type, references: references ?? [] };
+}
+
+function registered(
+  subject: string,
+  found: SchemaInfo & { readonly id?: number; readonly version?: number },
+): RegisteredSchema {
+  return { ...textOf(found), subject, id: found.id ?? 0, version: found.version ?? 0 };
+}
