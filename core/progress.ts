@@ -87,6 +87,16 @@ export class ProgressBoard {
     return [...this.#tasks.values()].sort((a, b) => a.task - b.task);
   }
 
+  /**
+   * Names of the streams that the workers have; undefined before they reported any. All tasks have
+   * the same ones, so the newest report tells: a task that has read nothing since the workers were
+   * started for others still has a report of theirs.
+   */
+  get running(): ReadonlySet<string> | undefined {
+    const [newest] = this.tasks.toSorted((a, b) => b.at - a.at);
+    return newest && new Set(Object.keys(newest.streams));
+  }
+
   /** What was gone before a worker had read it, newest first. */
   get gaps(): readonly Gap[] {
     const names = new Set(this.tasks.flatMap(({ streams }) => Object.keys(streams)));

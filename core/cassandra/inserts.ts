@@ -34,7 +34,7 @@ export function latestInsert(
   const name = Buffer.from(stream.name);
   const { rawMs, windowsMs } = stream.retention;
   // A key is listed as long as anything of it is kept.
-  const ttl = ttlSeconds(Math.max(rawMs, windowsMs));
+  const ttl = ttlSeconds(stream.windows.length === 0 ? rawMs : Math.max(rawMs, windowsMs));
   return {
     query: LATEST,
     partition: ({ key }) => `latest ${stream.name} ${latestShard(key)}`,
@@ -308,7 +308,8 @@ export function letterBucketInsert(
   });
 }
 
-interface BucketForm<Row> {
+/** How rows are listed. */
+export interface BucketForm<Row> {
   readonly ttl: number;
   readonly rowsOf: (row: Row) => string;
   readonly bucketOf: (row: Row) => number;
@@ -323,7 +324,8 @@ export const LISTED_AGAIN_MS = 3_600_000;
 /** Cassandra's longest time to live, s. */
 const MAX_TTL = 20 * 365 * 86_400;
 
-function bucketInsert<Row extends Pick<KeptWindow, "position">>(
+/** The insert that lists the bucket of a row. */
+export function bucketInsert<Row extends Pick<KeptWindow, "position">>(
   stream: StoredStream,
   { ttl, rowsOf, bucketOf }: BucketForm<Row>,
 ): Insert<Row> {

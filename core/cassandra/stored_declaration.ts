@@ -1,9 +1,12 @@
 import {
   type EnvironmentReader,
+  isPredicted,
   type Stream,
   type StreamTopics,
   topicsOf,
 } from "../declaration/mod.ts";
+import { readSettings } from "../config/config.ts";
+import { settings } from "../config/settings.ts";
 import { windowSize, type WindowSpec } from "#window/mod.ts";
 import { bucketLength } from "./bucket.ts";
 import { type ColumnSource, fieldColumns } from "./columns.ts";
@@ -17,15 +20,19 @@ export type StoredWindow = WindowSpec & {
 };
 
 /** A declaration as the `streams` table holds it: plain data, without functions. */
-export interface StoredStream extends Omit<Stream, "windows" | "simulate"> {
+export interface StoredStream extends Omit<Stream, "windows" | "simulate" | "poll"> {
   readonly windows: readonly StoredWindow[];
   /** The topics in use, after the environment. */
   readonly topics: StreamTopics;
+  /** The topic of what is expected of its windows, with that of other streams; absent: nothing is. */
+  readonly predictionsTopic?: string;
   /** Name of the raw table. */
   readonly table: string;
   /** Length of the raw table's buckets, ms. */
   readonly rawBucketMs: number;
 }
+
+const OF_PREDICTIONS = { predictionsTopic: settings.predictionsTopic };
 
 /** Options of {@linkcode settleStream}. */
 export interface SettleOptions {
@@ -41,13 +48,16 @@ export interface SettleOptions {
  * only a stream or a window that is new gets a length of its own.
  */
 export function settleStream(stream: Stream, options: SettleOptions): StoredStream {
-  const { simulate: _, windows, ...declared } = stream;
+  const { simulate: _, poll: __, windows, ...declared } = stream;
   const { stored } = options;
   return {
     ...declared,
     offlineMs: stream.offlineMs ?? 0,
     partitioner: stream.partitioner ?? "murmur2",
     topics: topicsOf(stream, options.env),
+    ...(isPredicted(stream)
+      ? { predictionsTopic: readSettings(OF_PREDICTIONS, options.env).predictionsTopic }
+      : {}),
     table: stream.name,
     rawBucketMs: stored?.rawBucketMs ?? bucketLength({
       rowsPerSecond: stream.recordsPerSecond,
@@ -114,8 +124,9 @@ export function parseDeclaration(name: string, text: string): StoredStream {
   try {
     const stored = JSON.parse(text) as StoredStream;
     if (stored.name === name && stored.rawBucketMs > 0 && Array.isArray(stored.windows)) {
-      // One that was stored before windows could be across keys has none.
-      return { ...stored, grouped: stored.grouped ?? [] };
+      // One that was stored before windows could be across keys, or predicted, has none.
+      const { grouped = [], predict = [] } = stored;
+      return { ...stored, grouped, predict };
     }
   } catch {
     // Reported below, with what to do.

@@ -62,6 +62,8 @@ Deno.test("the shared tables have the keys that readers rely on", () => {
     "dead_letters (stream, bucket, kafka_partition, chunk) at DESC, kafka_offset DESC",
     "late_records (stream, bucket, kafka_partition, chunk) at DESC, kafka_offset DESC",
     "buckets (stream, rows) bucket DESC",
+    "predictions (stream, key, measure, aggregate, size, horizon, bucket) window_start DESC",
+    "models (stream, key, measure, aggregate, size) version DESC",
     "secrets (name)",
   ]);
 });

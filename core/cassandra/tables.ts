@@ -168,6 +168,72 @@ const buckets: TableDefinition = {
   indexes: [],
 };
 
+/** A series of windows that is predicted. */
+const SERIES = {
+  stream: "text",
+  key: "text",
+  measure: "text",
+  aggregate: "text",
+  size: "bigint",
+} as const;
+
+/** How well a series is predicted. */
+const RUNNING_ERROR = { mae: "double", relative: "double", coverage: "double" } as const;
+
+/**
+ * What was expected of windows, newest first within a bucket. A horizon has partitions of its own:
+ * the past is read at the first, the future at all of them.
+ */
+const predictions: TableDefinition = {
+  name: "predictions",
+  columns: {
+    ...SERIES,
+    horizon: "int",
+    bucket: "timestamp",
+    window_start: "timestamp",
+    window_end: "timestamp",
+    made: "timestamp",
+    value: "double",
+    lower: "double",
+    upper: "double",
+    level: "double",
+    model: "text",
+    version: "bigint",
+    learned: "bigint",
+    ...RUNNING_ERROR,
+    actual: "double",
+    score: "double",
+    anomaly: "boolean",
+  },
+  partitionKey: ["stream", "key", "measure", "aggregate", "size", "horizon", "bucket"],
+  clustering: [{ name: "window_start", order: "DESC" }],
+  // A row is written again when its window is final, and when that is corrected.
+  compaction: UNIFIED_COMPACTION,
+  defaultTtl: 0,
+  comment: "What was expected of windows, by the number of windows ahead; and what they came to",
+  indexes: [],
+};
+
+/** The saved states of models, newest first. */
+const models: TableDefinition = {
+  name: "models",
+  columns: {
+    ...SERIES,
+    version: "bigint",
+    saved_at: "timestamp",
+    model: "text",
+    learned: "bigint",
+    ...RUNNING_ERROR,
+    snapshot: "blob",
+  },
+  partitionKey: ["stream", "key", "measure", "aggregate", "size"],
+  clustering: [{ name: "version", order: "DESC" }],
+  compaction: UNIFIED_COMPACTION,
+  defaultTtl: 0,
+  comment: "Saved states of the models that predict, by version",
+  indexes: [],
+};
+
 /** What instances of a worker must agree on and nobody else should know. */
 const secrets: TableDefinition = {
   name: "secrets",
@@ -189,6 +255,8 @@ const sharedTables: readonly TableDefinition[] = [
   deadLetters,
   lateRecords,
   buckets,
+  predictions,
+  models,
   secrets,
 ];
 

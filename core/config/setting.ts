@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { parseDuration } from "../declaration/duration.ts";
+import { isTopicName } from "../declaration/topics.ts";
 
 /** One environment variable: its name, what it accepts, its default and what it is for. */
 export interface Setting<T> {
@@ -29,6 +30,20 @@ export function text(...[name, fallback, help]: Text): Setting<string> {
 /** A text that is never printed. */
 export function secret(name: string, help: string): Setting<string> {
   return { name, fallback: "", help, allowed: "text", secret: true, parse: (value) => value };
+}
+
+/** A comma-separated list that is never printed. */
+export function secrets(name: string, help: string): Setting<readonly string[]> {
+  return { ...list(name, "", help), secret: true };
+}
+
+/** Name of a Kafka topic. */
+export function topic(...[name, fallback, help]: Text): Setting<string> {
+  return {
+    ...text(name, fallback, help),
+    allowed: "a topic's name: letters, digits, '.', '_' or '-', at most 240",
+    parse: (value) => isTopicName(value) ? value : refuse(),
+  };
 }
 
 /** A comma-separated list without empty entries. */
@@ -93,6 +108,19 @@ export function origins(...[name, fallback, help]: Text): Setting<readonly strin
     ...list(name, fallback, help),
     allowed: "origins such as https://a.example, without a path, or * for all",
     parse: (value) => listOf(value, valid),
+  };
+}
+
+/** Comma-separated addresses of an HTTP service that several servers offer. */
+export function httpUrls(...[name, fallback, help]: Text): Setting<readonly string[]> {
+  const valid = (entry: string) => {
+    const url = URL.canParse(entry) ? new URL(entry) : undefined;
+    return /^https?:$/.test(url?.protocol ?? "") && url!.username === "" && url!.search === "";
+  };
+  return {
+    ...list(name, fallback, help),
+    allowed: "http:// or https:// addresses without user or query, several separated by commas",
+    parse: (value) => listOf(value, valid).map((entry) => entry.replace(/\/+$/, "")),
   };
 }
 
@@ -174,6 +202,39 @@ export function interval(...[name, fallback, help]: Text): Setting<number> {
       return ms >= 10 && ms <= 60_000 ? ms : refuse();
     },
   };
+}
+
+/** Like {@linkcode interval}, up to a day; empty is undefined. */
+export function optionalInterval(...[name, fallback, help]: Text): Setting<number | undefined> {
+  return {
+    ...duration(name, fallback, help),
+    allowed: "a duration from 100ms to 1d, or empty",
+    parse: (value) => {
+      if (value === "") return undefined;
+      const ms = withUnit(value);
+      return ms >= 100 && ms <= 86_400_000 ? ms : refuse();
+    },
+  };
+}
+
+/** The address of something that HTTP gets; empty is undefined. */
+export function httpUrl(...[name, fallback, help]: Text): Setting<URL | undefined> {
+  return {
+    name,
+    fallback,
+    help,
+    allowed: "an address such as https://api.example/users, or empty",
+    // It may hold a password or a key.
+    secret: true,
+    parse: (value) => value === "" ? undefined : parseHttpUrl(value),
+  };
+}
+
+/** @throws {RangeError} when it is no address of HTTP or HTTPS */
+function parseHttpUrl(value: string): URL {
+  if (!URL.canParse(value)) refuse();
+  const url = new URL(value);
+  return url.protocol === "http:" || url.protocol === "https:" ? url : refuse();
 }
 
 /** `true` or `false`. */

@@ -3,3 +3,6 @@ export const processGroup = (group: string): string => `${group}-process`;
 
 /** The consumer group of the persist workers. */
 export const persistGroup = (group: string): string => `${group}-persist`;
+
+/** The consumer group of the predict workers. */
+export const predictGroup = (group: string): string => `${group}-predict`;

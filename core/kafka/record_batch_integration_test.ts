@@ -169,7 +169,7 @@ Deno.test("record batches of a real Kafka", async (t) => {
       const old = records.filter(({ offset }) => offset < keys.length);
       assert.deepEqual(valuesOf(old), ["15", "16", "17", "18", "19"]);
       assert.equal(fetches.at(-1)!.nextOffset, fetches.at(-1)!.highWatermark);
-    }, { timeoutMs: 120_000, everyMs: 2_000 });
+    }, { everyMs: 2_000 });
   });
 
   await t.step("a sealed batch without a transaction goes through", async () => {

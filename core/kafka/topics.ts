@@ -1,7 +1,7 @@
 import kafkajs from "kafkajs";
 import { retry } from "../async/retry.ts";
 import type { Config } from "../config/config.ts";
-import { type EnvironmentReader, type Stream, topicsOf } from "../declaration/mod.ts";
+import { type EnvironmentReader, isPredicted, type Stream, topicsOf } from "../declaration/mod.ts";
 import {
   addedPartitionsNotice,
   isConfigured,
@@ -19,11 +19,26 @@ export const changelogTopic = (group: string): string => `sluice.${group}.proces
 /** Compacted topic with the newest progress report of each task. */
 export const progressTopic = (group: string): string => `sluice.${group}.process.progress`;
 
+/** Compacted topic whose partition `p` holds the models of task `p` of the predict worker. */
+export const modelsTopic = (group: string): string => `sluice.${group}.models`;
+
 /** Compacted topic of the API with the keys of requests that were written, each for a day. */
 export const requestsTopic = (group: string): string => `sluice.${group}.api.requests`;
 
+/** Compacted topic of the embedded schema registry; its rows have the form of Confluent's. */
+export const schemasTopic = (group: string): string => `sluice.${group}.schemas`;
+
 /** How long {@linkcode requestsTopic} keeps a key, ms. */
 export const REQUESTS_KEPT_MS = 86_400_000;
+
+/** Compacted topic of the poll worker with the ids of records that it has written. */
+export const polledTopic = (group: string): string => `sluice.${group}.poll.ids`;
+
+/** How long {@linkcode polledTopic} keeps an id, ms: one that comes again later is new. */
+export const POLLED_KEPT_MS = 30 * 86_400_000;
+
+/** Compacted topic of the ingest worker with the messages that were written, for a while. */
+export const messagesTopic = (group: string): string => `sluice.${group}.ingest.messages`;
 
 /** A key belongs to one of them for as long as it is kept, so they do not grow with the others. */
 const REQUESTS_PARTITIONS = 4;
@@ -45,7 +60,12 @@ const OUTPUT_BYTES = { "max.message.bytes": "4194304" } as const;
 /** The settings that topics follow from. */
 export type TopicSettings = Pick<
   Config,
-  "kafkaPartitions" | "kafkaReplicationFactor" | "kafkaMinInsyncReplicas" | "group"
+  | "kafkaPartitions"
+  | "kafkaReplicationFactor"
+  | "kafkaMinInsyncReplicas"
+  | "group"
+  | "ingestRemember"
+  | "predictionsTopic"
 >;
 
 /**
@@ -107,18 +127,48 @@ export function planTopics(
   const compacted = { "cleanup.policy": "compact", "min.cleanable.dirty.ratio": "0.2" };
   const changelog = { ...compacted, ...OUTPUT_BYTES, "segment.bytes": "33554432" };
   const progress = { ...compacted, "max.message.bytes": "1048576", "segment.bytes": "2097152" };
-  const requests = {
+  const requests = (keptMs: number) => ({
     "cleanup.policy": "compact,delete",
     "min.cleanable.dirty.ratio": "0.2",
-    "retention.ms": String(REQUESTS_KEPT_MS),
+    "retention.ms": keptMs === Infinity ? "-1" : String(keptMs),
     "segment.bytes": "8388608",
-  };
+  });
   const follows = streams.map(recordsOf);
+  const predicted = streams.filter(isPredicted);
+  const kept = Math.max(...predicted.map(({ retention }) => retention.topicMs));
+  const ofPredicted = predicted.map((stream) => topicsOf(stream, env).windows);
+  const predictions: readonly TopicPlan[] = predicted.length === 0 ? [] : [
+    {
+      ...plan(config.predictionsTopic, {
+        "cleanup.policy": "delete",
+        "retention.ms": String(kept),
+        ...OUTPUT_BYTES,
+      }),
+      follows: ofPredicted,
+    },
+    { ...plan(modelsTopic(config.group), changelog), follows: ofPredicted },
+  ];
   return [
     ...perStream,
+    ...predictions,
     { ...plan(changelogTopic(config.group), changelog), follows },
     { ...plan(progressTopic(config.group), progress), follows },
-    { ...plan(requestsTopic(config.group), requests), partitions: REQUESTS_PARTITIONS },
+    ...(streams.some(({ poll }) => poll !== undefined)
+      ? [{
+        ...plan(polledTopic(config.group), requests(POLLED_KEPT_MS)),
+        partitions: REQUESTS_PARTITIONS,
+      }]
+      : []),
+    {
+      ...plan(requestsTopic(config.group), requests(REQUESTS_KEPT_MS)),
+      partitions: REQUESTS_PARTITIONS,
+    },
+    {
+      ...plan(messagesTopic(config.group), requests(config.ingestRemember)),
+      partitions: REQUESTS_PARTITIONS,
+    },
+    // One partition: rows that are decided one after the other.
+    { ...plan(schemasTopic(config.group), progress), partitions: 1 },
   ];
 }
 

@@ -1,7 +1,8 @@
 import type { StreamTopics } from "../declaration/mod.ts";
 import type { KafkaRecord } from "../kafka/record_batch.ts";
 import type { ProgressBoard } from "../progress.ts";
-import { type Kind, KINDS, type LiveLog } from "./log.ts";
+import { isEncoded, type StreamValues } from "../registry/value_decoder.ts";
+import { type Kind, type LiveLog, TOPIC_KINDS } from "./log.ts";
 import type { MalformedWindows } from "./malformed.ts";
 import type { TopicReader } from "./read_topics.ts";
 
@@ -16,8 +17,12 @@ export interface FeedSource {
 
 /** The topics of one stream and the log that they fill. */
 export interface FeedStream {
+  /** Where its predictions are, among those of others: they are told apart by its name. */
+  readonly predictions?: { readonly topic: string; readonly stream: string } | undefined;
   readonly topics: StreamTopics;
   readonly log: LiveLog;
+  /** Its records' values that are encoded with schemas of a registry; absent: they stay as they are. */
+  readonly values?: StreamValues;
 }
 
 /** What besides the streams a feed reads, and what it reports. */
@@ -36,17 +41,24 @@ export function feedSources(
   { progressTopic, board, onAnew, onMalformed }: FeedSourcesOptions,
 ): ReadonlyMap<string, FeedSource> {
   const sources = new Map<string, FeedSource>();
-  for (const { topics, log } of streams) {
-    for (const kind of KINDS) {
+  for (const { topics, log, values } of streams) {
+    for (const kind of TOPIC_KINDS) {
       const topic = topics[kind];
       sources.set(topic, {
         kind,
         reader: logReader(log, kind, {
+          values: kind === "records" || kind === "late" ? values : undefined,
           onAnew: () => onAnew(topic),
           onMalformed: () => onMalformed(topic, log.malformed),
         }),
       });
     }
+  }
+  const predicted = streams.filter(({ predictions }) => predictions !== undefined);
+  for (const [topic, among] of Map.groupBy(predicted, (one) => one.predictions!.topic)) {
+    const logs = new Map(among.map(({ predictions, log }) => [predictions!.stream, log]));
+    const reader = predictionsReader(logs, () => onAnew(topic));
+    sources.set(topic, { kind: "predictions", reader });
   }
   return sources.set(progressTopic, { kind: "progress", reader: progressReader(board) });
 }
@@ -59,11 +71,54 @@ function progressReader(board: ProgressBoard): TopicReader {
   };
 }
 
+/** Gives each prediction to the log of its stream, under the key of its series. */
+function predictionsReader(
+  logs: ReadonlyMap<string, LiveLog>,
+  onAnew: () => void,
+): TopicReader {
+  const readers = new Map(
+    [...logs].map(([name, log]) => [
+      name,
+      logReader(log, "predictions", { onAnew, onMalformed: () => {} }),
+    ]),
+  );
+  return {
+    // All logs hold what was read of the topic, as far as it is of their stream.
+    next: (partition) => {
+      const held = [...readers.values()].map((reader) => reader.next(partition));
+      return held.includes(undefined) ? undefined : Math.max(...held as number[]);
+    },
+    begin: (partition, offset) => {
+      for (const reader of readers.values()) {
+        const held = reader.next(partition);
+        if (held === undefined || held < offset) reader.begin(partition, offset);
+      }
+    },
+    read: (partition, records) => {
+      for (const [stream, own] of Map.groupBy(records, ({ key }) => streamOfKey(key))) {
+        const stripped = own.map((record) => ({
+          ...record,
+          key: record.key!.subarray(stream.length + 1),
+        }));
+        readers.get(stream)?.read(partition, stripped);
+      }
+    },
+  };
+}
+
+/** A prediction's key is `<stream>/<key>`; names of streams are ASCII. */
+function streamOfKey(key: KafkaRecord["key"]): string {
+  const end = key?.indexOf("/") ?? -1;
+  return end < 0 ? "" : key!.subarray(0, end).toString();
+}
+
 /** The first record of a fetch. */
 type Mark = Pick<KafkaRecord, "offset" | "timestamp">;
 
-/** What a {@linkcode logReader} reports. */
-export interface LogReaderEvents {
+/** Options of {@linkcode logReader}. */
+export interface LogReaderOptions {
+  /** Decodes values; default: they stay as they are. */
+  readonly values?: StreamValues | undefined;
   /**
    * The topic was deleted and made anew: its offsets begin again, and the log forgets what it held
    * of the partition.
@@ -77,13 +132,14 @@ export interface LogReaderEvents {
 export function logReader(
   log: LiveLog,
   kind: Kind,
-  { onAnew, onMalformed }: LogReaderEvents,
+  { values, onAnew, onMalformed }: LogReaderOptions,
 ): TopicReader {
   const ring = log.rings[kind];
   const marks = new Map<number, Mark>();
   return {
     next: (partition) => ring.next(partition),
     begin: (partition, offset) => ring.begin(partition, offset),
+    ready: (records) => values?.readyAll(records.map(({ value }) => value)),
     read: (partition, records) => {
       const [mark] = records;
       if (mark === undefined) return;
@@ -94,10 +150,19 @@ export function logReader(
       }
       marks.set(partition, { offset: mark.offset, timestamp: mark.timestamp });
       const before = log.malformed.newest;
-      log.append(kind, partition, records);
+      log.append(kind, partition, values === undefined ? records : decoded(records, values));
       if (log.malformed.newest !== before && log.malformed.count > 0) onMalformed();
     },
   };
+}
+
+/** Records with the JSON of their values. What cannot be decoded stays as it is: it is not valid. */
+function decoded(
+  records: readonly KafkaRecord[],
+  values: StreamValues,
+): readonly KafkaRecord[] {
+  if (!records.some(({ value }) => isEncoded(value))) return records;
+  return records.map((record) => ({ ...record, value: values.jsonOf(record.value) }));
 }
 
 /** A rejoin brings the last batch again at most: neither one before it nor another in its place. */

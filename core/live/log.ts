@@ -4,8 +4,11 @@ import { RateMeter } from "./rate_meter.ts";
 import { readWindow } from "./read_window.ts";
 import { type LiveEntry, Ring, type RingOptions } from "./ring.ts";
 
-/** What can be followed live: the four topics of a stream. */
-export const KINDS = ["windows", "records", "late", "dead"] as const;
+/** What a stream has topics of its own for. */
+export const TOPIC_KINDS = ["windows", "records", "late", "dead"] as const;
+
+/** What can be followed live; the topic of predictions is of all streams. */
+export const KINDS = [...TOPIC_KINDS, "predictions"] as const;
 
 /** Kind of topic. */
 export type Kind = typeof KINDS[number];
@@ -21,6 +24,7 @@ export const LIVE_LOG_DEFAULTS: LiveLogOptions = {
   records: { maxEntries: 20_000, maxBytes: 12 * MIB },
   late: { maxEntries: 2_000, maxBytes: 3 * MIB },
   dead: { maxEntries: 2_000, maxBytes: 3 * MIB },
+  predictions: { maxEntries: 10_000, maxBytes: 6 * MIB },
 };
 
 /**
@@ -41,6 +45,7 @@ export class LiveLog {
       records: new Ring(options.records),
       late: new Ring(options.late),
       dead: new Ring(options.dead),
+      predictions: new Ring(options.predictions),
     };
     this.#malformed = new MalformedRing(this.rings.windows);
   }

@@ -48,6 +48,7 @@ const BACKLOG: Readonly<Record<FeedKind, number>> = {
   records: 1_000,
   late: 200,
   dead: 200,
+  predictions: 4_000,
   // It is compacted, and a gap that was met long ago is among what it holds.
   progress: Infinity,
 };
@@ -58,6 +59,7 @@ const MOST: Readonly<Record<FeedKind, number>> = {
   records: 10_000,
   late: 2_000,
   dead: 2_000,
+  predictions: 20_000,
   progress: Infinity,
 };
 

@@ -1,5 +1,6 @@
 import type kafkajs from "kafkajs";
 import { Slices } from "../async/slices.ts";
+import { inTime } from "../async/time_limit.ts";
 import type { OffsetGap } from "../kafka/gap.ts";
 import {
   type FetchedRecords,
@@ -16,6 +17,11 @@ export interface TopicReader {
   next(partition: number): number | undefined;
   /** A partition is read from this offset on. */
   begin(partition: number, offset: number): void;
+  /**
+   * Resolves when these records can be taken, such as when their schemas are there; undefined when
+   * they can be taken now. Default: always.
+   */
+  ready?(records: readonly KafkaRecord[]): Promise<void> | undefined;
   /** Takes committed records of a partition in their order; a rejoin may bring some again. */
   read(partition: number, records: readonly KafkaRecord[]): void;
 }
@@ -48,6 +54,9 @@ export interface PartitionStart {
  * read, ms.
  */
 const CATCH_UP_MS = 3_000;
+
+/** Records that cannot be taken yet hold up others for so long, ms. */
+const PATIENCE_MS = 500;
 
 /**
  * A fetch asks for every partition and costs the same for one record as for a thousand, so in quiet
@@ -91,7 +100,7 @@ export async function readTopics(
     if (behind.size === 0) catchUp();
     timer ??= setTimeout(catchUp, CATCH_UP_MS);
   });
-  const take = (fetched: FetchedRecords) => {
+  const take = (fetched: FetchedRecords, records: readonly KafkaRecord[]) => {
     const { topic, partition, fetchedOffset, nextOffset } = fetched;
     const reader = readers.get(topic)!;
     const name = nameOf(fetched);
@@ -107,12 +116,23 @@ export async function readTopics(
       options.onGap({ topic, partition, from: position.offset, to: fetchedOffset });
       reader.begin(partition, fetchedOffset);
     }
-    const records = [...recordsOf(fetched, options)];
     if (records.length > 0) reader.read(partition, records);
     position.offset = nextOffset;
     if (nextOffset >= position.latest && behind.delete(name) && behind.size === 0) catchUp();
   };
-  onPassed(consumer, take);
+  onPassed(consumer, (fetched) => take(fetched, []));
+  /** Whether records can be taken; else their partition is read again when they can. */
+  const areReady = async (
+    { topic, partition, fetchedOffset }: FetchedRecords,
+    wait: Promise<void>,
+  ) => {
+    if (await inTime(wait.then(() => true), { ms: PATIENCE_MS, signal })) return true;
+    const place = [{ topic, partitions: [partition] }];
+    consumer.pause(place);
+    consumer.seek({ topic, partition, offset: String(fetchedOffset) });
+    wait.finally(() => signal.aborted || consumer.resume(place)).catch(() => {});
+    return false;
+  };
   const stop = () => done.resolve();
   const slices = new Slices();
   signal.addEventListener("abort", stop);
@@ -123,7 +143,11 @@ export async function readTopics(
     await consumer.run({
       autoCommit: false,
       eachBatch: async ({ batch }) => {
-        take(fetchedRecords(batch));
+        const fetched = fetchedRecords(batch);
+        const records = [...recordsOf(fetched, options)];
+        const wait = readers.get(fetched.topic)!.ready?.(records);
+        if (wait !== undefined && !await areReady(fetched, wait)) return;
+        take(fetched, records);
         // A fetch brings many batches, and nothing else comes between them.
         if (slices.over) await slices.next();
       },

@@ -32,7 +32,10 @@ export const readingReader = createRecordReader(readings);
 /** A log of one stream whose rings hold `size` entries each. */
 export function logOf(size: number, partitions: readonly number[] = [0, 1]): LiveLog {
   const ring = { maxEntries: size, maxBytes: LIVE_LOG_DEFAULTS.records.maxBytes };
-  const options: LiveLogOptions = { windows: ring, records: ring, late: ring, dead: ring };
+  const options: LiveLogOptions = {
+    ...{ windows: ring, records: ring, late: ring, dead: ring },
+    predictions: ring,
+  };
   const log = new LiveLog(options);
   for (const ring of Object.values(log.rings)) {
     for (const partition of partitions) ring.begin(partition, 0);

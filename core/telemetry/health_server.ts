@@ -50,7 +50,8 @@ export function startHealthServer(
   return { port: server.addr.port, stop: () => server.shutdown() };
 }
 
-function healthResponse(checks: Readonly<Record<string, HealthCheck>>): Response {
+/** The answer to `GET /health`. */
+export function healthResponse(checks: Readonly<Record<string, HealthCheck>>): Response {
   const ok = Object.values(checks).every((check) => check.ok);
   const body = { status: ok ? "ok" : "failing", checks };
   return Response.json(body, { status: ok ? 200 : 503, headers: { "cache-control": "no-store" } });
