@@ -1,0 +1,34 @@
+/** How fast the aim adapts, γ of Gibbs and Candès. */
+const RATE = 0.03;
+/** Scores that are needed before a quantile of them means something. */
+export const LEAST_SCORES = 8;
+
+/**
+ * Adaptive conformal inference (Gibbs and Candès 2021): intervals hold the past scores' quantile at
+ * 1 − α, and α moves after every value that was or was not inside, so that over time the share that is
+ * inside is the level, whatever the series does.
+ *
+ * @param alpha before the value
+ * @returns α after it
+ */
+export function nextAlpha(alpha: number, inside: boolean, level: number): number {
+  const next = alpha + RATE * ((1 - level) - (inside ? 0 : 1));
+  // Beyond 0 and 1 intervals are all or nothing; how far beyond need not be remembered for ever.
+  return Math.min(1.1, Math.max(-0.2, next));
+}
+
+/**
+ * How large a score may be for α. Where α asks for more than the scores can tell (the paper's
+ * interval is infinite there) it is twice the largest.
+ *
+ * @param scores sorted, ascending
+ */
+export function scoreQuantile(scores: Float64Array, alpha: number): number {
+  const count = scores.length;
+  if (count === 0) return 0;
+  const largest = scores[count - 1]!;
+  if (count < LEAST_SCORES) return 2 * largest;
+  if (alpha >= 1) return 0;
+  const rank = Math.ceil((count + 1) * (1 - alpha));
+  return rank > count ? 2 * largest : scores[Math.max(0, rank - 1)]!;
+}

@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { SeriesPredictor } from "../mod.ts";
+import { normalFrom } from "../testing/random.ts";
+import { nextAlpha, scoreQuantile } from "./adaptive_conformal.ts";
+
+const MINUTE = 60_000;
+
+Deno.test("a quantile is that of the paper: rank ⌈(n + 1)(1 − α)⌉ of the scores", () => {
+  const scores = Float64Array.from({ length: 19 }, (_, index) => index + 1);
+  assert.equal(scoreQuantile(scores, 0.1), 18);
+  assert.equal(scoreQuantile(scores, 0.5), 10);
+  assert.equal(scoreQuantile(scores, 0.05), 19);
+  // More than the scores can tell.
+  assert.equal(scoreQuantile(scores, 0.01), 38);
+  assert.equal(scoreQuantile(scores, -0.1), 38);
+  assert.equal(scoreQuantile(scores, 1.05), 0);
+  assert.equal(scoreQuantile(new Float64Array(), 0.1), 0);
+});
+
+Deno.test("α falls after a miss and rises after a hit, in balance at the level", () => {
+  const level = 0.9;
+  const hit = nextAlpha(0.1, true, level) - 0.1;
+  const miss = nextAlpha(0.1, false, level) - 0.1;
+  assert.ok(hit > 0 && miss < 0);
+  assert.ok(Math.abs(level * hit + (1 - level) * miss) < 1e-15);
+});
+
+/** Noises that break what an interval of fixed width would assume. */
+const noises: Readonly<Record<string, (normal: () => number, index: number) => number>> = {
+  "even": (normal) => normal(),
+  "ever larger": (normal, index) => normal() * (1 + index / 400),
+  "calm, then wild, then calm": (normal, index) =>
+    normal() * (Math.floor(index / 500) % 2 === 0 ? 1 : 8),
+  "of heavy tails": (normal) => normal() / Math.abs(normal()) ** 0.5,
+  "of one side": (normal) => normal() ** 2,
+  "a walk": ((sum) => (normal) => sum += normal())(0),
+};
+for (const [name, noise] of Object.entries(noises)) {
+  for (const level of [0.8, 0.9]) {
+    Deno.test(`intervals at ${level} hold as often as they say: noise ${name}`, () => {
+      const normal = normalFrom(9);
+      const predictor = new SeriesPredictor({
+        ...{ shape: { kind: "tumbling", sizeMs: MINUTE }, horizon: 3, level },
+      });
+      const held = [0, 0];
+      const made = new Map<number, { lower: number; upper: number }>();
+      const [from, to] = [200, 2_200];
+      for (let index = 0; index < to; index++) {
+        const start = index * MINUTE;
+        const value = 100 + noise(normal, index);
+        const { forecast } = predictor.observe({ start, end: start + MINUTE, value }, false);
+        const ahead = made.get(start);
+        made.delete(start);
+        if (index >= from) {
+          [forecast, ahead].forEach((one, i) => {
+            if (one !== undefined && value >= one.lower && value <= one.upper) held[i]!++;
+          });
+        }
+        const third = predictor.forecasts(3)[2]!;
+        made.set(third.start, third);
+      }
+      for (const count of held) {
+        assert.ok(Math.abs(count / (to - from) - level) < 0.025, `${count / (to - from)}`);
+      }
+    });
+  }
+}

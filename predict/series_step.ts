@@ -1,0 +1,228 @@
+import { nextAlpha, scoreQuantile } from "./intervals/adaptive_conformal.ts";
+import { clamp, type SeriesMemory, slot } from "./methods/method.ts";
+import {
+  CHANGE,
+  LAST,
+  LEARNED,
+  LEAST,
+  MOST,
+  SCALE,
+  SCORES,
+  type SeriesPlan,
+  type Track,
+} from "./series_plan.ts";
+
+/** What the errors of forecasts that are reported count beside those of the next step. */
+const REPORT_FADING = 0.999;
+/** Steps over which scales are a mean. */
+const SCALE_STEPS = 64;
+const PHASE_STEPS = 10;
+/** Changes and errors above so many times the mean count as so many. */
+const MOST_SCALES = 8;
+
+/** What a step showed, beside what was expected: features of anomalies, in 0 … 1. */
+export interface StepTrace {
+  /** Of the forecast of this step that was made one step before; NaN: there was none. */
+  value: number;
+  halfWidth: number;
+  /** Index of the candidate that made it. */
+  chosen: number;
+  /** Error and change, each in units of its usual size; NaN: there is no value, or none before. */
+  readonly features: Float64Array;
+}
+
+/** A trace to be overwritten by {@linkcode learnStep}. */
+export function newTrace(): StepTrace {
+  return { value: NaN, halfWidth: NaN, chosen: 0, features: new Float64Array(2).fill(NaN) };
+}
+
+/** Writes the state of having learned nothing. */
+export function beginSeries(plan: SeriesPlan, memory: SeriesMemory): void {
+  const { state, rings } = memory;
+  state.fill(0);
+  rings.fill(NaN);
+  state[LEAST] = Infinity;
+  state[MOST] = -Infinity;
+  for (const method of plan.methods) method.begin(memory);
+  for (const { alpha, pending, horizon } of plan.tracks) {
+    state[alpha] = 1 - plan.options.level;
+    state.fill(NaN, pending, pending + horizon * (plan.candidates.length + 2));
+  }
+}
+
+/**
+ * Learns a step: the ring of values holds its value, NaN for none. What was expected of it is
+ * compared, the methods learn it, and what they expect of the next steps is kept.
+ */
+export function learnStep(
+  plan: SeriesPlan,
+  memory: SeriesMemory,
+  { step, trace }: { readonly step: number; readonly trace: StepTrace },
+): void {
+  const { state, rings } = memory;
+  const value = rings[slot(plan.values, step)]!;
+  const width = plan.candidates.length + 2;
+  const next = plan.tracks[0]!;
+  const chosen = state[next.pending + width - 1]!;
+  trace.chosen = chosen;
+  trace.value = chosen === chosen ? state[next.pending + chosen]! : NaN;
+  trace.halfWidth = state[next.pending + width - 2]!;
+  trace.features.fill(NaN);
+  const known = value === value;
+  const scale = scaleAt(plan, state, step);
+  for (const track of plan.tracks) {
+    const score = known ? compare(plan, state, { track, step, value, scale }) : NaN;
+    rings[slot(track.scores, step)] = score;
+  }
+  if (known) {
+    const before = state[LAST]!;
+    if (before === before) {
+      trace.features[0] = feature(value - trace.value, scale);
+      trace.features[1] = feature(value - before, floorOf(state, state[CHANGE]!));
+      learnScales(plan, state, { step, error: value - trace.value, change: value - before });
+    }
+    state[LEAST] = Math.min(state[LEAST]!, value);
+    state[MOST] = Math.max(state[MOST]!, value);
+    state[LEARNED]!++;
+  }
+  for (const method of plan.methods) method.learn(memory, step);
+  if (state[LEARNED]! > 0) keepForecasts(plan, memory, step);
+}
+
+/** Compares what was expected of a step with what came. @returns the error in units of the scale */
+function compare(
+  { candidates, fading, options }: SeriesPlan,
+  state: Float64Array,
+  { track, step, value, scale }: {
+    readonly track: Track;
+    readonly step: number;
+    readonly value: number;
+    readonly scale: number;
+  },
+): number {
+  const { alpha, errors, sums, pending, horizon } = track;
+  const count = candidates.length;
+  const at = pending + (step % horizon) * (count + 2);
+  const chosen = state[at + count + 1]!;
+  if (chosen !== chosen) return NaN;
+  for (let i = 0; i < count; i++) {
+    state[errors + i] = fading * state[errors + i]! + Math.abs(value - state[at + i]!);
+  }
+  const error = Math.abs(value - state[at + chosen]!);
+  const inside = error <= state[at + count]!;
+  state[alpha] = nextAlpha(state[alpha]!, inside, options.level);
+  state[sums] = REPORT_FADING * state[sums]! + error;
+  state[sums + 1] = REPORT_FADING * state[sums + 1]! + Math.abs(value - state[at]!);
+  state[sums + 2] = REPORT_FADING * state[sums + 2]! + (inside ? 1 : 0);
+  state[sums + 3] = REPORT_FADING * state[sums + 3]! + 1;
+  return error / scale;
+}
+
+function learnScales(
+  plan: SeriesPlan,
+  state: Float64Array,
+  { step, error, change }: {
+    readonly step: number;
+    readonly error: number;
+    readonly change: number;
+  },
+): void {
+  const count = state[LEARNED]!;
+  const learn = (at: number, value: number, steps: number) => {
+    const most = count < MOST_SCALES ? Infinity : MOST_SCALES * floorOf(state, state[at]!);
+    state[at]! += (Math.min(Math.abs(value), most) - state[at]!) / steps;
+  };
+  learn(CHANGE, change, Math.min(count, SCALE_STEPS));
+  learn(SCALE, error, Math.min(count, SCALE_STEPS));
+  const { at, count: phases } = plan.phases;
+  if (phases === 0) return;
+  const phase = at + phaseOf(plan, step);
+  // A part that was never seen begins as the whole.
+  if (state[phase] === 0) state[phase] = state[SCALE]!;
+  learn(phase, error, PHASE_STEPS);
+}
+
+/** The usual size of an error at a step: half of the whole series, half of this part of a season. */
+export function scaleAt(plan: SeriesPlan, state: Float64Array, step: number): number {
+  const whole = state[SCALE]!;
+  if (plan.phases.count === 0) return floorOf(state, whole);
+  const part = state[plan.phases.at + phaseOf(plan, step)]!;
+  return floorOf(state, part === 0 ? whole : (whole + part) / 2);
+}
+
+function phaseOf({ phases, options: { season } }: SeriesPlan, step: number): number {
+  return Math.floor((step % season) * phases.count / season);
+}
+
+/** A scale above 0, so that a constant series has one. */
+function floorOf(state: Float64Array, scale: number): number {
+  const largest = Math.max(Math.abs(state[LEAST]!), Math.abs(state[MOST]!));
+  return Math.max(scale, largest < Infinity ? 1e-9 * largest : 0, 1e-100);
+}
+
+function feature(value: number, scale: number): number {
+  const size = Math.log1p(Math.abs(value / scale)) / Math.log1p(32);
+  return 0.5 + Math.sign(value) * Math.min(1, size) / 2;
+}
+
+const expected: Float64Array[] = [];
+const sorted = new Float64Array(SCORES);
+
+/**
+ * What each candidate expects of the next steps, bounded by what the series has been like: by candidate,
+ * then steps ahead. Overwritten by the next call.
+ */
+export function expectNext(
+  { candidates, options }: SeriesPlan,
+  memory: SeriesMemory,
+  step: number,
+): readonly Float64Array[] {
+  const { horizon } = options;
+  const { state } = memory;
+  const [least, most, last] = [state[LEAST]!, state[MOST]!, state[LAST]!];
+  const room = (most - least) / 2;
+  const low = least >= 0 ? Math.max(0, least - room) : least - room;
+  const high = most <= 0 ? Math.min(0, most + room) : most + room;
+  candidates.forEach((candidate, index) => {
+    const kept = expected[index];
+    const into = kept?.length === horizon ? kept : (expected[index] = new Float64Array(horizon));
+    candidate.expect(memory, step, into);
+    for (let i = 0; i < horizon; i++) {
+      const value = into[i]!;
+      into[i] = value === value ? clamp(value, low, high) : last;
+    }
+  });
+  return expected;
+}
+
+/** The candidate with the least errors so far; the first of equals. */
+export function chosenOf({ candidates }: SeriesPlan, state: Float64Array, track: Track): number {
+  let best = 0;
+  for (let i = 1; i < candidates.length; i++) {
+    if (state[track.errors + i]! < state[track.errors + best]!) best = i;
+  }
+  return best;
+}
+
+/** Half the width of the interval of a forecast made after `step`, in units of the scale. */
+export function quantileOf({ state, rings }: SeriesMemory, step: number, track: Track): number {
+  let count = 0;
+  for (let back = 0; back < SCORES; back++) {
+    const score = rings[slot(track.scores, step - back)]!;
+    if (score === score) sorted[count++] = score;
+  }
+  return scoreQuantile(sorted.subarray(0, count).sort(), state[track.alpha]!);
+}
+
+function keepForecasts(plan: SeriesPlan, memory: SeriesMemory, step: number): void {
+  const { state } = memory;
+  const count = plan.candidates.length;
+  const values = expectNext(plan, memory, step);
+  for (const track of plan.tracks) {
+    const { horizon, pending } = track;
+    const at = pending + (step % horizon) * (count + 2);
+    for (let i = 0; i < count; i++) state[at + i] = values[i]![horizon - 1]!;
+    state[at + count] = quantileOf(memory, step, track) * scaleAt(plan, state, step + horizon);
+    state[at + count + 1] = chosenOf(plan, state, track);
+  }
+}
