@@ -1,0 +1,71 @@
+import { Buffer } from "node:buffer";
+import type { StreamTopics } from "#core/declaration/mod.ts";
+import { type ProblemEntry, ProblemError } from "#core/http/problem.ts";
+import { MAX_KEY_BYTES } from "#core/record/limits.ts";
+import type { NewRecord } from "#core/write/record_writer.ts";
+import { type PhoneMessage, phoneRecord, recordingKey } from "#streams/phone/reading.ts";
+import { refuse } from "./parse_message.ts";
+
+/** Entries of a problem: enough to see what is wrong. */
+const MAX_ERRORS = 20;
+
+/** The streams that readings may become records of, by name, with their topics. */
+export type PhoneTopics = ReadonlyMap<string, Pick<StreamTopics, "records">>;
+
+/**
+ * The records of a message's readings, all with the key of their recording.
+ *
+ * @throws {ProblemError} 400 naming each reading that is no record, up to some; 404 when this server
+ * does not work on the stream of one
+ */
+export function messageRecords(message: PhoneMessage, topics: PhoneTopics): readonly NewRecord[] {
+  const { deviceId, sessionId, readings } = message;
+  const key = recordingKey(deviceId, sessionId);
+  const keyBytes = Buffer.byteLength(key);
+  if (keyBytes > MAX_KEY_BYTES) {
+    const detail = `and sessionId together have ${keyBytes} bytes: at most ${MAX_KEY_BYTES} go`;
+    refuse([{ index: 0, field: "deviceId", detail }], 0);
+  }
+  const errors: ProblemEntry[] = [];
+  const records: NewRecord[] = [];
+  for (const [index, reading] of readings.entries()) {
+    const made = phoneRecord(reading, message);
+    if ("reason" in made) {
+      errors.push({ index, field: made.field, detail: made.reason });
+      if (errors.length >= MAX_ERRORS) break;
+      continue;
+    }
+    const { stream: { name, partitioner }, record } = made;
+    const infinite = infiniteField(record);
+    if (infinite !== undefined) {
+      errors.push({
+        index,
+        field: "values",
+        detail: `make ${infinite} a number that is too large`,
+      });
+      if (errors.length >= MAX_ERRORS) break;
+      continue;
+    }
+    const topic = topics.get(name)?.records;
+    if (topic === undefined) throw notServed(name);
+    records.push({ topic, partitioner, key, value: JSON.stringify(record) });
+  }
+  refuse(errors, records.length);
+  return records;
+}
+
+/** A number that JSON cannot write, such as of `1e999`. */
+function infiniteField(record: Readonly<Record<string, unknown>>): string | undefined {
+  for (const field in record) {
+    const value = record[field];
+    if (typeof value === "number" && !Number.isFinite(value)) return field;
+  }
+  return undefined;
+}
+
+function notServed(name: string): ProblemError {
+  return new ProblemError(
+    "unknown-stream",
+    `This server does not take '${name}': SLUICE_STREAMS leaves it out`,
+  );
+}
