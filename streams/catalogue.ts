@@ -1,5 +1,8 @@
 import { expandStreams, type Stream } from "#core/declaration/mod.ts";
 import { sourcesOf } from "#window/mod.ts";
+import { cameraEvents } from "./profiles/camera_events.ts";
+import { createdUsers } from "./profiles/created_users.ts";
+import { roomSensors } from "./profiles/room_sensors.ts";
 import { applianceEnergy } from "./smart_building/appliance_energy.ts";
 import { energyIncrease, energyRest } from "./smart_building/energy_rest.ts";
 import { energyTotal } from "./smart_building/energy_total.ts";
@@ -9,6 +12,7 @@ import { temperature } from "./smart_building/temperature.ts";
 import { water } from "./smart_building/water.ts";
 import { waterIncrease, waterRest } from "./smart_building/water_rest.ts";
 import { waterTotal } from "./smart_building/water_total.ts";
+import { phoneStreams } from "./phone/reading.ts";
 import { emergencyData } from "./smart_city/emergency_data.ts";
 import { gpsData } from "./smart_city/gps_data.ts";
 import { trafficData } from "./smart_city/traffic_data.ts";
@@ -48,6 +52,10 @@ export const catalogue: readonly Stream[] = expandStreams([
   environment,
   notifications,
   deviceStatus,
+  ...phoneStreams,
+  createdUsers,
+  roomSensors,
+  cameraEvents,
 ]);
 
 /**

@@ -8,7 +8,12 @@ export interface ScenarioEntry {
   readonly title: string;
   /** Its dashboards, by their uids in Grafana. */
   readonly dashboards: readonly string[];
+  /** Workers that run for it besides those that every scenario needs. */
+  readonly workers?: readonly ScenarioWorker[];
 }
+
+/** A worker that only some scenarios need: its task. */
+export type ScenarioWorker = "ingest" | "poll";
 
 /** The scenarios that can be simulated, in the order in which people see them; the first is the default. */
 export const scenarioList: readonly ScenarioEntry[] = [
@@ -30,7 +35,26 @@ export const scenarioList: readonly ScenarioEntry[] = [
     title: "Wearables",
     dashboards: ["sluice-wearables", "sluice-wearable-person"],
   },
+  {
+    id: "phone",
+    name: "phone",
+    title: "Phones",
+    dashboards: ["sluice-phone"],
+    workers: ["ingest"],
+  },
+  {
+    id: "profiles",
+    name: "profiles",
+    title: "Profiles",
+    dashboards: ["sluice-profiles"],
+    workers: ["poll"],
+  },
 ];
+
+/** The workers that only these scenarios need, each once. */
+export function workersOf(scenarios: readonly ScenarioEntry[]): readonly ScenarioWorker[] {
+  return [...new Set(scenarios.flatMap(({ workers = [] }) => workers))];
+}
 
 /** Stands for every scenario. */
 const ALL = "all";

@@ -1,5 +1,5 @@
 import Type from "typebox";
-import { defineStream } from "#core/declaration/mod.ts";
+import { days, defineStream } from "#core/declaration/mod.ts";
 import type { BuildingMoment } from "./building_moment.ts";
 import {
   DAILY_SUMS,
@@ -22,6 +22,9 @@ export const applianceEnergy = defineStream({
   }),
   measures: { energy: { label: "Energy", unit: "Wh" } },
   windows: [DAILY_SUMS],
+  predict: [
+    { measure: "energy", aggregate: "sum", window: days(1), horizon: 3, season: "week" },
+  ],
   simulate: {
     everyMs: REPORT_MS,
     record: (moment: BuildingMoment) => {

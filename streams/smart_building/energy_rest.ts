@@ -31,6 +31,9 @@ export const energyIncrease = defineDerivedWindows({
   measures: {
     energy: { label: "Energy", unit: "Wh", formula: "sum", terms: ["counter"] },
   },
+  predict: [
+    { measure: "energy", aggregate: "value", window: days(1), horizon: 3, season: "week" },
+  ],
 });
 
 /** What no meter of a building saw: lights, sockets, lifts. */

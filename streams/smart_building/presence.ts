@@ -21,6 +21,7 @@ export const presence = defineStream({
   }),
   measures: { duration: { label: "Duration of the movement", unit: "s" } },
   windows: [DAILY_SUMS],
+  sporadic: true,
   simulate: {
     everyMs: REPORT_MS,
     record: (moment: BuildingMoment) => {

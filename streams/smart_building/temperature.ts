@@ -18,6 +18,9 @@ export const temperature = defineStream({
     allowedLatenessMs: days(1),
     aggregates: ["count", "avg", "min", "max"],
   }],
+  predict: [
+    { measure: "temperature", aggregate: "avg", window: days(1), horizon: 3, season: "week" },
+  ],
   simulate: {
     everyMs: REPORT_MS,
     record: (moment: BuildingMoment) => {

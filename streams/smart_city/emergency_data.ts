@@ -27,6 +27,7 @@ export const emergencyData = defineStream({
     filter: { field: "status", equals: "active" },
   }],
   recordsPerSecond: 0.001,
+  sporadic: true,
   simulate: {
     everyMs: seconds(5),
     record: (moment: VehicleMoment) =>

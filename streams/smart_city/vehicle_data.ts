@@ -3,6 +3,9 @@ import { defineStream, minutes, seconds } from "#core/declaration/mod.ts";
 import { sharedDeclaration, sharedFields, sharedValues } from "./fields.ts";
 import type { VehicleMoment } from "./vehicle_moment.ts";
 
+/** Length of the road from London to Birmingham, km. */
+const ROAD_KM = 183.53;
+
 export const vehicleData = defineStream({
   ...sharedDeclaration,
   name: "vehicle_data",
@@ -25,6 +28,7 @@ export const vehicleData = defineStream({
     speed: { label: "Speed", unit: "km/h" },
     energy_level: { label: "Fuel or charge", unit: "%" },
     distance: { label: "Distance driven", unit: "km" },
+    latitude: { label: "Latitude", unit: "°" },
   },
   dimensions: {
     vehicle_type: { label: "Vehicle type" },
@@ -67,6 +71,24 @@ export const vehicleData = defineStream({
       measures: ["speed"],
     })),
   ],
+  predict: [
+    { measure: "speed", aggregate: "avg", window: minutes(1), horizon: 5 },
+    {
+      by: ["vehicle_type"],
+      measure: "speed",
+      aggregate: "avg",
+      window: minutes(5),
+      horizon: 6,
+      season: "day",
+    },
+  ],
+  // From London to Birmingham and back: northwards is the way out.
+  arrival: {
+    window: minutes(5),
+    progress: "distance",
+    destination: ROAD_KM,
+    course: "latitude",
+  },
   recordsPerSecond: 0.2,
   simulate: {
     everyMs: seconds(5),

@@ -31,6 +31,7 @@ export const deviceStatus = defineStream({
     },
   ],
   recordsPerSecond: 0.000_5,
+  sporadic: true,
   simulate: {
     everyMs: minutes(1),
     record: (moment: PersonMoment) =>

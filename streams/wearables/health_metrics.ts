@@ -73,6 +73,10 @@ export const healthMetrics = defineStream({
       filter: { field: "activity_type", in: [...WORKOUTS] },
     },
   ],
+  predict: [
+    { measure: "heart_rate", aggregate: "avg", window: minutes(5), horizon: 6, season: "day" },
+    { measure: "heart_rate", aggregate: "avg", window: hours(1), horizon: 12, season: "day" },
+  ],
   recordsPerSecond: 1 / 60,
   simulate: {
     everyMs: minutes(1),

@@ -37,6 +37,7 @@ export const notifications = defineStream({
     },
   ],
   recordsPerSecond: 0.000_5,
+  sporadic: true,
   simulate: {
     everyMs: minutes(1),
     record: (moment: PersonMoment) =>
