@@ -21,7 +21,7 @@ export interface CommandOutput {
 /** Splits a command line into options; help and unknown options are answered at once. */
 export function parseCommand(args: readonly string[], output: CommandOutput): Parsed {
   const command = new Command("simulate")
-    .description("Sends the records of a simulated world to Kafka.")
+    .description("Sends the records of a simulated world to Kafka, or as its devices do.")
     .usage("[options]")
     .helpOption("-h, --help", "show this help")
     .exitOverride()
@@ -51,10 +51,13 @@ export function parseCommand(args: readonly string[], output: CommandOutput): Pa
 }
 
 function notes(): string {
-  const worlds = scenarios.map(({ name, description, catchUpSpeed }) => {
+  const worlds = scenarios.map(({ name, description, catchUpSpeed, messages }) => {
     const called = scenarioList.find(({ id }) => id === name)!.name;
     const streams = streamsOf([name], []).map((stream) => stream.name).join(", ");
-    return `  ${called}: ${description}; catches up at ${catchUpSpeed}\n    streams: ${streams}`;
+    const sent = messages === undefined
+      ? `streams: ${streams}`
+      : "sends messages over HTTP to the ingest worker, which SLUICE_INGEST_URL names";
+    return `  ${called}: ${description}; catches up at ${catchUpSpeed}\n    ${sent}`;
   });
   return `
 Scenarios:

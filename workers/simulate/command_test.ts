@@ -105,6 +105,8 @@ Deno.test("several scenarios run side by side, each with its own options and spe
       ["smart-city", 100, 7, 60],
       ["smart-building", 2, 7, 7_200],
       ["wearables", 3, 7, 600],
+      ["phone", 4, 7, 20],
+      ["profiles", 9, 7, 600],
     ],
   );
   const all = readOptions({ scenario: "building,smart-city", speed: "5" });

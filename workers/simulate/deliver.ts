@@ -1,8 +1,8 @@
-import type { Stream } from "#core/declaration/mod.ts";
 import { DelayQueue } from "./delay_queue.ts";
-import { createSpoiler, type DisorderOptions, drawFate, type Spoiler } from "./disorder.ts";
+import { type DisorderOptions, drawFate } from "./disorder.ts";
 import type { SimulatedRecord } from "./generate_records.ts";
 import { hashText, Random } from "./random.ts";
+import type { Source } from "./source.ts";
 
 /**
  * Why a record comes as it does: `offline` ones come in a batch when their sender is back,
@@ -12,7 +12,7 @@ export type DeliveryKind = "ok" | "out-of-order" | "late" | "offline" | "duplica
 
 /** One record as it is sent. */
 export interface Delivery {
-  /** Name of the stream. */
+  /** Name of the stream, or of the kind of message. */
   readonly stream: string;
   readonly key: string;
   /** The record's JSON, or what is left of it when it is invalid. */
@@ -49,22 +49,24 @@ export function* deliver(
   const road = new DelayQueue<Delivery>();
   const senders = new Senders(options);
   let last = -Infinity;
-  for (const { stream, key, time, sentAt, record } of records) {
+  for (const { source, key, time, sentAt, record } of records) {
     while (road.nextAt < sentAt) yield road.take()!;
     last = sentAt;
-    const sender = senders.of(stream, key);
-    const fate = drawFate(sender.random, disorder, stream.simulate!.everyMs);
+    const sender = senders.of(source, key);
+    const { outOfOrderByMs } = disorder;
+    const by = Math.min(outOfOrderByMs, source.overtakenByMs ?? outOfOrderByMs);
+    const fate = drawFate(sender.random, { ...disorder, outOfOrderByMs: by }, source.everyMs);
     if (fate.kind === "missing") {
-      onMissing?.(stream.name);
+      onMissing?.(source.name);
       continue;
     }
     const reachable = sender.connection.deliveryOf(sentAt);
     const away = reachable > sentAt;
     const wire = fate.kind === "invalid"
-      ? sender.spoil(sender.random, key, record)
-      : { key, value: JSON.stringify(record) };
+      ? source.spoil(sender.random, key, record)
+      : { key, value: source.toText(record) };
     const delivery: Delivery = {
-      stream: stream.name,
+      stream: source.name,
       ...wire,
       kind: away && fate.kind !== "invalid" ? "offline" : fate.kind,
       eventTime: time,
@@ -86,30 +88,26 @@ export function* deliver(
 interface Sender {
   readonly random: Random;
   readonly connection: Connection;
-  readonly spoil: Spoiler;
 }
 
-/** One sender per stream and entity, made when it is first seen. */
+/** One sender per source and entity, made when it is first seen. */
 class Senders {
   readonly #options: DeliverOptions;
-  readonly #byStream = new Map<Stream, { spoil: Spoiler; byKey: Map<string, Sender> }>();
+  readonly #bySource = new Map<Source, Map<string, Sender>>();
   readonly #connections = new Map<string, Connection>();
 
   constructor(options: DeliverOptions) {
     this.#options = options;
   }
 
-  of(stream: Stream, key: string): Sender {
-    let senders = this.#byStream.get(stream);
-    if (senders === undefined) {
-      senders = { spoil: createSpoiler(stream), byKey: new Map() };
-      this.#byStream.set(stream, senders);
-    }
-    let sender = senders.byKey.get(key);
+  of(source: Source, key: string): Sender {
+    let senders = this.#bySource.get(source);
+    if (senders === undefined) this.#bySource.set(source, senders = new Map());
+    let sender = senders.get(key);
     if (sender === undefined) {
-      const random = new Random(this.#options.seed, hashText(stream.name), hashText(key));
-      sender = { random, connection: this.#connectionOf(key), spoil: senders.spoil };
-      senders.byKey.set(key, sender);
+      const random = new Random(this.#options.seed, hashText(source.name), hashText(key));
+      sender = { random, connection: this.#connectionOf(key) };
+      senders.set(key, sender);
     }
     return sender;
   }

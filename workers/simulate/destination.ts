@@ -10,17 +10,23 @@ import {
   recordsOf,
 } from "#core/kafka/record_batch.ts";
 import { planTopics, readyTopics } from "#core/kafka/topics.ts";
+import { createValueDecoder, createValueEncoder } from "#core/registry/open_registry.ts";
+import type { ValueDecoder } from "#core/registry/value_decoder.ts";
+import type { EncodeValue } from "#core/registry/value_encoder.ts";
 import type { Logger } from "#core/telemetry/log.ts";
+import { createIngestSink } from "./ingest_sink.ts";
 import { explain, openKafkaSink } from "./kafka_sink.ts";
 import type { Sink, SinkEvents } from "./sink.ts";
 
-/** The topics that a simulation writes to. */
+/** Where a simulation sends to. */
 export interface Destination {
-  /** Brokers, for people. */
-  readonly brokers: readonly string[];
-  /** Newest event time in the topics, epoch ms; -Infinity when they are empty. */
+  /** What answers there, for people. */
+  readonly name: string;
+  /** Addresses, for people. */
+  readonly addresses: readonly string[];
+  /** Newest event time that it holds, epoch ms; -Infinity when it is empty or need not be known. */
   newest(): Promise<number>;
-  /** @param giveUp ends all waiting for Kafka */
+  /** @param giveUp ends all waiting for it */
   open(events: SinkEvents, giveUp: AbortSignal): Promise<Sink>;
 }
 
@@ -58,10 +64,27 @@ export async function openDestination(
   } finally {
     await admin.disconnect();
   }
+  const encoders = new Map<string, EncodeValue>();
+  const encoder = createValueEncoder(config, {
+    clientId: "sluice-simulate",
+    log: quiet,
+    streams,
+    env,
+  });
+  try {
+    for (const stream of streams) {
+      const encode = await encoder.of(topics.get(stream.name)!);
+      if (encode !== undefined) encoders.set(stream.name, encode);
+    }
+  } finally {
+    await encoder.close();
+  }
   return {
-    brokers,
+    name: "Kafka",
+    addresses: brokers,
     newest: () =>
       newestEventTime({
+        values: createValueDecoder(config, { clientId: "sluice-simulate", log }),
         kafka,
         streams: new Map(streams.map((stream) => [topics.get(stream.name)!, stream])),
         groupId: `${config.group}.simulate.${crypto.randomUUID()}`,
@@ -74,7 +97,22 @@ export async function openDestination(
         events,
         giveUp,
         topicOf: (stream) => topics.get(stream)!,
+        encoderOf: (stream) => encoders.get(stream),
       }),
+  };
+}
+
+/** The ingest worker as the environment names it: to it each start is a new recording. */
+export function ingestDestination(): Destination {
+  const { ingestUrl, ingestPort, ingestTokens } = configFromEnvironment();
+  const url = new URL("/sensor_data", ingestUrl || `http://127.0.0.1:${ingestPort}`).href;
+  // The first that speaks for any device, as these play many.
+  const token = ingestTokens.find((entry) => !/.=./.test(entry)) ?? "";
+  return {
+    name: "The ingest worker",
+    addresses: [url],
+    newest: () => Promise.resolve(-Infinity),
+    open: (events, giveUp) => Promise.resolve(createIngestSink({ url, token, events, giveUp })),
   };
 }
 
@@ -86,6 +124,8 @@ interface NewestOptions {
   /** A consumer group of its own; it is deleted afterwards. */
   readonly groupId: string;
   readonly timeoutMs: number;
+  /** Closed afterwards. */
+  readonly values: ValueDecoder;
 }
 
 /** So many records at the end of each partition are read: one may be late, or not valid. */
@@ -107,7 +147,7 @@ async function newestEventTime(options: NewestOptions): Promise<number> {
     await admin.deleteGroups([groupId]);
     return newest;
   } finally {
-    await admin.disconnect();
+    await Promise.all([admin.disconnect(), options.values.close()]);
   }
 }
 
@@ -132,28 +172,37 @@ async function findTails(admin: kafkajs.Admin, topics: readonly string[]): Promi
 }
 
 async function readTails(tails: readonly Tail[], options: NewestOptions): Promise<number> {
-  const { kafka, streams, groupId, timeoutMs } = options;
+  const { kafka, groupId, timeoutMs } = options;
+  const streams = new Map(
+    [...options.streams].map(([topic, stream]) => [
+      topic,
+      { time: stream.time, values: options.values.of(stream) },
+    ]),
+  );
   const open = new Map(tails.map((tail) => [`${tail.topic} ${tail.partition}`, tail.to]));
   const consumer = kafka.consumer({ groupId });
   const done = Promise.withResolvers<void>();
   let newest = -Infinity;
-  const take = (fetched: FetchedRecords) => {
+  const take = async (fetched: FetchedRecords) => {
     const { topic, partition, nextOffset } = fetched;
+    const { time, values } = streams.get(topic)!;
     // What cannot be read is passed over: its neighbours count.
-    for (const { value } of recordsOf(fetched, { onUndecodable: () => {} })) {
-      newest = Math.max(newest, eventTimeOf(value, streams.get(topic)!));
+    const records = [...recordsOf(fetched, { onUndecodable: () => {} })];
+    await values.readyAll(records.map(({ value }) => value));
+    for (const { value } of records) {
+      newest = Math.max(newest, eventTimeOf(values.jsonOf(value), time));
     }
     const name = `${topic} ${partition}`;
     if (nextOffset >= (open.get(name) ?? Infinity)) open.delete(name);
     if (open.size === 0) done.resolve();
   };
-  onPassed(consumer, take);
+  onPassed(consumer, (fetched) => void take(fetched));
   const read = async () => {
     await consumer.connect();
     await consumer.subscribe({ topics: [...streams.keys()], fromBeginning: false });
     await consumer.run({
       autoCommit: false,
-      eachBatch: ({ batch }) => Promise.resolve(take(fetchedRecords(batch))),
+      eachBatch: ({ batch }) => take(fetchedRecords(batch)),
     });
     for (const { topic, partition, from } of tails) {
       consumer.seek({ topic, partition, offset: String(from) });
@@ -171,10 +220,10 @@ async function readTails(tails: readonly Tail[], options: NewestOptions): Promis
   return newest;
 }
 
-function eventTimeOf(value: Uint8Array | null, stream: Stream): number {
+function eventTimeOf(value: Uint8Array | null, field: string): number {
   try {
     const record: unknown = JSON.parse(new TextDecoder().decode(value ?? new Uint8Array()));
-    const time = (record as Readonly<Record<string, unknown>> | null)?.[stream.time];
+    const time = (record as Readonly<Record<string, unknown>> | null)?.[field];
     const ms = typeof time === "number" ? time : Date.parse(String(time));
     return Number.isFinite(ms) ? ms : -Infinity;
   } catch {

@@ -96,13 +96,13 @@ type Fields = Readonly<Record<string, unknown>>;
 type Spoil = (key: string, record: Fields) => WireRecord;
 
 /** Makes a valid record invalid, in one of the ways in which devices do. */
-export type Spoiler = (random: Random, key: string, record: Fields) => WireRecord;
+export type Spoiler = (random: Random, key: string, record: object) => WireRecord;
 
 /**
  * The ways to spoil this stream's records: broken JSON, a missing field, a wrong type, a value out
  * of range, and a Kafka key that is not the record's. What the schema cannot detect is left out.
  */
-export function createSpoiler(stream: Stream): Spoiler {
+export function createSpoiler(stream: Pick<Stream, "time" | "schema">): Spoiler {
   const ways: Spoil[] = [
     (key, record) => {
       const text = JSON.stringify(record);
@@ -128,5 +128,5 @@ export function createSpoiler(stream: Stream): Spoiler {
     const beyond = Math.abs(maximum as number) * 10 + 1;
     ways.push((key, record) => ({ key, value: JSON.stringify({ ...record, [name]: beyond }) }));
   }
-  return (random, key, record) => random.pick(ways)(key, record);
+  return (random, key, record) => random.pick(ways)(key, record as Fields);
 }

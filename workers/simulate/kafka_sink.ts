@@ -2,6 +2,7 @@ import kafkajs from "kafkajs";
 import type { Delivery } from "./deliver.ts";
 import { createCheckedProducer } from "#core/kafka/acknowledged.ts";
 import { NO_JITTER, retry } from "#core/async/retry.ts";
+import type { EncodeValue } from "#core/registry/value_encoder.ts";
 import { atMost } from "#core/async/time_limit.ts";
 import type { Sink, SinkEvents } from "./sink.ts";
 
@@ -12,6 +13,8 @@ export interface KafkaSinkOptions {
   readonly brokers: readonly string[];
   /** Topic of a stream. */
   readonly topicOf: (stream: string) => string;
+  /** What encodes the records of a stream; undefined where they are JSON. */
+  readonly encoderOf: (stream: string) => EncodeValue | undefined;
   readonly events: SinkEvents;
   /** Ends all waiting for Kafka; what is not written then is lost. */
   readonly giveUp: AbortSignal;
@@ -44,7 +47,7 @@ export async function openKafkaSink(options: KafkaSinkOptions): Promise<Sink> {
   let onItsWay = Promise.resolve();
 
   const write = async (batch: readonly Delivery[]): Promise<void> => {
-    const topicMessages = byTopic(batch, options.topicOf);
+    const topicMessages = byTopic(batch, options);
     let away = false;
     const send = async () => {
       await producer.sendBatch({
@@ -84,13 +87,13 @@ export async function openKafkaSink(options: KafkaSinkOptions): Promise<Sink> {
 
 function byTopic(
   batch: readonly Delivery[],
-  topicOf: (stream: string) => string,
+  { topicOf, encoderOf }: Pick<KafkaSinkOptions, "topicOf" | "encoderOf">,
 ): kafkajs.TopicMessages[] {
   const messages = new Map<string, kafkajs.Message[]>();
   for (const { stream, key, value } of batch) {
     let list = messages.get(stream);
     if (list === undefined) messages.set(stream, list = []);
-    list.push({ key, value });
+    list.push({ key, value: encoderOf(stream)?.(value) ?? value });
   }
   return [...messages].map(([stream, list]) => ({ topic: topicOf(stream), messages: list }));
 }

@@ -142,6 +142,12 @@ export const optionTable = {
   people: row("--people <n>", wholeNumber(1, 100_000), {
     help: "wearables: people with a watch; default 20",
   }),
+  phones: row("--phones <n>", wholeNumber(1, 100_000), {
+    help: "phone: phones that record; default 4",
+  }),
+  rooms: row("--rooms <n>", wholeNumber(1, 100_000), {
+    help: "profiles: rooms of the site; default 9",
+  }),
   journeys: row("--journeys <kind>", oneOf("once", "endless"), {
     help: "once: end when all have arrived; endless: rest, then drive back",
     fallback: "once",

@@ -1,5 +1,5 @@
 import { createLogger, type LogFields } from "#core/telemetry/log.ts";
-import { openDestination } from "./destination.ts";
+import { ingestDestination, openDestination } from "./destination.ts";
 import type { Request } from "./command.ts";
 import { chooseStart, Pacer, type Start } from "./pace.ts";
 import {
@@ -11,7 +11,7 @@ import {
 } from "./progress.ts";
 import { run } from "./run.ts";
 import { scenarios } from "./scenarios/scenarios.ts";
-import { simulateRecords, streamsOf } from "./simulate_records.ts";
+import { simulateRecords, sourcesOf, streamsOf } from "./simulate_records.ts";
 import { createLineSink, type SinkEvents } from "./sink.ts";
 
 /** How long records may wait for Kafka after a signal to stop, ms. */
@@ -26,7 +26,7 @@ const encoder = new TextEncoder();
  * that it stays reproducible.
  *
  * @returns the exit code: 1 when records were not sent
- * @throws {Error} saying what to do, when Kafka cannot be used
+ * @throws {Error} saying what to do, when Kafka or the ingest worker cannot be used
  */
 export async function simulateAll(
   requests: readonly Request[],
@@ -69,28 +69,31 @@ async function simulate(request: Request, { signal, named }: SimulateOptions): P
   const { simulation, dryRun } = request;
   const scenario = scenarios.find(({ name }) => name === simulation.scenario)!;
   const streams = streamsOf([scenario.name], simulation.streams ?? []);
-  const tally = new Tally(streams.map((stream) => stream.name));
+  const tally = new Tally(sourcesOf(scenario, simulation.streams ?? []).map(({ name }) => name));
   const progress = { sent: 0, behindMs: 0 } as { -readonly [K in keyof Progress]: Progress[K] };
   const report = createReporter({
     dryRun,
     name: named ? scenario.name : undefined,
     read: () => ({ ...progress, sent: tally.sent }),
   });
+  const log = createLogger("simulate", { level: dryRun ? "error" : "info" });
+  const open = () =>
+    scenario.messages === undefined ? openDestination(streams, log) : ingestDestination();
+  const destination = dryRun ? undefined : await open();
+  const receiver = destination?.name ?? "";
   const events: SinkEvents = {
     written: (batch) => {
       for (const { stream, kind } of batch) tally.count(stream, kind);
     },
     away: (reason) => {
-      progress.trouble = "Kafka is away, records wait";
+      progress.trouble = `${receiver} is away, records wait`;
       report.warn(reason);
     },
     back: () => {
       progress.trouble = undefined;
-      report.info("Kafka is back");
+      report.info(`${receiver} is back`);
     },
   };
-  const log = createLogger("simulate", { level: dryRun ? "error" : "info" });
-  const destination = dryRun ? undefined : await openDestination(streams, log);
   const begin = Date.now();
   const newest = destination === undefined ? -Infinity : await destination.newest();
   const start = chooseStart(request.start, {
@@ -102,7 +105,7 @@ async function simulate(request: Request, { signal, named }: SimulateOptions): P
   const sink = destination === undefined
     ? createLineSink(Deno.stdout, events)
     : await destination.open(events, patience(signal));
-  report.info(...startMessage(request, start, destination?.brokers));
+  report.info(...startMessage(request, start, destination?.addresses));
   if (start.time < newest - LONG_PAST_MS) {
     report.warn(
       `the topics hold records up to ${
@@ -139,7 +142,9 @@ async function simulate(request: Request, { signal, named }: SimulateOptions): P
   });
   const unsent = await sink.close();
   report.finish(tally, (Date.now() - begin) / 1_000);
-  if (unsent > 0) report.warn(`${unsent} records were not sent: Kafka did not answer`);
+  if (unsent > 0) {
+    report.warn(`${unsent} records were not sent: ${receiver} did not take them in time`);
+  }
   return unsent > 0 ? 1 : 0;
 }
 
@@ -178,14 +183,14 @@ function patience(signal: AbortSignal): AbortSignal {
 function startMessage(
   request: Request,
   start: Start,
-  brokers: readonly string[] | undefined,
+  addresses: readonly string[] | undefined,
 ): [string, LogFields] {
   const time = new Date(start.time).toISOString();
   const { scenario, entities, seed } = request.simulation;
   const clamped = start.clamped
     ? ": the topics hold records up to there; 'npm start -- --reset' gives a fresh drive"
     : "";
-  const to = brokers === undefined ? "standard output" : brokers.join(",");
+  const to = addresses?.join(",") ?? "standard output";
   return [
     `started at event time ${time}${clamped}`,
     { scenario, entities, seed, start: time, pace: request.pace, to },

@@ -3,8 +3,9 @@ import { catalogue } from "#streams/catalogue.ts";
 import { deliver, type Delivery } from "./deliver.ts";
 import { type DisorderOptions, NO_DISORDER } from "./disorder.ts";
 import { generateRecords } from "./generate_records.ts";
-import type { Journeys } from "./scenarios/scenario.ts";
+import type { Journeys, Scenario } from "./scenarios/scenario.ts";
 import { findScenarios } from "./scenarios/scenarios.ts";
+import { type Source, streamSource } from "./source.ts";
 
 /** Start of simulated time when none is given: the same options then give the same bytes. */
 const DEFAULT_START = Date.UTC(2026, 0, 1);
@@ -55,7 +56,7 @@ export function* simulateRecords(options: SimulationOptions = {}): Iterable<Deli
   }
   const generated = generateRecords({
     scenario,
-    streams: streamsOf([scenario.name], options.streams ?? []),
+    sources: sourcesOf(scenario, options.streams ?? []),
     seed,
     start: options.start ?? DEFAULT_START,
     entities: options.entities ?? scenario.entities.fallback,
@@ -73,6 +74,17 @@ export function* simulateRecords(options: SimulationOptions = {}): Iterable<Deli
     yield delivery;
     if (++sent >= records) return;
   }
+}
+
+/**
+ * What the entities of a scenario send: its messages, or the records of these streams; all of them
+ * when no name is given.
+ *
+ * @throws {RangeError} naming an unknown stream and the known ones
+ */
+export function sourcesOf(scenario: Scenario, streams: readonly string[]): readonly Source[] {
+  const known = streamsOf([scenario.name], streams);
+  return scenario.messages === undefined ? known.map(streamSource) : [scenario.messages];
 }
 
 /**

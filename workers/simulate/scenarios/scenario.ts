@@ -1,8 +1,10 @@
+import type { Source } from "../source.ts";
+
 /** Whether an entity that has arrived stops for good, or rests and starts again. */
 export type Journeys = "once" | "endless";
 
 /** Options of the command that say how many entities there are; each scenario has one of them. */
-export type EntityOption = "vehicles" | "buildings" | "people";
+export type EntityOption = "vehicles" | "buildings" | "people" | "phones" | "rooms";
 
 /** What a world is made from. */
 export interface WorldOptions {
@@ -43,6 +45,11 @@ export interface Scenario {
   readonly tickMs: number;
   /** About how long a whole journey takes, ms. */
   readonly journeyMs: number;
+  /**
+   * What its entities send to the ingest worker, as real devices do. Absent: records of its streams,
+   * to Kafka.
+   */
+  readonly messages?: Source;
   /**
    * Moments in the order in which they are sent. Equal options give equal moments, and more entities
    * do not change the moments of the others.
