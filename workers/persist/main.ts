@@ -1,14 +1,15 @@
 import { createKafka } from "#core/kafka/client.ts";
 import { persistGroup } from "#core/kafka/groups.ts";
 import { withAdmin } from "#core/kafka/reachable.ts";
-import { planTopics, progressTopic, readyTopics } from "#core/kafka/topics.ts";
+import { modelsTopic, planTopics, progressTopic, readyTopics } from "#core/kafka/topics.ts";
+import { createValueDecoder } from "#core/registry/open_registry.ts";
 import { runWorker } from "#core/run_worker.ts";
 import { startHealthServer } from "#core/telemetry/health_server.ts";
 import { selectStreams } from "#streams/catalogue.ts";
 import { openCassandraSink } from "./cassandra/sink.ts";
 import { consume } from "./consume.ts";
 import { createGapReporter } from "./gap_reporter.ts";
-import { routesOf } from "./plan.ts";
+import { routesOf, sharedRoutes } from "./plan.ts";
 import { createStore } from "./store.ts";
 import { createPersistMetrics } from "./telemetry.ts";
 
@@ -16,7 +17,13 @@ await runWorker("persist", async (context) => {
   const { config, log, signal } = context;
   const env = (name: string) => Deno.env.get(name);
   const streams = selectStreams(config.streams);
-  const routes = routesOf(streams, env);
+  const values = createValueDecoder(config, { clientId: "sluice-persist", log });
+  const own = routesOf(streams, { env, values });
+  const shared = sharedRoutes([...own.values()], {
+    predictions: config.predictionsTopic,
+    models: modelsTopic(config.group),
+  });
+  const routes = new Map([...own, ...shared]);
   const topics = [...routes.keys()];
   const metrics = createPersistMetrics();
 
@@ -36,7 +43,14 @@ await runWorker("persist", async (context) => {
     host: config.host,
     port: config.persistMetricsPort,
     portSetting: "SLUICE_PERSIST_METRICS_PORT",
-    health: () => ({ kafka: consumption.health(), [sink.name]: sink.health }),
+    health: () => {
+      const schemas = values.health();
+      return {
+        kafka: consumption.health(),
+        [sink.name]: sink.health,
+        ...(schemas === undefined ? {} : { schemas }),
+      };
+    },
   });
   const consumption = consume(kafka, {
     groupId: persistGroup(config.group),
@@ -55,5 +69,5 @@ await runWorker("persist", async (context) => {
   await consumption.ended;
   await gaps.close();
   await server.stop();
-  await sink.close();
+  await Promise.all([sink.close(), values.close()]);
 });

@@ -3,16 +3,28 @@
  *
  * @module
  */
-import { type EnvironmentReader, type Stream, topicsOf } from "#core/declaration/mod.ts";
+import { within } from "#core/async/time_limit.ts";
+import { Buffer } from "node:buffer";
+import Type from "typebox";
+import { Compile } from "typebox/compile";
+import { predictionSchema } from "#core/contract/prediction.ts";
+import {
+  type EnvironmentReader,
+  isPredicted,
+  type Stream,
+  topicsOf,
+} from "#core/declaration/mod.ts";
 import { HEADERS, numberHeader, textHeader } from "#core/record/headers.ts";
+import type { KeptModel } from "#core/record/rows.ts";
 import { createRecordReader, type RecordReader } from "#core/record/record_reader.ts";
+import { isEncoded, type StreamValues, type ValueDecoder } from "#core/registry/value_decoder.ts";
 import { errorMessage } from "#core/telemetry/log.ts";
 import { supersedes, windowSize, type WindowUpdate } from "#window/mod.ts";
 import { type Arrival, sourceOf, textOf } from "./arrival.ts";
 import type { PlannedRow, PlannedRowOf } from "./sink.ts";
 
-/** What the records of a topic are. */
-export type RouteKind = "records" | "windows" | "late" | "dead";
+/** What the records of a topic are; topics of the last two are of all streams. */
+export type RouteKind = "records" | "windows" | "late" | "dead" | "predictions" | "models";
 
 /** Where the records of one topic belong. */
 export interface Route {
@@ -20,29 +32,103 @@ export interface Route {
   readonly stream: Stream;
   /** Reads the stream's own records. */
   readonly read: RecordReader;
+  /** Their values that are encoded with schemas of a registry. */
+  readonly values: StreamValues;
   /** Of windows by group: what came too late for them are records of their source, from its topic. */
-  readonly source?: { readonly topic: string; readonly read: RecordReader };
+  readonly source?: Pick<Route, "read" | "values"> & { readonly topic: string };
 }
 
-/** The route of every topic of these streams, by topic name. */
+/** Options of {@linkcode routesOf}. */
+export interface RoutesOptions {
+  readonly env: EnvironmentReader;
+  readonly values: ValueDecoder;
+}
+
+/** The routes of a topic: of the stream that has it, or by the name of the stream. */
+export type TopicRoute = Route | ReadonlyMap<string, Route>;
+
+/** Topics that all streams share. */
+export interface SharedTopics {
+  readonly predictions: string;
+  readonly models: string;
+}
+
+/** The route of every topic that one of these streams has, by topic name. */
 export function routesOf(
   streams: readonly Stream[],
-  env: EnvironmentReader,
+  { env, values: decoder }: RoutesOptions,
 ): ReadonlyMap<string, Route> {
   const routes = new Map<string, Route>();
   for (const stream of streams) {
     const topics = topicsOf(stream, env);
     const read = createRecordReader(stream);
+    const values = decoder.of(stream);
     const { derived } = stream;
     const of = derived?.kind === "grouped"
       ? streams.find(({ name }) => name === derived.source)
       : undefined;
-    const source = of && { topic: topicsOf(of, env).records, read: createRecordReader(of) };
+    const source = of && {
+      topic: topicsOf(of, env).records,
+      read: createRecordReader(of),
+      values: decoder.of(of),
+    };
     for (const kind of ["records", "windows", "late", "dead"] as const) {
-      routes.set(topics[kind], { kind, stream, read, ...(source && { source }) });
+      routes.set(topics[kind], { kind, stream, read, values, ...(source && { source }) });
     }
   }
   return routes;
+}
+
+/** The routes of the topics that streams share, by topic name. */
+export function sharedRoutes(
+  routes: readonly Route[],
+  shared: SharedTopics,
+): ReadonlyMap<string, TopicRoute> {
+  const predicted = routes.filter(({ kind, stream }) => kind === "windows" && isPredicted(stream));
+  if (predicted.length === 0) return new Map();
+  const kinds = ["predictions", "models"] as const;
+  return new Map(kinds.map((kind): [string, TopicRoute] => [
+    shared[kind],
+    new Map(predicted.map((route): [string, Route] => [route.stream.name, { ...route, kind }])),
+  ]));
+}
+
+/** What the key of a prediction has behind the name of its stream, and that of a row of models. */
+const AFTER_STREAM: ReadonlySet<number> = new Set(["/", "\0"].map((end) => end.charCodeAt(0)));
+
+/** The stream that a record of a shared topic is of: what its key begins with. */
+export function streamOf({ key }: Pick<Arrival, "key">): string {
+  if (key === null) return "";
+  const end = key.findIndex((byte) => AFTER_STREAM.has(byte));
+  return Buffer.from(end < 0 ? key : key.subarray(0, end)).toString();
+}
+
+/**
+ * The same arrivals with the JSON of values that are encoded: of records, and of those that came too
+ * late. What cannot be decoded stays as it is, and is refused as what is not JSON is.
+ *
+ * @returns the arrivals themselves where none is encoded
+ */
+export async function decoded(
+  route: Route,
+  arrivals: readonly Arrival[],
+  signal: AbortSignal,
+): Promise<readonly Arrival[]> {
+  const hasRecords = route.kind === "records" || route.kind === "late";
+  if (!hasRecords || !arrivals.some(({ value }) => isEncoded(value))) return arrivals;
+  const values = (arrival: Arrival) => readerOf(route, arrival).values;
+  await within(
+    Promise.all(arrivals.map((arrival) => values(arrival).readyAll([arrival.value]))),
+    { signal },
+  );
+  return arrivals.map((arrival) => ({ ...arrival, value: values(arrival).jsonOf(arrival.value) }));
+}
+
+/** What reads the record of an arrival. */
+function readerOf(route: Route, arrival: Arrival): Pick<Route, "read" | "values"> {
+  if (route.kind !== "late" || route.source === undefined) return route;
+  const from = textHeader(arrival.headers, HEADERS.sourceTopic);
+  return route.source.topic === from ? route.source : route;
 }
 
 /** A record that cannot become the row it should; the reason is for people. */
@@ -78,6 +164,10 @@ export function planBatch(
       return planRecords(route, arrivals, options);
     case "windows":
       return planWindows(route, arrivals);
+    case "predictions":
+      return planPredictions(arrivals);
+    case "models":
+      return planModels(arrivals);
     case "late":
       return planLate(route, arrivals);
     case "dead":
@@ -164,13 +254,57 @@ function readUpdate(arrival: Arrival): WindowUpdate {
   return update as WindowUpdate;
 }
 
+const prediction = Compile(Type.Object(predictionSchema.properties));
+
+/** Of what is told of a window only the last is kept, since it replaces the others. */
+function planPredictions(arrivals: readonly Arrival[]): Plan {
+  const refused: Refusal[] = [];
+  const newest = new Map<string, PlannedRowOf<"prediction">>();
+  for (const arrival of arrivals) {
+    try {
+      const value: unknown = JSON.parse(textOf(arrival));
+      if (!prediction.Check(value)) throw new TypeError("the value is not a prediction");
+      const { key, measure, aggregate, size, start, horizon } = value;
+      const stamp = numberHeader(arrival.headers, HEADERS.stamp);
+      newest.set(`${size} ${measure} ${aggregate} ${horizon} ${start} ${key}`, {
+        kind: "prediction",
+        arrival,
+        prediction: value,
+        stamp,
+        position: arrival.position,
+      });
+    } catch (error) {
+      refused.push({ arrival, reason: errorMessage(error) });
+    }
+  }
+  return { rows: [...newest.values()], refused, skipped: NONE_SKIPPED };
+}
+
+/** Of the state of models those rows become rows that are saved versions. */
+function planModels(arrivals: readonly Arrival[]): Plan {
+  const rows = arrivals.flatMap((arrival): PlannedRow[] => {
+    const header = textHeader(arrival.headers, HEADERS.model);
+    if (header === null || arrival.value === null) return [];
+    const { error, ...model } = JSON.parse(header) as Omit<KeptModel, "snapshot" | "position">;
+    return [{
+      kind: "model",
+      arrival,
+      ...model,
+      error,
+      snapshot: arrival.value,
+      stamp: numberHeader(arrival.headers, HEADERS.stamp),
+      position: arrival.position,
+    }];
+  });
+  return { rows, refused: [], skipped: NONE_SKIPPED };
+}
+
 /** Records of a `.late` topic become a row each, with the window that they missed. */
 function planLate(route: Route, arrivals: readonly Arrival[]): Plan {
   const rows: PlannedRow[] = [];
   const refused: Refusal[] = [];
   for (const arrival of arrivals) {
-    const from = textHeader(arrival.headers, HEADERS.sourceTopic);
-    const { read } = route.source?.topic === from ? route.source : route;
+    const { read } = readerOf(route, arrival);
     if (!read.readMessage(arrival.value, arrival.key)) {
       refused.push({ arrival, reason: read.reason });
       continue;

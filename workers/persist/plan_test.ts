@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Buffer } from "node:buffer";
 import fc from "fast-check";
+import { noSchemas } from "#core/registry/test_values.ts";
 import { storedTestStream, testStream } from "#core/cassandra/test_stream.ts";
 import { expandStreams } from "#core/declaration/mod.ts";
 import { HEADERS } from "#core/record/headers.ts";
@@ -19,7 +20,7 @@ import {
 import type { PlannedRow } from "./sink.ts";
 import { arrival, type ArrivalFields } from "./test_arrival.ts";
 
-const routes = routesOf([testStream], () => undefined);
+const routes = routesOf([testStream], { env: () => undefined, values: noSchemas });
 const renderer = createRenderer(storedTestStream);
 const options = { futureCapMs: 60_000 };
 const T0 = Date.parse("2026-01-01T00:00:00Z");
@@ -253,9 +254,9 @@ Deno.test("a late record is stored with its window and where it came in", () => 
 });
 
 Deno.test("what came too late for a group is a record of the source, or one of the derived stream", () => {
-  const grouped = [{ by: ["mode"], windows: testStream.windows.slice(0, 1) }];
+  const grouped = [{ by: ["mode"], windows: testStream.windows.slice(0, 1), predict: [] }];
   const streams = expandStreams([{ ...testStream, grouped }]);
-  const route = [...routesOf(streams, () => undefined).values()]
+  const route = [...routesOf(streams, { env: () => undefined, values: noSchemas }).values()]
     .find(({ kind, stream }) => kind === "late" && stream.name === "readings_by_mode")!;
   const partial = {
     ...{ key: "auto", at: T0, size: 60_000, source: "readings", source_key: "p3", start: T0 },

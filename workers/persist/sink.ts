@@ -1,4 +1,11 @@
-import type { KeptDeadLetter, KeptLateRecord, KeptRecord, KeptWindow } from "#core/record/rows.ts";
+import type {
+  KeptDeadLetter,
+  KeptLateRecord,
+  KeptModel,
+  KeptPrediction,
+  KeptRecord,
+  KeptWindow,
+} from "#core/record/rows.ts";
 import type { HealthCheck } from "#core/telemetry/health_server.ts";
 import type { Arrival } from "./arrival.ts";
 
@@ -8,6 +15,8 @@ export type PlannedRow =
   & (
     | { readonly kind: "record" } & KeptRecord
     | { readonly kind: "window" } & KeptWindow
+    | { readonly kind: "prediction" } & KeptPrediction
+    | { readonly kind: "model" } & KeptModel
     | { readonly kind: "late" } & KeptLateRecord
     | { readonly kind: "dead" } & KeptDeadLetter
   );

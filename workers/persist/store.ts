@@ -2,13 +2,22 @@ import type { Logger } from "#core/telemetry/log.ts";
 import { HEADERS } from "#core/record/headers.ts";
 import type { Arrival } from "./arrival.ts";
 import type { ArrivedBatch } from "./consume.ts";
-import { planBatch, type PlanOptions, type Refusal, refusalRow, type Route } from "./plan.ts";
+import {
+  decoded,
+  planBatch,
+  type PlanOptions,
+  type Refusal,
+  refusalRow,
+  type Route,
+  streamOf,
+  type TopicRoute,
+} from "./plan.ts";
 import type { Sink } from "./sink.ts";
 import type { PersistMetrics } from "./telemetry.ts";
 
 /** Options of {@linkcode createStore}. */
 export interface StoreOptions extends PlanOptions {
-  readonly routes: ReadonlyMap<string, Route>;
+  readonly routes: ReadonlyMap<string, TopicRoute>;
   readonly sink: Sink;
   readonly metrics: PersistMetrics;
   readonly log: Logger;
@@ -24,16 +33,18 @@ const SLICE = { records: 4_000, bytes: 1 << 20 } as const;
 export function createStore(
   { routes, sink, metrics, log, futureCapMs }: StoreOptions,
 ): (batch: ArrivedBatch, signal: AbortSignal) => Promise<void> {
-  return async ({ topic, arrivals }, signal) => {
-    const route = routes.get(topic);
-    if (route === undefined) throw new Error(`No stream has the topic '${topic}'`);
+  const storeRoute = async (
+    route: Route,
+    arrivals: readonly Arrival[],
+    signal: AbortSignal,
+  ): Promise<void> => {
     const stream = route.stream.name;
     // Without a stamp the newest revision of a window is found among all updates that came together:
     // they share one time of append, so their write times cannot order all of them.
     const together = route.kind === "windows" && !arrivals.every(isStamped);
     for (const slice of together ? [arrivals] : slices(arrivals)) {
       const began = performance.now();
-      const plan = planBatch(route, slice, { futureCapMs });
+      const plan = planBatch(route, await decoded(route, slice, signal), { futureCapMs });
       const { stored, refused } = await sink.store({ stream, rows: plan.rows }, signal);
       const refusals = [
         ...plan.refused,
@@ -50,6 +61,16 @@ export function createStore(
         skipped: plan.skipped,
         seconds,
       });
+    }
+  };
+  return async ({ topic, arrivals }, signal) => {
+    const route = routes.get(topic);
+    if (route === undefined) throw new Error(`No stream has the topic '${topic}'`);
+    if ("kind" in route) return await storeRoute(route, arrivals, signal);
+    // Of streams that this worker does not store nothing is kept.
+    for (const [stream, own] of Map.groupBy(arrivals, streamOf)) {
+      const found = route.get(stream);
+      if (found !== undefined) await storeRoute(found, own, signal);
     }
   };
 }

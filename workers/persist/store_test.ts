@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { noSchemas } from "#core/registry/test_values.ts";
 import { testStream } from "#core/cassandra/test_stream.ts";
 import { createLogger } from "#core/telemetry/log.ts";
 import { routesOf } from "./plan.ts";
@@ -38,7 +39,7 @@ async function storeLevels(
   const lines: { offset: string; reason: string }[] = [];
   const metrics = createPersistMetrics();
   const store = createStore({
-    routes: routesOf([testStream], () => undefined),
+    routes: routesOf([testStream], { env: () => undefined, values: noSchemas }),
     sink,
     metrics,
     log: createLogger("test", { write: (line) => void lines.push(JSON.parse(line)) }),

@@ -8,6 +8,13 @@ import {
   windowBucketInsert,
   windowInsert,
 } from "#core/cassandra/inserts.ts";
+import {
+  bucketsOf,
+  modelInsert,
+  predictionBucketInsert,
+  predictionInsert,
+} from "#core/cassandra/prediction_inserts.ts";
+import { predictionRows } from "#core/cassandra/reads/predictions.ts";
 import { arrivalPlace } from "#core/cassandra/arrival_place.ts";
 import { bucketStart } from "#core/cassandra/bucket.ts";
 import { rawInsert } from "#core/cassandra/raw_insert.ts";
@@ -38,15 +45,20 @@ export function createRenderer(
   const record = rawInsert(stream);
   const latest = latestInsert(stream);
   const window = windowInsert(stream);
+  const prediction = predictionInsert(stream);
+  const model = modelInsert(stream);
   const late = lateRecordInsert(stream);
   const dead = deadLetterInsert(stream);
   const buckets = {
     record: recordBucketInsert(stream),
     window: windowBucketInsert(stream),
+    prediction: predictionBucketInsert(stream),
     late: letterBucketInsert(stream, "late"),
     dead: letterBucketInsert(stream, "dead"),
   };
   const lengths = new Map(stream.windows.map(({ size, bucketMs }) => [size, bucketMs]));
+  const predictionBucket = bucketsOf(stream);
+  /** Undefined for what is in no bucket. */
   const bucketId = (row: PlannedRow) => {
     switch (row.kind) {
       case "record":
@@ -55,6 +67,10 @@ export function createRenderer(
         const { size, start } = row.update;
         return `${size} ${bucketStart(start, lengths.get(size)!)}`;
       }
+      case "prediction":
+        return `${predictionRows(row.prediction.size)} ${predictionBucket(row.prediction)}`;
+      case "model":
+        return undefined;
       default:
         return `${row.kind} ${arrivalPlace(row.position).bucket}`;
     }
@@ -66,6 +82,10 @@ export function createRenderer(
         return chunks.add(record, row, row);
       case "window":
         return chunks.add(window, row, row);
+      case "prediction":
+        return chunks.add(prediction, row, row);
+      case "model":
+        return chunks.add(model, row, row);
       case "late":
         return chunks.add(late, row, row);
       case "dead":
@@ -88,7 +108,7 @@ export function createRenderer(
         continue;
       }
       const bucket = bucketId(row);
-      if (!known.has(bucket, now)) filled.set(bucket, row);
+      if (bucket !== undefined && !known.has(bucket, now)) filled.set(bucket, row);
       if (row.kind === "late" || row.kind === "dead") listed.set(placeId(row), row);
       if (row.kind !== "record") continue;
       const before = newest.get(row.key);
@@ -98,7 +118,8 @@ export function createRenderer(
     for (const row of filled.values()) {
       if (row.kind === "record") chunks.add(buckets.record, row, row);
       else if (row.kind === "window") chunks.add(buckets.window, row, row);
-      else chunks.add(buckets[row.kind], row, row);
+      else if (row.kind === "prediction") chunks.add(buckets.prediction, row, row);
+      else if (row.kind !== "model") chunks.add(buckets[row.kind], row, row);
     }
     for (const row of newest.values()) chunks.add(latest, row, row);
     return { chunks: chunks.all, refused, written: () => known.add(filled.keys(), now) };

@@ -1,13 +1,10 @@
 import type cassandra from "cassandra-driver";
 import prom from "prom-client";
-import { retry } from "#core/async/retry.ts";
-import { CassandraError, connectCassandra } from "#core/cassandra/client.ts";
-import { loadStreams } from "#core/cassandra/declarations.ts";
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import { ValueWriter } from "#core/cassandra/value_writer.ts";
 import type { EnvironmentReader, Stream } from "#core/declaration/mod.ts";
 import type { WorkerContext } from "#core/run_worker.ts";
-import { setUpCassandra } from "#core/setup/set_up_cassandra.ts";
+import { openTables } from "#core/setup/open_tables.ts";
 import type { Sink } from "../sink.ts";
 import { Availability } from "./availability.ts";
 import { createRenderer } from "./render.ts";
@@ -36,11 +33,10 @@ const CLIENT_ID = "sluice-persist";
 export async function openCassandraSink(
   options: CassandraSinkOptions,
 ): Promise<Sink | undefined> {
-  const { config, log, signal, registry } = options;
-  const stored = await whenReachable(() => storedStreams(options), { log, signal });
-  const connect = () => connectCassandra(config, { clientId: CLIENT_ID });
-  const client = await whenReachable(connect, { log, signal });
-  if (stored === undefined || client === undefined) return undefined;
+  const { config, log, registry } = options;
+  const opened = await openTables({ ...options, clientId: CLIENT_ID });
+  if (opened === undefined) return undefined;
+  const { client, stored } = opened;
   const availability = new Availability(log);
   const retries = countRetries(registry, availability);
   const writer = new Writer(client, {
@@ -49,48 +45,6 @@ export async function openCassandraSink(
     onRetry: () => retries.inc(),
   });
   return createSink(client, { stored, writer, availability });
-}
-
-/**
- * Runs `work`; while it fails because no Cassandra answers it logs that, once, and tries again, until
- * `signal` aborts.
- *
- * @returns undefined when the signal aborted first
- * @throws what `work` throws for another reason
- */
-async function whenReachable<T>(
-  work: () => Promise<T>,
-  options: Pick<WorkerContext, "log" | "signal">,
-): Promise<T | undefined> {
-  const { log, signal } = options;
-  let away = false;
-  return await retry(async () => {
-    const result = await work();
-    if (away) log.info("Cassandra answers");
-    return result;
-  }, {
-    signal,
-    initialMs: 1_000,
-    maxMs: 15_000,
-    again: (error) => {
-      if (!(error instanceof CassandraError) || error.problem !== "unreachable") return false;
-      if (!away) log.warn(`${error.message}; trying again until it answers`);
-      away = true;
-      return true;
-    },
-  });
-}
-
-async function storedStreams(
-  { config, streams, env }: CassandraSinkOptions,
-): Promise<readonly StoredStream[]> {
-  if (config.autoSetup) return (await setUpCassandra(config, { streams, env })).streams;
-  const client = await connectCassandra(config, { clientId: CLIENT_ID });
-  try {
-    return await loadStreams(client, streams, env);
-  } finally {
-    await client.shutdown();
-  }
 }
 
 function countRetries(registry: prom.Registry, availability: Availability): prom.Counter {
