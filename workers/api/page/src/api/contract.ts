@@ -2,6 +2,7 @@ import type { Static } from "typebox";
 import type { Gap } from "#core/contract/gap.ts";
 import type { Verdict } from "#core/contract/verdict.ts";
 import type { DeadLetter, LateRecord } from "#core/contract/letters.ts";
+import type { Prediction } from "#core/contract/prediction.ts";
 import type { LatestRecord, RecordJson } from "#core/contract/record.ts";
 import type { MeasureSummary, Window } from "#core/contract/window.ts";
 import type {
@@ -17,6 +18,7 @@ export type {
   LateRecord,
   LatestRecord,
   MeasureSummary,
+  Prediction,
   RecordJson,
   Verdict,
   Window,
@@ -44,7 +46,16 @@ export type StreamSummary =
   & Pick<Described, "name" | "title" | "description" | "scenario" | "key" | "time">
   & Pick<
     Described,
-    "measures" | "dimensions" | "location" | "text" | "outOfOrdernessMs" | "offlineMs" | "derived"
+    | "measures"
+    | "dimensions"
+    | "location"
+    | "text"
+    | "sensitive"
+    | "outOfOrdernessMs"
+    | "offlineMs"
+    | "derived"
+    | "predict"
+    | "arrival"
   >
   & { readonly windows: readonly WindowSpec[] };
 /** Where the records of a stream went. */

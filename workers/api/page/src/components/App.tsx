@@ -8,15 +8,16 @@ import {
   writeSelection,
 } from "../state/selection.ts";
 import { ApiReference } from "./ApiReference.tsx";
+import { Cluster } from "./Cluster.tsx";
 import { Header } from "./Header.tsx";
 import { Empty, Failure, Skeleton } from "./Notice.tsx";
 import { Streams } from "./Streams.tsx";
 
 /** The live page, or another view that the address names. */
 export function App({ landUrl }: { landUrl: string }) {
-  return new URLSearchParams(location.search).get("view") === "api"
-    ? <ApiReference />
-    : <LivePage landUrl={landUrl} />;
+  const view = new URLSearchParams(location.search).get("view");
+  if (view === "api") return <ApiReference />;
+  return view === "cluster" ? <Cluster /> : <LivePage landUrl={landUrl} />;
 }
 
 function LivePage({ landUrl }: { landUrl: string }) {

@@ -1,4 +1,5 @@
-import { useState } from "preact/hooks";
+import { Brand } from "#core/page/Brand.tsx";
+import { ThemeSwitch } from "#core/page/ThemeSwitch.tsx";
 import type { Pipeline, StreamSummary } from "../api/contract.ts";
 import { formatDelay } from "../format/duration.ts";
 import { formatClock, formatDay } from "../format/time.ts";
@@ -9,7 +10,6 @@ import { usePipeline } from "../live/use_pipeline.ts";
 import { concern } from "../state/concern.ts";
 import type { Connection } from "../state/connection.ts";
 import { useStore } from "../state/store.ts";
-import { applyTheme, readTheme, type Theme } from "../theme.ts";
 
 export interface HeaderProps {
   readonly streams?: readonly StreamSummary[];
@@ -23,13 +23,7 @@ export function Header({ streams = [], stream }: HeaderProps) {
   const { pipeline } = usePipeline();
   return (
     <header class="top">
-      <a class="brand" href="/">
-        <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">
-          <path d="M5 3v18M19 3v18" />
-          <path class="brand-water" d="M5 9q3.5-3 7 0t7 0M5 14q3.5-3 7 0t7 0M5 19q3.5-3 7 0t7 0" />
-        </svg>
-        <h1>Sluice</h1>
-      </a>
+      <Brand href="/" />
       <StateBadge streams={streams} pipeline={pipeline} />
       <Clocks stream={stream} pipeline={pipeline} />
       <div class="top-tools">
@@ -135,36 +129,5 @@ function Clocks({ stream, pipeline }: ClocksProps) {
         </dd>
       </div>
     </dl>
-  );
-}
-
-const THEMES: readonly (readonly [Theme, string])[] = [
-  ["auto", "Auto"],
-  ["light", "Light"],
-  ["dark", "Dark"],
-];
-
-/** Chooses the theme; the choice is remembered. */
-function ThemeSwitch() {
-  const [theme, setTheme] = useState(readTheme);
-  return (
-    <fieldset class="segments" data-testid="theme">
-      <legend class="hidden">Theme</legend>
-      {THEMES.map(([value, label]) => (
-        <label key={value}>
-          <input
-            type="radio"
-            name="theme"
-            value={value}
-            checked={theme === value}
-            onChange={() => {
-              applyTheme(value);
-              setTheme(value);
-            }}
-          />
-          <span>{label}</span>
-        </label>
-      ))}
-    </fieldset>
   );
 }

@@ -16,6 +16,7 @@ export function Intro() {
         Cassandra. This page follows them live.
       </p>
       <nav aria-label="More">
+        <a href="?view=cluster">Cluster</a>
         <a href="?view=api">API</a>
         {grafana && <a href={grafana} data-testid="grafana-link">Grafana</a>}
       </nav>

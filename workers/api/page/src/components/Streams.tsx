@@ -12,6 +12,7 @@ import { Intro } from "./Intro.tsx";
 import { LettersPanel } from "./LettersPanel.tsx";
 import { PipelineStrip } from "./PipelineStrip.tsx";
 import { PlacesPanel } from "./PlacesPanel.tsx";
+import { PredictionsPanel } from "./PredictionsPanel.tsx";
 import { RecordsPanel } from "./RecordsPanel.tsx";
 import { ScenarioSwitch } from "./ScenarioSwitch.tsx";
 import { WindowsPanel } from "./WindowsPanel.tsx";
@@ -28,9 +29,11 @@ export function Streams({ streams, resolved, landUrl, onSelect }: StreamsProps) 
   const { stream } = resolved;
   const firstKey = useFirstKey(stream.name);
   const neighbours = streams.filter(({ scenario }) => scenario === stream.scenario);
-  const mapped = onMap(stream, neighbours);
   const happenings = neighbours.find(reportsIncidents);
   const scene = sceneOf(stream.scenario, neighbours);
+  const beside = neighbours.find(({ name }) => name === scene?.map);
+  const hasPlaces = useFirstKey(beside?.name ?? stream.name) !== null;
+  const mapped = onMap(stream, neighbours) ?? (hasPlaces ? beside : undefined);
   const drawn = neighbours.filter(({ name }) => scene?.follows.includes(name));
   const followed = new Set(
     [stream, mapped, happenings, ...drawn].filter((item) => item !== undefined),
@@ -77,6 +80,7 @@ export function Streams({ streams, resolved, landUrl, onSelect }: StreamsProps) 
           onSelect={onSelect}
         />
         <WindowsPanel resolved={chosen} onSelect={onSelect} />
+        <PredictionsPanel key={`${stream.name} predictions`} resolved={chosen} />
         <RecordsPanel key={stream.name} stream={stream} />
         <LettersPanel kind="late" stream={stream.name} />
         <LettersPanel kind="dead" stream={stream.name} />

@@ -23,7 +23,11 @@ export function WindowsPanel({ resolved, onSelect }: WindowsPanelProps) {
   const { pipeline } = usePipeline();
   const watermark = pipeline?.streams.find((item) => item.stream === stream.name)?.watermark ??
     null;
-  const { windows, loaded, problem, reload } = useWindows({ stream: stream.name, key, size });
+  const { windows, loaded, problem, reload } = useWindows({
+    stream: stream.name,
+    key: spec === undefined ? null : key,
+    size,
+  });
   const countLabel = spec?.aggregates.includes("value") ? "Inputs" : "Records";
   const measures = [...spec?.measures ?? [], COUNT];
   const label = measure === COUNT ? { label: countLabel } : stream.measures[measure];
@@ -31,7 +35,7 @@ export function WindowsPanel({ resolved, onSelect }: WindowsPanelProps) {
   // The stream's watermark is that of its slowest partition; the key's own may be ahead.
   const seen = windows.reduce((max, window) => Math.max(max, window.watermark ?? 0), 0);
   const ahead = Math.max(watermark ?? 0, seen) || null;
-  const tools = (
+  const tools = spec !== undefined && (
     <>
       <label>
         <span class="hidden">Window</span>
@@ -71,7 +75,11 @@ export function WindowsPanel({ resolved, onSelect }: WindowsPanelProps) {
     >
       {stream.derived !== undefined && <MadeFrom derived={stream.derived} />}
       {spec === undefined
-        ? <Empty title="This stream declares no windows" />
+        ? (
+          <Empty title="This stream declares no windows of its keys">
+            Windows across keys, where it has some, are streams of their own above.
+          </Empty>
+        )
         : windows.length > 0
         ? (
           <>

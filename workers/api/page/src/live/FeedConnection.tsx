@@ -6,6 +6,7 @@ import type {
   RecordJson,
   StreamSummary,
 } from "../api/contract.ts";
+import { maskRecord } from "#core/contract/mask.ts";
 import { streamUrl } from "../api/get_json.ts";
 import { toEpoch } from "../format/time.ts";
 import { deadLetter, lateLetter } from "../state/letter.ts";
@@ -28,6 +29,10 @@ const FIRST_LETTERS = 50;
 /** Fills the feed of one stream, from REST first and live from then on; draws nothing. */
 export function FeedConnection({ stream, letters, all = false }: FeedConnectionProps) {
   const feed = feedOf(stream.name);
+  // What is sensitive never gets into what the page holds.
+  const shown = (record: RecordJson): RecordJson => maskRecord(record, stream);
+  const shownLate = (late: LateRecord) =>
+    lateLetter({ ...late, record: late.record && shown(late.record) });
   const latest = useResource<{ records: LatestRecord[] }>(
     streamUrl(stream.name, "/latest", { limit: FIRST_KEYS }),
   );
@@ -48,7 +53,7 @@ export function FeedConnection({ stream, letters, all = false }: FeedConnectionP
   useEffect(() => {
     if (latest.data === undefined) return;
     const entries = latest.data.records
-      .map(({ key, event_time, record }) => ({ key, record, time: event_time }))
+      .map(({ key, event_time, record }) => ({ key, record: shown(record), time: event_time }))
       .sort((a, b) => a.time - b.time);
     for (const entry of entries) feed.loaded ? feed.addLatest(entry) : feed.addRecord(entry);
     feed.loaded = true;
@@ -56,7 +61,7 @@ export function FeedConnection({ stream, letters, all = false }: FeedConnectionP
     beatNow();
   }, [latest.data]);
   useEffect(() => {
-    for (const item of late.data?.late.toReversed() ?? []) feed.addLetter("late", lateLetter(item));
+    for (const item of late.data?.late.toReversed() ?? []) feed.addLetter("late", shownLate(item));
   }, [late.data]);
   useEffect(() => {
     for (const item of dead.data?.dead.toReversed() ?? []) feed.addLetter("dead", deadLetter(item));
@@ -73,9 +78,9 @@ export function FeedConnection({ stream, letters, all = false }: FeedConnectionP
         dead.reload();
       } else if (type === "record") {
         const { key, record } = data as { key: string; record: RecordJson };
-        feed.addRecord({ key, record, time: toEpoch(record[stream.time]) });
+        feed.addRecord({ key, record: shown(record), time: toEpoch(record[stream.time]) });
       } else if (type === "late") {
-        feed.addLetter("late", lateLetter(data as LateRecord));
+        feed.addLetter("late", shownLate(data as LateRecord));
       } else if (type === "dead") {
         feed.addLetter("dead", deadLetter(data as DeadLetter));
       }

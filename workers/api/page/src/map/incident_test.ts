@@ -16,6 +16,7 @@ const stream: StreamSummary = {
   windows: [],
   outOfOrdernessMs: 0,
   offlineMs: 0,
+  predict: [],
 };
 const record = { lat: 52, lon: -1, kind: "fire", status: "active", words: "Smoke" };
 

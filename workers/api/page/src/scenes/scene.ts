@@ -18,4 +18,6 @@ export interface Scene {
   readonly whole?: readonly string[];
   /** True where each stream has keys of its own. */
   readonly ownKeys?: boolean;
+  /** Stream whose places the map shows beside any stream of the scenario, once there are some. */
+  readonly map?: string;
 }

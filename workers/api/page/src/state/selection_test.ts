@@ -30,6 +30,7 @@ const streams: StreamSummary[] = [{
   }],
   outOfOrdernessMs: 0,
   offlineMs: 0,
+  predict: [],
 }];
 
 const nullable = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: null });
