@@ -1,9 +1,9 @@
 import type kafkajs from "kafkajs";
-import { cached, Lazy } from "#core/async/cached.ts";
+import { cached } from "#core/async/cached.ts";
+import { KafkaAdmin } from "#core/http/kafka_admin.ts";
 import { fetchGroupLags, type GroupLag, type GroupsOptions } from "#core/kafka/lag.ts";
 import { fetchTopicOffsets, type TopicOffsets } from "#core/kafka/offsets.ts";
 import type { PartHealth } from "./history/connection.ts";
-import { answerOf } from "#core/http/kafka_problem.ts";
 
 /** Options of {@linkcode Broker}. */
 export interface BrokerOptions {
@@ -14,34 +14,35 @@ export interface BrokerOptions {
 
 /** How long an answer about offsets and groups is good, ms: pages ask every second or two. */
 const FRESH = { keepMs: 1_000 };
-const ASK_TIMEOUT_MS = 8_000;
-/** How long a number of partitions is good, ms: producers look as seldom. */
-const KNOWN = { keepMs: 30_000 };
 
-/** What the routes ask of Kafka; it connects when it is first asked. */
-export class Broker {
+/** What the routes ask of Kafka. */
+export class Broker extends KafkaAdmin {
   readonly #options: BrokerOptions;
-  readonly #admin: Lazy<kafkajs.Admin>;
-  readonly #partitions = new Map<string, () => Promise<number>>();
   /** Offsets of the topics that exist. */
   readonly offsets: () => Promise<TopicOffsets>;
   /** Lag of the consumer groups. */
   readonly lags: () => Promise<readonly GroupLag[]>;
+  /** Brokers, and where the partitions are. */
+  readonly cluster: () => Promise<Cluster>;
 
   constructor(kafka: kafkajs.Kafka, options: BrokerOptions) {
+    super(kafka);
     this.#options = options;
-    this.#admin = connectedLazily(() => kafka.admin());
     this.offsets = cached(() => this.freshOffsets(), FRESH);
     this.lags = cached(async () => {
       const offsets = await this.offsets();
-      return await this.#ask((admin) => fetchGroupLags(admin, offsets, options.groups));
+      return await this.ask((admin) => fetchGroupLags(admin, offsets, options.groups));
     }, FRESH);
+    this.cluster = cached(
+      () => this.ask((admin) => describeCluster(admin, options.topics)),
+      FRESH,
+    );
   }
 
   /** Asks Kafka for a sign of life. */
   async health(): Promise<PartHealth> {
     try {
-      await this.#ask((admin) => admin.describeCluster());
+      await this.ask((admin) => admin.describeCluster());
       return { state: "connected" };
     } catch {
       return {
@@ -53,48 +54,64 @@ export class Broker {
 
   /** {@linkcode offsets} as they are now. */
   freshOffsets(): Promise<TopicOffsets> {
-    return this.#ask((admin) => fetchTopicOffsets(admin, this.#options.topics));
-  }
-
-  /** Partitions of a topic. @throws {ProblemError} when Kafka does not answer or has no such topic */
-  async partitions(topic: string): Promise<number> {
-    const known = this.#partitions.get(topic) ?? cached(() => this.#countPartitions(topic), KNOWN);
-    this.#partitions.set(topic, known);
-    return await known();
-  }
-
-  /** Where a partition ends now, exclusive. @throws {ProblemError} when Kafka does not answer */
-  async endOf(topic: string, partition: number): Promise<number> {
-    const offsets = await this.#ask((admin) => fetchTopicOffsets(admin, [topic]));
-    return offsets.get(topic)?.find((known) => known.partition === partition)?.latest ?? 0;
-  }
-
-  async close(): Promise<void> {
-    await this.#admin.close();
-  }
-
-  async #countPartitions(topic: string): Promise<number> {
-    const { topics } = await this.#ask((admin) => admin.fetchTopicMetadata({ topics: [topic] }));
-    return topics.find(({ name }) => name === topic)!.partitions.length;
-  }
-
-  #ask<T>(question: (admin: kafkajs.Admin) => Promise<T>): Promise<T> {
-    return answerOf(this.#admin.get().then(question), ASK_TIMEOUT_MS);
+    return this.ask((admin) => fetchTopicOffsets(admin, this.#options.topics));
   }
 }
 
-interface Connectable {
-  connect(): Promise<void>;
-  disconnect(): Promise<void>;
+/** Brokers, and which of them have the partitions of some topics. */
+export interface Cluster {
+  /** Id of the broker that decides on topics; null while there is none. */
+  readonly controller: number | null;
+  readonly brokers: readonly {
+    readonly id: number;
+    readonly host: string;
+    readonly port: number;
+    readonly leads: number;
+    readonly replicas: number;
+  }[];
+  readonly topics: readonly {
+    readonly name: string;
+    readonly partitions: readonly PartitionPlace[];
+  }[];
 }
 
-function connectedLazily<T extends Connectable>(make: () => T): Lazy<T> {
-  return new Lazy({
-    open: async () => {
-      const client = make();
-      await client.connect();
-      return client;
-    },
-    close: (client) => client.disconnect(),
-  });
+/** The brokers that have a partition. */
+interface PartitionPlace {
+  readonly partition: number;
+  /** Null while it has none. */
+  readonly leader: number | null;
+  readonly replicas: readonly number[];
+  readonly inSync: readonly number[];
+}
+
+async function describeCluster(
+  admin: kafkajs.Admin,
+  wanted: readonly string[],
+): Promise<Cluster> {
+  const existing = new Set(await admin.listTopics());
+  const [{ brokers, controller }, metadata] = await Promise.all([
+    admin.describeCluster(),
+    admin.fetchTopicMetadata({ topics: wanted.filter((topic) => existing.has(topic)) }),
+  ]);
+  const topics = metadata.topics.map(({ name, partitions }) => ({
+    name,
+    partitions: partitions.map(({ partitionId, leader, replicas, isr }): PartitionPlace => ({
+      partition: partitionId,
+      leader: leader < 0 ? null : leader,
+      replicas,
+      inSync: isr,
+    })).sort((one, other) => one.partition - other.partition),
+  }));
+  const all = topics.flatMap(({ partitions }) => partitions);
+  return {
+    controller: controller === null || controller < 0 ? null : controller,
+    brokers: brokers.map(({ nodeId: id, host, port }) => ({
+      id,
+      host,
+      port,
+      leads: all.filter(({ leader }) => leader === id).length,
+      replicas: all.filter(({ replicas }) => replicas.includes(id)).length,
+    })).sort((one, other) => one.id - other.id),
+    topics: topics.sort((one, other) => one.name < other.name ? -1 : 1),
+  };
 }

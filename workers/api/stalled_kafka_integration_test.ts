@@ -39,6 +39,7 @@ Deno.test({
     const env = isolatedEnvironment(services, {
       SLUICE_API_PORT: String(port),
       KAFKA_PARTITIONS: "2",
+      SLUICE_STREAMS: "vehicle_data",
     });
     const api = await WorkerProcess.start("api", env);
     const base = `http://127.0.0.1:${port}`;

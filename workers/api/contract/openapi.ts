@@ -111,7 +111,7 @@ const TAG_HEADERS = {
 };
 
 /** How an answer leads to the next page: with the same parameters and its `next` as cursor. */
-function links({ id, method, parameters, excludes = {} }: Route): Json {
+function links({ id, method, path, parameters, excludes = {} }: Route): Json {
   if (method !== "GET" || !("cursor" in parameters)) return {};
   const same = Object.keys(parameters)
     .filter((name) => name !== "cursor" && !excludes[name]?.includes("cursor"))
@@ -122,7 +122,7 @@ function links({ id, method, parameters, excludes = {} }: Route): Json {
         operationId: id,
         description: "The following page; there is none when 'next' is null",
         parameters: {
-          "path.stream": "$request.path.stream",
+          ...(path.includes("{stream}") ? { "path.stream": "$request.path.stream" } : {}),
           ...Object.fromEntries(same),
           "query.cursor": "$response.body#/next",
         },

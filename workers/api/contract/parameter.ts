@@ -71,18 +71,21 @@ export function keyParameter(description: string): Parameter<string> {
 /** A whole number. */
 export function integer(
   description: string,
-  options: { readonly min: number; readonly max: number; readonly fallback: number },
+  options: { readonly min: number; readonly max: number; readonly fallback?: number },
 ): Parameter<number> {
   const { min, max, fallback } = options;
   return {
-    schema: Type.Integer({ minimum: min, maximum: max, default: fallback }),
+    schema: Type.Integer({
+      ...{ minimum: min, maximum: max },
+      ...(fallback === undefined ? {} : { default: fallback }),
+    }),
     description,
     parse: (value) => {
       const number = Number(value);
       if (/^\d+$/.test(value) && number >= min && number <= max) return number;
       throw new RangeError(`a whole number from ${min} to ${max}`);
     },
-    fallback: { value: fallback },
+    fallback: fallback === undefined ? undefined : { value: fallback },
   };
 }
 

@@ -1,4 +1,5 @@
 import Type, { type TSchema } from "typebox";
+import { VALUE_FORMATS } from "#core/declaration/mod.ts";
 import { FORMULAS } from "#window/mod.ts";
 import { problemKinds } from "#core/http/problem.ts";
 import { closed, count, epochMs, orNull, partition } from "#core/contract/schema.ts";
@@ -46,11 +47,26 @@ export const windowKind = named(
   }, closed),
 );
 
+/** What is predicted of the windows of a stream. */
+const predictedSeries = Type.Array(
+  Type.Object({
+    measure: Type.String(),
+    aggregate: Type.String(),
+    window: Type.Integer({ minimum: 1, description: "Size of the windows, ms" }),
+    horizon: Type.Integer({ minimum: 1, description: "Windows ahead" }),
+    season: Type.Optional(
+      Type.Integer({ minimum: 2, description: "Windows after which the series repeats" }),
+    ),
+  }, closed),
+  { description: "What is predicted of each key" },
+);
+
 const groupedWindows = named(
   "GroupedWindows",
   Type.Object({
     by: Type.Array(Type.String(), { description: "Dimensions; none: all keys together" }),
     windows: Type.Array(Type.Object(windowRules, closed)),
+    predict: predictedSeries,
   }, { ...closed, description: "Windows across keys, which are a stream of their own" }),
 );
 
@@ -132,6 +148,9 @@ export const streamSummary = named(
       Type.Object({ latitude: Type.String(), longitude: Type.String() }, closed),
     ),
     text: Type.Optional(Type.Array(Type.String())),
+    sensitive: Type.Optional(Type.Array(Type.String(), {
+      description: "Fields that tell who a person is: to be masked where people look",
+    })),
     windows: Type.Array(windowKind),
     grouped: Type.Array(groupedWindows),
     derived: Type.Optional(derivation),
@@ -143,12 +162,25 @@ export const streamSummary = named(
     partitioner: Type.Enum(["murmur2", "crc32", "any"], {
       description: "How producers find a key's partition; 'any' when they differ",
     }),
+    format: Type.Optional(Type.Enum([...VALUE_FORMATS], {
+      description: "How producers of Sluice write its records; default: the settings say it",
+    })),
     recordsPerSecond: Type.Number({ description: "Expected of one key" }),
     retention: Type.Object({
       topicMs: Type.Number(),
       rawMs: Type.Number(),
       windowsMs: Type.Number(),
     }, closed),
+    predict: predictedSeries,
+    arrival: Type.Optional(
+      Type.Object({
+        window: Type.Integer({ minimum: 1, description: "Size of the windows, ms" }),
+        progress: Type.String({ description: "Measure of how far a key has come" }),
+        destination: Type.Number({ description: "Where the way ends" }),
+        course: Type.Optional(Type.String({ description: "Measure that rises on the way out" })),
+      }, { ...closed, description: "Whose arrival is predicted" }),
+    ),
+    predictionsTopic: Type.Optional(Type.String()),
     table: Type.String({ description: "Raw table in Cassandra" }),
     rawBucketMs: Type.Integer({ minimum: 1 }),
   }, closed),

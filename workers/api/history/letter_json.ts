@@ -1,10 +1,15 @@
 import type { LateText } from "#core/cassandra/reads/arrivals.ts";
+import { maskLetterValue, type MaskRules } from "#core/contract/mask.ts";
 import { recordJson } from "./record_json.ts";
 import { deadLetter, type DeadLetterBytes } from "#core/record/dead_letter.ts";
 
-/** The JSON text of a dead letter; a value that is not UTF-8 is written in base64. */
-export function deadLetterJson(dead: DeadLetterBytes): string {
-  return JSON.stringify(deadLetter(dead));
+/**
+ * The JSON text of a dead letter; a value that is not UTF-8 is written in base64. It is for people to
+ * see: what its stream declares as sensitive is masked.
+ */
+export function deadLetterJson(dead: DeadLetterBytes, rules: MaskRules): string {
+  const letter = deadLetter(dead);
+  return JSON.stringify({ ...letter, value: maskLetterValue(letter.value, rules) });
 }
 
 /** The JSON text of a late record; the record's own text is put in unchanged. */

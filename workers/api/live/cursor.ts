@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import type { Kind, LiveLog } from "#core/live/log.ts";
 import type { LiveEntry, Ring } from "#core/live/ring.ts";
+import type { Prediction } from "#core/contract/prediction.ts";
 import type { RecordReader } from "#core/record/record_reader.ts";
 import { eventData } from "./event_data.ts";
 import { encodePosition, type LivePosition } from "./position.ts";
@@ -218,6 +219,12 @@ export class LiveCursor {
         if (data !== null) this.#queue.push({ type: EVENT_TYPES.windows, id: null, data });
       }
     }
+    if (snapshot && kinds.includes("predictions")) {
+      for (const entry of newestPredictions(this.#log.rings.predictions, key)) {
+        const data = eventData("predictions", entry, this.#options.reader);
+        if (data !== null) this.#queue.push({ type: EVENT_TYPES.predictions, id: null, data });
+      }
+    }
     this.#queue = withLastId(this.#queue, this.id);
   }
 }
@@ -254,6 +261,23 @@ function newestWindows(ring: Ring, key?: string): readonly LiveEntry[] {
   return [...newest.values()];
 }
 
+/** What was told last of each window and horizon in the ring, in order of arrival. */
+function newestPredictions(ring: Ring, key?: string): readonly LiveEntry[] {
+  const wanted = key === undefined ? undefined : Buffer.from(key);
+  const newest = new Map<string, LiveEntry>();
+  for (const entry of ring.entries()) {
+    if (entry.value === null || entry.key === null) continue;
+    if (wanted !== undefined && !wanted.equals(entry.key)) continue;
+    const { size, measure, aggregate, horizon, start, key: of } = JSON.parse(
+      Buffer.from(entry.value).toString(),
+    ) as Prediction;
+    const identity = `${size} ${measure} ${aggregate} ${horizon} ${start} ${of}`;
+    newest.delete(identity);
+    newest.set(identity, entry);
+  }
+  return [...newest.values()];
+}
+
 /** One event for a live client. */
 export interface LiveEvent {
   readonly type: string;
@@ -279,4 +303,5 @@ const EVENT_TYPES: Readonly<Record<Kind, string>> = {
   records: "record",
   late: "late",
   dead: "dead",
+  predictions: "prediction",
 };

@@ -25,6 +25,7 @@ type Format = (entry: LiveEntry, reader: RecordReader) => string | null;
 
 const DATA: Readonly<Record<Kind, Format>> = {
   windows: ({ value }) => value === null ? null : textOf(value),
+  predictions: ({ value }) => value === null ? null : textOf(value),
   records: ({ key, value }, reader) => {
     if (!reader.readMessage(value, key)) return null;
     return `{"key":${JSON.stringify(reader.key())},"record":${textOf(value!)}}`;
@@ -46,7 +47,7 @@ const DATA: Readonly<Record<Kind, Format>> = {
       record: valid ? textOf(entry.value!) : null,
     });
   },
-  dead: ({ headers, ...entry }) =>
+  dead: ({ headers, ...entry }, { rules }) =>
     deadLetterJson({
       key: entry.key,
       at: entry.appended,
@@ -55,7 +56,7 @@ const DATA: Readonly<Record<Kind, Format>> = {
       partition: entry.partition,
       offset: entry.offset,
       value: entry.value,
-    }),
+    }, rules),
 };
 
 function sourceOf(headers: IHeaders | undefined): SourcePosition | null {

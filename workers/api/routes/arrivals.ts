@@ -12,6 +12,7 @@ import { walkStart } from "#core/cassandra/reads/bucket_walk.ts";
 import { optional, order, paging, time } from "../contract/parameter.ts";
 import { OF_HISTORY } from "#core/http/problem.ts";
 import { defineStreamRoute, type Route } from "../contract/route.ts";
+import type { MaskRules } from "#core/contract/mask.ts";
 import { deadLetterSchema, lateRecordSchema } from "#core/contract/letters.ts";
 import { deadLetterJson, lateRecordJson } from "../history/letter_json.ts";
 import { PAGE_BYTES } from "../history/answer.ts";
@@ -22,7 +23,7 @@ interface ArrivalRoute<T extends Arrival> {
   readonly id: string;
   readonly form: ArrivalForm<T>;
   /** The JSON text of an entry. */
-  readonly format: (row: T) => string;
+  readonly format: (row: T, rules: MaskRules) => string;
   readonly summary: string;
   readonly schema: TSchema;
 }
@@ -74,7 +75,13 @@ function arrivalRoute<T extends Arrival>(route: ArrivalRoute<T>): Route {
       });
       const range = { start: start!, limit, maxBytes: PAGE_BYTES, listed };
       const { rows, next } = await readArrivals(source, arrivals, range);
-      return { name, rows, format, next: next === null ? null : cursors.encode(scope, next) };
+      const formatted = (row: T) => format(row, declaration);
+      return {
+        name,
+        rows,
+        format: formatted,
+        next: next === null ? null : cursors.encode(scope, next),
+      };
     });
   });
 }
@@ -93,6 +100,6 @@ export const listDead = arrivalRoute({
   id: "listDeadLetters",
   form: DEAD_LETTERS,
   format: deadLetterJson,
-  summary: "Records that could not be processed",
+  summary: "Records that could not be processed; their fields that are sensitive are masked",
   schema: deadLetterSchema,
 });

@@ -31,8 +31,9 @@ export const followLive = defineStreamRoute({
   path: "/api/v1/streams/{stream}/live",
   id: "followStream",
   tag: "Live",
-  summary: "Windows, records, late records and dead letters as they come",
-  description: "Server-sent events: `window` (a Window), `record` ({key, record}), `late` (a " +
+  summary: "Windows, records, predictions, late records and dead letters as they come",
+  description:
+    "Server-sent events: `window` (a Window), `record` ({key, record}), `prediction` (a Prediction), `late` (a " +
     "LateRecord), `dead` (a DeadLetter), and `gap` ({reason, from, to}: events were missed, read " +
     "the history again). Asked to upgrade, the same over a WebSocket as messages {type, id, data}, " +
     "with `hello` at the beginning and `heartbeat` in silence. An id resumes on any instance.",
@@ -231,6 +232,8 @@ async function resumePosition(
   const offsets = await api.broker.freshOffsets().catch(() => undefined);
   if (offsets === undefined) return position;
   const latest = (kind: typeof KINDS[number], partition: number) =>
-    offsets.get(stream.topics[kind])?.find((known) => known.partition === partition)?.latest;
+    offsets.get(kind === "predictions" ? api.config.predictionsTopic : stream.topics[kind])?.find((
+      known,
+    ) => known.partition === partition)?.latest;
   return isBeyond(position, latest) ? "foreign" : position;
 }

@@ -1,6 +1,8 @@
 import type { Route } from "../contract/route.ts";
 import { getAbout } from "./about.ts";
+import { listBrokers } from "./brokers.ts";
 import { listDead, listLate } from "./arrivals.ts";
+import { getIngest } from "./ingest.ts";
 import { listKeys } from "./keys.ts";
 import { getLatest } from "./latest.ts";
 import { followAll, followLive } from "./live.ts";
@@ -8,6 +10,8 @@ import { getPipeline, listLag, listTopics } from "./pipeline.ts";
 import { postRecords } from "./post_records.ts";
 import { listRecords } from "./records.ts";
 import { getDocument, getHealth, getLiveness, getMetrics, getMetricsAtRoot } from "./server.ts";
+import { listPredictions, listStreamPredictions } from "./predictions.ts";
+import { getSchema, listSchemas } from "./schemas.ts";
 import { getStream, listStreams } from "./streams.ts";
 import { listWindows } from "./windows.ts";
 
@@ -20,17 +24,23 @@ export const routes: readonly Route[] = [
   postRecords,
   getLatest,
   listWindows,
+  listPredictions,
+  listStreamPredictions,
   listLate,
   listDead,
   followLive,
   followAll,
+  listBrokers,
   listTopics,
   listLag,
   getPipeline,
+  getIngest,
   getHealth,
   getLiveness,
   getMetrics,
   getMetricsAtRoot,
+  listSchemas,
+  getSchema,
   getDocument,
   getAbout,
 ];

@@ -1,7 +1,14 @@
 import Type from "typebox";
-import { changelogTopic, progressTopic, requestsTopic } from "#core/kafka/topics.ts";
+import {
+  changelogTopic,
+  modelsTopic,
+  progressTopic,
+  requestsTopic,
+  schemasTopic,
+} from "#core/kafka/topics.ts";
 import { gapSchema } from "#core/contract/gap.ts";
-import { type Kind, KINDS } from "#core/live/log.ts";
+import { type Kind, TOPIC_KINDS } from "#core/live/log.ts";
+import type { Config } from "#core/config/config.ts";
 import { defineRoute } from "../contract/route.ts";
 import { group, streamPipeline, topic } from "../contract/schemas.ts";
 import type { ServedStream } from "../server/api.ts";
@@ -16,13 +23,20 @@ export interface TopicRole {
 /** The topics of these streams and the internal ones, with what each is. */
 export function servedTopics(
   streams: Iterable<ServedStream>,
-  group: string,
+  { group, predictionsTopic }: Pick<Config, "group" | "predictionsTopic">,
 ): ReadonlyMap<string, TopicRole> {
   const roles = new Map<string, TopicRole>();
   for (const { declaration, topics } of streams) {
-    for (const kind of KINDS) roles.set(topics[kind], { stream: declaration.name, kind });
+    for (const kind of TOPIC_KINDS) roles.set(topics[kind], { stream: declaration.name, kind });
   }
-  const internal = [changelogTopic(group), progressTopic(group), requestsTopic(group)];
+  const internal = [
+    changelogTopic(group),
+    progressTopic(group),
+    requestsTopic(group),
+    schemasTopic(group),
+    predictionsTopic,
+    modelsTopic(group),
+  ];
   for (const name of internal) roles.set(name, {});
   return roles;
 }
@@ -43,7 +57,7 @@ export const listTopics = defineRoute({
   problems: ["kafka-away"],
 }, async (_, { broker, streams, config }) => {
   const offsets = await broker.offsets();
-  const topics = [...servedTopics(streams.values(), config.group)].flatMap(([name, about]) => {
+  const topics = [...servedTopics(streams.values(), config)].flatMap(([name, about]) => {
     const partitions = offsets.get(name);
     if (partitions === undefined) return [];
     const records = partitions.reduce((sum, { earliest, latest }) => sum + latest - earliest, 0);

@@ -5,10 +5,12 @@ import { ProblemError, problemOf, problemResponse } from "#core/http/problem.ts"
 import type { StaticPage } from "#core/http/static_page.ts";
 import type { Api } from "./api.ts";
 import { compression } from "#core/http/compression.ts";
+import { registryApp } from "../registry/registry_app.ts";
 import { byPath, dispatch } from "./dispatch.ts";
 import { createHostCheck } from "#core/http/hosts.ts";
 import type { Client } from "#core/http/http_server.ts";
 import { originCheck } from "#core/http/origins.ts";
+import { secure } from "#core/http/secure.ts";
 
 /** Options of {@linkcode createApp}. */
 export interface AppOptions {
@@ -54,6 +56,7 @@ export function createApp(api: Api, options: AppOptions): App {
       return response;
     });
   }
+  app.route("/", registryApp(api));
   app.all("*", async (context) => {
     const found = await options.page.answer(context.req.raw);
     return found ?? toProblem(unknownRoute(context), context, api);
@@ -79,29 +82,6 @@ function unknownRoute(context: Context): ProblemError {
     "unknown-route",
     `There is no ${context.req.path}: see /api/openapi.json for what there is`,
   );
-}
-
-/** Only what this server sends may run in its pages. */
-const POLICY = [
-  "default-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'self'",
-].join("; ");
-
-const HEADERS: Readonly<Record<string, string>> = {
-  "content-security-policy": POLICY,
-  "x-content-type-options": "nosniff",
-  "referrer-policy": "no-referrer",
-  "cross-origin-resource-policy": "same-origin",
-};
-
-/** Adds the headers that protect a browser. */
-function secure(response: Response): void {
-  for (const [name, value] of Object.entries(HEADERS)) response.headers.set(name, value);
 }
 
 /** Gives an answer to HEAD the length that it has to GET; a stream of events has none. */

@@ -1,25 +1,34 @@
 import { ByteAdmission } from "#core/async/byte_admission.ts";
 import type { Config } from "#core/config/config.ts";
-import { type EnvironmentReader, type Stream, topicsOf } from "#core/declaration/mod.ts";
-import { persistGroup, processGroup } from "#core/kafka/groups.ts";
+import {
+  type EnvironmentReader,
+  isPredicted,
+  type Stream,
+  topicsOf,
+} from "#core/declaration/mod.ts";
+import { persistGroup, predictGroup, processGroup } from "#core/kafka/groups.ts";
 import { createKafka } from "#core/kafka/client.ts";
 import {
+  modelsTopic,
   partialsTopic,
   planTopics,
   progressTopic,
   readyTopics,
   REQUESTS_KEPT_MS,
   requestsTopic,
+  schemasTopic,
 } from "#core/kafka/topics.ts";
 import { LiveFeed } from "#core/live/feed.ts";
 import { LiveLog } from "#core/live/log.ts";
 import { ProgressBoard } from "#core/progress.ts";
 import { createRecordReader } from "#core/record/record_reader.ts";
+import { createValueDecoder, createValueEncoder } from "#core/registry/open_registry.ts";
 import type { Logger } from "#core/telemetry/log.ts";
 import { Broker } from "../broker.ts";
 import { openApiDocument } from "../contract/openapi.ts";
 import { History } from "../history/history.ts";
 import { routes } from "../routes/mod.ts";
+import { createSchemas } from "../registry/schemas.ts";
 import { PartWatch } from "../part_watch.ts";
 import { PipelineWatch } from "../pipeline/watch.ts";
 import { servedTopics } from "../routes/pipeline.ts";
@@ -58,12 +67,19 @@ export interface CreateApiOptions {
 /** What the routes work with; nothing is connected yet. */
 export function createApi(config: Config, options: CreateApiOptions): Api {
   const { streams, env, log, stopping, draining = stopping } = options;
+  const registering = { clientId: "sluice-api", log };
+  const values = createValueDecoder(config, registering);
+  const encoder = createValueEncoder(config, { ...registering, streams, env });
   const served = new Map(
     streams.map((declaration): [string, ServedStream] => [declaration.name, {
       declaration,
       topics: topicsOf(declaration, env),
       reader: createRecordReader(declaration),
       log: new LiveLog(),
+      predictions: isPredicted(declaration)
+        ? { topic: config.predictionsTopic, stream: declaration.name }
+        : undefined,
+      values: values.of(declaration),
     }]),
   );
   const kafka = createKafka(config, { clientId: "sluice-api", log, retries: 3 });
@@ -73,7 +89,11 @@ export function createApi(config: Config, options: CreateApiOptions): Api {
   const topics = [
     ...[...served.values()].flatMap(({ topics }) => Object.values(topics)),
     progressTopic(config.group),
+    ...([...served.values()].some(({ predictions }) => predictions !== undefined)
+      ? [config.predictionsTopic, modelsTopic(config.group)]
+      : []),
     requests,
+    schemasTopic(config.group),
   ];
   const live = new LiveFeed(kafka, {
     streams: () => [...served.values()],
@@ -86,8 +106,8 @@ export function createApi(config: Config, options: CreateApiOptions): Api {
   const partials = [...served.values()].filter(({ declaration }) => declaration.derived)
     .map(({ declaration }) => partialsTopic(config.group, declaration.name));
   const broker = new Broker(kafka, {
-    topics: [...servedTopics(served.values(), config.group).keys(), ...partials],
-    groups: knownGroups(config.group, served.values()),
+    topics: [...servedTopics(served.values(), config).keys(), ...partials],
+    groups: knownGroups(config, served.values()),
   });
   const history = new History(config, { streams, env, log });
   const bodies = new ByteAdmission({
@@ -107,8 +127,11 @@ export function createApi(config: Config, options: CreateApiOptions): Api {
       partitions: (topic) => broker.partitions(topic),
       end: (partition) => broker.endOf(requests, partition),
       prefix: `${config.group}-requests`,
+      values: encoder,
       remembered: { keepMs: REQUESTS_KEPT_MS, keep: REMEMBERED_OUTCOMES },
     }),
+    schemas: createSchemas(config, registering),
+    closeValues: async () => void await Promise.all([values.close(), encoder.close()]),
     bodies,
     live,
     parts: {
@@ -137,18 +160,24 @@ function silenceOf(service: string): string {
 }
 
 /** The groups of the workers with the topics that each reads. */
-function knownGroups(group: string, streams: Iterable<ServedStream>) {
+function knownGroups(
+  { group, predictionsTopic }: Pick<Config, "group" | "predictionsTopic">,
+  streams: Iterable<ServedStream>,
+) {
   const served = [...streams];
   const topics = served.map((stream) => stream.topics);
   // What a derived stream is made of comes through its partials; its records are written with it.
   const processed = served.map(({ declaration: { name, derived }, topics: { records } }) =>
     derived === undefined ? records : partialsTopic(group, name)
   );
+  const predicted = served.filter(({ declaration }) => isPredicted(declaration));
+  const shared = predicted.length === 0 ? [] : [predictionsTopic, modelsTopic(group)];
   return {
     prefix: `${group}-`,
     known: new Map([
       [processGroup(group), processed],
-      [persistGroup(group), topics.flatMap((each) => Object.values(each))],
+      [persistGroup(group), [...topics.flatMap((each) => Object.values(each)), ...shared]],
+      [predictGroup(group), predicted.map(({ topics: { windows } }) => windows)],
     ]),
   };
 }

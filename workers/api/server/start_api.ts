@@ -65,7 +65,12 @@ export async function startApi(config: Config, options: StartApiOptions): Promis
       stopping.abort();
       await Promise.all([stopped, feed, watch, cassandra]);
       await api.writer.close();
-      await Promise.all([api.broker.close(), api.history.reader.close()]);
+      await Promise.all([
+        api.broker.close(),
+        api.history.reader.close(),
+        api.schemas.close(),
+        api.closeValues(),
+      ]);
     },
   };
 }

@@ -1,0 +1,167 @@
+import { walkStart } from "#core/cassandra/reads/bucket_walk.ts";
+import { readLatestOf } from "#core/cassandra/reads/latest.ts";
+import { listedBuckets } from "#core/cassandra/reads/listed_buckets.ts";
+import {
+  predictionBucketMs,
+  predictionRows,
+  predictionsRead,
+  readAhead,
+} from "#core/cassandra/reads/predictions.ts";
+import { readPage } from "#core/cassandra/reads/read.ts";
+import { type Prediction, predictionSchema } from "#core/contract/prediction.ts";
+import { ARRIVAL, type PredictionSpec, type Stream } from "#core/declaration/mod.ts";
+import { OF_HISTORY, ProblemError } from "#core/http/problem.ts";
+import {
+  integer,
+  keyParameter,
+  optional,
+  order,
+  paging,
+  type ParameterValues,
+  text,
+  timeRange,
+  windowSizeParameter,
+} from "../contract/parameter.ts";
+import { defineRoute, defineStreamRoute, type RouteRequest } from "../contract/route.ts";
+import { PAGE_BYTES } from "../history/answer.ts";
+import { settleRange } from "../history/range.ts";
+import type { Api, ServedStream } from "../server/api.ts";
+import { findStream } from "../server/dispatch.ts";
+import { pageResponse } from "../server/json.ts";
+
+const parameters = {
+  key: keyParameter("the key whose predictions are wanted, such as vehicle-1"),
+  measure: optional(text("the measure, such as speed; by default the first that is predicted")),
+  aggregate: optional(text("the aggregate, such as avg; by default the first that is predicted")),
+  size: optional(
+    windowSizeParameter("ms or a duration such as 1m; by default the first that is predicted"),
+  ),
+  horizon: optional(integer("windows ahead; by default what was expected last of each window", {
+    min: 1,
+    max: 96,
+  })),
+  ...timeRange,
+  ...paging,
+  order,
+};
+
+const shared = {
+  method: "GET",
+  tag: "Windows",
+  description: "'from' and 'to' bound the start of the window. Without 'horizon' each window is " +
+    "there once: as it was expected one window ahead, and those to come by the nearest expectation. " +
+    "A page may be shorter than 'limit', even empty, and still have a 'next'.",
+  tagged: true,
+  responses: { 200: pageResponse("A page of predictions", "predictions", predictionSchema) },
+} as const;
+
+export const listStreamPredictions = defineStreamRoute({
+  ...shared,
+  path: "/api/v1/streams/{stream}/predictions",
+  id: "listStreamPredictions",
+  summary: "What is expected of the windows of one key, and what they came to",
+  parameters,
+  problems: OF_HISTORY,
+}, (asked, api) => answer(asked, asked.stream, api));
+
+export const listPredictions = defineRoute({
+  ...shared,
+  path: "/api/v1/predictions",
+  id: "listPredictions",
+  summary: "What is expected of the windows of one key of a stream, and what they came to",
+  parameters: { stream: text("the stream, such as vehicle_data"), ...parameters },
+  problems: [...OF_HISTORY, "unknown-stream"],
+}, (asked, api) => answer(asked, findStream(api.streams, asked.query.stream), api));
+
+function answer(
+  asked: Pick<RouteRequest<typeof parameters>, "request" | "query" | "client" | "upgrade">,
+  { declaration }: ServedStream,
+  { history }: Api,
+): Promise<Response> {
+  const { query } = asked;
+  const { key, limit, cursor, order, from, to } = query;
+  const stream = declaration.name;
+  const spec = specOf(declaration, query);
+  const { measure, aggregate, window: size } = spec;
+  const bucketMs = predictionBucketMs(history.stream(stream), size);
+  const source = {
+    keyspace: history.keyspace,
+    ...{ stream, measure, aggregate, size, bucketMs },
+  };
+  const horizon = query.horizon ?? 1;
+  const scope = [
+    ...["predictions", stream, key, measure, aggregate, size],
+    ...[query.horizon, from, to, order],
+  ];
+  return history.page(asked, async ({ rows: rowsOf, cursors }) => {
+    const name = "predictions";
+    const start = await walkStart({ cursors, scope, cursor }, async () => {
+      const latest = await readLatestOf(rowsOf, { keyspace: source.keyspace, stream, key });
+      return settleRange({ from, to }, {
+        newest: latest && latest.time + (spec.horizon + 1) * size,
+        retentionMs: declaration.retention.windowsMs,
+        bucketMs,
+      });
+    });
+    if (start === undefined) return { name, rows: [], format: JSON.stringify, next: null };
+    const { rows, next } = await readPage(
+      rowsOf,
+      predictionsRead({ ...source, horizon }, { order }),
+      {
+        key,
+        start,
+        limit,
+        maxBytes: PAGE_BYTES,
+        listed: listedBuckets(rowsOf, { ...source, rows: predictionRows(size), order }),
+      },
+    );
+    const isNewest = query.horizon === undefined &&
+      (order === "desc" ? cursor === undefined : next === null);
+    const newest = order === "desc" ? rows[0] : rows.at(-1);
+    const ahead = !isNewest || newest === undefined ? [] : await readAhead(rowsOf, source, {
+      key,
+      horizon: spec.horizon,
+      after: newest.start,
+      to: to ?? newest.start + (spec.horizon + 1) * 2 * size,
+    });
+    const all: readonly Prediction[] = order === "desc"
+      ? [...[...ahead].reverse(), ...rows]
+      : [...rows, ...ahead];
+    return {
+      name,
+      rows: all,
+      format: JSON.stringify,
+      next: next === null ? null : cursors.encode(scope, next),
+    };
+  });
+}
+
+/** What is predicted: what the parameters name, or the first that fits. */
+function specOf(
+  { name, predict, arrival }: Stream,
+  { measure, aggregate, size }: Pick<
+    ParameterValues<typeof parameters>,
+    "measure" | "aggregate" | "size"
+  >,
+): PredictionSpec {
+  const all: readonly PredictionSpec[] = [
+    ...predict,
+    ...(arrival === undefined
+      ? []
+      : [{ measure: ARRIVAL, aggregate: "value", window: arrival.window, horizon: 1 } as const]),
+  ];
+  const found = all.find((one) =>
+    (measure ?? one.measure) === one.measure && (aggregate ?? one.aggregate) === one.aggregate &&
+    (size ?? one.window) === one.window
+  );
+  if (found !== undefined) return found;
+  const allowed = all.map((one) => `${one.measure} ${one.aggregate} ${one.window}`);
+  throw new ProblemError(
+    "bad-parameter",
+    allowed.length === 0
+      ? `Nothing is predicted of stream '${name}'`
+      : `That is not predicted of stream '${name}'; measure, aggregate and size are one of: ` +
+        allowed.join(", "),
+    { allowed },
+  );
+}
