@@ -4,6 +4,9 @@ import { within } from "#core/async/time_limit.ts";
 import type { Logger } from "#core/telemetry/log.ts";
 import { type CheckedProducer, createCheckedProducer } from "#core/kafka/acknowledged.ts";
 import { createKafka } from "#core/kafka/client.ts";
+import { fetchTopicOffsets } from "#core/kafka/offsets.ts";
+import { readLog } from "#core/kafka/read_log.ts";
+import { type KafkaRecord, recordsOf } from "#core/kafka/record_batch.ts";
 import { DownstreamError } from "../sdk/mod.ts";
 import { formatAddress } from "../settings/address.ts";
 import type { KafkaSettings } from "../settings/settings.ts";
@@ -13,16 +16,19 @@ import { kafkaFault } from "./kafka_fault.ts";
 
 const ADMIN_TIMEOUT_MS = 8_000;
 const SEND_TIMEOUT_MS = 15_000;
+const READ_TIMEOUT_MS = 20_000;
 
 /** What resources need of Kafka; each client connects when it is first needed. */
 export class KafkaSession {
   readonly #settings: KafkaSettings;
+  readonly #kafka: kafkajs.Kafka;
   readonly #admin: Lazy<kafkajs.Admin>;
   readonly #producer: Lazy<CheckedProducer>;
 
   constructor(settings: KafkaSettings, log: Logger) {
     const kafka = kafkaClient(settings, { log });
     this.#settings = settings;
+    this.#kafka = kafka;
     this.#admin = connectedLazily(() => kafka.admin());
     this.#producer = connectedLazily(() =>
       createCheckedProducer(kafka, {
@@ -49,6 +55,30 @@ export class KafkaSession {
       producer.sendBatch({ topicMessages: [{ topic, messages }], acks: -1 })
     );
     await this.#answered(sent, SEND_TIMEOUT_MS);
+  }
+
+  /**
+   * Reads all that a topic of one partition holds; nothing where it is missing.
+   *
+   * @throws {DownstreamError} with what to do, when Kafka does not answer
+   */
+  async readTopic(
+    topic: string,
+    { group, onRecord }: {
+      /** Begins the name of the short-lived consumer group. */
+      readonly group: string;
+      readonly onRecord: (record: KafkaRecord) => void;
+    },
+  ): Promise<void> {
+    const existing = await this.withAdmin((admin) => fetchTopicOffsets(admin, [topic]));
+    if (!existing.has(topic)) return;
+    const read = readLog(this.#kafka, {
+      topic,
+      partitions: [0],
+      groupId: `${group}-grafana-${crypto.randomUUID()}`,
+      onFetched: (fetched) => recordsOf(fetched).forEach(onRecord),
+    });
+    await this.#answered(read, READ_TIMEOUT_MS);
   }
 
   async close(): Promise<void> {

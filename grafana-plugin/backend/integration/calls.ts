@@ -24,18 +24,20 @@ export interface QueryDataOptions {
   /** Epoch ms. */
   readonly range: { readonly from: number; readonly to: number };
   readonly signal?: AbortSignal;
+  /** Default false. */
+  readonly fromAlert?: boolean;
 }
 
 /** Sends queries by their refId, as a viewer's dashboard does. */
 export async function queryData(
   instance: DatasourceInstance,
   queries: Readonly<Record<string, object>>,
-  { range, signal = new AbortController().signal }: QueryDataOptions,
+  { range, signal = new AbortController().signal, fromAlert = false }: QueryDataOptions,
 ): Promise<Readonly<Record<string, DataResponse>>> {
   return await instance.queryData({
     context: contextOf("Viewer"),
     headers: {},
-    fromAlert: false,
+    fromAlert,
     queries: Object.entries(queries).map(([refId, json]) => ({
       refId,
       json,

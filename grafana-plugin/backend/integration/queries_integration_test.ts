@@ -1,17 +1,26 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import kafkajs from "kafkajs";
+import { eventually } from "#core/async/wait.ts";
 import { latestInsert } from "#core/cassandra/inserts.ts";
+import { predictionInsert } from "#core/cassandra/prediction_inserts.ts";
 import { rawInsert } from "#core/cassandra/raw_insert.ts";
 import { createLogger } from "#core/telemetry/log.ts";
+import type { Prediction } from "#core/contract/prediction.ts";
 import type { WindowUpdate } from "#window/mod.ts";
 import type { PlainFrame } from "../../src/contract/frame.ts";
-import type { LogsQuery, RecordsQuery, WindowsQuery } from "../../src/contract/query.ts";
+import type {
+  LogsQuery,
+  PredictionsQuery,
+  RecordsQuery,
+  WindowsQuery,
+} from "../../src/contract/query.ts";
 import { logRows, recordRows, type RowsMeta, windowRows } from "../../src/frames/mod.ts";
 import { LiveTail } from "../live/mod.ts";
 import type { DataResponse } from "../sdk/mod.ts";
 import { runLogsQuery } from "../queries/run_logs_query.ts";
 import { runPipelineQuery } from "../queries/run_pipeline_query.ts";
+import { runPredictionsQuery } from "../queries/run_predictions_query.ts";
 import { runRecordsQuery } from "../queries/run_records_query.ts";
 import { runWindowsQuery } from "../queries/run_windows_query.ts";
 import { bound, boundDead, boundLate } from "../../../tests/support/bound_insert.ts";
@@ -65,6 +74,31 @@ const update = (key: string, minute: number, avg: number): WindowUpdate => ({
   late: 0,
   watermark: NOW,
   measures: { speed: { sum: 2 * avg, min: avg, max: avg, avg } },
+});
+
+/** What was expected of a minute, so many minutes ahead. */
+const expected = (
+  minute: number,
+  horizon: number,
+  change: Partial<Prediction> = {},
+): Prediction => ({
+  stream: "vehicle_data",
+  key: "vehicle-1",
+  measure: "speed",
+  aggregate: "avg",
+  size: MINUTE,
+  start: NOW + minute * MINUTE,
+  end: NOW + (minute + 1) * MINUTE,
+  horizon,
+  made: NOW + (minute - horizon + 1) * MINUTE,
+  value: 100 + minute,
+  lower: 90 + minute,
+  upper: 110 + minute,
+  level: 0.9,
+  model: "linear",
+  version: 2,
+  learned: 100 + minute - horizon,
+  ...change,
 });
 
 function framesOf(response: DataResponse): PlainFrame[] {
@@ -214,10 +248,95 @@ Deno.test("queries of streams over a real Kafka and Cassandra", async (t) => {
     assert.match(notices(oneRow).join(), /Cut at the limit of 1 rows/);
   });
 
+  await t.step("predictions: what came, and all that is expected of what is to come", async () => {
+    const insert = predictionInsert(vehicles);
+    const came = [-3, -2, -1].map((minute) =>
+      expected(minute, 1, {
+        actual: 50 - minute,
+        score: minute === -2 ? 0.999 : 0.4,
+        anomaly: minute === -2,
+        error: { mae: 3, relative: 0.6, coverage: 0.91 },
+      })
+    );
+    const ahead = [1, 2, 3, 4, 5].map((horizon) => expected(horizon - 1, horizon));
+    const older = [2, 3].map((horizon) => expected(horizon - 2, horizon, { value: -1 }));
+    await world.insert(
+      [...came, ...ahead, ...older].map((prediction) =>
+        bound(insert, { prediction, position: { appendedMs: NOW }, stamp: null })
+      ),
+    );
+    const query: PredictionsQuery = {
+      refId: "A",
+      kind: "predictions",
+      stream: "vehicle_data",
+      keys: ["vehicle-1"],
+    };
+    const all = series(await runPredictionsQuery(query, context));
+    assert.deepEqual(
+      all.map(([labels, values]) => [(labels as { value: string }).value, values]),
+      [
+        ["value", [97, 98, 99, 100, 101, 102, 103, 104]],
+        ["lower", [87, 88, 89, 90, 91, 92, 93, 94]],
+        ["upper", [107, 108, 109, 110, 111, 112, 113, 114]],
+        ["actual", [53, 52, 51, null, null, null, null, null]],
+      ],
+    );
+    // What Cassandra does not have yet comes from Kafka: what this minute came to, and the next forecast.
+    const newer = [expected(0, 1, { actual: 60, learned: 101 }), expected(1, 1, { value: 7 })];
+    await world.append(
+      vehicles.predictionsTopic!,
+      newer.map((prediction) => ({
+        key: `vehicle_data/${prediction.key}`,
+        value: JSON.stringify(prediction),
+      })),
+    );
+    await eventually(async () => {
+      const values = series(await runPredictionsQuery(query, context));
+      assert.deepEqual(values[0]![1], [97, 98, 99, 100, 7, 102, 103, 104]);
+      assert.deepEqual(values[3]![1], [53, 52, 51, 60, null, null, null, null]);
+    });
+    const rows = await runPredictionsQuery({ ...query, format: "rows" }, context);
+    const meta = framesOf(rows)[0]!.meta!["custom"] as RowsMeta;
+    assert.equal(meta.channel, `predictions/vehicle_data/speed/avg/${MINUTE}/vehicle-1`);
+    assert.deepEqual(meta.predicted, {
+      measure: "speed",
+      aggregate: "avg",
+      size: MINUTE,
+      horizon: 5,
+    });
+    const past = { ...context, range: { from: NOW - 60 * MINUTE, to: NOW - 2 * MINUTE } };
+    const [[, values]] = series(
+      await runPredictionsQuery({ ...query, values: ["value"] }, past),
+    ) as [[unknown, unknown]];
+    assert.deepEqual(values, [97]);
+    const anomalies: PredictionsQuery = { ...query, format: "anomalies" };
+    assert.deepEqual(
+      logRows(framesOf(await runPredictionsQuery(anomalies, context))[0]!).map(({ body }) => body),
+      ["vehicle-1: Speed avg was 52 km/h, expected 88 to 108 (score 0.999)"],
+    );
+    const counted = await runPredictionsQuery(anomalies, { ...context, fromAlert: true });
+    assert.deepEqual(
+      framesOf(counted).map(({ fields: [lines] }) => [lines!.labels!["key"], lines!.values]),
+      [["vehicle-1", [1]]],
+    );
+    await assert.rejects(
+      runPredictionsQuery({ ...query, measure: "heading" }, context),
+      /not predicted: choose one of speed\.avg of 60000 ms/,
+    );
+    await assert.rejects(
+      runPredictionsQuery({ ...query, stream: "emergency_data" }, context),
+      /Nothing is predicted of stream 'emergency_data'/,
+    );
+    await assert.rejects(
+      runPredictionsQuery({ ...query, horizon: 6 }, context),
+      /5 windows ahead/,
+    );
+  });
+
   await t.step("windows: what cannot be answered lists what there is", async () => {
     await assert.rejects(runWindowsQuery({ ...windows, stream: "boats" }, context), {
       name: "QueryFault",
-      message: "There is no stream 'boats': choose one of emergency_data, vehicle_data",
+      message: `There is no stream 'boats': choose one of ${world.names.join(", ")}`,
     });
     await assert.rejects(
       runWindowsQuery({ ...windows, size: 7 }, context),
@@ -288,25 +407,25 @@ Deno.test("queries of streams over a real Kafka and Cassandra", async (t) => {
       const query = { refId: "A", kind: "pipeline" as const };
       const now = { ...context, range: { from: Date.now() - MINUTE, to: Date.now() + MINUTE } };
       const rate = await runPipelineQuery({ ...query, metrics: ["rate"] }, now);
-      assert.deepEqual(series(rate).map(([labels]) => labels), [
-        { stream: "emergency_data", metric: "rate" },
-        { stream: "vehicle_data", metric: "rate" },
-      ]);
+      assert.deepEqual(
+        series(rate).map(([labels]) => labels),
+        world.names.map((stream) => ({ stream, metric: "rate" })),
+      );
       const noticesFor = async (from: number, to: number) =>
         notices(await runPipelineQuery(query, { ...now, range: { from, to } }));
       assert.deepEqual(await noticesFor(0, now.range.to), []);
       assert.match((await noticesFor(0, MINUTE)).join(), /choose a range that ends after/);
       const [table] = framesOf(await runPipelineQuery({ ...query, format: "table" }, now));
-      assert.deepEqual(table?.fields[0]?.values, ["emergency_data", "vehicle_data"]);
+      assert.deepEqual(table?.fields[0]?.values, world.names);
       const alert = { ...now, fromAlert: true };
       const numbers = await runPipelineQuery(
         { ...query, format: "table", metrics: ["rate"] },
         alert,
       );
-      assert.deepEqual(framesOf(numbers).map(({ meta }) => meta?.["type"]), [
-        "numeric-multi",
-        "numeric-multi",
-      ]);
+      assert.deepEqual(
+        framesOf(numbers).map(({ meta }) => meta?.["type"]),
+        world.names.map(() => "numeric-multi"),
+      );
       const [rows] = framesOf(await runPipelineQuery({ ...query, format: "rows" }, now));
       assert.equal((rows!.meta!["custom"] as RowsMeta).channel, "pipeline");
       await assert.rejects(

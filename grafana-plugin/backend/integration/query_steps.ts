@@ -31,6 +31,23 @@ export async function querySteps(t: Deno.TestContext, world: World): Promise<voi
     assert.match(answers["Y"]!.error!, /no stream 'nothing'/);
   });
 
+  await t.step("an alert rule is told that a stream that is not declared has no data", async () => {
+    const unknown = { kind: "windows", stream: "nothing" };
+    const answers = await queryData(world.instance, {
+      W: unknown,
+      R: { kind: "records", stream: "nothing" },
+      P: { kind: "pipeline", streams: ["nothing"] },
+      X: { kind: "windows" },
+    }, { range, fromAlert: true });
+    for (const refId of ["W", "R", "P"]) {
+      assert.equal(answers[refId]!.error, undefined, refId);
+      assert.equal(rowsOf(answers[refId]), 0, refId);
+      const [notice] = answers[refId]!.frames![0]!.meta!["notices"] as { text: string }[];
+      assert.match(notice!.text, /no stream 'nothing'/);
+    }
+    assert.match(answers["X"]!.error!, /'stream' is missing/);
+  });
+
   await t.step("Cassandra is away: the fix is reported, as a fault downstream", async () => {
     const away = world.make({ contactPoints: ["127.0.0.1:9"], kafkaBrokers: [] });
     const { A } = await queryData(away, { A: { kind: "cql", cql: "SELECT * FROM streams" } }, {
@@ -70,7 +87,8 @@ export async function querySteps(t: Deno.TestContext, world: World): Promise<voi
         line.startsWith(`${name}{`) && labels.every((label) => line.includes(label))
       )?.split(" ").at(-1);
     const queries = "sluice_datasource_query_seconds_count";
-    assert.equal(value(queries, 'kind="windows"', 'result="ok"'), "1");
+    // One of a panel, one of an alert rule.
+    assert.equal(value(queries, 'kind="windows"', 'result="ok"'), "2");
     assert.equal(value(queries, 'kind="cql"', 'result="downstream"'), "1");
     assert.equal(value("sluice_datasource_rows_total", 'kind="records"'), "12");
     assert.equal(value("sluice_datasource_live_channels", 'uid="test"'), "0");

@@ -34,6 +34,8 @@ export class World implements AsyncDisposable {
   readonly kafka: kafkajs.Kafka;
   readonly client: cassandra.Client;
   readonly streams: ReadonlyMap<string, StoredStream>;
+  /** Their names in the order of the alphabet, those of their windows across keys too. */
+  readonly names: readonly string[];
   /** Settings of a data source that work. */
   readonly settings: DatasourceSettings;
   /** A data source with these settings. */
@@ -66,6 +68,7 @@ export class World implements AsyncDisposable {
     this.kafka = parts.kafka;
     this.#producer = parts.producer;
     this.streams = new Map(parts.streams.map((stream) => [stream.name, stream]));
+    this.names = [...this.streams.keys()].sort();
     this.instance = this.make({});
     this.client = createCassandra(config, { clientId: "test" });
   }

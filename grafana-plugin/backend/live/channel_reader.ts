@@ -1,12 +1,15 @@
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
+import { supersedesPrediction } from "#core/contract/supersedes_prediction.ts";
 import type { LiveLog } from "#core/live/log.ts";
 import { supersedes } from "#window/mod.ts";
 import type { LiveQuery } from "../../src/contract/channel.ts";
 import type { PlainFrame } from "../../src/contract/frame.ts";
 import type { LogsQuery } from "../../src/contract/query.ts";
-import type { LogRow, RecordRow, WindowRow } from "../../src/contract/rows.ts";
+import type { PredictedInfo } from "../../src/contract/resources.ts";
+import type { LogRow, PredictionRow, RecordRow, WindowRow } from "../../src/contract/rows.ts";
 import {
   logFrameInSteps,
+  predictionFrameInSteps,
   recordFrameInSteps,
   type Steps,
   valueColumns,
@@ -62,6 +65,8 @@ const READERS: {
   },
   records: (tail, { keys }) => reader(tail.log, selectRecords(tail, keys), recordFrameInSteps),
   logs: (tail, { source }) => reader(tail.log, selectLines(tail, source), logFrameInSteps),
+  predictions: (tail, query) =>
+    reader(tail.log, selectPredictions(tail, query), predictionFrameInSteps),
 };
 
 /** The reader of a channel; null when the stream has no such window. */
@@ -113,6 +118,31 @@ export function selectLines(
     kind: source === "text" ? "records" : source,
     rowOf: (entry) => tail.rows[source](entry),
     identity: ({ id }) => id,
+  };
+}
+
+/** A series of predictions and its keys; no keys means all. */
+export type PredictionSelection = Pick<PredictedInfo, "measure" | "aggregate" | "size"> & {
+  readonly keys: readonly string[];
+};
+
+/** Predictions of a series. Of each window and horizon the one that has learned the most counts. */
+export function selectPredictions(
+  tail: StreamTail,
+  { measure, aggregate, size, keys }: PredictionSelection,
+): Selection<PredictionRow> {
+  const wanted = keyTest(keys);
+  return {
+    kind: "predictions",
+    rowOf: (entry) => {
+      const found = tail.rows.prediction(entry);
+      return found !== null && found.measure === measure && found.aggregate === aggregate &&
+          found.size === size && wanted(found.row)
+        ? found.row
+        : null;
+    },
+    identity: ({ key, start, horizon }) => `${horizon} ${start} ${key}`,
+    supersedes: (row, known) => !supersedesPrediction(known, row),
   };
 }
 

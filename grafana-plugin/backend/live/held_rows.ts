@@ -3,8 +3,14 @@ import type { LiveFeed } from "#core/live/feed.ts";
 import type { Kind } from "#core/live/log.ts";
 import type { Ring } from "#core/live/ring.ts";
 import type { LogSource } from "../../src/contract/query.ts";
-import type { LogRow, RecordRow, WindowRow } from "../../src/contract/rows.ts";
-import { selectLines, selectRecords, selectWindows } from "./channel_reader.ts";
+import type { LogRow, PredictionRow, RecordRow, WindowRow } from "../../src/contract/rows.ts";
+import {
+  type PredictionSelection,
+  selectLines,
+  selectPredictions,
+  selectRecords,
+  selectWindows,
+} from "./channel_reader.ts";
 import type { LiveLag } from "./live_lag.ts";
 import { changesInSteps, newestInSteps, type Part, type Selection } from "./log_part.ts";
 import type { FollowedTail, TailSet } from "./tail_set.ts";
@@ -67,6 +73,14 @@ export class HeldRows {
     return this.#held(stream, (tail) => selectLines(tail, source), since);
   }
 
+  /** Predictions of a series; no keys means all. */
+  predictions(
+    stream: string,
+    query: PredictionSelection & { readonly since?: TailPlace },
+  ): Promise<Held<PredictionRow> | null> {
+    return this.#held(stream, (tail) => selectPredictions(tail, query), query.since);
+  }
+
   async #held<Row>(
     name: string,
     select: (tail: FollowedTail) => Selection<Row>,
@@ -95,7 +109,8 @@ export class HeldRows {
   #mayMiss({ stream, log }: FollowedTail, kind: Kind): boolean {
     const { feed, lag } = this.#options;
     const ring = log.rings[kind];
-    const topic = stream.topics[kind];
+    const topic = kind === "predictions" ? stream.predictionsTopic : stream.topics[kind];
+    if (topic === undefined) return false;
     const gap = feed.hasGap(topic);
     if (!gap && ring.completeFrom === 0) return false;
     void lag.want(Date.now());

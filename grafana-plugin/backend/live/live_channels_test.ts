@@ -16,7 +16,7 @@ const log = createLogger("test", { level: "error" });
 function channelsOf(tails: TailSet): LiveChannels {
   // Nothing of it is asked, so that it never connects.
   const kafka = new kafkajs.Kafka({ brokers: ["127.0.0.1:9"] });
-  const lag = new LiveLag(kafka, { group: "test", topics: () => new Map(), log });
+  const lag = new LiveLag(kafka, { group: "test", topics: () => new Map(), others: () => [], log });
   const all = () => tails.all;
   const pulses = new Pulses({
     tails: all,

@@ -4,7 +4,8 @@ import type { StreamTopics } from "#core/declaration/mod.ts";
 import { type CommittedOffsets, committedOffsets, fetchTopicOffsets } from "#core/kafka/offsets.ts";
 import { persistGroup, processGroup } from "#core/kafka/groups.ts";
 import { type GroupLag, groupLag } from "#core/kafka/lag.ts";
-import { KINDS } from "#core/live/log.ts";
+import { TOPIC_KINDS } from "#core/live/log.ts";
+import { ReaderTrend } from "#core/pipeline/reader_trend.ts";
 import { errorMessage } from "#core/telemetry/log.ts";
 import type { Log } from "../sdk/mod.ts";
 
@@ -17,6 +18,8 @@ const WATCH_MS = 5 * 60_000;
 export interface StreamLag {
   readonly process: number | null;
   readonly persist: number | null;
+  /** Since when records have waited for one of the groups and it read none, epoch ms; null when it reads. */
+  readonly waitingSince: number | null;
 }
 
 /** Options of {@linkcode LiveLag}. */
@@ -24,6 +27,8 @@ export interface LiveLagOptions {
   /** Prefix of the consumer groups. */
   readonly group: string;
   readonly topics: () => ReadonlyMap<string, StreamTopics>;
+  /** Further topics, of which it is to be known what is in Cassandra. */
+  readonly others: () => readonly string[];
   readonly log: Log;
 }
 
@@ -33,6 +38,8 @@ export class LiveLag {
   readonly #options: LiveLagOptions;
   readonly #stop = new AbortController();
   #lags: ReadonlyMap<string, StreamLag> = new Map();
+  /** By group and stream. */
+  readonly #trends = new Map<string, ReaderTrend>();
   #stored: CommittedOffsets | undefined;
   #wantedUntil = 0;
   #watching: Promise<void> | undefined;
@@ -45,7 +52,7 @@ export class LiveLag {
 
   /** The lag of a stream when it is being watched. */
   of(stream: string): StreamLag {
-    return this.#lags.get(stream) ?? { process: null, persist: null };
+    return this.#lags.get(stream) ?? UNKNOWN;
   }
 
   /**
@@ -98,7 +105,10 @@ export class LiveLag {
 
   async #look(admin: kafkajs.Admin): Promise<void> {
     const streams = this.#options.topics();
-    const all = [...streams.values()].flatMap((topics) => KINDS.map((kind) => topics[kind]));
+    const ofStreams = [...streams.values()].flatMap((topics) =>
+      TOPIC_KINDS.map((kind) => topics[kind])
+    );
+    const all = [...ofStreams, ...this.#options.others()];
     const offsets = await fetchTopicOffsets(admin, all);
     const topics = [...offsets.keys()];
     const group = this.#options.group;
@@ -110,17 +120,43 @@ export class LiveLag {
       groupLag({ group, committed, reads: topics }, offsets);
     const process = lagOf(processGroup(group), processed);
     const persist = lagOf(persistGroup(group), stored);
-    this.#lags = new Map([...streams].map(([name, topics]) => [name, {
-      process: sumOf(process, [topics.records]),
-      persist: sumOf(persist, KINDS.map((kind) => topics[kind])),
-    }]));
+    const at = Date.now();
+    this.#lags = new Map([...streams].map(([name, topics]) => {
+      const read = placeIn(process, [topics.records]);
+      const written = placeIn(persist, TOPIC_KINDS.map((kind) => topics[kind]));
+      const waits = [[process, read], [persist, written]] as const;
+      const since = waits.flatMap(([{ group }, place]) =>
+        place === null ? [] : this.#waitingSince(`${group}/${name}`, { at, ...place }) ?? []
+      );
+      return [name, {
+        process: read?.lag ?? null,
+        persist: written?.lag ?? null,
+        waitingSince: since.length === 0 ? null : Math.min(...since),
+      }];
+    }));
     this.#stored = stored;
+  }
+
+  #waitingSince(
+    name: string,
+    sample: { readonly at: number; readonly position: number; readonly lag: number },
+  ): number | null {
+    const trend = this.#trends.get(name) ?? new ReaderTrend();
+    this.#trends.set(name, trend);
+    trend.add({ ...sample, present: null });
+    return trend.observe().waitingSince;
   }
 }
 
-/** The lag in some topics; null when none of them exists or the group never read. */
-function sumOf(lag: GroupLag, topics: readonly string[]): number | null {
+const UNKNOWN: StreamLag = { process: null, persist: null, waitingSince: null };
+
+/** How far a group is in some topics; null when none of them exists or the group never read. */
+function placeIn(lag: GroupLag, topics: readonly string[]) {
   const found = lag.topics.filter(({ topic }) => topics.includes(topic));
-  const reads = found.some(({ partitions }) => partitions.some(({ offset }) => offset !== null));
-  return reads ? found.reduce((sum, { lag }) => sum + lag, 0) : null;
+  const offsets = found.flatMap(({ partitions }) => partitions.map(({ offset }) => offset));
+  if (offsets.every((offset) => offset === null)) return null;
+  return {
+    lag: found.reduce((sum, { lag }) => sum + lag, 0),
+    position: offsets.reduce((sum: number, offset) => sum + (offset ?? 0), 0),
+  };
 }

@@ -4,6 +4,9 @@ import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import type { Gap } from "#core/contract/gap.ts";
 import { LiveFeed } from "#core/live/feed.ts";
 import type { MalformedWindows } from "#core/live/malformed.ts";
+import { schemasTopic } from "#core/kafka/topics.ts";
+import { TopicRegistry } from "#core/registry/topic_registry.ts";
+import { ValueDecoder } from "#core/registry/value_decoder.ts";
 import { ProgressBoard, type TaskProgress } from "#core/progress.ts";
 import type { Pulse } from "../../src/contract/live.ts";
 import type { PipelineRow, Steps } from "../../src/frames/mod.ts";
@@ -35,6 +38,7 @@ export class LiveTail {
   readonly #board = new ProgressBoard();
   readonly #tails = new TailSet();
   readonly #feed: LiveFeed;
+  readonly #values: ValueDecoder;
   readonly #lag: LiveLag;
   readonly #pulses: Pulses;
   readonly #channels: LiveChannels;
@@ -46,8 +50,25 @@ export class LiveTail {
     this.#tails.replace(streams);
     const tails = () => this.#tails.all;
     const board = this.#board;
+    // Only what is in Kafka is within reach: schemas of another registry are not known here.
+    this.#values = new ValueDecoder({
+      open: () =>
+        Promise.resolve(
+          new TopicRegistry(kafka, { topic: schemasTopic(group), prefix: `${group}-grafana` }),
+        ),
+      log,
+    });
     this.#feed = new LiveFeed(kafka, {
-      streams: () => tails().map(({ stream: { topics }, log }) => ({ topics, log })),
+      streams: () =>
+        tails().map(({ stream, log }) => {
+          const { name, topics, predictionsTopic } = stream;
+          return {
+            topics,
+            log,
+            values: this.#values.of(stream),
+            ...(predictionsTopic && { predictions: { topic: predictionsTopic, stream: name } }),
+          };
+        }),
       board,
       group,
       reader: "grafana",
@@ -56,7 +77,10 @@ export class LiveTail {
       log,
     });
     const topics = () => new Map(tails().map(({ stream }) => [stream.name, stream.topics]));
-    this.#lag = new LiveLag(kafka, { group, topics, log });
+    const others = () => [
+      ...new Set(tails().flatMap(({ stream: { predictionsTopic } }) => predictionsTopic ?? [])),
+    ];
+    this.#lag = new LiveLag(kafka, { group, topics, others, log });
     this.#pulses = new Pulses({
       tails,
       board,
@@ -143,6 +167,9 @@ export class LiveTail {
   /** Log lines that are held; see {@linkcode HeldRows.lines}. */
   readonly lines: HeldRows["lines"] = (...query) => this.#held.lines(...query);
 
+  /** Predictions that are held; see {@linkcode HeldRows.predictions}. */
+  readonly predictions: HeldRows["predictions"] = (...query) => this.#held.predictions(...query);
+
   /** The newest state of a stream. */
   pulse(stream: string): Pulse | undefined {
     return this.#pulses.samples.newest(stream);
@@ -199,6 +226,6 @@ export class LiveTail {
     this.#stop.abort();
     this.#tails.replace([]);
     this.#pulses.stop();
-    await Promise.all([this.#fed, this.#lag.close()]);
+    await Promise.all([this.#fed, this.#lag.close(), this.#values.close()]);
   }
 }

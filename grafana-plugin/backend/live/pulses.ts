@@ -1,10 +1,12 @@
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import { lostOffsets } from "#core/contract/gap_text.ts";
+import type { LiveLog } from "#core/live/log.ts";
 import { type ProgressBoard, streamState } from "#core/progress.ts";
 import type { Pulse } from "../../src/contract/live.ts";
 import { eachInSteps, type PipelineRow, sortInSteps, type Steps } from "../../src/frames/mod.ts";
 import type { StreamTail } from "./channel_reader.ts";
 import type { LiveLag } from "./live_lag.ts";
+import { overdueMs } from "./overdue.ts";
 
 /** Time between two samples, ms. */
 const EVERY_MS = 1_000;
@@ -24,6 +26,9 @@ export class Pulses {
   readonly #options: PulsesOptions;
   #timer: ReturnType<typeof setInterval> | undefined;
   #taken = 0;
+  /** When each log was seen first, and when something of each scenario was, epoch ms. */
+  readonly #logs = new WeakMap<LiveLog, number>();
+  readonly #scenarios = new Map<string, number>();
   #next = Promise.withResolvers<void>();
 
   constructor(options: PulsesOptions) {
@@ -64,8 +69,17 @@ export class Pulses {
   #take(now: number): void {
     const { tails, board, lag, isComplete } = this.#options;
     if (!isComplete()) return;
+    const { running } = board;
+    for (const { stream: { scenario }, log } of tails()) {
+      if (!this.#logs.has(log)) this.#logs.set(log, now);
+      if (log.rate.newest !== null && !this.#scenarios.has(scenario)) {
+        this.#scenarios.set(scenario, now);
+      }
+    }
     for (const tail of tails()) {
-      this.samples.add(tail.stream.name, pulseOf(tail, { board, lag, now }));
+      const began = this.#scenarios.get(tail.stream.scenario);
+      const since = began && Math.max(began, this.#logs.get(tail.log)!);
+      this.samples.add(tail.stream.name, pulseOf(tail, { board, lag, running, since, now }));
     }
     this.#taken++;
     this.#next.resolve();
@@ -76,9 +90,12 @@ export class Pulses {
 /** The state of one stream now. */
 function pulseOf(
   { stream, log }: StreamTail,
-  { board, lag, now }: {
+  { board, lag, running, since, now }: {
     readonly board: ProgressBoard;
     readonly lag: LiveLag;
+    readonly running: ProgressBoard["running"];
+    /** Since when the stream should have records, epoch ms; undefined where its scenario has none. */
+    readonly since: number | undefined;
     readonly now: number;
   },
 ): Pulse {
@@ -87,7 +104,8 @@ function pulseOf(
     board.tasks,
     now,
   );
-  const { process, persist } = lag.of(stream.name);
+  const { process, persist, waitingSince } = lag.of(stream.name);
+  const overdue = overdueMs(stream, { log, since, now });
   const lost = lostOffsets(board.gapsOf(gapSource(stream)));
   return {
     at: now,
@@ -98,6 +116,9 @@ function pulseOf(
     persistLag: persist,
     ledger: tasks.length === 0 ? null : ledger,
     ...(lost === 0 ? {} : { lost }),
+    ...(running === undefined || running.has(stream.name) ? {} : { run: false }),
+    ...(overdue === undefined ? {} : { overdue }),
+    ...(waitingSince === null ? {} : { waiting: now - waitingSince }),
     ...(waitsFor === undefined ? {} : { waitsFor }),
   };
 }

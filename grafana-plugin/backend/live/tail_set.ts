@@ -1,6 +1,6 @@
 import { getHeapStatistics } from "node:v8";
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
-import { KINDS, LiveLog, type LiveLogOptions } from "#core/live/log.ts";
+import { KINDS, LiveLog, type LiveLogOptions, TOPIC_KINDS } from "#core/live/log.ts";
 import type { StreamTail } from "./channel_reader.ts";
 import { EntryRows } from "./rows/entry_rows.ts";
 
@@ -38,7 +38,7 @@ export class TailSet {
         return [stream.name, known];
       }
       const sameTopics = known !== undefined &&
-        KINDS.every((kind) => known.stream.topics[kind] === stream.topics[kind]);
+        TOPIC_KINDS.every((kind) => known.stream.topics[kind] === stream.topics[kind]);
       if (sameTopics) return [stream.name, this.#tail(stream, known)];
       changed = true;
       const log = new LiveLog(logSizes(streams.length));
@@ -90,7 +90,8 @@ function logSizes(streams: number): LiveLogOptions {
     windows: ring(40_000, 1 / 2),
     records: ring(20_000, 1 / 3),
     late: ring(2_000, 1 / 12),
-    dead: ring(2_000, 1 / 12),
+    dead: ring(2_000, 1 / 24),
+    predictions: ring(10_000, 1 / 24),
   };
 }
 

@@ -3,6 +3,7 @@ import { cql } from "./run_cql_query.ts";
 import type { Kind } from "./kind.ts";
 import { logs } from "./run_logs_query.ts";
 import { pipeline } from "./run_pipeline_query.ts";
+import { predictions } from "./run_predictions_query.ts";
 import { records } from "./run_records_query.ts";
 import { windows } from "./run_windows_query.ts";
 
@@ -13,4 +14,5 @@ export const KINDS: { readonly [Name in QueryKind]: Kind<QueryOf<Name>> } = {
   cql,
   logs,
   pipeline,
+  predictions,
 };

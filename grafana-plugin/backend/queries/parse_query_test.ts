@@ -60,7 +60,7 @@ Deno.test("null counts as left out", () => {
 Deno.test("the error of a wrong query has each field with its value and what is allowed", () => {
   assert.equal(
     messageOf({ kind: "sql" }),
-    `'kind' "sql" must be one of windows, records, cql, logs, pipeline`,
+    `'kind' "sql" must be one of windows, records, cql, logs, pipeline, predictions`,
   );
   assert.equal(messageOf([]), "the query must be a JSON object");
   assert.match(

@@ -14,7 +14,7 @@ import type { DataResponse } from "../sdk/mod.ts";
 import { kindOf } from "./kind.ts";
 import { answerOf, answerRange, gapNotices } from "./reading/answer.ts";
 import { type QueryContext, TAIL_WAIT_MS } from "./reading/context.ts";
-import { noStreams, QueryFault } from "./reading/query_fault.ts";
+import { noStreams, NoSuchStream, QueryFault } from "./reading/query_fault.ts";
 import { ReadBudget } from "./reading/read_budget.ts";
 
 /** State of the pipeline, per stream. */
@@ -50,7 +50,7 @@ export async function runPipelineQuery(
   }
   const unknown = (query.streams ?? []).filter((name) => !context.streams.has(name));
   if (unknown.length > 0) {
-    throw new QueryFault(`There is no stream '${unknown.join("', '")}'`);
+    throw new NoSuchStream(`There is no stream '${unknown.join("', '")}'`);
   }
   const budget = new ReadBudget(context);
   await tail.whenReady(TAIL_WAIT_MS, signal);

@@ -1,6 +1,7 @@
 import { errorMessage } from "#core/telemetry/log.ts";
 import type { QueryKind, QueryOf } from "../../src/contract/query.ts";
 import type { StoredStreams } from "../catalogue/catalogue.ts";
+import { info } from "../../src/frames/mod.ts";
 import { mapConcurrently } from "#core/async/concurrency.ts";
 import type { QueryOutcome } from "../metrics.ts";
 import type { DataQuery, DataResponse, QueryDataRequest } from "../sdk/mod.ts";
@@ -10,7 +11,7 @@ import { parseQuery } from "./parse_query.ts";
 import { queryFailure } from "./query_failure.ts";
 import type { QueryLease } from "./query_memory.ts";
 import type { QuerySources } from "./query_sources.ts";
-import { QueryFault } from "./reading/query_fault.ts";
+import { NoSuchStream, QueryFault } from "./reading/query_fault.ts";
 
 /** Queries of one call that run at once, where Grafana gives no number. */
 const CONCURRENCY = 10;
@@ -108,7 +109,7 @@ async function answerOf<Name extends QueryKind>(
   const named = kind.streams?.(parsed);
   const streams = named === undefined ? NO_STREAMS : await catalogue.streams(named);
   const tail = streams.size === 0 ? null : await sources.tail();
-  return await kind.run(parsed, {
+  const answer = kind.run(parsed, {
     client,
     keyspace: settings.cassandra.keyspace,
     streams,
@@ -121,6 +122,14 @@ async function answerOf<Name extends QueryKind>(
     lease,
     signal,
   });
+  try {
+    return await answer;
+  } catch (error) {
+    // A rule is there before the scenario that it watches, which may never run here.
+    if (!(fromAlert && error instanceof NoSuchStream)) throw error;
+    const notices = [info(error.message)];
+    return { frames: [{ refId: query.refId, fields: [], meta: { notices } }] };
+  }
 }
 
 const NO_STREAMS: StoredStreams = new Map();

@@ -8,6 +8,7 @@ import { badRequest, Problem, problemOf, problemResponse } from "./problem.ts";
 import { ReplayedLetters } from "./replay_letters.ts";
 import { listTables, listValues, showSchema, validate } from "./routes/cassandra.ts";
 import { listDeadLetters, replay } from "./routes/dead_letters.ts";
+import { listSchemas } from "./routes/schemas.ts";
 import { listTopics, listWorkers, showPipeline } from "./routes/kafka.ts";
 import { listDimensionValues, listKeys, listStreams } from "./routes/streams.ts";
 import type { Bindings, Sources } from "./sources.ts";
@@ -62,6 +63,7 @@ export function createResources(sources: Sources): Resources {
   );
   app.get("/workers", async (c) => c.json(await listWorkers(sources)));
   app.get("/topics", async (c) => c.json(await listTopics(sources)));
+  app.get("/schemas", async (c) => c.json(await listSchemas(sources)));
   app.get("/tables", async (c) => c.json(await listTables(sources)));
   app.get(
     "/dead-letters",

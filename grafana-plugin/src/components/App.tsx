@@ -6,6 +6,7 @@ import { APP_ROOT } from '../constants.ts';
 
 const Pipeline = lazy(() => import('../pages/Pipeline/Pipeline.tsx'));
 const Streams = lazy(() => import('../pages/Streams/Streams.tsx'));
+const Schemas = lazy(() => import('../pages/Schemas/Schemas.tsx'));
 const DeadLetters = lazy(() => import('../pages/DeadLetters/DeadLetters.tsx'));
 const Topics = lazy(() => import('../pages/Topics/Topics.tsx'));
 
@@ -16,6 +17,7 @@ export function App() {
       <Routes>
         <Route path="pipeline" element={<Pipeline />} />
         <Route path="streams" element={<Streams />} />
+        <Route path="schemas" element={<Schemas />} />
         <Route path="dead-letters" element={<DeadLetters />} />
         <Route path="topics" element={<Topics />} />
         <Route path="*" element={<Navigate replace to={`${APP_ROOT}/pipeline`} />} />

@@ -11,6 +11,8 @@ const CHANNELS = {
   /** No keys means all. */
   records: { stream: 'name', keys: 'texts' },
   logs: { source: LOG_SOURCES, stream: 'name' },
+  /** Of windows of one size, ms; no keys means all. */
+  predictions: { stream: 'name', measure: 'name', aggregate: 'name', size: 'count', keys: 'texts' },
   pipeline: {},
 } as const satisfies Record<string, Record<string, Field>>;
 

@@ -14,6 +14,12 @@ export interface Pulse {
   ledger: { in: number; counted: number; late: number; dead: number; filtered: number } | null;
   /** Records at most that were gone before a worker had read them; absent for none. */
   lost?: number;
+  /** Absent where the process workers have the stream, as far as their newest report tells. */
+  run?: false;
+  /** How much longer than declared nothing has come, ms; absent where silence tells nothing. */
+  overdue?: number;
+  /** How long records have waited while a worker reads none of them, ms; absent for not at all. */
+  waiting?: number;
   /** The input that holds a derived stream up, its watermark epoch ms; absent when all are idle. */
   waitsFor?: SlowInput;
 }
@@ -40,7 +46,7 @@ export interface PacketPlace {
 
 /**
  * What a query of the pipeline shows of the states of a stream. Units: `rate` records/s, lags in records,
- * `watermark_delay` ms, the ledger in records.
+ * `watermark_delay`, `overdue` and `waiting` ms, the ledger in records.
  */
 export const PIPELINE_METRICS = [
   'rate',
@@ -53,4 +59,6 @@ export const PIPELINE_METRICS = [
   'dead',
   'filtered',
   'lost',
+  'overdue',
+  'waiting',
 ] as const;

@@ -18,6 +18,7 @@ export type RecordsQuery = QueryOf<'records'>;
 export type CqlQuery = QueryOf<'cql'>;
 export type LogsQuery = QueryOf<'logs'>;
 export type PipelineQuery = QueryOf<'pipeline'>;
+export type PredictionsQuery = QueryOf<'predictions'>;
 
 /** Compares a dimension's value; the operators are those of Grafana's ad hoc filters. */
 export type DimensionFilter = NonNullable<WindowsQuery['filters']>[number];
@@ -28,3 +29,6 @@ export type LogLevel = NonNullable<LogsQuery['levels']>[number];
 
 /** What is shown of the pipeline, per stream. */
 export type PipelineMetric = NonNullable<PipelineQuery['metrics']>[number];
+
+/** What is shown of predictions, each as a series. */
+export type PredictedValue = NonNullable<PredictionsQuery['values']>[number];

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 
 import { PIPELINE_METRICS } from './live.ts';
-import { LOG_LEVELS, LOG_SOURCES } from './rows.ts';
+import { LOG_LEVELS, LOG_SOURCES, PREDICTED_VALUES } from './rows.ts';
 
 /*
  * What the JSON of each kind of query looks like; further fields are Grafana's own. The backend checks queries by it;
@@ -94,6 +94,23 @@ export const QUERY_SCHEMAS = {
     latest: flag(),
     format: Type.Optional(words('timeseries', 'table', 'rows')),
   }),
+  /** What is expected of a stream's windows, and what they came to. */
+  predictions: Type.Object({
+    ...base,
+    kind: Type.Literal('predictions'),
+    stream,
+    keys,
+    /** Which of the stream's predictions; the first that fits what is set of these three. */
+    measure: Type.Optional(text('a measure that is predicted')),
+    aggregate: Type.Optional(text('an aggregate that is predicted')),
+    size: Type.Optional(Type.Integer({ minimum: 1, description: 'a size of the windows in ms' })),
+    /** How many windows before its end each past window is shown as it was expected. Default 1. */
+    horizon: Type.Optional(Type.Integer({ minimum: 1, description: 'a number of windows, 1 or more' })),
+    /** Empty: all but the score. */
+    values: wordList(...PREDICTED_VALUES),
+    /** `anomalies`: those that were unusual, as log lines. `rows`: all that is known, for joins. */
+    format: Type.Optional(words('timeseries', 'table', 'anomalies', 'rows')),
+  }),
   /** A SELECT of any keyspace. */
   cql: Type.Object({
     ...base,
@@ -131,6 +148,8 @@ export const QUERY_SCHEMAS = {
     /** Empty: all. */
     metrics: wordList(...PIPELINE_METRICS),
     streams,
+    /** Leave out the streams that the process workers do not have. */
+    runningOnly: flag(),
     /** `rows`: the states as they were sampled, for joins. */
     format: Type.Optional(words('timeseries', 'table', 'rows')),
   }),

@@ -23,6 +23,17 @@ export interface WindowInfo {
   measures: string[];
 }
 
+/** A series of windows that is predicted, of each key. */
+export interface PredictedInfo {
+  /** `count` where records are counted, `arrival` where minutes to the end of the way are. */
+  measure: string;
+  aggregate: string;
+  /** Of the windows, ms. */
+  size: number;
+  /** Windows ahead, 1 or more. */
+  horizon: number;
+}
+
 export interface StreamInfo {
   name: string;
   title: string;
@@ -37,6 +48,8 @@ export interface StreamInfo {
   /** Fields of a record in declared order, with their JSON type. */
   fields: Array<{ name: string; type: string }>;
   windows: WindowInfo[];
+  /** What is predicted of its windows, each with how many of them ahead. */
+  predicted: PredictedInfo[];
   /** What its windows are made of; absent: of its own records. */
   derived?: Derivation;
   outOfOrdernessMs: number;
@@ -133,7 +146,38 @@ export interface TopicsAnswer {
      * the marker of each, and a compacted one has lost records. False for the topics of records.
      */
     atMost: boolean;
-    partitions: Array<{ partition: number; earliest: number; latest: number }>;
+    /** `leader` is the id of a broker, -1 for none; `replicas` and those that are in sync are ids too. */
+    partitions: Array<{
+      partition: number;
+      earliest: number;
+      latest: number;
+      leader: number;
+      replicas: number[];
+      inSync: number[];
+    }>;
+  }>;
+  brokers: Array<{ id: number; address: string; controller: boolean }>;
+}
+
+/** A version of a schema in the registry. */
+export interface SchemaVersion {
+  version: number;
+  /** What encoded records name it by. */
+  id: number;
+  schemaType: 'AVRO' | 'JSON' | 'PROTOBUF';
+  schema: string;
+}
+
+/** GET schemas: what the embedded registry holds, which is kept in a topic; none where another one is used. */
+export interface SchemasAnswer {
+  topic: string;
+  subjects: Array<{
+    subject: string;
+    /** Whose records it describes. */
+    stream: string | null;
+    compatibility: string;
+    /** Newest first. */
+    versions: SchemaVersion[];
   }>;
 }
 

@@ -1,7 +1,14 @@
+import type { Prediction } from '#core/contract/prediction.ts';
 import type { RecordRow } from '#core/contract/record.ts';
 import type { WindowRow } from '#core/contract/window.ts';
 
 export type { RecordRow, WindowRow };
+
+/** What was expected of one window of a key, and what that came to. */
+export type PredictionRow = Omit<Prediction, 'stream' | 'measure' | 'aggregate' | 'size'>;
+
+/** What series are made of predictions. */
+export const PREDICTED_VALUES = ['value', 'lower', 'upper', 'actual', 'score'] as const;
 
 /** Fixed columns of a frame of windows, in order; the measures' columns follow them by name. */
 export const WINDOW_COLUMNS = [

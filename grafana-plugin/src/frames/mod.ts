@@ -22,6 +22,14 @@ export { shapeRecords, shapeRecordsInSteps, type ShapeRecordsOptions } from './s
 export { logFrame, logFrameInSteps, logRows } from './logFrame.ts';
 export { LogStore } from './logStore.ts';
 export { logTest, shapeLogs, shapeLogsInSteps } from './shapeLogs.ts';
+export { predictionFrame, predictionFrameInSteps, predictionRows } from './predictionFrame.ts';
+export { PredictionStore } from './predictionStore.ts';
+export {
+  anomalyLinesInSteps,
+  shapePredictions,
+  shapePredictionsInSteps,
+  type ShapePredictionsOptions,
+} from './shapePredictions.ts';
 export { pipelineFrame, pipelineFrameInSteps, type PipelineRow, pipelineRows } from './pipelineFrame.ts';
 export { PipelineStore } from './pipelineStore.ts';
 export { metricLabel, shapePipeline, shapePipelineInSteps, type ShapePipelineOptions } from './shapePipeline.ts';

@@ -34,6 +34,9 @@ export function* pipelineFrameInSteps(rows: readonly PipelineRow[]): Steps<Plain
         value: ({ pulse }: PipelineRow) => pulse.ledger?.[name] ?? null,
       })),
       { name: 'lost', type: 'number', value: ({ pulse }) => pulse.lost ?? 0 },
+      { name: 'run', type: 'boolean', value: ({ pulse }) => pulse.run ?? true },
+      { name: 'overdue', type: 'number', value: ({ pulse }) => pulse.overdue ?? null },
+      { name: 'waiting', type: 'number', value: ({ pulse }) => pulse.waiting ?? null },
       ...(rows.some(({ pulse }) => pulse.waitsFor) ? WAITS_FOR : []),
     ]),
   };
@@ -45,6 +48,9 @@ const WAITS_FOR: ReadonlyArray<ColumnPlan<PipelineRow>> = [
   { name: 'waitsForPartition', type: 'number', value: ({ pulse }) => pulse.waitsFor?.partition ?? null },
   { name: 'waitsForWatermark', type: 'time', value: ({ pulse }) => pulse.waitsFor?.watermark ?? null },
 ];
+
+const numberOf = <Name extends 'overdue' | 'waiting'>(name: Name, value: number | null) =>
+  (value === null ? {} : { [name]: value }) as Pick<Pulse, Name>;
 
 const lostOf = (lost: number | null): Pick<Pulse, 'lost'> => (lost === null || lost === 0 ? {} : { lost });
 
@@ -81,6 +87,9 @@ export function pipelineRows(frame: PlainFrame): PipelineRow[] {
                 filtered: part('filtered'),
               },
         ...lostOf(number('lost', row)),
+        ...(read('run', row) === false ? { run: false } : {}),
+        ...numberOf('overdue', number('overdue', row)),
+        ...numberOf('waiting', number('waiting', row)),
         ...waitsForOf(row),
       },
     };

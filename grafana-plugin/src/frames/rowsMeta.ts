@@ -1,6 +1,6 @@
 import type { LiveQuery } from '../contract/channel.ts';
 import type { Pulse } from '../contract/live.ts';
-import type { StreamInfo } from '../contract/resources.ts';
+import type { PredictedInfo, StreamInfo } from '../contract/resources.ts';
 
 /** A live channel that goes on where an answer ends. */
 export interface LiveChannel {
@@ -24,6 +24,8 @@ export interface RowsMeta {
   stream?: StreamInfo;
   /** The window's size that was chosen, ms; 0 for sessions. */
   size?: number;
+  /** Of predictions: what they are of. */
+  predicted?: PredictedInfo;
   /** Keys that are shown, where the query named none but a limit or a filter chose. */
   keys?: string[];
   /** Dimensions of each key, where the query filters or groups by them. */

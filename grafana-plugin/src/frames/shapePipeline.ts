@@ -6,7 +6,7 @@ import { columnsInSteps } from './columns.ts';
 import { compareText } from './compareText.ts';
 import type { Notice } from './notices.ts';
 import type { PipelineRow } from './pipelineFrame.ts';
-import { finish, groupInSteps, mapInSteps, type Steps } from './steps.ts';
+import { filterInSteps, finish, groupInSteps, mapInSteps, type Steps } from './steps.ts';
 import { fillLegend, type Series, timeSeriesInSteps, withNotices } from './timeSeries.ts';
 
 interface Metric {
@@ -31,6 +31,8 @@ const METRICS: Record<PipelineMetric, Metric> = {
   dead: { label: 'Dead', unit: 'short', value: ({ ledger }) => ledger?.dead ?? null },
   filtered: { label: 'Filtered', unit: 'short', value: ({ ledger }) => ledger?.filtered ?? null },
   lost: { label: 'Lost', unit: 'short', value: ({ lost = 0 }) => lost },
+  overdue: { label: 'Overdue', unit: 'ms', value: ({ overdue = null }) => overdue },
+  waiting: { label: 'Waiting', unit: 'ms', value: ({ waiting = 0 }) => waiting },
 };
 
 /** What a metric is called in legends, tables and editors. */
@@ -68,7 +70,8 @@ export function* shapePipelineInSteps(
   const { notices = [], maxDataPoints } = options;
   const metrics = (query.metrics ?? []).length > 0 ? query.metrics! : PIPELINE_METRICS;
   const wanted = query.streams ?? [];
-  const byStream = yield* groupInSteps(rows, ({ stream }) => stream);
+  const shown = query.runningOnly === true ? yield* filterInSteps(rows, ({ pulse }) => pulse.run !== false) : rows;
+  const byStream = yield* groupInSteps(shown, ({ stream }) => stream);
   const streams = [...byStream.keys()]
     .filter((stream) => wanted.length === 0 || wanted.includes(stream))
     .sort(compareText);

@@ -29,6 +29,7 @@ const stream: StreamInfo = {
     },
     { size: 0, kind: 'session', gapMs: 1, allowedLatenessMs: 0, aggregates: ['count'], measures: [] },
   ],
+  predicted: [],
   outOfOrdernessMs: 0,
   recordsPerSecond: 1,
   topics: { records: '', windows: '', late: '', dead: '' },

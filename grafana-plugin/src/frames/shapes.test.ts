@@ -153,6 +153,31 @@ describe('the pipeline', () => {
     ]);
   });
 
+  it('leaves out streams that are not run where only running ones are asked for', () => {
+    const ended = { stream: 'c', pulse: { ...state('c', 3_000, 1).pulse, run: false as const, overdue: 9 } };
+    const late = { stream: 'd', pulse: { ...state('d', 3_000, 1).pulse, overdue: 5, waiting: 4 } };
+    expect(pipelineRows(pipelineFrame([ended, late]))).toEqual([ended, late]);
+    const shown = (runningOnly?: boolean) =>
+      shapePipeline([rows[2]!, ended, late], {
+        ...query,
+        metrics: ['overdue', 'waiting'],
+        format: 'table',
+        ...(runningOnly === undefined ? {} : { runningOnly }),
+      })[0]?.fields.map(({ values }) => values);
+    expect(shown()).toEqual([
+      ['b', 'c', 'd'],
+      [2_000, 3_000, 3_000],
+      [null, 9, 5],
+      [0, 0, 4],
+    ]);
+    expect(shown(true)).toEqual([
+      ['b', 'd'],
+      [2_000, 3_000],
+      [null, 5],
+      [0, 4],
+    ]);
+  });
+
   it('names the input that a derived stream waits for, where one waits', () => {
     const waiting = (stream: string, watermark: number | null): PipelineRow => ({
       stream,

@@ -14,6 +14,8 @@ export interface Series {
   /** Grafana's id. */
   unit: string;
   custom?: Record<string, unknown>;
+  /** How panels draw it where they set nothing else: the panel's own options of a field. */
+  style?: Record<string, unknown> | undefined;
 }
 
 /**
@@ -73,7 +75,7 @@ function* thin(series: Series, maxPoints: number): Steps<Series> {
 }
 
 function seriesFrame(series: Series, refId: string | undefined): PlainFrame {
-  const { name, times, values, labels, legend, unit, custom } = series;
+  const { name, times, values, labels, legend, unit, custom, style } = series;
   return {
     ...(refId === undefined ? {} : { refId }),
     ...(legend === '' ? {} : { name: legend }),
@@ -84,7 +86,11 @@ function seriesFrame(series: Series, refId: string | undefined): PlainFrame {
         type: 'number',
         values,
         labels,
-        config: { unit, ...(legend === '' ? {} : { displayNameFromDS: legend }) },
+        config: {
+          unit,
+          ...(legend === '' ? {} : { displayNameFromDS: legend }),
+          ...(style === undefined ? {} : { custom: style }),
+        },
       },
     ],
     meta: { type: 'timeseries-multi', typeVersion: [0, 1], ...(custom === undefined ? {} : { custom }) },

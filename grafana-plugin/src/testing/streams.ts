@@ -29,6 +29,7 @@ export function aStream(changes: Partial<StreamInfo> = {}): StreamInfo {
       },
       { size: 300_000, kind: 'tumbling', allowedLatenessMs: 60_000, aggregates: ['count', 'avg'], measures: ['speed'] },
     ],
+    predicted: [],
     outOfOrdernessMs: 5_000,
     recordsPerSecond: 10,
     topics: {

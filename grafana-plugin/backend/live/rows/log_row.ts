@@ -1,4 +1,5 @@
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
+import { maskLetterValue } from "#core/contract/mask.ts";
 import type { LogLevel } from "../../../src/contract/query.ts";
 import type { LogRow, RecordRow } from "../../../src/contract/rows.ts";
 import { formatSize } from "../../../src/frames/mod.ts";
@@ -87,11 +88,19 @@ export interface DeadArrival extends Arrived {
   readonly value: Uint8Array | null;
 }
 
-/** A dead letter as a line: the reason, then the beginning of what it holds. */
-export function deadLog(stream: string, dead: DeadArrival): LogRow {
-  const text = dead.value === null
-    ? ""
-    : new TextDecoder().decode(dead.value.subarray(0, MAX_BODY));
+/** The part of a stream that the lines of its dead letters follow from. */
+export type LetteredStream = Pick<StoredStream, "name" | "schema" | "sensitive">;
+
+/**
+ * A dead letter as a line: the reason, then the beginning of what it holds, where what the stream
+ * declares as sensitive is masked.
+ */
+export function deadLog(letters: LetteredStream, dead: DeadArrival): LogRow {
+  const { name: stream, sensitive = [] } = letters;
+  // A beginning is no JSON, by which fields are found.
+  const length = sensitive.length === 0 ? MAX_BODY : Infinity;
+  const value = dead.value && new TextDecoder().decode(dead.value.subarray(0, length));
+  const text = maskLetterValue(value, letters) ?? "";
   const reason = dead.reason ?? "no reason given";
   return {
     time: dead.at,

@@ -46,14 +46,25 @@ Deno.test("late records and dead letters describe what happened, whatever is mis
   const unknown = { eventTime: null, lateByMs: null, windowSize: null, window: null };
   const late = lateLog("s", { ...place, ...unknown, key: null });
   assert.equal(late.body, "a record without key came late");
-  const dead = deadLog("s", { ...place, key: "a", reason: null, value: null });
+  const dead = deadLog(readings, { ...place, key: "a", reason: null, value: null });
   assert.deepEqual([dead.body, dead.level], ["no reason given", "error"]);
-  const long = deadLog("s", { ...place, key: "a", reason: "r", value: bytes("x".repeat(9_000)) });
+  const value = bytes("x".repeat(9_000));
+  const long = deadLog(readings, { ...place, key: "a", reason: "r", value });
   assert(long.body.length <= 4_000);
   assert.notEqual(
     late.id,
     lateLog("s", { ...place, ...unknown, at: 8, key: null, lateByMs: 1 }).id,
   );
+});
+
+Deno.test("what is sensitive in a dead letter is masked, however long the letter is", () => {
+  const letters = { ...readings, sensitive: ["note"] };
+  const place = { at: 9, partition: 1, offset: 2, key: "a", reason: "r" };
+  const value = JSON.stringify({ note: "ann@example.com", other: "x".repeat(9_000) });
+  const { body } = deadLog(letters, { ...place, value: bytes(value) });
+  assert.equal(body, 'r: {"•••":"•••"}');
+  assert.equal(deadLog(letters, { ...place, value: bytes(value.slice(0, 50)) }).body, "r: •••");
+  assert.equal(deadLog(letters, { ...place, value: null }).body, "r");
 });
 
 Deno.test("a late record names the size of the windows that it was too late for", () => {

@@ -6,10 +6,13 @@ export class QueryFault extends Error {
   override readonly name = "QueryFault";
 }
 
+/** A query of a stream that is not declared here: its author's fault, or its scenario never ran. */
+export class NoSuchStream extends QueryFault {}
+
 /**
  * The stream of a query.
  *
- * @throws {QueryFault} naming the streams that there are
+ * @throws {NoSuchStream} naming the streams that there are
  */
 export function streamOf(
   name: string,
@@ -19,14 +22,14 @@ export function streamOf(
   if (stream !== undefined) return stream;
   const known = [...streams.keys()].sort();
   if (known.length === 0) throw noStreams(keyspace);
-  throw new QueryFault(
+  throw new NoSuchStream(
     `There is no stream '${name}': choose one of ${known.join(", ")}`,
   );
 }
 
 /** The fault where nothing is declared. */
-export function noStreams(keyspace: string): QueryFault {
-  return new QueryFault(
+export function noStreams(keyspace: string): NoSuchStream {
+  return new NoSuchStream(
     `Keyspace '${keyspace}' has no streams: run the workers' set-up, or use a CQL query`,
   );
 }

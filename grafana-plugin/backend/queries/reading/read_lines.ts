@@ -91,17 +91,17 @@ function keysCut(limit: number): Notice {
 
 interface ArrivalLines<T extends Arrival> {
   readonly form: ArrivalForm<T>;
-  readonly lineOf: (stream: string, row: T) => LogRow;
+  readonly lineOf: (stream: StoredStream, row: T) => LogRow;
   readonly bytesOf: (row: T) => number;
 }
 
 async function readLetters<T extends Arrival>(
   context: QueryContext,
-  { stream: { name }, range, newest = Infinity, budget }: LineHistory,
+  { stream, range, newest = Infinity, budget }: LineHistory,
   { form, lineOf, bytesOf }: ArrivalLines<T>,
 ): Promise<Lines> {
   const rows: LogRow[] = [];
-  const source = { keyspace: context.keyspace, stream: name, form };
+  const source = { keyspace: context.keyspace, stream: stream.name, form };
   const read = budgetRows(context, budget);
   const sizes = new PageSizes();
   const slices = new Slices(budget.signal);
@@ -119,7 +119,7 @@ async function readLetters<T extends Arrival>(
       const rowBytes = bytesOf(row);
       if (!budget.take(rowBytes)) return { rows, notices: [] };
       bytes += rowBytes;
-      rows.push(lineOf(name, row));
+      rows.push(lineOf(stream, row));
     }
     sizes.measured({ asked: limit, rows: page.rows.length, bytes });
     start = page.next;
@@ -127,13 +127,13 @@ async function readLetters<T extends Arrival>(
   return { rows, notices: [] };
 }
 
-function lateLine(stream: string, late: LateArrival): LogRow {
+function lateLine({ name }: StoredStream, late: LateArrival): LogRow {
   const { size, start, end } = late;
   const window = start === null || end === null ? null : { start, end };
-  return lateLog(stream, { ...late, windowSize: size, window });
+  return lateLog(name, { ...late, windowSize: size, window });
 }
 
-function deadLine(stream: string, dead: DeadArrival): LogRow {
+function deadLine(stream: StoredStream, dead: DeadArrival): LogRow {
   const key = dead.key === null ? null : Buffer.from(dead.key).toString();
   return deadLog(stream, { ...dead, key });
 }

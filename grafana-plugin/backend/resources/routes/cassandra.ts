@@ -58,6 +58,8 @@ const BY_ROW = [
   "arrivals",
   "buckets",
   "late_records",
+  "predictions",
+  "models",
   "dead_letters",
 ];
 /** The tables of declarations and secrets, which are never dropped. */

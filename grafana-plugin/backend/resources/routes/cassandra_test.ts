@@ -19,6 +19,8 @@ Deno.test("of Sluice's shared tables only declarations and secrets are kept for 
     buckets: "row",
     dead_letters: "row",
     late_records: "row",
+    predictions: "row",
+    models: "row",
   });
 });
 

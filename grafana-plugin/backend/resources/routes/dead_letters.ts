@@ -1,6 +1,7 @@
 import Type from "typebox";
 import { Compile } from "typebox/compile";
 import { DEAD_LETTERS, readArrivals } from "#core/cassandra/reads/arrivals.ts";
+import { maskLetterValue, type MaskRules } from "#core/contract/mask.ts";
 import { walkStart } from "#core/cassandra/reads/bucket_walk.ts";
 import { deadLetter, type DeadLetterBytes } from "#core/record/dead_letter.ts";
 import type {
@@ -28,7 +29,8 @@ export async function listDeadLetters(
       "'stream' is missing: name the stream whose letters to read",
     );
   }
-  const { name: stream, retention } = await findStream(sources.catalogue, name);
+  const declared = await findStream(sources.catalogue, name);
+  const { name: stream, retention } = declared;
   const limit = integerParameter(query, "limit", {
     fallback: 100,
     min: 1,
@@ -56,19 +58,22 @@ export async function listDeadLetters(
     { start: start!, limit },
   );
   return {
-    letters: rows.map((dead) => letterOf(stream, dead)),
+    letters: rows.map((dead) => letterOf(declared, dead)),
     next: next === null ? null : cursors.encode(scope, next),
   };
 }
 
-/** A dead letter as the browser sees it. */
-function letterOf(stream: string, dead: DeadLetterBytes): DeadLetter {
+/** A dead letter as the browser sees it: what its stream declares as sensitive is masked. */
+function letterOf(
+  stream: { readonly name: string } & MaskRules,
+  dead: DeadLetterBytes,
+): DeadLetter {
   const { reason, value, ...letter } = deadLetter(dead);
   return {
-    stream,
+    stream: stream.name,
     ...letter,
     reason: reason ?? "no reason was given",
-    value: value ?? "",
+    value: maskLetterValue(value, stream) ?? "",
   };
 }
 

@@ -2,7 +2,7 @@ import kafkajs from "kafkajs";
 import { persistGroup, processGroup } from "#core/kafka/groups.ts";
 import { fetchGroupLags, type GroupLag } from "#core/kafka/lag.ts";
 import { fetchTopicOffsets } from "#core/kafka/offsets.ts";
-import { changelogTopic, progressTopic } from "#core/kafka/topics.ts";
+import { changelogTopic, modelsTopic, progressTopic, schemasTopic } from "#core/kafka/topics.ts";
 import type { TaskProgress } from "#core/progress.ts";
 import type { Pulse } from "../../../src/contract/live.ts";
 import type {
@@ -32,8 +32,28 @@ export async function listTopics(sources: Sources): Promise<TopicsAnswer> {
   }
   roles.set(changelogTopic(group), { stream: null, kind: "changelog" });
   roles.set(progressTopic(group), { stream: null, kind: "progress" });
-  const offsets = await kafka.withAdmin((admin) => fetchTopicOffsets(admin, [...roles.keys()]));
+  roles.set(modelsTopic(group), { stream: null, kind: "models" });
+  roles.set(schemasTopic(group), { stream: null, kind: "schemas" });
+  const { offsets, placed, cluster } = await kafka.withAdmin(async (admin) => {
+    const offsets = await fetchTopicOffsets(admin, [...roles.keys()]);
+    const [placed, cluster] = await Promise.all([
+      admin.fetchTopicMetadata({ topics: [...offsets.keys()] }),
+      admin.describeCluster(),
+    ]);
+    return { offsets, placed, cluster };
+  });
+  const places = new Map(placed.topics.map(({ name, partitions }) => [name, partitions]));
+  const placeOf = (topic: string, partition: number) => {
+    const found = places.get(topic)?.find(({ partitionId }) => partitionId === partition);
+    const { leader = -1, replicas = [], isr = [] } = found ?? {};
+    return { leader, replicas: [...replicas], inSync: [...isr] };
+  };
   return {
+    brokers: cluster.brokers.map(({ nodeId: id, host, port }) => ({
+      id,
+      address: `${host}:${port}`,
+      controller: id === cluster.controller,
+    })).sort((a, b) => a.id - b.id),
     topics: [...roles].flatMap(([name, role]) => {
       const partitions = offsets.get(name);
       if (partitions === undefined) return [];
@@ -42,7 +62,13 @@ export async function listTopics(sources: Sources): Promise<TopicsAnswer> {
         0,
       );
       const atMost = role.kind !== RECORDS;
-      return [{ name, ...role, records, atMost, partitions: [...partitions] }];
+      return [{
+        name,
+        ...role,
+        records,
+        atMost,
+        partitions: partitions.map((one) => ({ ...one, ...placeOf(name, one.partition) })),
+      }];
     }),
   };
 }

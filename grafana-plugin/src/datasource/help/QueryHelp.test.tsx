@@ -12,7 +12,9 @@ import { examples, exampleStream } from './examples.ts';
 import { QueryHelp } from './QueryHelp.tsx';
 
 it('has examples that can be run as they are', () => {
-  expect(examples({ name: 's', isMeasured: true }).every(({ query }) => isComplete(query))).toBe(true);
+  expect(examples({ name: 's', isMeasured: true, isPredicted: true }).every(({ query }) => isComplete(query))).toBe(
+    true
+  );
 });
 
 it('takes a stream that measures something where none is chosen, and leaves averages out where there are none', () => {

@@ -12,6 +12,7 @@ export interface Example {
 interface ExampleStream {
   name: string;
   isMeasured: boolean;
+  isPredicted: boolean;
 }
 
 /** Examples of each kind that can work: those of a stream where there is one, averages where it measures something. */
@@ -22,14 +23,17 @@ export function examples(stream?: ExampleStream): Example[] {
 /** The stream that the editor has; one that is not known, such as a variable, could measure something. */
 export function exampleStream(streams: readonly StreamInfo[], name: string | undefined): ExampleStream | undefined {
   const info = name ? streams.find((stream) => stream.name === name) : (streams.find(isMeasured) ?? streams[0]);
-  return info ? { name: info.name, isMeasured: isMeasured(info) } : name ? { name, isMeasured: true } : undefined;
+  if (info !== undefined) {
+    return { name: info.name, isMeasured: isMeasured(info), isPredicted: info.predicted.length > 0 };
+  }
+  return name ? { name, isMeasured: true, isPredicted: false } : undefined;
 }
 
 const isMeasured = ({ windows }: StreamInfo): boolean => windows.some(({ measures }) => measures.length > 0);
 
 const refId = 'A';
 
-function streamExamples({ name: stream, isMeasured: hasAverages }: ExampleStream): Example[] {
+function streamExamples({ name: stream, isMeasured: hasAverages, isPredicted }: ExampleStream): Example[] {
   const averages: Example = {
     title: 'Averages over time',
     text: 'Average of every measure, one series per key. History and live windows join without a seam.',
@@ -50,12 +54,21 @@ function streamExamples({ name: stream, isMeasured: hasAverages }: ExampleStream
         format: 'timeseries',
       },
     },
+    ...(isPredicted ? [predictions(stream)] : []),
     {
       title: 'Latest records',
       text: 'The newest record of each key, such as for a map or a table of states.',
       query: { refId, kind: 'records', stream, latest: true, format: 'table' },
     },
   ];
+}
+
+function predictions(stream: string): Example {
+  return {
+    title: 'What is expected',
+    text: 'Forecast of the next windows with its band, and what the last ones came to.',
+    query: { refId, kind: 'predictions', stream, format: 'timeseries' },
+  };
 }
 
 const OTHERS: readonly Example[] = [

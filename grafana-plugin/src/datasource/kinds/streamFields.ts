@@ -1,10 +1,10 @@
 import type { QueryOf, SluiceQuery } from '../../contract/query.ts';
 
 /** A query of one stream. */
-type StreamQuery = QueryOf<'windows'> | QueryOf<'records'>;
+type StreamQuery = QueryOf<'windows'> | QueryOf<'records'> | QueryOf<'predictions'>;
 
 /** Fields that name things of the query's stream. */
-const NAMES = ['keys', 'measures', 'columns', 'by', 'filters'];
+const NAMES = ['keys', 'measures', 'columns', 'by', 'filters', 'measure', 'aggregate', 'size', 'horizon'];
 
 /**
  * The query on another stream. Keys, measures, columns, dimension and filters name things of the

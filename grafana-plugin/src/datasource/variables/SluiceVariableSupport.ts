@@ -9,6 +9,7 @@ import {
   type TimeRange,
 } from '@grafana/data';
 
+import type { StreamInfo } from '../../contract/resources.ts';
 import { cqlVariables } from '../kinds/cql/cqlVariables.ts';
 import type { Replacer } from '../kinds/expand.ts';
 import type { Resources } from '../resources/Resources.ts';
@@ -59,7 +60,9 @@ async function variableValues(query: VariableQuery, options: VariableValuesOptio
   const stream = text(query.stream);
   switch (query.source) {
     case 'streams':
-      return (await resources.streams()).map(({ name, title }) => ({ text: title || name, value: name }));
+      return named(await resources.streams());
+    case 'predicted':
+      return named((await resources.streams()).filter(({ predicted }) => predicted.length > 0));
     case 'keys':
       return plain((await resources.keys(stream, { prefix: text(query.prefix), limit: MAX_KEYS })).keys);
     case 'dimension':
@@ -75,5 +78,8 @@ async function variableValues(query: VariableQuery, options: VariableValuesOptio
       });
   }
 }
+
+const named = (streams: StreamInfo[]): MetricFindValue[] =>
+  streams.map(({ name, title }) => ({ text: title || name, value: name }));
 
 const plain = (values: string[]): MetricFindValue[] => values.map((value) => ({ text: value, value }));

@@ -1,7 +1,7 @@
 import type { DataQuery } from '@grafana/schema';
 
 /** Where the values of a template variable come from. */
-type VariableSource = 'streams' | 'keys' | 'dimension' | 'measures' | 'cql';
+type VariableSource = 'streams' | 'predicted' | 'keys' | 'dimension' | 'measures' | 'cql';
 
 /** A template variable's query, as dashboards store it. Fields that the source does not need are ignored. */
 export interface VariableQuery extends DataQuery {
@@ -19,6 +19,7 @@ export interface VariableQuery extends DataQuery {
 /** What the sources are called. */
 export const VARIABLE_SOURCES: ReadonlyArray<{ value: VariableSource; label: string; description: string }> = [
   { value: 'streams', label: 'Streams', description: 'Names of the streams' },
+  { value: 'predicted', label: 'Predicted', description: 'Names of the streams of which something is predicted' },
   { value: 'keys', label: 'Keys', description: 'Keys of a stream' },
   { value: 'dimension', label: 'Dimension', description: 'Values of a stream’s dimension' },
   { value: 'measures', label: 'Measures', description: 'Measures of a stream' },
@@ -35,6 +36,7 @@ export function completedVariable(query: Partial<VariableQuery> | string | undef
 export function isCompleteVariable(query: VariableQuery): boolean {
   switch (query.source) {
     case 'streams':
+    case 'predicted':
       return true;
     case 'keys':
     case 'measures':
@@ -52,6 +54,8 @@ export function describeVariable(query: VariableQuery): string {
   switch (query.source) {
     case 'streams':
       return 'streams';
+    case 'predicted':
+      return 'streams of which something is predicted';
     case 'keys':
       return `keys${of}${query.prefix ? ` beginning with ${query.prefix}` : ''}`;
     case 'measures':

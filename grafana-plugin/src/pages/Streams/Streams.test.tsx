@@ -32,6 +32,7 @@ function stream(name: string, change: Partial<StreamInfo> = {}): StreamInfo {
         measures: ['speed'],
       },
     ],
+    predicted: [],
     outOfOrdernessMs: 5_000,
     recordsPerSecond: 10,
     topics: { records: name, windows: `${name}.windows`, late: `${name}.late`, dead: `${name}.dead` },

@@ -1,5 +1,5 @@
 import React, { useMemo } from 'react';
-import { Badge, EmptyState, InteractiveTable, type BadgeColor, type Column } from '@grafana/ui';
+import { Badge, EmptyState, InteractiveTable, Text, type BadgeColor, type Column } from '@grafana/ui';
 
 import { formatCount } from '../../components/format.ts';
 import { Loaded } from '../../components/Loaded.tsx';
@@ -60,7 +60,16 @@ const PARTITION_COLUMNS: Array<Column<Partition>> = [
     sortType: 'number',
     cell: ({ row: { original } }) => formatCount(original.offsets),
   },
+  { id: 'leader', header: 'Leader', cell: ({ row: { original } }) => (original.leader < 0 ? 'none' : original.leader) },
+  {
+    id: 'replicas',
+    header: 'Replicas',
+    cell: ({ row: { original } }) => original.replicas.map((id) => replica(id, original)).join(', '),
+  },
 ];
+
+/** A broker that holds a copy, and whether that is behind. */
+const replica = (id: number, { inSync }: Partition): string => (inSync.includes(id) ? `${id}` : `${id} (behind)`);
 
 function Partitions({ topic }: { topic: Topic }) {
   const rows = useMemo(
@@ -86,12 +95,22 @@ function Table({ topics, words }: { topics: Topic[]; words: string }) {
   );
 }
 
-/** Kafka's topics with their records and partitions. */
+const brokerName = ({ id, address, controller }: TopicsAnswer['brokers'][number]): string =>
+  `${id} at ${address}${controller ? ' (controller)' : ''}`;
+
+/** Kafka's topics with their records, partitions and replicas, and its brokers. */
 export function TopicTable({ words }: { words: string }) {
   const topics = useResource<TopicsAnswer>('topics', { everyMs: REFRESH });
   return (
     <Loaded resource={topics} what="topics">
-      {(answer) => <Table topics={answer.topics} words={words} />}
+      {({ brokers, topics: all }) => (
+        <>
+          <Text color="secondary">
+            {brokers.length === 1 ? 'Broker' : `${brokers.length} brokers:`} {brokers.map(brokerName).join(', ')}
+          </Text>
+          <Table topics={all} words={words} />
+        </>
+      )}
     </Loaded>
   );
 }

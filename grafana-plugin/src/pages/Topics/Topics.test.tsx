@@ -12,9 +12,14 @@ const topics = [
     kind: 'records',
     records: 1200,
     atMost: false,
-    partitions: [{ partition: 0, earliest: 300, latest: 1500 }],
+    partitions: [{ partition: 0, earliest: 300, latest: 1500, leader: 1, replicas: [1, 2], inSync: [1] }],
   },
   { name: 'sluice.progress', stream: null, kind: 'progress', records: 5, atMost: true, partitions: [] },
+];
+
+const brokers = [
+  { id: 1, address: 'kafka-1:9092', controller: true },
+  { id: 2, address: 'kafka-2:9092', controller: false },
 ];
 
 const table = (name: string, change: object) => ({
@@ -36,7 +41,10 @@ const tables = [
 function open(at = '/') {
   return renderPage(<Topics />, {
     at,
-    replies: { 'GET topics': { data: { topics } }, 'GET tables': { data: { keyspace: 'sluice', tables } } },
+    replies: {
+      'GET topics': { data: { topics, brokers } },
+      'GET tables': { data: { keyspace: 'sluice', tables } },
+    },
   });
 }
 
@@ -50,8 +58,9 @@ test('topics are shown with their records, and partitions below', async () => {
   open();
   const row = (await screen.findByRole('cell', { name: 'sluice.progress' })).closest('tr') as HTMLElement;
   expect(row).toHaveTextContent('sluice.progress–progress≤ 50');
+  expect(screen.getByText('2 brokers: 1 at kafka-1:9092 (controller), 2 at kafka-2:9092')).toBeInTheDocument();
   await user.click(screen.getAllByRole('button', { name: /toggle row expanded/i })[0] as HTMLElement);
-  expect(screen.getByRole('row', { name: '0 300 1,500 1,200' })).toBeInTheDocument();
+  expect(screen.getByRole('row', { name: '0 300 1,500 1,200 1 1, 2 (behind)' })).toBeInTheDocument();
 });
 
 test('it is shown how long each table is kept; for ever sorts as the longest, no limit of its own as the last', async () => {

@@ -9,6 +9,7 @@ import { LiveSwitch } from '../../components/LiveSwitch.tsx';
 import { MultiSelect } from '../../components/MultiSelect.tsx';
 import { Row } from '../../components/Row.tsx';
 import { StreamsSelect } from '../../components/StreamsSelect.tsx';
+import { SwitchField } from '../../components/SwitchField.tsx';
 import { changer } from '../changer.ts';
 import type { EditorProps } from '../kind.ts';
 
@@ -42,6 +43,12 @@ export function PipelineEditor({ query, streams, canFollow, onChange }: EditorPr
         {query.format !== 'table' && (
           <LegendField help="{{stream}} {{metric}}. Also {{label}}." legend={query.legend} onChange={change} />
         )}
+        <SwitchField
+          label="Running only"
+          help="Leaves out streams that the process workers do not have, such as those of a scenario that was stopped."
+          value={query.runningOnly === true}
+          onChange={(runningOnly) => change({ runningOnly: runningOnly || undefined })}
+        />
         <LiveSwitch canFollow={canFollow} live={query.live} onChange={change} />
       </Row>
     </>

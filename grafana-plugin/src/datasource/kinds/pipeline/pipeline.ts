@@ -52,7 +52,7 @@ export const pipeline: Kind<PipelineQuery> = {
   description: 'Rate, lag, watermark delay and ledger of the streams',
   needed: {},
   first: { metrics: ['rate'], format: 'timeseries' },
-  fields: ['metrics', 'streams', 'format', 'legend', 'filters'],
+  fields: ['metrics', 'streams', 'runningOnly', 'format', 'legend', 'filters'],
   takeOver: takeStreams,
   isComplete: () => true,
   describe: ({ metrics, streams }) => [

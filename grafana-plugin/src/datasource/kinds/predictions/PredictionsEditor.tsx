@@ -1,0 +1,154 @@
+import type { ComboboxOption } from '@grafana/ui';
+import React from 'react';
+
+import { Choice } from '../../../components/Choice.tsx';
+import type { PredictedValue, PredictionsQuery } from '../../../contract/query.ts';
+import type { PredictedInfo, StreamInfo } from '../../../contract/resources.ts';
+import { PREDICTED_VALUES } from '../../../contract/rows.ts';
+import { predictedLabel } from '../../../frames/shapePredictions.ts';
+import { formatSize } from '../../../frames/windowSize.ts';
+import { Filters } from '../../components/Filters.tsx';
+import { FormatField } from '../../components/FormatField.tsx';
+import { KeysSelect } from '../../components/KeysSelect.tsx';
+import { Labelled } from '../../components/Labelled.tsx';
+import { LegendField } from '../../components/LegendField.tsx';
+import { LiveSwitch } from '../../components/LiveSwitch.tsx';
+import { MultiSelect } from '../../components/MultiSelect.tsx';
+import { Row } from '../../components/Row.tsx';
+import { StreamSelect } from '../../components/StreamSelect.tsx';
+import { changer } from '../changer.ts';
+import type { EditorProps } from '../kind.ts';
+import { changeStream } from '../streamFields.ts';
+
+const FORMATS = [
+  { value: 'timeseries' as const, label: 'Time series', description: 'What is expected with its band, and what came' },
+  { value: 'table' as const, label: 'Table', description: 'One row per window, with the model and its error' },
+  { value: 'anomalies' as const, label: 'Anomalies', description: 'What was unusual, as lines: also for annotations' },
+];
+
+/** Builds a query of predictions. */
+export function PredictionsEditor({ query, streams, resources, canFollow, onChange }: EditorProps<PredictionsQuery>) {
+  const stream = streams.value?.find(({ name }) => name === query.stream);
+  const change = changer(query, onChange);
+  const chosen = chosenOf(query, stream);
+  const format = query.format === 'table' || query.format === 'anomalies' ? query.format : 'timeseries';
+
+  return (
+    <>
+      <Row>
+        <StreamSelect
+          streams={{ ...streams, ...(streams.value ? { value: streams.value.filter(isShown(query.stream)) } : {}) }}
+          value={query.stream}
+          onChange={(name) => onChange(changeStream(query, name))}
+        />
+        <KeysSelect
+          resources={resources}
+          stream={query.stream}
+          values={query.keys}
+          onChange={(keys) => change({ keys })}
+        />
+        <Labelled label="Predicted" help="Of what a stream declares: the windows of each key, or the end of its way.">
+          {({ id, labelId }) => (
+            <Choice
+              id={id}
+              aria-labelledby={labelId}
+              width={36}
+              placeholder={stream === undefined ? 'Choose a stream' : 'Nothing is predicted'}
+              options={(stream?.predicted ?? []).map(optionOf(stream))}
+              value={chosen === undefined ? null : idOf(chosen)}
+              onChange={({ value }) => {
+                const found = stream?.predicted.find((one) => idOf(one) === value);
+                if (found !== undefined) {
+                  const { measure, aggregate, size } = found;
+                  change({ measure, aggregate, size, horizon: undefined });
+                }
+              }}
+            />
+          )}
+        </Labelled>
+        {format !== 'anomalies' && (
+          <Labelled label="Ahead" help="How long before it began each past window is shown as it was expected.">
+            {({ id, labelId }) => (
+              <Choice
+                id={id}
+                aria-labelledby={labelId}
+                width={16}
+                options={horizonOptions(chosen)}
+                value={String(query.horizon ?? 1)}
+                onChange={({ value }) => change({ horizon: value === '1' ? undefined : Number(value) })}
+              />
+            )}
+          </Labelled>
+        )}
+      </Row>
+      <Row>
+        <Filters
+          // What was begun for another stream is not kept.
+          key={query.stream}
+          resources={resources}
+          stream={stream}
+          filters={query.filters}
+          onChange={(filters) => change({ filters })}
+        />
+      </Row>
+      <Row>
+        <FormatField formats={FORMATS} value={format} onChange={(value) => change({ format: value })} />
+        {format === 'timeseries' && (
+          <>
+            <MultiSelect
+              label="Values"
+              placeholder="All but the score"
+              values={query.values}
+              options={PREDICTED_VALUES.map((value) => ({ value, label: predictedLabel(value) }))}
+              onChange={(values) => change({ values: values as PredictedValue[] })}
+            />
+            <LegendField
+              help="{{key}} {{label}}. Also {{value}}, {{measure}}, {{aggregate}} and {{stream}}."
+              legend={query.legend}
+              onChange={change}
+            />
+          </>
+        )}
+        <LiveSwitch canFollow={canFollow} live={query.live} onChange={change} />
+      </Row>
+    </>
+  );
+}
+
+/** Streams of which something is predicted, and the one that is chosen. */
+const isShown = (chosen: string) => (stream: StreamInfo) => stream.predicted.length > 0 || stream.name === chosen;
+
+/** The first that fits the query, as the backend chooses. */
+function chosenOf(
+  { measure, aggregate, size }: PredictionsQuery,
+  stream: StreamInfo | undefined
+): PredictedInfo | undefined {
+  return stream?.predicted.find(
+    (one) =>
+      (!measure || one.measure === measure) &&
+      (!aggregate || one.aggregate === aggregate) &&
+      (!size || one.size === size)
+  );
+}
+
+const idOf = ({ measure, aggregate, size }: PredictedInfo): string => `${measure} ${aggregate} ${size}`;
+
+const optionOf =
+  (stream: StreamInfo | undefined) =>
+  (predicted: PredictedInfo): ComboboxOption<string> => {
+    const { measure, aggregate, size, horizon } = predicted;
+    const { label = measure } = stream?.measures[measure] ?? {};
+    return {
+      value: idOf(predicted),
+      label: `${measure === aggregate ? 'Records' : `${label} ${aggregate}`}, ${formatSize(size)}`,
+      description: `${horizon} ${horizon === 1 ? 'window' : 'windows'} ahead`,
+    };
+  };
+
+function horizonOptions(predicted: PredictedInfo | undefined): Array<ComboboxOption<string>> {
+  const { horizon = 1, size = 0 } = predicted ?? {};
+  return Array.from({ length: horizon }, (_, index) => ({
+    value: String(index + 1),
+    label: size === 0 ? String(index + 1) : formatSize((index + 1) * size),
+  }));
+}
