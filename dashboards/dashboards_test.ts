@@ -40,12 +40,16 @@ interface Dashboard {
 }
 
 const COLUMNS = 24;
-/** What is slow is shown over longer: a fleet by the hour, a person and a building by the day. */
+/** What is slow is shown over longer: a fleet by the hour, a person and a building by the day; a phone by the minute. */
 const SPANS: Readonly<Record<string, string>> = {
+  "sluice-phone": "now-2m",
   "sluice-smart-building": "now-21d",
   "sluice-wearables": "now-6h",
   "sluice-wearable-person": "now-24h",
+  "sluice-predictions": "now-6h",
 };
+/** What is expected lies ahead of now. */
+const ENDS: Readonly<Record<string, string>> = { "sluice-predictions": "now+1h" };
 const folder = import.meta.dirname!;
 const names = [...Deno.readDirSync(folder)].map(({ name }) => name)
   .filter((name) => name.endsWith(".json")).sort();
@@ -62,7 +66,10 @@ function eachPanel(check: (panel: Panel, where: string) => void): void {
 Deno.test("there is a dashboard for each scenario, for the pipeline and for the data", () => {
   assert.deepEqual(names, [
     "data-quality.json",
+    "phone.json",
     "pipeline-health.json",
+    "predictions.json",
+    "profiles.json",
     "smart-building.json",
     "smart-city.json",
     "wearable-person.json",
@@ -76,7 +83,8 @@ Deno.test("dashboards have names of their own, are found by their tag, and start
     assert.ok(dashboard.description.length > 20, dashboard.title);
     assert.ok(dashboard.tags.includes("sluice"), dashboard.title);
     assert.equal(dashboard.schemaVersion, 42);
-    assert.deepEqual(dashboard.time, { from: SPANS[dashboard.uid] ?? "now-15m", to: "now" });
+    const [from, to] = [SPANS[dashboard.uid] ?? "now-15m", ENDS[dashboard.uid] ?? "now"];
+    assert.deepEqual(dashboard.time, { from, to });
     assert.equal(dashboard.refresh, "", "live data is pushed, so nothing is asked again and again");
   }
 });
@@ -128,7 +136,7 @@ Deno.test("annotations are valid queries", () => {
   const queries = dashboards.flatMap(({ annotations }) =>
     annotations.list.flatMap(({ builtIn, target }) => builtIn ? [] : [target])
   );
-  assert.equal(queries.length, 1);
+  assert.equal(queries.length, 2);
   for (const query of queries) assert.deepEqual(unknownNames(parseQuery(query, "Anno")), []);
 });
 

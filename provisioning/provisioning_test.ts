@@ -13,9 +13,16 @@ interface Rule {
   readonly data: ReadonlyArray<{
     readonly refId: string;
     readonly datasourceUid: string;
-    readonly model: { readonly refId: string; readonly expression?: string };
+    readonly model: {
+      readonly refId: string;
+      readonly expression?: string;
+      readonly kind?: string;
+      readonly streams?: readonly string[];
+      readonly runningOnly?: boolean;
+    };
   }>;
   readonly dashboardUid: string;
+  readonly execErrState: string;
   readonly annotations: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
 }
@@ -27,7 +34,9 @@ const read = async (path: string): Promise<any> =>
 
 const datasource = (await read("datasources/sluice.yaml")).datasources[0];
 const rules: readonly Rule[] = (await Promise.all(
-  ["building", "incidents", "pipeline", "wearables"].map((name) => read(`alerting/${name}.yaml`)),
+  ["building", "incidents", "pipeline", "predictions", "wearables"].map((name) =>
+    read(`alerting/${name}.yaml`)
+  ),
 )).flatMap(({ groups }) => groups.flatMap(({ rules }: { rules: Rule[] }) => rules));
 
 /** Environment variables that a file names. */
@@ -72,6 +81,18 @@ Deno.test("alert rules ask the provisioned datasource valid queries about stream
   }
 });
 
+Deno.test("alert rules hold whatever scenarios run", () => {
+  for (const { title, data, execErrState } of rules) {
+    for (const { model: { kind, streams, runningOnly } } of data) {
+      if (kind === "pipeline") {
+        assert.deepEqual([streams, runningOnly], [undefined, true], title);
+      } else if (kind !== undefined) {
+        assert.equal(execErrState, "KeepLast", title);
+      }
+    }
+  }
+});
+
 Deno.test("alert rules end in an expression, and expressions name what is before them", () => {
   for (const { title, condition, data } of rules) {
     assert.equal(condition, data.at(-1)?.refId, title);
@@ -93,6 +114,7 @@ Deno.test("alert rules lead to a dashboard and state what to do", async () => {
       "smart-city",
       "smart-building",
       "pipeline-health",
+      "predictions",
       "data-quality",
       "wearables",
       "wearable-person",
