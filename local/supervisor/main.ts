@@ -13,10 +13,12 @@ import { readGrafanaSettings } from "../grafana/mod.ts";
 import {
   HELP,
   parseArguments,
+  type Running,
   runningOf,
   simulationProblem,
   type StartArguments,
 } from "./arguments.ts";
+import { workersOf } from "#streams/scenarios.ts";
 import { Output } from "./output.ts";
 import { NAMES, Supervisor } from "./supervisor.ts";
 
@@ -27,7 +29,8 @@ const write = (text: string) => void Deno.stdout.writeSync(encoder.encode(text))
 
 Deno.exitCode = await run();
 
-function portsOf(config: Config): PortNeed[] {
+function portsOf(config: Config, { scenarios }: Running): PortNeed[] {
+  const workers = workersOf(scenarios);
   const needs = [
     { port: config.apiPort, purpose: "the API", setting: "SLUICE_API_PORT" },
     {
@@ -40,6 +43,21 @@ function portsOf(config: Config): PortNeed[] {
       purpose: "the persist worker's metrics",
       setting: "SLUICE_PERSIST_METRICS_PORT",
     },
+    {
+      port: config.predictMetricsPort,
+      purpose: "the predict worker's metrics",
+      setting: "SLUICE_PREDICT_METRICS_PORT",
+    },
+    ...(workers.includes("ingest")
+      ? [{ port: config.ingestPort, purpose: "phones", setting: "SLUICE_INGEST_PORT" }]
+      : []),
+    ...(workers.includes("poll")
+      ? [{
+        port: config.pollMetricsPort,
+        purpose: "the poll worker's metrics",
+        setting: "SLUICE_POLL_METRICS_PORT",
+      }]
+      : []),
   ];
   return needs.filter(({ port }) => port !== 0);
 }
@@ -86,13 +104,15 @@ async function run(): Promise<number> {
     terminal ? progress.show(step) : log.info(step.text);
   try {
     const config = configFromEnvironment();
+    const running = runningOf(args.scenario);
     const supervisor = new Supervisor({
       dir: DIR,
       denoJson,
       arguments: args,
-      running: runningOf(args.scenario),
+      running,
       apiPort: config.apiPort,
-      ports: portsOf(config),
+      ingestPort: config.ingestPort,
+      ports: portsOf(config, running),
       lookup,
       services: {
         settings: readServiceSettings(lookup),

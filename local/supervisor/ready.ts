@@ -25,6 +25,8 @@ export interface ReadyAddresses {
   /** What runs. */
   readonly scenarios: readonly ScenarioEntry[];
   readonly apiPort: number;
+  /** Where phones send to; undefined when no scenario that runs has any. */
+  readonly ingestPort: number | undefined;
   readonly kafka: string;
   readonly cassandra: string;
   /** Folder of the local services' data; undefined when none is local. */
@@ -35,7 +37,7 @@ export interface ReadyAddresses {
 
 /** What is shown once everything runs. */
 export function readyBlock(
-  { scenarios, apiPort, kafka, cassandra, dataDir, grafana }: ReadyAddresses,
+  { scenarios, apiPort, ingestPort, kafka, cassandra, dataDir, grafana }: ReadyAddresses,
 ): string {
   const site = `http://localhost:${apiPort}`;
   const pages = scenarios.length < 2
@@ -44,6 +46,9 @@ export function readyBlock(
       `  ${n === 0 ? "Live pages" : ""}`.padEnd(14) +
       `${`${title}`.padEnd(16)}${site}/?scenario=${name}\n`
     ).join("");
+  const phones = ingestPort === undefined
+    ? ""
+    : `  Your phone  http://localhost:${ingestPort}/ says how to connect it\n`;
   const stays = dataDir === undefined
     ? ""
     : `; the data stays in ${dataDir}/ (npm start -- --reset deletes it)`;
@@ -53,7 +58,7 @@ export function readyBlock(
   return `
   Sluice is ready.
 
-${pages}  API         ${site}/api/v1/streams
+${pages}${phones}  API         ${site}/api/v1/streams
   OpenAPI     ${site}/api/openapi.json
   Kafka       ${kafka}
   Cassandra   ${cassandra}${follows}

@@ -6,6 +6,7 @@ Deno.test("the block shows where everything is", () => {
   const block = readyBlock({
     scenarios: scenarioList.slice(0, 1),
     apiPort: 8080,
+    ingestPort: 5000,
     kafka: "127.0.0.1:9092",
     cassandra: "127.0.0.1:9042",
     dataDir: ".sluice",
@@ -16,6 +17,7 @@ Deno.test("the block shows where everything is", () => {
       "ready",
       "http://localhost:8080/\n",
       "http://localhost:8080/api/openapi.json",
+      "http://localhost:5000/ says how",
       "127.0.0.1:9092",
       "127.0.0.1:9042",
       "Ctrl-C",
@@ -29,6 +31,7 @@ Deno.test("each scenario has its page", () => {
   const block = readyBlock({
     scenarios: scenarioList,
     apiPort: 8080,
+    ingestPort: undefined,
     kafka: "k:1",
     cassandra: "c:1",
     dataDir: undefined,
@@ -43,12 +46,14 @@ Deno.test("what is not ours to delete and what is not to come is not shown", () 
   const addresses = {
     scenarios: scenarioList.slice(0, 1),
     apiPort: 1,
+    ingestPort: undefined,
     kafka: "k:1",
     cassandra: "c:1",
   };
   const block = readyBlock({ ...addresses, dataDir: undefined, grafana: false });
   assert.ok(!block.includes("--reset"));
   assert.ok(!block.includes("Grafana"));
+  assert.ok(!block.includes("phone"));
 });
 
 Deno.test("an API is healthy once it answers with success", async () => {

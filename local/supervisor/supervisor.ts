@@ -13,7 +13,9 @@ import type { GrafanaSettings } from "../grafana/mod.ts";
 import type { StartServicesOptions } from "../services/start_services.ts";
 import { checkPorts, type PortNeed } from "../services/ports.ts";
 import { describeEnd } from "../services/process/child_process.ts";
-import { allowNet, type Lookup, taskCommand } from "./task_command.ts";
+import { catalogue } from "#streams/catalogue.ts";
+import { scenarioList, workersOf } from "#streams/scenarios.ts";
+import { allowNet, type Lookup, polledHosts, taskCommand } from "./task_command.ts";
 import type { Running, StartArguments } from "./arguments.ts";
 import { GrafanaBeside } from "./grafana_beside.ts";
 import type { Output } from "./output.ts";
@@ -28,6 +30,7 @@ export interface SupervisorOptions {
   readonly arguments: StartArguments;
   readonly running: Running;
   readonly apiPort: number;
+  readonly ingestPort: number;
   /** Ports of the workers; those of the services are checked by the services. */
   readonly ports: readonly PortNeed[];
   /** The environment. */
@@ -41,12 +44,14 @@ export interface SupervisorOptions {
   readonly output: Output;
 }
 
-const WORKERS = ["process", "persist", "api"] as const;
+/** Workers that always run. */
+const WORKERS = ["process", "persist", "predict", "api"] as const;
 /** Every name that may stand before a log line. */
 export const NAMES: readonly string[] = [
   "sluice",
   "setup",
   ...WORKERS,
+  ...workersOf(scenarioList),
   "simulate",
   "plugin",
   "grafana",
@@ -68,9 +73,10 @@ export class Supervisor {
   constructor(options: SupervisorOptions) {
     this.#options = options;
     this.#setup = this.#worker("setup");
-    this.#workers = WORKERS.map((name) => ({ name, worker: this.#worker(name) }));
-    this.#simulate = this.#worker("simulate");
     const { dir, grafana, log, output, lookup, running } = options;
+    const workers = [...WORKERS, ...workersOf(running.scenarios)];
+    this.#workers = workers.map((name) => ({ name, worker: this.#worker(name) }));
+    this.#simulate = this.#worker("simulate");
     this.#grafana = grafana && new GrafanaBeside({
       dir: join(dir, "grafana"),
       settings: grafana,
@@ -156,13 +162,14 @@ export class Supervisor {
 
   /** Waits for the API, but not for ever: the block may come later than the simulation. */
   async #announce({ kafka, cassandra }: Services, signal: AbortSignal): Promise<void> {
-    const { apiPort, dir, output, log, running } = this.#options;
+    const { apiPort, ingestPort, dir, output, log, running } = this.#options;
     const health = `http://127.0.0.1:${apiPort}/api/v1/health`;
     const local = kafka.local || cassandra.local;
     const ready = untilHealthy(health, signal).then((healthy) => {
       if (!healthy) return true;
       output.text(readyBlock({
         apiPort,
+        ingestPort: workersOf(running.scenarios).includes("ingest") ? ingestPort : undefined,
         scenarios: running.scenarios,
         kafka: kafka.bootstrap,
         cassandra: cassandra.contactPoints,
@@ -249,8 +256,9 @@ export class Supervisor {
   }
 
   #command(name: string, { kafka, cassandra }: Services): WorkerCommand {
-    const addresses = [kafka.bootstrap, cassandra.contactPoints];
     const { lookup, running } = this.#options;
+    const polled = name === "poll" ? polledHosts(catalogue, lookup) : [];
+    const addresses = [kafka.bootstrap, cassandra.contactPoints, ...polled];
     const env = {
       // What a person chose is narrower than the scenarios.
       SLUICE_STREAMS: lookup("SLUICE_STREAMS") || running.streams.join(","),

@@ -9,6 +9,11 @@ import { Supervisor } from "./supervisor.ts";
 
 const LOOPBACK = "127.0.0.1";
 
+/** Goes on until it is told to stop. */
+const WORKER = `
+    Deno.addSignalListener("SIGTERM", () => { console.log("stopped"); Deno.exit(0); });
+    setInterval(() => {}, 1_000);`;
+
 /** Small scripts in place of the workers: what is tested is how processes are looked after. */
 const SCRIPTS = {
   setup: `console.log("kafka at", Deno.env.get("KAFKA_BOOTSTRAP_SERVERS"),
@@ -22,9 +27,8 @@ const SCRIPTS = {
     if (first) Deno.exit(9);
     Deno.addSignalListener("SIGTERM", () => { console.log("stopped"); Deno.exit(0); });
     setInterval(() => {}, 1_000);`,
-  persist: `
-    Deno.addSignalListener("SIGTERM", () => { console.log("stopped"); Deno.exit(0); });
-    setInterval(() => {}, 1_000);`,
+  persist: WORKER,
+  predict: WORKER,
   api: `
     Deno.serve({ hostname: "127.0.0.1", port: Number(Deno.args[0]), onListen() {} },
       () => new Response("{}"));`,
@@ -80,6 +84,7 @@ async function onStage(
     },
     running: { scenarios: [scenarioList[1]!], streams: ["water", "water_rest"] },
     apiPort,
+    ingestPort: 0,
     ports: [],
     lookup: () => undefined,
     services: {

@@ -1,3 +1,4 @@
+import { pollVariable, type Stream } from "#core/declaration/mod.ts";
 import { addressesOf } from "../services/external.ts";
 
 /** A task of deno.json, ready to spawn. */
@@ -77,6 +78,20 @@ export function taskCommand(
     throw new Error(`Task '${task}' of deno.json must be 'deno run … main.ts', not '${command}'`);
   }
   return { env, args, entry };
+}
+
+/** The `host:port` lists of what the poll worker of these streams is told to ask. */
+export function polledHosts(
+  streams: readonly Pick<Stream, "name" | "poll">[],
+  lookup: Lookup,
+): readonly string[] {
+  return streams.filter(({ poll }) => poll !== undefined).flatMap((stream) => {
+    const given = lookup(pollVariable(stream)) ?? "";
+    // The worker says what is wrong with one that is no address.
+    if (!URL.canParse(given)) return [];
+    const { hostname, port, protocol } = new URL(given);
+    return [`${hostname}:${port || (protocol === "https:" ? 443 : 80)}`];
+  });
 }
 
 const LOCAL: ReadonlySet<string> = new Set(["localhost", "127.0.0.1"]);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { allowNet, splitCommand, taskCommand } from "./task_command.ts";
+import { allowNet, polledHosts, splitCommand, taskCommand } from "./task_command.ts";
 
 const lookup = (name: string) => ({ HOSTS: ",a,b c", EMPTY: "" })[name];
 const split = (command: string) => splitCommand(command, lookup);
@@ -49,6 +49,25 @@ Deno.test("a task that is missing or no plain run is named", () => {
   assert.throws(() => taskCommand(denoJson, { task: "persist", lookup }), /no task 'persist'/);
   assert.throws(() => taskCommand(denoJson, { task: "test", lookup }), /must be 'deno run/);
   assert.throws(() => taskCommand("{}", { task: "api", lookup }), /no task 'api'/);
+});
+
+Deno.test("what is polled is reached too: hosts of addresses, not of texts that are none", () => {
+  const poll = { everyMs: 1_000, items: "" };
+  const streams = [
+    { name: "a", poll: { ...poll, env: "SLUICE_POLL_URL" } },
+    { name: "b", poll },
+    { name: "c", poll },
+    { name: "d" },
+  ];
+  const set: Record<string, string> = {
+    SLUICE_POLL_URL: "https://user:secret@api.example/users?key=x",
+    SLUICE_POLL_URL_B: "http://[2001:db8::1]:8080/",
+    SLUICE_POLL_URL_C: "users",
+    SLUICE_POLL_URL_D: "http://d.example",
+  };
+  const hosts = polledHosts(streams, (name) => set[name]);
+  assert.deepEqual(hosts, ["api.example:443", "[2001:db8::1]:8080"]);
+  assert.equal(allowNet(hosts, undefined), ",api.example,[2001:db8::1]");
 });
 
 Deno.test("services on this machine need nothing more", () => {

@@ -57,12 +57,20 @@ Deno.test("every service has a memory limit, and only pages can be reached, from
   const pages = ["api", "balancer", "grafana"];
   for (const [name, service] of services) {
     assert.match(service.mem_limit ?? "", /^\d+[mg]$/, name);
-    assert.equal(service.ports !== undefined, pages.includes(name), name);
+    assert.equal(service.ports !== undefined, [...pages, "ingest"].includes(name), name);
     assert.equal(service.networks.includes("edge"), pages.includes(name), name);
   }
   for (const page of pages) {
     assert.match(file.services[page]!.ports![0]!, /^\$\{SLUICE_PUBLISH:-127\.0\.0\.1\}:/);
   }
+});
+
+Deno.test("E6: devices are on a network of their own, with nothing but the ingest worker", () => {
+  const there = services.filter(([, { networks }]) => networks.includes("devices"));
+  assert.deepEqual(there.map(([name]) => name), ["ingest"]);
+  const { ports, networks } = file.services["ingest"]!;
+  assert.ok(!networks.includes("edge") && !networks.includes("front"));
+  assert.match(ports![0]!, /^\$\{SLUICE_INGEST_PUBLISH:-127\.0\.0\.1\}:/);
 });
 
 Deno.test("the balancer reaches the instances of the API, and nothing behind them", async () => {
