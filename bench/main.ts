@@ -7,7 +7,9 @@ const benchmarks = [
   "query",
   "isolation",
   "api",
+  "ingest",
   "panel",
+  "forecast",
   "report",
 ];
 const name = Deno.args[0] ?? "";

@@ -1,3 +1,4 @@
+import { createValueDecoder } from "#core/registry/open_registry.ts";
 import { runWorker } from "#core/run_worker.ts";
 import { streamInputs } from "../../workers/process/stream_input.ts";
 import { ProcessReporter } from "../../workers/process/telemetry.ts";
@@ -11,6 +12,7 @@ await runWorker("bench-process", (context) =>
     inputs: streamInputs(streamsOf(Deno.args[0] as CaseName), {
       env: (name) => Deno.env.get(name),
       group: context.config.group,
+      values: createValueDecoder(context.config, { clientId: "sluice-bench", log: context.log }),
     }),
     events: new ProcessReporter(context.log),
   }));

@@ -1,27 +1,29 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { barChartSvg } from "./bar_chart.tsx";
-import { writeFigures } from "./performance_page.ts";
-import { currentPage, IMAGES_DIR, PAGE_FILE } from "./result_files.ts";
+import { writeFigures } from "./report_page.ts";
+import { currentPages, IMAGES_DIR, ROOT } from "./result_files.ts";
 import { SECTIONS } from "./sections.ts";
 
-Deno.test("docs/performance.md and its pictures show the newest recorded runs", async () => {
-  const { page, images } = await currentPage();
+Deno.test("the pages and their pictures show the newest recorded runs", async () => {
   const advice = "run 'npx deno task bench report'";
-  assert.equal(await Deno.readTextFile(PAGE_FILE), page, advice);
-  for (const [name, svg] of images) {
-    assert.equal(await Deno.readTextFile(join(IMAGES_DIR, name)), svg, advice);
+  for (const [path, { page, images }] of await currentPages()) {
+    assert.equal(await Deno.readTextFile(join(ROOT, path)), page, advice);
+    for (const [name, svg] of images) {
+      assert.equal(await Deno.readTextFile(join(IMAGES_DIR, name)), svg, advice);
+    }
   }
 });
 
 Deno.test("only what is between the marks is written anew", () => {
   const marks = Object.keys(SECTIONS).map((name) => `<!-- ${name} -->old<!-- /${name} -->`);
-  const { page, images } = writeFigures(["before", ...marks, "after"].join("\n"), new Map());
+  const made = { results: new Map(), sections: SECTIONS };
+  const { page, images } = writeFigures(["before", ...marks, "after"].join("\n"), made);
   assert.match(page, /^before\n<!-- windows -->\n\nNo run is recorded/);
   assert.match(page, /after$/);
   assert.doesNotMatch(page, /old/);
   assert.equal(images.size, 0);
-  assert.throws(() => writeFigures("no marks", new Map()), /<!-- windows -->/);
+  assert.throws(() => writeFigures("no marks", made), /<!-- windows -->/);
 });
 
 Deno.test("a chart's bars are as long as their values, and its words are escaped", () => {

@@ -1,20 +1,31 @@
 import { join } from "node:path";
 import { RESULTS_DIR } from "../result_file.ts";
-import { type PerformancePage, type RecordedResult, writeFigures } from "./performance_page.ts";
+import { type RecordedResult, type ReportPage, writeFigures } from "./report_page.ts";
+import { PREDICTION_SECTIONS, SECTIONS, type SectionWriter } from "./sections.ts";
 
-const ROOT = join(import.meta.dirname!, "../..");
+/** The repository. */
+export const ROOT = join(import.meta.dirname!, "../..");
 
-/** The page that shows what was measured. */
-export const PAGE_FILE = join(ROOT, "docs/performance.md");
-/** Folder of its pictures. */
+/** The pages that show what was measured, and what makes the parts of each. */
+export const PAGES: Readonly<Record<string, Readonly<Record<string, SectionWriter>>>> = {
+  "docs/performance.md": SECTIONS,
+  "docs/predictions.md": PREDICTION_SECTIONS,
+};
+/** Folder of their pictures. */
 export const IMAGES_DIR = join(ROOT, "docs/images");
 
 const RESULT = /^([a-z]+)-(\d{4}-\d{2}-\d{2})\.json$/;
 
-/** The page as the newest recorded runs have it, formatted. */
-export async function currentPage(): Promise<PerformancePage> {
-  const { page, images } = writeFigures(await Deno.readTextFile(PAGE_FILE), await newestResults());
-  return { page: await format(page), images };
+/** The pages by their paths, as the newest recorded runs have them, formatted. */
+export async function currentPages(): Promise<ReadonlyMap<string, ReportPage>> {
+  const results = await newestResults();
+  const pages = new Map<string, ReportPage>();
+  for (const [path, sections] of Object.entries(PAGES)) {
+    const text = await Deno.readTextFile(join(ROOT, path));
+    const { page, images } = writeFigures(text, { results, sections });
+    pages.set(path, { page: await format(page), images });
+  }
+  return pages;
 }
 
 async function newestResults(): Promise<ReadonlyMap<string, RecordedResult>> {

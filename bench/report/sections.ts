@@ -1,4 +1,5 @@
 import { apiTable } from "../api/report.ts";
+import { forecastTable } from "../forecast/report.ts";
 import { derivedTable } from "../derived/report.ts";
 import { isolationTable } from "../isolation/report.ts";
 import { panelTable } from "../panel/report.ts";
@@ -22,7 +23,12 @@ export interface Section {
 /** Makes the part of a benchmark from its newest result. */
 export type SectionWriter = (result: never) => Section;
 
-/** Every benchmark that has a part of the page. */
+/** Every benchmark that has a part of docs/predictions.md. */
+export const PREDICTION_SECTIONS: Readonly<Record<string, SectionWriter>> = {
+  forecast: (result) => ({ markdown: forecastTable(result), charts: {} }),
+};
+
+/** Every benchmark that has a part of docs/performance.md. */
 export const SECTIONS: Readonly<Record<string, SectionWriter>> = {
   windows: windowsSection,
   scale: scaleSection,

@@ -1,3 +1,4 @@
+import { createValueDecoder } from "#core/registry/open_registry.ts";
 import { runWorker } from "#core/run_worker.ts";
 import { streamInputs } from "../../workers/process/stream_input.ts";
 import { runProcessWorker } from "../../workers/process/worker.ts";
@@ -19,6 +20,7 @@ await runWorker("bench-process", async (context) => {
     inputs: streamInputs([scaleStream], {
       env: (name) => Deno.env.get(name),
       group: context.config.group,
+      values: createValueDecoder(context.config, { clientId: "sluice-bench", log: context.log }),
     }),
     events: {
       ...{ assigned: ignore, lost: ignore, restored: ignore, missed: ignore },

@@ -116,6 +116,8 @@ async function makeTopics(
     kafkaReplicationFactor: 1,
     kafkaMinInsyncReplicas: 1,
     group,
+    predictionsTopic: `${topic}.predictions`,
+    ingestRemember: 3_600_000,
   }, (name) => name === scaleStream.topic.env ? topic : undefined);
   await ensureTopics(admin, plans);
 }

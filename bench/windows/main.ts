@@ -94,6 +94,8 @@ async function makeTopics(group: string): Promise<void> {
     kafkaReplicationFactor: 1,
     kafkaMinInsyncReplicas: 1,
     group,
+    predictionsTopic: `${group}.predictions`,
+    ingestRemember: 3_600_000,
   }, () => undefined);
   await ensureTopics(admin, [...plans, { ...plans[0]!, name: PLAIN_OUTPUT }]);
 }

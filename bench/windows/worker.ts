@@ -1,3 +1,4 @@
+import { createValueDecoder } from "#core/registry/open_registry.ts";
 import { runWorker } from "#core/run_worker.ts";
 import { streamInputs } from "../../workers/process/stream_input.ts";
 import { ProcessReporter } from "../../workers/process/telemetry.ts";
@@ -8,6 +9,10 @@ import { benchStream } from "./dataset.ts";
 await runWorker("bench-process", (context) =>
   runProcessWorker({
     ...context,
-    inputs: streamInputs([benchStream], { env: () => undefined, group: context.config.group }),
+    inputs: streamInputs([benchStream], {
+      env: () => undefined,
+      group: context.config.group,
+      values: createValueDecoder(context.config, { clientId: "sluice-bench", log: context.log }),
+    }),
     events: new ProcessReporter(context.log),
   }));

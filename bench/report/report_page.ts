@@ -1,6 +1,6 @@
 import { barChartSvg } from "./bar_chart.tsx";
 import type { ResultOrigin } from "../result_file.ts";
-import { originLine, SECTIONS } from "./sections.ts";
+import { originLine, type SectionWriter } from "./sections.ts";
 
 /** A recorded run. */
 export interface RecordedResult {
@@ -9,8 +9,8 @@ export interface RecordedResult {
   readonly content: { readonly origin: ResultOrigin };
 }
 
-/** The page and its pictures. */
-export interface PerformancePage {
+/** A page and its pictures. */
+export interface ReportPage {
   readonly page: string;
   /** SVG documents by the name of their file. */
   readonly images: ReadonlyMap<string, string>;
@@ -20,15 +20,18 @@ export interface PerformancePage {
  * Writes what was measured between the page's marks, `<!-- name -->` and `<!-- /name -->`, and
  * leaves the rest as it is.
  *
- * @param results newest result of each benchmark
+ * @param made newest result of each benchmark, and what makes the part of each that the page has
  * @throws {RangeError} when a benchmark has no marks in the page
  */
 export function writeFigures(
   page: string,
-  results: ReadonlyMap<string, RecordedResult>,
-): PerformancePage {
+  { results, sections }: {
+    readonly results: ReadonlyMap<string, RecordedResult>;
+    readonly sections: Readonly<Record<string, SectionWriter>>;
+  },
+): ReportPage {
   const images = new Map<string, string>();
-  for (const [name, write] of Object.entries(SECTIONS)) {
+  for (const [name, write] of Object.entries(sections)) {
     const result = results.get(name);
     const lines = [`No run is recorded. \`npx deno task bench ${name}\` makes one.`];
     if (result !== undefined) {
