@@ -14,11 +14,13 @@ import { posix } from "node:path";
  */
 const MAY_IMPORT: Readonly<Record<string, readonly string[] | "anything">> = {
   "window": [],
+  "predict": ["window"],
   "core": ["window"],
   "core/contract": ["window"],
   "streams": ["core", "window"],
-  "workers/*": ["core", "window", "streams"],
+  "workers/*": ["core", "window", "predict", "streams"],
   "workers/api/page/build.ts": "anything",
+  "workers/ingest/page/build.ts": "anything",
   "local": ["core", "window", "streams"],
 
   "grafana-plugin/src": ["core", "window"],
@@ -45,7 +47,7 @@ const TESTS_MAY_IMPORT = ["tests/support", "local/services"];
 const TEST = /_test\.tsx?$|\.test\.tsx?$|\/test_\w+\.ts$|\/integration\//;
 
 /** Files that run in a browser, with everything that they import. */
-const BROWSER = ["grafana-plugin/src", "workers/api/page/src"];
+const BROWSER = ["grafana-plugin/src", "workers/api/page/src", "workers/ingest/page/src"];
 const NOT_IN_A_BROWSER = ["kafkajs", "cassandra-driver", "@grpc/grpc-js", "prom-client"];
 
 /** Folders that hold no source. */

@@ -1,11 +1,17 @@
 import assert from "node:assert/strict";
 import { checkImports } from "./check_imports.ts";
 
-const aliases = { "#core/": "./core/", "#window/": "./window/", "#streams/": "./streams/" };
+const aliases = {
+  "#core/": "./core/",
+  "#window/": "./window/",
+  "#predict/": "./predict/",
+  "#streams/": "./streams/",
+};
 
 /** Files with nothing wrong about them, for others to import. */
 const others: Readonly<Record<string, string>> = {
   "window/clock.ts": "",
+  "predict/mod.ts": "",
   "core/log.ts": "",
   "core/contract/window.ts": "",
   "streams/catalogue.ts": "",
@@ -30,6 +36,8 @@ const refused: readonly (readonly [importer: string, imported: string])[] = [
   ["window/a.ts", "#core/log.ts"],
   ["window/a.ts", "#streams/catalogue.ts"],
   ["window/a_test.ts", "#streams/catalogue.ts"],
+  ["predict/a.ts", "#core/log.ts"],
+  ["core/a.ts", "#predict/mod.ts"],
   ["core/a.ts", "#streams/catalogue.ts"],
   ["core/a.ts", "../local/services/mod.ts"],
   ["core/a.ts", "../workers/persist/plan.ts"],
@@ -65,9 +73,11 @@ Deno.test("arrows down are allowed, and everything to what builds and tests", ()
     "core/a.ts": "#window/clock.ts",
     "core/a_test.ts": "../tests/support/eventually.ts",
     "core/contract/a.ts": "#window/clock.ts",
+    "predict/a.ts": "#window/clock.ts",
     "streams/a.ts": "#core/log.ts",
     "workers/persist/a.ts": "./plan.ts",
     "workers/persist/b.ts": "#streams/catalogue.ts",
+    "workers/persist/c.ts": "#predict/mod.ts",
     "workers/persist/integration/a.ts": "../../../local/services/mod.ts",
     "workers/persist/test_rows.ts": "../../tests/support/eventually.ts",
     "workers/api/page/build.ts": "../../../scripts/root.mjs",

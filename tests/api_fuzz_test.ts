@@ -18,6 +18,9 @@ const CASES = Number(Deno.env.get("SLUICE_TEST_FUZZ_CASES") ?? 20);
 /** The same requests in every run; SLUICE_TEST_FUZZ_SEED for others. */
 const SEED = Number(Deno.env.get("SLUICE_TEST_FUZZ_SEED") ?? 2_026);
 
+/** One of each kind: of records, by dimension and by formula. */
+const STREAMS = "vehicle_data,energy_rest";
+
 const print = (text: string) => Deno.stderr.write(new TextEncoder().encode(text));
 
 const tool = await findSchemathesis();
@@ -35,7 +38,10 @@ Deno.test({
     assert(!("missing" in tool));
     await using services = await testServices();
     const port = String(freePorts(1)[0]);
-    const environment = isolatedEnvironment(services, { SLUICE_API_PORT: port });
+    const environment = isolatedEnvironment(services, {
+      SLUICE_API_PORT: port,
+      SLUICE_STREAMS: STREAMS,
+    });
     const worker = await WorkerProcess.start("api", environment);
     try {
       const base = `http://127.0.0.1:${port}/api`;

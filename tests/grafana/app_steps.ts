@@ -11,6 +11,7 @@ const PAGES = [
     title: "Dead letters",
     data: /partition \d+ · offset/,
   },
+  { path: "schemas", title: "Schemas", data: /vehicle_data-value$/ },
   { path: "topics", title: "Topics and tables", data: /vehicle_data\.windows$/ },
 ] as const;
 

@@ -26,9 +26,8 @@ export async function exploreSteps(
       const record = incidentRecord({ vehicle, at: Date.now(), status: "resolved" });
       const description = `Tow truck for ${vehicle}`;
       await producer.send("emergency_data", { key: vehicle, value: { ...record, description } });
-      await eventually(
-        async () => assert.equal(await page.getByText(description).count() > 0, true, description),
-        { timeoutMs: 15_000 },
+      await eventually(async () =>
+        assert.equal(await page.getByText(description).count() > 0, true, description)
       );
     }
     assert.equal(loads, 1, "the page was loaded once");

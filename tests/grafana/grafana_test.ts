@@ -9,7 +9,7 @@ import { killSteps, PROCESS_SETTINGS, processSteps } from "./process_steps.ts";
 import { provisioningSteps } from "./provisioning_steps.ts";
 import { querySteps } from "./query_steps.ts";
 import { roleSteps } from "./role_steps.ts";
-import { leakingSeed, ruleSteps } from "./rule_steps.ts";
+import { leakingSeed, quietSteps, ruleSteps } from "./rule_steps.ts";
 import { grafanaIsAbsent } from "../support/grafana/grafana_process.ts";
 import { RecordProducer } from "../support/grafana/record_producer.ts";
 import { startGrafanaWorld } from "./world.ts";
@@ -21,8 +21,13 @@ const WEARABLES = [
 ];
 /** Half a month at once, enough for the rule to know what is usual; a pipe leaks in its last days. */
 const building = () => [
-  ...["--scenario", "building", "--seed", `${leakingSeed(Date.now())}`],
+  ...["--scenario", "building", "--buildings", "2", "--seed", `${leakingSeed(Date.now())}`],
   ...["--start", "now-17d", "--rate", "4000"],
+];
+/** Rooms and cameras; the users of the site come by the poll worker. */
+const PROFILES = [
+  ...["--scenario", "profiles", "--rooms", "18", "--seed", "1"],
+  ...["--start", "now-20m", "--journeys", "endless"],
 ];
 /** A quarter of an hour at once, then as time passes; with all that can be wrong with records. */
 const SIMULATION = [
@@ -38,7 +43,8 @@ Deno.test({
     await using services = await testServices();
     await using world = await startGrafanaWorld({
       services,
-      simulate: [SIMULATION, WEARABLES, building()],
+      workers: ["process", "persist", "predict", "poll"],
+      simulate: [SIMULATION, WEARABLES, building(), PROFILES],
       ...PROCESS_SETTINGS,
     });
     await using producer = await RecordProducer.connect(world.env);
@@ -56,6 +62,7 @@ Deno.test({
     await appSteps(t, world);
     await roleSteps(t, { world, producer });
     await alert.resolves(t);
+    await quietSteps(t, world);
     await killSteps(t, world);
   },
 });

@@ -40,8 +40,6 @@ export async function killSteps(t: Deno.TestContext, world: GrafanaWorld): Promi
     const pid = await world.grafana.pluginPid();
     assert(pid !== undefined && await isRunning(pid));
     await world.grafana.kill();
-    await eventually(async () => assert(!await isRunning(pid), `${pid} is an orphan`), {
-      timeoutMs: 60_000,
-    });
+    await eventually(async () => assert(!await isRunning(pid), `${pid} is an orphan`));
   });
 }

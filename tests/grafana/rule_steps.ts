@@ -30,7 +30,11 @@ interface EvaluatedRule {
   readonly uid: string;
   readonly health: string;
   readonly lastError?: string;
-  readonly alerts?: readonly { readonly labels: Readonly<Record<string, string>> }[];
+  readonly alerts?: readonly {
+    readonly labels: Readonly<Record<string, string>>;
+    /** Such as `Normal (NoData)`; `Normal (Error, KeepLast)` of a rule whose health is ok. */
+    readonly state: string;
+  }[];
 }
 
 /** Rules that find data in this world, by the label that tells what of. */
@@ -58,14 +62,24 @@ export async function ruleSteps(t: Deno.TestContext, world: GrafanaWorld): Promi
   await t.step("every rule is evaluated without an error, on the data that there are", async () => {
     await eventually(async () => {
       const rules = await evaluatedRules(world);
-      for (const { uid, health, lastError } of rules) {
+      for (const { uid, health, lastError, alerts = [] } of rules) {
         assert.equal(health, "ok", `${uid}: ${lastError}`);
+        const failed = alerts.filter(({ state }) => state.includes("Error"));
+        assert.deepEqual(failed, [], uid);
       }
       for (const [name, label] of EVALUATED_ON) {
         const alerts = rules.find(({ uid }) => uid === `sluice-${name}`)?.alerts ?? [];
         assert(alerts.some(({ labels }) => label in labels), `${name} has found data`);
       }
     }, { timeoutMs: EVALUATED_WITHIN, everyMs: 2_000 });
+  });
+}
+
+/** A rule that is about every stream has found nothing wrong with what runs. */
+export async function quietSteps(t: Deno.TestContext, { webhook }: GrafanaWorld): Promise<void> {
+  await t.step("no stream was said to have stalled while all scenarios ran", () => {
+    assert.deepEqual(webhook.alerts("Stream stalled", "firing"), []);
+    assert.deepEqual(webhook.alerts("DatasourceError", "firing"), []);
   });
 }
 

@@ -13,7 +13,7 @@ export interface GrafanaWorldOptions {
   readonly services: Services;
   /** The workers' variables; left out, an isolated environment in which silent streams close. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Default `process` and `persist`. */
+  /** Default `process`, `persist` and `predict`. */
   readonly workers?: readonly string[];
   /** Arguments of each simulation; left out, nothing is simulated. */
   readonly simulate?: readonly (readonly string[])[];
@@ -52,7 +52,7 @@ export async function startGrafanaWorld(
     simulate = [],
     settings,
     pluginSection,
-    workers = ["process", "persist"],
+    workers = ["process", "persist", "predict"],
     env = quietEnvironment(services),
   }: GrafanaWorldOptions,
 ): Promise<GrafanaWorld> {

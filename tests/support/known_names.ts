@@ -1,6 +1,10 @@
 import { windowSize } from "#window/mod.ts";
 import { catalogue } from "#streams/catalogue.ts";
-import type { SluiceQuery, WindowsQuery } from "../../grafana-plugin/src/contract/query.ts";
+import type {
+  PredictionsQuery,
+  SluiceQuery,
+  WindowsQuery,
+} from "../../grafana-plugin/src/contract/query.ts";
 
 /** A text with a dashboard's variable in it names nothing yet. */
 const isVariable = (text: string) => text.includes("$");
@@ -21,9 +25,24 @@ export function unknownNames(query: SluiceQuery): string[] {
         ...dimensionNames(query.stream, query.filters?.map(({ key }) => key)),
       ];
     }
+    case "predictions":
+      return [
+        ...streamNames([query.stream]),
+        ...predictionNames(query),
+        ...dimensionNames(query.stream, query.filters?.map(({ key }) => key)),
+      ];
     default:
       return streamNames("streams" in query ? query.streams ?? [] : []);
   }
+}
+
+function predictionNames({ stream, measure, aggregate, size }: PredictionsQuery): string[] {
+  const { predict = [] } = streamOf(stream) ?? {};
+  const found = predict.some((one) =>
+    (measure ?? one.measure) === one.measure && (aggregate ?? one.aggregate) === one.aggregate &&
+    (size ?? one.window) === one.window
+  );
+  return found || isVariable(stream) ? [] : [`of ${stream} that is not predicted`];
 }
 
 function windowNames({ stream, size, measures, aggregates, by, filters }: WindowsQuery): string[] {
