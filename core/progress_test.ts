@@ -18,6 +18,16 @@ Deno.test("the newest report of each task stands, in the order of the tasks", ()
   assert.deepEqual(board.tasks.map(({ task, at }) => [task, at]), [[0, 10], [2, 20]]);
 });
 
+Deno.test("streams run when the newest report is about them, whatever others still say", () => {
+  const board = new ProgressBoard();
+  assert.equal(board.running, undefined);
+  const reports = [[0, 20, ["b", "c"]], [1, 10, ["a"]], [2, 5, ["a"]]] as const;
+  for (const [task, at, names] of reports) {
+    board.read(bytes({ task, at, streams: Object.fromEntries(names.map((name) => [name, {}])) }));
+  }
+  assert.deepEqual([...board.running!], ["b", "c"]);
+});
+
 Deno.test("what is no report is left out", () => {
   const board = new ProgressBoard();
   board.read(null);
