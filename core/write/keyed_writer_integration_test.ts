@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type kafkajs from "kafkajs";
+import { eventually } from "#core/async/wait.ts";
 import { fetchTopicOffsets } from "../kafka/offsets.ts";
 import { type TestTopics, testTopics } from "../kafka/test_topic.ts";
 import { KeyedWriter, KeyReused } from "./keyed_writer.ts";
@@ -36,6 +37,7 @@ async function writersOf(topics: TestTopics) {
     token: tokenOf("readings", key),
     fingerprint: fingerprintOf(values.join()),
   });
+  /** What readers see, which is a little after the commit was acknowledged. */
   const written = async () => {
     const partitions = await Promise.all([0, 1].map((one) => topics.read(records, one)));
     return partitions.flatMap((partition) => partition.records.map(({ value }) => String(value)))
@@ -67,7 +69,7 @@ Deno.test({
       assert.equal(ends.filter(({ repeated }) => !repeated).length, 1);
       assert(ends.every(({ accepted }) => accepted === 3));
       assert.deepEqual(await writer.write(request), { accepted: 3, repeated: true });
-      assert.deepEqual(await world.written(), ["1", "2", "3"]);
+      await eventually(async () => assert.deepEqual(await world.written(), ["1", "2", "3"]));
     });
 
     await t.step("a key with another body is refused, on this instance and others", async () => {
@@ -78,7 +80,7 @@ Deno.test({
       await first;
       await assert.rejects(one.write(world.request("a", ["2"])), KeyReused);
       await assert.rejects(other.write(world.request("a", ["2"])), KeyReused);
-      assert.deepEqual(await world.written(), ["1"]);
+      await eventually(async () => assert.deepEqual(await world.written(), ["1"]));
     });
 
     await t.step("by another instance, and after a restart", async () => {
@@ -92,7 +94,7 @@ Deno.test({
       const restarted = world.instance();
       assert.deepEqual(await restarted.write(request), { accepted: 2, repeated: true });
       assert.equal((await restarted.write(world.request("b", ["3"]))).repeated, false);
-      assert.deepEqual(await world.written(), ["1", "2", "3"]);
+      await eventually(async () => assert.deepEqual(await world.written(), ["1", "2", "3"]));
     });
 
     await t.step("by three instances at once, each request sent to all of them", async () => {
@@ -112,7 +114,7 @@ Deno.test({
           }
         }));
       }));
-      assert.deepEqual(await world.written(), values.toSorted());
+      await eventually(async () => assert.deepEqual(await world.written(), values.toSorted()));
     });
   },
 });
