@@ -186,9 +186,12 @@ function watch(
   failed.catch(() => {});
   consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
     lastHeartbeat = Date.now();
-    const assigned = Object.entries(payload.memberAssignment)
-      .map(([topic, partitions]) => `${topic}:${partitions.join(",")}`);
-    log.info("joined the group", { group: groupId, member: payload.memberId, assigned });
+    const { memberId: member, memberAssignment: assigned } = payload;
+    const partitions = Object.values(assigned).reduce((sum, { length }) => sum + length, 0);
+    // Hundreds of names would hide the lines beside this one.
+    const topics = Object.keys(assigned).length;
+    log.info("joined the group", { group: groupId, member, topics, partitions });
+    log.debug("partitions assigned", { group: groupId, member, assigned });
   });
   consumer.on(consumer.events.HEARTBEAT, () => {
     lastHeartbeat = Date.now();
