@@ -3,7 +3,7 @@ import kafkajs from "kafkajs";
 import { eventually } from "#core/async/wait.ts";
 import { readConfig } from "#core/config/config.ts";
 import type { Prediction } from "#core/contract/prediction.ts";
-import { minutes, topicsOf } from "#core/declaration/mod.ts";
+import { type EnvironmentReader, minutes, topicsOf } from "#core/declaration/mod.ts";
 import { createKafka, type KafkaOptions } from "#core/kafka/client.ts";
 import { readLog } from "#core/kafka/read_log.ts";
 import { type KafkaRecord, recordsOf } from "#core/kafka/record_batch.ts";
@@ -16,6 +16,7 @@ import { StateLane } from "#core/task/state_lane.ts";
 import { readChangelog } from "#core/task/stored_state.ts";
 import { createLogger } from "#core/telemetry/log.ts";
 import { startApi } from "../workers/api/server/start_api.ts";
+import { Forgetting } from "../workers/forget/forget.ts";
 import { openCassandraSink } from "../workers/persist/cassandra/sink.ts";
 import { consume } from "../workers/persist/consume.ts";
 import { routesOf, sharedRoutes } from "../workers/persist/plan.ts";
@@ -145,8 +146,7 @@ Deno.test({
 
     /** A worker of a group of its own, with a topic of predictions of its own. */
     const worker = (name: string, connect?: (options: KafkaOptions) => kafkajs.Kafka) => {
-      const values = { ...variables, ...settingsOf(name) };
-      const settings = readConfig((variable) => values[variable as keyof typeof values]);
+      const settings = configOf(name);
       const controller = new AbortController();
       const events = new PredictReporter(log);
       const running = runTasks({
@@ -167,11 +167,13 @@ Deno.test({
       SLUICE_GROUP: `${id}-${name}`,
       SLUICE_TOPIC_PREDICTIONS: `${id}.${name}`,
     });
-    const prepare = async (name: string) => {
-      const values = { ...variables, ...settingsOf(name) };
-      const settings = readConfig((variable) => values[variable as keyof typeof values]);
-      await ensureTopics(admin, planTopics(streams, settings, env));
+    const envOf = (name: string): EnvironmentReader => {
+      const values: Record<string, string> = { ...variables, ...settingsOf(name) };
+      return (variable) => values[variable];
     };
+    const configOf = (name: string) => readConfig(envOf(name));
+    const prepare = async (name: string) =>
+      void await ensureTopics(admin, planTopics(streams, configOf(name), env));
     const read = async (name: string): Promise<KafkaRecord[][]> => {
       const records: KafkaRecord[][] = Array.from({ length: PARTITIONS }, () => []);
       await readLog(kafka, {
@@ -384,12 +386,8 @@ Deno.test({
 
       await t.step("Cassandra and the API have what was told last", async () => {
         const name = "calm";
-        const values = { ...variables, ...settingsOf(name) };
-        const settings = readConfig((variable) => values[variable as keyof typeof values]);
-        const api = await startApi(settings, {
-          ...{ streams, log },
-          env: (variable) => values[variable as keyof typeof values],
-        });
+        const settings = configOf(name);
+        const api = await startApi(settings, { ...{ streams, log }, env: envOf(name) });
         const stopConsuming = new AbortController();
         const consumption = consume(kafka, {
           ...{ groupId: `${id}-persist`, log, signal: stopConsuming.signal },
@@ -454,6 +452,40 @@ Deno.test({
           stopConsuming.abort();
           await consumption.ended;
           await api.stop();
+        }
+      });
+
+      await t.step("forget deletes what is expected of one key, and its models", async () => {
+        const name = "calm";
+        const forgetting = await Forgetting.open(configOf(name), {
+          ...{ streams, log },
+          env: envOf(name),
+        });
+        try {
+          const subject = { stream, key: "b" };
+          const isOfSubject = ([name]: readonly [string, unknown]) => / b$/.test(name);
+          const before = Object.entries((await restored(name)).states);
+          const survey = await forgetting.survey(subject);
+          assert.deepEqual(
+            [...new Set(survey.rows.map(({ table }) => table))].sort(),
+            ["models", "predictions", "windows"],
+          );
+          await forgetting.delete(survey);
+          assert.deepEqual(
+            Object.entries((await restored(name)).states),
+            before.filter((state) => !isOfSubject(state)),
+          );
+          assert(before.some(isOfSubject));
+          const { rows, held, kept } = await forgetting.survey(subject);
+          assert.deepEqual([...rows, ...held.flatMap((state) => state.rows)], []);
+          assert(kept.some(({ topic }) => topic === `${id}.${name}`), "the topic goes on");
+          const { rows: others } = await client.execute(
+            "SELECT DISTINCT stream, key, measure, aggregate, size, horizon, bucket FROM predictions",
+          );
+          const keys = others.filter((row) => row["stream"] === stream.name).map(({ key }) => key);
+          assert.deepEqual([...new Set(keys)].sort(), KEYS.filter((key) => key !== "b"));
+        } finally {
+          await forgetting.close();
         }
       });
       assert(!lines.some((line) => /does not add up|set aside|cannot go on/.test(line)));
