@@ -1,3 +1,4 @@
+import { freePorts } from "../../local/services/mod.ts";
 import { testServices } from "../support/test_services.ts";
 import { alertSteps } from "./alert_steps.ts";
 import { annotationSteps } from "./annotation_steps.ts";
@@ -12,7 +13,7 @@ import { roleSteps } from "./role_steps.ts";
 import { leakingSeed, quietSteps, ruleSteps } from "./rule_steps.ts";
 import { grafanaIsAbsent } from "../support/grafana/grafana_process.ts";
 import { RecordProducer } from "../support/grafana/record_producer.ts";
-import { startGrafanaWorld } from "./world.ts";
+import { quietEnvironment, startGrafanaWorld } from "./world.ts";
 
 /** A day and a half of a few watches at once, then as time passes. */
 const WEARABLES = [
@@ -29,6 +30,11 @@ const PROFILES = [
   ...["--scenario", "profiles", "--rooms", "18", "--seed", "1"],
   ...["--start", "now-20m", "--journeys", "endless"],
 ];
+/** Phones post to the ingest worker. */
+const PHONES = [
+  ...["--scenario", "phone", "--phones", "3", "--seed", "1"],
+  ...["--start", "now-3m", "--journeys", "endless"],
+];
 /** A quarter of an hour at once, then as time passes; with all that can be wrong with records. */
 const SIMULATION = [
   ...["--vehicles", "24", "--seed", "3", "--journeys", "endless"],
@@ -43,8 +49,9 @@ Deno.test({
     await using services = await testServices();
     await using world = await startGrafanaWorld({
       services,
-      workers: ["process", "persist", "predict", "poll"],
-      simulate: [SIMULATION, WEARABLES, building(), PROFILES],
+      env: quietEnvironment(services, { SLUICE_INGEST_PORT: String(freePorts(1)[0]) }),
+      workers: ["process", "persist", "predict", "poll", "ingest"],
+      simulate: [SIMULATION, WEARABLES, building(), PROFILES, PHONES],
       ...PROCESS_SETTINGS,
     });
     await using producer = await RecordProducer.connect(world.env);

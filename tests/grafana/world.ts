@@ -98,7 +98,14 @@ export async function startGrafanaWorld(
   };
 }
 
-/** Streams that fall silent, as emergencies do, have their windows closed by the clock. */
-function quietEnvironment(services: Services): Record<string, string> {
-  return isolatedEnvironment(services, { SLUICE_IDLE_CLOSE: "30s" });
+/**
+ * Streams that fall silent, as emergencies do, have their windows closed by the clock.
+ *
+ * @param changes more variables
+ */
+export function quietEnvironment(
+  services: Services,
+  changes: Readonly<Record<string, string>> = {},
+): Record<string, string> {
+  return isolatedEnvironment(services, { SLUICE_IDLE_CLOSE: "30s", ...changes });
 }
