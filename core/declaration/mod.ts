@@ -4,7 +4,6 @@ export * from "./derived_record.ts";
 export * from "./duration.ts";
 export * from "./grouped_streams.ts";
 export {
-  ARRIVAL,
   type ArrivalDeclaration,
   COUNT,
   isPredicted,

@@ -5,6 +5,7 @@ import {
   windowSize,
   type WindowSpec,
 } from "#window/mod.ts";
+import { ARRIVAL } from "../contract/predicted_series.ts";
 
 /** Time after which a series repeats itself. */
 export type Season = Extract<CalendarUnit, "day" | "week">;
@@ -65,9 +66,6 @@ export function isPredicted(
 ): boolean {
   return stream.predict.length > 0 || stream.arrival !== undefined;
 }
-
-/** The measure under which arrivals are predicted, in minutes from the start of the prediction. */
-export const ARRIVAL = "arrival";
 
 /** The most windows that are predicted at once. */
 export const MAX_HORIZON = 96;

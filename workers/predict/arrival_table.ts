@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
-import { ARRIVAL, type ArrivalDeclaration } from "#core/declaration/mod.ts";
+import { ARRIVAL } from "#core/contract/predicted_series.ts";
+import type { ArrivalDeclaration } from "#core/declaration/mod.ts";
 import type { Prediction } from "#core/contract/prediction.ts";
 import type { StateLane } from "#core/task/state_lane.ts";
 import { ArrivalModel, type Direction, type ExpectedArrival } from "#predict/mod.ts";

@@ -1,5 +1,6 @@
 import type { StoredStream, StoredWindow } from "#core/cassandra/stored_declaration.ts";
-import type { PredictedInfo, StreamInfo, WindowInfo } from "../../src/contract/resources.ts";
+import { predictedSeries } from "#core/contract/predicted_series.ts";
+import type { StreamInfo, WindowInfo } from "../../src/contract/resources.ts";
 
 /** What the browser gets to know of a stream. */
 export function streamInfo(stream: StoredStream): StreamInfo {
@@ -26,7 +27,7 @@ export function streamInfo(stream: StoredStream): StreamInfo {
       type: kindsOf(property).join(" | "),
     })),
     windows: stream.windows.map(windowInfo),
-    predicted: predictedInfo(stream),
+    predicted: [...predictedSeries(stream)],
     ...(stream.derived === undefined ? {} : { derived: stream.derived }),
     outOfOrdernessMs: stream.outOfOrdernessMs,
     ...(stream.offlineMs === undefined ? {} : { offlineMs: stream.offlineMs }),
@@ -35,16 +36,6 @@ export function streamInfo(stream: StoredStream): StreamInfo {
     topics: { ...stream.topics },
     retention: { ...stream.retention },
   };
-}
-
-/** What is predicted of a stream. */
-export function predictedInfo({ predict }: Pick<StoredStream, "predict">): PredictedInfo[] {
-  return predict.map(({ measure, aggregate, window: size, horizon }) => ({
-    measure,
-    aggregate,
-    size,
-    horizon,
-  }));
 }
 
 function windowInfo(window: StoredWindow): WindowInfo {

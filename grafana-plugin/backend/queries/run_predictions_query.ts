@@ -5,6 +5,7 @@ import {
   predictionsRead,
 } from "#core/cassandra/reads/predictions.ts";
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
+import { predictedSeries, seriesId } from "#core/contract/predicted_series.ts";
 import { longestWindow } from "#window/mod.ts";
 import type { PredictionsQuery } from "../../src/contract/query.ts";
 import { QUERY_SCHEMAS } from "../../src/contract/querySchemas.ts";
@@ -19,7 +20,7 @@ import {
   type TimeRange,
   withNotices,
 } from "../../src/frames/mod.ts";
-import { predictedInfo, streamInfo } from "../catalogue/stream_info.ts";
+import { streamInfo } from "../catalogue/stream_info.ts";
 import type { DataResponse } from "../sdk/mod.ts";
 import { kindOf } from "./kind.ts";
 import { answerOf, answerRange, liveMeta, tailNotices } from "./reading/answer.ts";
@@ -118,16 +119,18 @@ function formatOf(
  *
  * @throws {QueryFault} naming what is predicted
  */
-export function predictedOf(
-  { measure, aggregate, size, horizon }: PredictionsQuery,
-  stream: Pick<StoredStream, "name" | "predict">,
+function predictedOf(
+  { series = "", measure, aggregate, size, horizon }: PredictionsQuery,
+  stream: Pick<StoredStream, "name" | "predict" | "arrival">,
 ): PredictedInfo {
-  const all = predictedInfo(stream);
+  const all = predictedSeries(stream);
   const isWanted = <Value>(wanted: Value | undefined, value: Value) =>
     wanted === undefined || wanted === "" || wanted === value;
   const found = all.find((one) =>
-    isWanted(measure, one.measure) && isWanted(aggregate, one.aggregate) &&
-    isWanted(size, one.size)
+    series === ""
+      ? isWanted(measure, one.measure) && isWanted(aggregate, one.aggregate) &&
+        isWanted(size, one.size)
+      : seriesId(one) === series
   );
   if (found === undefined) {
     const declared = all.map((one) => `${one.measure}.${one.aggregate} of ${one.size} ms`);

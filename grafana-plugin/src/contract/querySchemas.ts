@@ -100,7 +100,9 @@ export const QUERY_SCHEMAS = {
     kind: Type.Literal('predictions'),
     stream,
     keys,
-    /** Which of the stream's predictions; the first that fits what is set of these three. */
+    /** Which of the stream's predictions, as `measure aggregate size`: what a variable holds. */
+    series: Type.Optional(text('what is predicted, such as "speed avg 60000"')),
+    /** The same in three, where `series` is not set; the first that fits what is set of them. */
     measure: Type.Optional(text('a measure that is predicted')),
     aggregate: Type.Optional(text('an aggregate that is predicted')),
     size: Type.Optional(Type.Integer({ minimum: 1, description: 'a size of the windows in ms' })),

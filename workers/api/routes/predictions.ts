@@ -9,7 +9,8 @@ import {
 } from "#core/cassandra/reads/predictions.ts";
 import { readPage } from "#core/cassandra/reads/read.ts";
 import { type Prediction, predictionSchema } from "#core/contract/prediction.ts";
-import { ARRIVAL, type PredictionSpec, type Stream } from "#core/declaration/mod.ts";
+import { type DeclaredSeries, predictedSeries, seriesId } from "#core/contract/predicted_series.ts";
+import type { Stream } from "#core/declaration/mod.ts";
 import { OF_HISTORY, ProblemError } from "#core/http/problem.ts";
 import {
   integer,
@@ -82,7 +83,7 @@ function answer(
   const { key, limit, cursor, order, from, to } = query;
   const stream = declaration.name;
   const spec = specOf(declaration, query);
-  const { measure, aggregate, window: size } = spec;
+  const { measure, aggregate, size } = spec;
   const bucketMs = predictionBucketMs(history.stream(stream), size);
   const source = {
     keyspace: history.keyspace,
@@ -138,29 +139,24 @@ function answer(
 
 /** What is predicted: what the parameters name, or the first that fits. */
 function specOf(
-  { name, predict, arrival }: Stream,
+  declaration: Stream,
   { measure, aggregate, size }: Pick<
     ParameterValues<typeof parameters>,
     "measure" | "aggregate" | "size"
   >,
-): PredictionSpec {
-  const all: readonly PredictionSpec[] = [
-    ...predict,
-    ...(arrival === undefined
-      ? []
-      : [{ measure: ARRIVAL, aggregate: "value", window: arrival.window, horizon: 1 } as const]),
-  ];
+): DeclaredSeries {
+  const all = predictedSeries(declaration);
   const found = all.find((one) =>
     (measure ?? one.measure) === one.measure && (aggregate ?? one.aggregate) === one.aggregate &&
-    (size ?? one.window) === one.window
+    (size ?? one.size) === one.size
   );
   if (found !== undefined) return found;
-  const allowed = all.map((one) => `${one.measure} ${one.aggregate} ${one.window}`);
+  const allowed = all.map(seriesId);
   throw new ProblemError(
     "bad-parameter",
     allowed.length === 0
-      ? `Nothing is predicted of stream '${name}'`
-      : `That is not predicted of stream '${name}'; measure, aggregate and size are one of: ` +
+      ? `Nothing is predicted of stream '${declaration.name}'`
+      : `That is not predicted of stream '${declaration.name}'; measure, aggregate and size are one of: ` +
         allowed.join(", "),
     { allowed },
   );

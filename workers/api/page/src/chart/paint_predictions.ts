@@ -1,3 +1,4 @@
+import { ARRIVAL } from "#core/contract/predicted_series.ts";
 import { horizontal, type Palette, type Pen, vertical } from "#core/window_plot/pen.ts";
 import {
   type TimeScale,
@@ -58,7 +59,7 @@ export function layoutPredictions(
 
 /** An arrival is expected at its end, which is no window's. */
 const endOf = ({ measure, start, end, size }: Prediction) =>
-  measure === "arrival" ? start + size : end;
+  measure === ARRIVAL ? start + size : end;
 
 const middleOf = (one: Prediction) => (one.start + endOf(one)) / 2;
 

@@ -1,10 +1,15 @@
 import { useState } from "preact/hooks";
+import {
+  ARRIVAL,
+  type PredictedSeries,
+  predictedSeries,
+  seriesId,
+} from "#core/contract/predicted_series.ts";
 import type { Prediction, StreamSummary } from "../api/contract.ts";
 import { windowName } from "../format/duration.ts";
 import { formatValue } from "../format/number.ts";
 import { formatDay, formatTime } from "../format/time.ts";
 import { usePredictions } from "../live/use_predictions.ts";
-import type { PredictedSeries } from "../state/prediction_join.ts";
 import type { Resolved } from "../state/selection.ts";
 import { Empty, Failure, Skeleton } from "./Notice.tsx";
 import { Panel } from "./Panel.tsx";
@@ -13,10 +18,10 @@ import { PredictionChart } from "./PredictionChart.tsx";
 /** What is expected of the selected key, against what came; nothing where nothing is predicted. */
 export function PredictionsPanel({ resolved }: { readonly resolved: Resolved }) {
   const { stream, key, size, measure } = resolved;
-  const all = seriesOf(stream);
+  const all = predictedSeries(stream);
   const [chosen, choose] = useState<string | null>(null);
   const fitting = all.find((one) => one.size === size && one.measure === measure);
-  const series = all.find((one) => nameOf(one) === chosen) ?? fitting ?? all[0];
+  const series = all.find((one) => seriesId(one) === chosen) ?? fitting ?? all[0];
   if (series === undefined) return null;
   return (
     <Panel
@@ -28,18 +33,18 @@ export function PredictionsPanel({ resolved }: { readonly resolved: Resolved }) 
         <label>
           <span class="hidden">What is predicted</span>
           <select
-            value={nameOf(series)}
+            value={seriesId(series)}
             data-testid="predicted"
             onChange={(event) => choose(event.currentTarget.value)}
           >
             {all.map((one) => (
-              <option key={nameOf(one)} value={nameOf(one)}>{titleOf(one, stream)}</option>
+              <option key={seriesId(one)} value={seriesId(one)}>{titleOf(one, stream)}</option>
             ))}
           </select>
         </label>
       }
     >
-      <Series key={`${stream.name} ${nameOf(series)}`} stream={stream} of={key} series={series} />
+      <Series key={`${stream.name} ${seriesId(series)}`} stream={stream} of={key} series={series} />
     </Panel>
   );
 }
@@ -99,7 +104,7 @@ function Words(
     <dl class="prediction-words" data-testid="prediction-words">
       {next !== undefined && (
         <div>
-          <dt>{next.measure === "arrival" ? "Arrives in" : "Expected next"}</dt>
+          <dt>{next.measure === ARRIVAL ? "Arrives in" : "Expected next"}</dt>
           <dd>
             <b>{formatValue(next.value)}</b> {unit}{" "}
             <small>{formatValue(next.lower)} to {formatValue(next.upper)}</small>
@@ -144,19 +149,8 @@ function Words(
   );
 }
 
-function seriesOf({ predict, arrival }: StreamSummary): readonly PredictedSeries[] {
-  return [
-    ...predict.map(({ measure, aggregate, window }) => ({ measure, aggregate, size: window })),
-    ...(arrival === undefined
-      ? []
-      : [{ measure: "arrival", aggregate: "value", size: arrival.window }]),
-  ];
-}
-
-const nameOf = ({ measure, aggregate, size }: PredictedSeries) => `${measure} ${aggregate} ${size}`;
-
 function titleOf({ measure, aggregate, size }: PredictedSeries, stream: StreamSummary): string {
-  if (measure === "arrival") return "Arrival";
+  if (measure === ARRIVAL) return "Arrival";
   const window = stream.windows.find((one) => one.size === size);
   const label = measure === "count" ? "Records" : stream.measures[measure]?.label ?? measure;
   const how = ["count", "value"].includes(aggregate) ? "" : ` ${aggregate}`;
@@ -164,5 +158,5 @@ function titleOf({ measure, aggregate, size }: PredictedSeries, stream: StreamSu
 }
 
 function unitOf({ measure }: PredictedSeries, { measures }: StreamSummary): string {
-  return measure === "arrival" ? "min" : measures[measure]?.unit ?? "";
+  return measure === ARRIVAL ? "min" : measures[measure]?.unit ?? "";
 }

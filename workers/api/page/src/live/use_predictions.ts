@@ -1,8 +1,9 @@
 import { useRef } from "preact/hooks";
+import type { PredictedSeries } from "#core/contract/predicted_series.ts";
 import type { Prediction } from "../api/contract.ts";
 import { streamUrl } from "../api/get_json.ts";
 import type { Problem } from "../api/problem.ts";
-import { type PredictedSeries, PredictionJoin } from "../state/prediction_join.ts";
+import { PredictionJoin } from "../state/prediction_join.ts";
 import { useRedraw } from "./beat.ts";
 import { useFollow } from "./use_follow.ts";
 import { useResource } from "./use_resource.ts";

@@ -1,7 +1,5 @@
+import { type PredictedSeries, seriesId } from "#core/contract/predicted_series.ts";
 import type { Prediction } from "../api/contract.ts";
-
-/** Which predictions belong together: those of one key, measure, aggregate and size. */
-export type PredictedSeries = Pick<Prediction, "measure" | "aggregate" | "size">;
 
 /**
  * Predictions of one key from history and live, of each window the nearest: told one window ahead,
@@ -25,7 +23,7 @@ export class PredictionJoin {
    * @returns whether it changes anything
    */
   add(prediction: Prediction, source: "live" | "history"): boolean {
-    const name = nameOf(prediction);
+    const name = seriesId(prediction);
     let windows = this.#series.get(name);
     if (windows === undefined) this.#series.set(name, windows = new Map());
     const known = windows.get(prediction.start);
@@ -38,7 +36,7 @@ export class PredictionJoin {
 
   /** By start, oldest first. */
   list(series: PredictedSeries): readonly Prediction[] {
-    const windows = this.#series.get(nameOf(series));
+    const windows = this.#series.get(seriesId(series));
     return windows === undefined ? [] : [...windows.values()].sort((a, b) => a.start - b.start);
   }
 }
@@ -48,5 +46,3 @@ function replaces(next: Prediction, known: Prediction, source: "live" | "history
   if (source === "live") return true;
   return next.learned > known.learned || known.actual === undefined && next.actual !== undefined;
 }
-
-const nameOf = ({ measure, aggregate, size }: PredictedSeries) => `${size} ${measure} ${aggregate}`;
