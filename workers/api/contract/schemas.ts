@@ -1,5 +1,7 @@
 import Type, { type TSchema } from "typebox";
 import { VALUE_FORMATS } from "#core/declaration/mod.ts";
+import { LEVELS } from "#core/registry/compatibility/level.ts";
+import { SCHEMA_TYPES } from "#core/registry/schema.ts";
 import { FORMULAS } from "#window/mod.ts";
 import { problemKinds } from "#core/http/problem.ts";
 import { closed, count, epochMs, orNull, partition } from "#core/contract/schema.ts";
@@ -220,6 +222,51 @@ export const group = named(
     }, closed)),
   }, closed),
 );
+
+const node = Type.Integer({ description: "Id of a broker" });
+
+export const cluster = Type.Object({
+  controller: orNull(node),
+  brokers: Type.Array(Type.Object({
+    id: node,
+    host: Type.String(),
+    port: Type.Integer(),
+    leads: { ...count, description: "Partitions of the topics below that it leads" },
+    replicas: { ...count, description: "Replicas of them that it has" },
+  }, { ...closed, title: "Broker" })),
+  topics: Type.Array(Type.Object({
+    name: Type.String(),
+    partitions: Type.Array(Type.Object({
+      partition,
+      leader: orNull(node),
+      replicas: Type.Array(node),
+      inSync: Type.Array(node, { description: "Those that have all that was acknowledged" }),
+    }, closed)),
+  }, { ...closed, title: "ReplicatedTopic" })),
+}, closed);
+
+export const schemaVersion = Type.Object({
+  subject: Type.String(),
+  version: Type.Integer({ minimum: 1 }),
+  id: Type.Integer({ description: "What encoded records name it by; the same in every subject" }),
+  schemaType: Type.Enum([...SCHEMA_TYPES]),
+  schema: Type.String(),
+}, { ...closed, title: "SchemaVersion" });
+
+export const registeredSchemas = Type.Object({
+  registry: Type.Object({
+    kind: Type.Enum(["embedded", "remote"]),
+    place: Type.String({ description: "What and where it is, for people" }),
+  }, closed),
+  subjects: Type.Array(Type.Object({
+    subject: Type.String(),
+    stream: Type.Optional(Type.String({ description: "Stream whose records it describes" })),
+    topic: Type.Optional(Type.String()),
+    compatibility: Type.Enum([...LEVELS]),
+    versions: Type.Array(Type.Integer({ minimum: 1 }), { description: "Oldest first" }),
+    latest: schemaVersion,
+  }, { ...closed, title: "Subject" })),
+}, closed);
 
 export const ledger = named(
   "Ledger",

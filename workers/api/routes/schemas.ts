@@ -1,34 +1,14 @@
-import Type from "typebox";
 import { cached } from "#core/async/cached.ts";
 import { ProblemError } from "#core/http/problem.ts";
-import { LEVELS } from "#core/registry/compatibility/level.ts";
 import { subjectOf } from "#core/registry/declared/declared_schema.ts";
 import { RegistryError } from "#core/registry/registry_error.ts";
-import { SCHEMA_TYPES } from "#core/registry/schema.ts";
 import type { SchemaRegistry, SubjectSummary } from "#core/registry/schema_registry.ts";
 import { errorMessage } from "#core/telemetry/log.ts";
 import { integer, text } from "../contract/parameter.ts";
 import { defineRoute } from "../contract/route.ts";
-import { closed } from "#core/contract/schema.ts";
+import { registeredSchemas, schemaVersion } from "../contract/schemas.ts";
 import type { Api } from "../server/api.ts";
 import { json, jsonResponse } from "../server/json.ts";
-
-const version = Type.Object({
-  subject: Type.String(),
-  version: Type.Integer({ minimum: 1 }),
-  id: Type.Integer({ description: "What encoded records name it by; the same in every subject" }),
-  schemaType: Type.Enum([...SCHEMA_TYPES]),
-  schema: Type.String(),
-}, { ...closed, title: "SchemaVersion" });
-
-const subject = Type.Object({
-  subject: Type.String(),
-  stream: Type.Optional(Type.String({ description: "Stream whose records it describes" })),
-  topic: Type.Optional(Type.String()),
-  compatibility: Type.Enum([...LEVELS]),
-  versions: Type.Array(Type.Integer({ minimum: 1 }), { description: "Oldest first" }),
-  latest: version,
-}, { ...closed, title: "Subject" });
 
 /** How long an answer of a registry is good, ms: pages ask every few seconds. */
 const FRESH = { keepMs: 2_000 };
@@ -46,16 +26,7 @@ export const listSchemas = defineRoute({
     "at /subjects, /schemas, /compatibility, /config and /mode.",
   parameters: {},
   responses: {
-    200: jsonResponse(
-      "The subjects, by name",
-      Type.Object({
-        registry: Type.Object({
-          kind: Type.Enum(["embedded", "remote"]),
-          place: Type.String({ description: "What and where it is, for people" }),
-        }, closed),
-        subjects: Type.Array(subject),
-      }, closed),
-    ),
+    200: jsonResponse("The subjects, by name", registeredSchemas),
   },
   problems: ["registry-away"],
 }, async (_, api) => {
@@ -93,7 +64,7 @@ export const getSchema = defineRoute({
     subject: text("The subject", { maxLetters: 512 }),
     version: integer("Which version", { min: 1, max: 2 ** 31 - 1, fallback: 1 }),
   },
-  responses: { 200: jsonResponse("The version", version) },
+  responses: { 200: jsonResponse("The version", schemaVersion) },
   problems: ["registry-away", "unknown-schema", "bad-parameter"],
 }, async ({ query }, api) =>
   json(versionJson(

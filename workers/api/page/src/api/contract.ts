@@ -6,9 +6,14 @@ import type { Prediction } from "#core/contract/prediction.ts";
 import type { LatestRecord, RecordJson } from "#core/contract/record.ts";
 import type { MeasureSummary, Window } from "#core/contract/window.ts";
 import type {
+  cluster,
+  group,
   ledger,
+  registeredSchemas,
+  schemaVersion,
   streamPipeline,
   streamSummary,
+  topic,
   windowKind,
 } from "../../../contract/schemas.ts";
 
@@ -58,6 +63,16 @@ export type StreamSummary =
     | "arrival"
   >
   & { readonly windows: readonly WindowSpec[] };
+/** The brokers, and which of them have each partition: `GET /api/v1/brokers`. */
+export type ReplicatedCluster = Static<typeof cluster>;
+/** One topic of `GET /api/v1/topics`. */
+export type Topic = Static<typeof topic>;
+/** One consumer group of `GET /api/v1/lag`. */
+export type Group = Static<typeof group>;
+/** `GET /api/v1/schemas` */
+export type RegisteredSchemas = Static<typeof registeredSchemas>;
+/** `GET /api/v1/schemas/version` */
+export type SchemaVersion = Static<typeof schemaVersion>;
 /** Where the records of a stream went. */
 export type Ledger = Static<typeof ledger>;
 /** One stream in `GET /api/v1/pipeline`. */

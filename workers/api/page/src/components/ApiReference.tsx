@@ -1,3 +1,4 @@
+import { PipelineConnection } from "../live/use_pipeline.ts";
 import { useResource } from "../live/use_resource.ts";
 import { Header } from "./Header.tsx";
 import { Failure, Skeleton } from "./Notice.tsx";
@@ -27,7 +28,8 @@ export function ApiReference() {
   const { data, problem, reload } = useResource<Document>("/api/openapi.json");
   return (
     <>
-      <Header />
+      <PipelineConnection />
+      <Header stream={null} />
       <main id="content" class="reference" data-testid="api-reference">
         <p>
           <a href="/">← Back to the streams</a>

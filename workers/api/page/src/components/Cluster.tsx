@@ -1,91 +1,34 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import type {
+  Group,
+  RegisteredSchemas,
+  ReplicatedCluster,
+  SchemaVersion,
+  Topic,
+} from "../api/contract.ts";
 import { formatCount } from "../format/number.ts";
 import { paused } from "../live/activity.ts";
+import { PipelineConnection } from "../live/use_pipeline.ts";
 import { type Resource, useResource } from "../live/use_resource.ts";
 import { useStore } from "../state/store.ts";
 import { Header } from "./Header.tsx";
 import { Empty, Failure, Skeleton } from "./Notice.tsx";
-
-/** `GET /api/v1/brokers` */
-interface Brokers {
-  readonly controller: number | null;
-  readonly brokers: readonly {
-    readonly id: number;
-    readonly host: string;
-    readonly port: number;
-    readonly leads: number;
-    readonly replicas: number;
-  }[];
-  readonly topics: readonly {
-    readonly name: string;
-    readonly partitions: readonly {
-      readonly partition: number;
-      readonly leader: number | null;
-      readonly replicas: readonly number[];
-      readonly inSync: readonly number[];
-    }[];
-  }[];
-}
-
-/** `GET /api/v1/topics` */
-interface Topics {
-  readonly topics: readonly {
-    readonly name: string;
-    readonly stream?: string;
-    readonly kind?: string;
-    readonly partitions: readonly {
-      readonly partition: number;
-      readonly earliest: number;
-      readonly latest: number;
-    }[];
-    readonly records: number;
-  }[];
-}
-
-/** `GET /api/v1/lag` */
-interface Lags {
-  readonly groups: readonly {
-    readonly group: string;
-    readonly state?: string;
-    readonly lag: number;
-    readonly topics: readonly { readonly topic: string; readonly lag: number }[];
-  }[];
-}
-
-interface SchemaVersion {
-  readonly subject: string;
-  readonly version: number;
-  readonly id: number;
-  readonly schemaType: "AVRO" | "JSON" | "PROTOBUF";
-  readonly schema: string;
-}
-
-/** `GET /api/v1/schemas` */
-interface Schemas {
-  readonly registry: { readonly kind: string; readonly place: string };
-  readonly subjects: readonly {
-    readonly subject: string;
-    readonly stream?: string;
-    readonly compatibility: string;
-    readonly versions: readonly number[];
-    readonly latest: SchemaVersion;
-  }[];
-}
 
 /** Time between two looks at the server, ms. */
 const EVERY_MS = 5_000;
 
 /** Brokers, topics, consumer lag and schemas: what the streams run on. */
 export function Cluster() {
-  const brokers = useLooked<Brokers>("/api/v1/brokers");
-  const topics = useLooked<Topics>("/api/v1/topics");
-  const lags = useLooked<Lags>("/api/v1/lag");
-  const schemas = useLooked<Schemas>("/api/v1/schemas");
+  const brokers = useLooked<ReplicatedCluster>("/api/v1/brokers");
+  const topics = useLooked<{ topics: readonly Topic[] }>("/api/v1/topics");
+  const lags = useLooked<{ groups: readonly Group[] }>("/api/v1/lag");
+  const schemas = useLooked<RegisteredSchemas>("/api/v1/schemas");
   useEffect(() => void (document.title = "Cluster · Sluice"), []);
   return (
     <>
-      <Header />
+      <PipelineConnection />
+      <Header stream={null} />
       <main id="content" class="cluster" data-testid="cluster">
         <p>
           <a href="/">← Back to the streams</a>
@@ -166,7 +109,7 @@ function Table({ label, columns, children }: TableProps) {
   );
 }
 
-function BrokerTable({ brokers, controller }: Brokers) {
+function BrokerTable({ brokers, controller }: ReplicatedCluster) {
   return (
     <Table label="Brokers" columns={["Broker", "Address", "#Leads", "#Replicas"]}>
       {brokers.map(({ id, host, port, leads, replicas }) => (
@@ -185,7 +128,7 @@ function BrokerTable({ brokers, controller }: Brokers) {
   );
 }
 
-function LagTable({ groups }: Lags) {
+function LagTable({ groups }: { readonly groups: readonly Group[] }) {
   if (groups.length === 0) return <Empty title="No worker has joined a consumer group yet" />;
   return (
     <Table label="Consumer lag" columns={["Group", "State", "#Lag", "Most behind"]}>
@@ -209,8 +152,8 @@ function LagTable({ groups }: Lags) {
 }
 
 interface TopicTableProps {
-  readonly topics: Topics["topics"];
-  readonly places: Brokers["topics"];
+  readonly topics: readonly Topic[];
+  readonly places: ReplicatedCluster["topics"];
 }
 
 function TopicTable({ topics, places }: TopicTableProps) {
@@ -270,7 +213,7 @@ const TYPES: Readonly<Record<SchemaVersion["schemaType"], string>> = {
   PROTOBUF: "Protobuf",
 };
 
-function SchemaTable({ registry, subjects }: Schemas) {
+function SchemaTable({ registry, subjects }: RegisteredSchemas) {
   const [chosen, choose] = useState<{ subject: string; version: number } | null>(null);
   return (
     <>

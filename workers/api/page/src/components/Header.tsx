@@ -13,8 +13,8 @@ import { useStore } from "../state/store.ts";
 
 export interface HeaderProps {
   readonly streams?: readonly StreamSummary[];
-  /** The stream whose time is shown. */
-  readonly stream?: StreamSummary;
+  /** The stream whose time is shown; null on a page that is about none. */
+  readonly stream?: StreamSummary | null;
 }
 
 /** The top of the page: what this is, how everything is, what time it is. */
@@ -89,7 +89,7 @@ const NAMES: Readonly<Record<Connection["kind"], string>> = {
 };
 
 interface ClocksProps {
-  readonly stream: StreamSummary | undefined;
+  readonly stream: StreamSummary | null | undefined;
   readonly pipeline: Pipeline | undefined;
 }
 
@@ -102,32 +102,39 @@ function Clocks({ stream, pipeline }: ClocksProps) {
   const otherDay = watermark !== null && formatDay(watermark) !== formatDay(now);
   return (
     <dl class={kind === "live" ? "clocks" : "clocks stale"}>
-      <div>
-        <dt>Event time</dt>
-        <dd
-          data-testid="event-time"
-          {...(watermark === null ? {} : { "data-time": String(watermark) })}
-        >
-          {watermark === null
-            ? "–"
-            : `${otherDay ? `${formatDay(watermark)} ` : ""}${formatClock(watermark)}`}
-        </dd>
-      </div>
+      {stream !== null && (
+        <div>
+          <dt>Event time</dt>
+          <dd
+            data-testid="event-time"
+            {...(watermark === null ? {} : { "data-time": String(watermark) })}
+          >
+            {watermark === null
+              ? "–"
+              : `${otherDay ? `${formatDay(watermark)} ` : ""}${formatClock(watermark)}`}
+          </dd>
+        </div>
+      )}
       <div>
         <dt>Wall clock</dt>
         <dd>
           {formatClock(now)} <small>UTC</small>
         </dd>
       </div>
-      <div class="clocks-delay">
-        <dt>Behind</dt>
-        <dd data-testid="behind">
-          {/* As the server saw it: a page that hears nothing knows of no delay. */}
-          {shown?.watermarkDelayMs == null ? "–" : formatDelay(Math.max(0, shown.watermarkDelayMs))}
-          {stream !== undefined && shown?.verdict.state === "live" && stream.outOfOrdernessMs > 0 &&
-            <small>normal</small>}
-        </dd>
-      </div>
+      {stream !== null && (
+        <div class="clocks-delay">
+          <dt>Behind</dt>
+          <dd data-testid="behind">
+            {/* As the server saw it: a page that hears nothing knows of no delay. */}
+            {shown?.watermarkDelayMs == null
+              ? "–"
+              : formatDelay(Math.max(0, shown.watermarkDelayMs))}
+            {stream !== undefined && shown?.verdict.state === "live" &&
+              stream.outOfOrdernessMs > 0 &&
+              <small>normal</small>}
+          </dd>
+        </div>
+      )}
     </dl>
   );
 }
