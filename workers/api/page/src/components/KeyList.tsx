@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { FieldLabel } from "../api/contract.ts";
 import { formatValue } from "../format/number.ts";
-import type { Feed } from "../live/feed.ts";
+import type { Entry, Feed } from "../live/feed.ts";
 
 export interface KeyListProps {
   readonly feed: Feed;
@@ -99,6 +99,18 @@ export function KeyList({ feed, selected, measure, onSelect }: KeyListProps) {
       {matching.length === 0 && wanted !== "" && <p class="more">No key contains “{filter}”</p>}
     </div>
   );
+}
+
+/** Keys that were heard of last so long before the newest come after those that send, ms. */
+const SILENT_MS = 600_000;
+
+/** The first key in the order of the list of those that send: recordings that ended are no first look. */
+export function firstSending(entries: Iterable<Pick<Entry, "key" | "time">>): string | undefined {
+  const all = [...entries];
+  const newest = all.reduce((time, entry) => Math.max(time, entry.time), -Infinity);
+  return sortedKeys(
+    all.filter(({ time }) => !(newest - time > SILENT_MS)).map(({ key }) => key),
+  )[0];
 }
 
 const collator = new Intl.Collator("en", { numeric: true });

@@ -4,7 +4,7 @@ import { FeedConnection } from "../live/FeedConnection.tsx";
 import { feedOf } from "../live/feed.ts";
 import { PipelineConnection } from "../live/use_pipeline.ts";
 import { reportsIncidents } from "../map/incident.ts";
-import { sortedKeys } from "./KeyList.tsx";
+import { firstSending } from "./KeyList.tsx";
 import { sceneOf } from "../scenes/scenes.ts";
 import type { Resolved, Selection } from "../state/selection.ts";
 import { Header } from "./Header.tsx";
@@ -89,13 +89,13 @@ export function Streams({ streams, resolved, landUrl, onSelect }: StreamsProps) 
   );
 }
 
-/** The first key of a stream in the order of the list, once there is one; it stays the same then. */
+/** The first key of a stream that sends, once there is one; it stays the same then. */
 function useFirstKey(stream: string): string | null {
   const [first, setFirst] = useState<{ stream: string; key: string } | null>(null);
   useEffect(() => {
     const feed = feedOf(stream);
     const look = () => {
-      const [key] = feed.loaded ? sortedKeys(feed.latest.keys()) : [];
+      const key = feed.loaded ? firstSending(feed.latest.values()) : undefined;
       if (key === undefined) return;
       leave();
       setFirst({ stream, key });
