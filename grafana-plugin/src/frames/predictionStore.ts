@@ -46,6 +46,15 @@ export class PredictionStore {
     });
   }
 
+  /** Forgets the predictions of every other key. */
+  keepKeys(keys: ReadonlySet<string>): void {
+    for (const [id, { key }] of this.#rows) {
+      if (!keys.has(key)) {
+        this.#rows.delete(id);
+      }
+    }
+  }
+
   /** Every prediction by key, then start, then horizon. */
   rows(): PredictionRow[] {
     return finish(this.rowsInSteps());

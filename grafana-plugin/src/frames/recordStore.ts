@@ -49,6 +49,17 @@ export class RecordStore {
     }
   }
 
+  /** Forgets the records of every other key. */
+  keepKeys(keys: ReadonlySet<string>): void {
+    const before = this.#rows.size;
+    for (const [id, { key }] of this.#rows) {
+      if (!keys.has(key)) {
+        this.#rows.delete(id);
+      }
+    }
+    this.#changed(before);
+  }
+
   /** Every record by time, then partition and offset. */
   rows(): readonly RecordRow[] {
     return finish(this.rowsInSteps());

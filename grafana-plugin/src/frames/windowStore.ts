@@ -58,6 +58,15 @@ export class WindowStore {
     }
   }
 
+  /** Forgets every other key. */
+  keepKeys(keys: ReadonlySet<string>): void {
+    for (const key of this.#keys.keys()) {
+      if (!keys.has(key)) {
+        this.#keys.delete(key);
+      }
+    }
+  }
+
   /** Windows of each key by start, keys in order. */
   byKey(): Map<string, readonly WindowRow[]> {
     return finish(this.#byKeyInSteps());

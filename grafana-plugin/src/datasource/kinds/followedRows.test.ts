@@ -1,6 +1,8 @@
-import type { LogRow, RecordRow, WindowRow } from '../../contract/rows.ts';
+import type { PredictedInfo } from '../../contract/resources.ts';
+import type { LogRow, PredictionRow, RecordRow, WindowRow } from '../../contract/rows.ts';
 import { logFrame } from '../../frames/logFrame.ts';
 import { pipelineFrame } from '../../frames/pipelineFrame.ts';
+import { predictionFrame } from '../../frames/predictionFrame.ts';
 import { recordFrame } from '../../frames/recordFrame.ts';
 import { windowFrame } from '../../frames/windowFrame.ts';
 import { aStream } from '../../testing/streams.ts';
@@ -33,6 +35,21 @@ const record = (key: string, time: number, offset: number): RecordRow => ({
   offset,
   record: { vehicle_id: key, speed: offset },
 });
+const SPEED: PredictedInfo = { measure: 'speed', aggregate: 'avg', size: 60_000, horizon: 1 };
+const prediction = (key: string, start: number): PredictionRow => ({
+  key,
+  start,
+  end: start + 60_000,
+  horizon: 1,
+  made: start,
+  value: 50,
+  lower: 40,
+  upper: 60,
+  level: 0.9,
+  model: 'linear',
+  version: 1,
+  learned: 9,
+});
 const line = (id: string, body: string, level: LogRow['level'] = 'info'): LogRow => ({
   time: Number(id),
   body,
@@ -59,9 +76,10 @@ describe('followed rows', () => {
     const filters = [{ key: 'line', operator: '=' as const, value: '10' }];
     const shown = (query: SluiceQuery, column: string, fill: (rows: ReturnType<typeof followedRows>) => void) =>
       values({ ...query, filters } as SluiceQuery, column, (rows) => {
-        rows.learn({ channels: [], stream: aStream(), size: 60_000, keys: ['v1', 'v2'] });
+        const meta = { channels: [], stream: aStream(), size: 60_000, predicted: SPEED };
+        rows.learn({ ...meta, keys: ['v1', 'v2'] });
         fill(rows);
-        rows.learn({ channels: [], stream: aStream(), size: 60_000, keys: ['v2', 'v3'] });
+        rows.learn({ ...meta, keys: ['v2', 'v3'] });
       });
     const windows: SluiceQuery = { refId: 'A', kind: 'windows', stream: 'vehicle_data', format: 'table' };
     const fromWindows = windowFrame([windowRow('v1', 0), windowRow('v2', 0)], ['speed.avg']);
@@ -69,6 +87,9 @@ describe('followed rows', () => {
     const records: SluiceQuery = { refId: 'A', kind: 'records', stream: 'vehicle_data' };
     const fromRecords = recordFrame([record('v1', 1, 1), record('v2', 2, 2)]);
     expect(shown(records, 'vehicle_id', (rows) => rows.merge(fromRecords))).toEqual(['v2']);
+    const predictions: SluiceQuery = { refId: 'A', kind: 'predictions', stream: 'vehicle_data', format: 'table' };
+    const fromPredictions = predictionFrame([prediction('v1', 0), prediction('v2', 0)]);
+    expect(shown(predictions, 'key', (rows) => rows.merge(fromPredictions))).toEqual(['v2']);
   });
 
   it('of windows merge keys by a dimension', () => {

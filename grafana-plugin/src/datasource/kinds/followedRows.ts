@@ -2,6 +2,7 @@ import type { PlainFrame } from '../../contract/frame.ts';
 import type { StreamInfo } from '../../contract/resources.ts';
 import type { Notice } from '../../frames/notices.ts';
 import type { RowsMeta } from '../../frames/rowsMeta.ts';
+import type { TimeRange } from '../../frames/timeRange.ts';
 
 /** The rows that the join keeps together. */
 export interface JoinedRows {
@@ -29,18 +30,68 @@ export interface FollowedRowsOptions {
   maxDataPoints: number | undefined;
 }
 
-/** The keys whose rows are shown: those of the newest answer, else those that the query names; null for all. */
-export function shownKeys({ keys }: RowsMeta, query: { keys?: string[] }): ReadonlySet<string> | null {
-  const shown = keys ?? (query.keys?.length ? query.keys : null);
-  return shown && new Set(shown);
+/** What keeps rows that have a key. */
+interface KeyedStore<Row> {
+  merge(rows: readonly Row[]): void;
+  /** Forgets every other key. */
+  keepKeys(keys: ReadonlySet<string>): void;
+  trim(range: TimeRange): void;
 }
 
-/** The stream that the rows are of. Throws where the backend does not name it. */
-export function streamOf({ stream }: RowsMeta): StreamInfo {
-  if (stream === undefined) {
-    throw new Error(
-      'The answer names no stream: the plugin’s backend is of another version. Restart Grafana, then load this page again'
-    );
+/** What chooses the keys of a query. */
+interface KeyedQuery {
+  keys?: string[];
+}
+
+/** Rows of a stream's keys, of which those are kept that the query shows. */
+export abstract class FollowedKeys<Query extends KeyedQuery, Row extends { key: string }> implements FollowedRows {
+  protected abstract store: KeyedStore<Row>;
+  protected meta: RowsMeta = { channels: [] };
+  /** Null for all. */
+  private shown: ReadonlySet<string> | null = null;
+
+  constructor(
+    protected readonly query: Query,
+    protected readonly options: FollowedRowsOptions
+  ) {}
+
+  learn(meta: RowsMeta): void {
+    this.meta = meta;
+    this.shown = shownKeys(meta, this.query);
+    if (this.shown !== null) {
+      // What was shown before may be shown no longer: the keys of a filter change.
+      this.store.keepKeys(this.shown);
+    }
   }
-  return stream;
+
+  merge(frame: PlainFrame): void {
+    const rows = this.rowsOf(frame);
+    const { shown } = this;
+    this.store.merge(shown === null ? rows : rows.filter(({ key }) => shown.has(key)));
+  }
+
+  trim(from: number): void {
+    this.store.trim({ from, to: Infinity });
+  }
+
+  /** The stream that the rows are of. Throws where the backend does not name it. */
+  protected get stream(): StreamInfo {
+    const { stream } = this.meta;
+    if (stream === undefined) {
+      throw new Error(
+        'The answer names no stream: the plugin’s backend is of another version. Restart Grafana, then load this page again'
+      );
+    }
+    return stream;
+  }
+
+  protected abstract rowsOf(frame: PlainFrame): Row[];
+  abstract staleFrom(): number | null;
+  abstract frames(notices: readonly Notice[]): PlainFrame[];
+}
+
+/** The keys whose rows are shown: those of the newest answer, else those that the query names; null for all. */
+function shownKeys({ keys }: RowsMeta, query: KeyedQuery): ReadonlySet<string> | null {
+  const shown = keys ?? (query.keys?.length ? query.keys : null);
+  return shown && new Set(shown);
 }

@@ -1,35 +1,17 @@
 import type { PlainFrame } from '../../../contract/frame.ts';
 import type { WindowsQuery } from '../../../contract/query.ts';
+import type { WindowRow } from '../../../contract/rows.ts';
 import type { Notice } from '../../../frames/notices.ts';
-import type { RowsMeta } from '../../../frames/rowsMeta.ts';
 import { shapeWindows } from '../../../frames/shapeWindows.ts';
 import { windowOfSize } from '../../../frames/windowColumns.ts';
 import { windowRows } from '../../../frames/windowFrame.ts';
 import { WindowStore } from '../../../frames/windowStore.ts';
-import { shownKeys, streamOf, type FollowedRows, type FollowedRowsOptions } from '../followedRows.ts';
+import { FollowedKeys } from '../followedRows.ts';
 
 /** Windows: of each the newest revision. */
-export class FollowedWindows implements FollowedRows {
-  private store = new WindowStore();
-  private meta: RowsMeta = { channels: [] };
-  private shown: ReadonlySet<string> | null = null;
-
-  constructor(
-    private readonly query: WindowsQuery,
-    private readonly options: FollowedRowsOptions
-  ) {}
-
-  learn(meta: RowsMeta): void {
-    this.meta = meta;
-    this.shown = shownKeys(meta, this.query);
-    this.forgetOthers();
-  }
-
-  merge(frame: PlainFrame): void {
-    const rows = windowRows(frame);
-    const { shown } = this;
-    this.store.merge(shown === null ? rows : rows.filter(({ key }) => shown.has(key)));
-  }
+export class FollowedWindows extends FollowedKeys<WindowsQuery, WindowRow> {
+  protected store = new WindowStore();
+  protected readonly rowsOf = windowRows;
 
   /** A window can change until its allowed lateness has passed; the key with the oldest newest window decides how far that goes back. */
   staleFrom(): number | null {
@@ -55,25 +37,11 @@ export class FollowedWindows implements FollowedRows {
     frames.forEach((frame) => this.merge(frame));
   }
 
-  trim(from: number): void {
-    this.store.trim({ from, to: Infinity });
-  }
-
   frames(notices: readonly Notice[]): PlainFrame[] {
-    const stream = streamOf(this.meta);
+    const { stream } = this;
     const { size = 0, dimensions } = this.meta;
     const { maxDataPoints } = this.options;
     return shapeWindows(this.store.rows(), this.query, { stream, size, dimensions, maxDataPoints, notices });
-  }
-
-  /** What was shown before may be shown no longer: the keys of a filter change. */
-  private forgetOthers(): void {
-    const { shown } = this;
-    const all = [...this.store.byKey()];
-    if (shown !== null && all.some(([key]) => !shown.has(key))) {
-      this.store = new WindowStore();
-      all.filter(([key]) => shown.has(key)).forEach(([, rows]) => this.store.merge(rows));
-    }
   }
 
   private declaredWindow() {
