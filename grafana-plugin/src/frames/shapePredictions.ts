@@ -6,7 +6,7 @@ import { columnsInSteps } from './columns.ts';
 import { logFrameInSteps } from './logFrame.ts';
 import type { Notice } from './notices.ts';
 import { PREDICTION_COLUMNS, predictionFrameInSteps } from './predictionFrame.ts';
-import { filterInSteps, finish, groupInSteps, mapInSteps, type Steps } from './steps.ts';
+import { eachInSteps, filterInSteps, finish, groupInSteps, mapInSteps, type Steps } from './steps.ts';
 import { fillLegend, type Series, timeSeriesInSteps, withNotices } from './timeSeries.ts';
 import { unitId } from './units.ts';
 
@@ -79,20 +79,18 @@ function* linesInSteps(rows: readonly PredictionRow[], query: PredictionsQuery):
   const { horizon: wanted = 1 } = query;
   const newest = new Map<string, number>();
   const ahead = new Map<string, PredictionRow>();
-  yield* filterInSteps(rows, ({ key, start, horizon }) => {
+  yield* eachInSteps(rows, ({ key, start, horizon }) => {
     if (horizon === wanted) {
       newest.set(key, Math.max(newest.get(key) ?? start, start));
     }
-    return false;
   });
   const isPast = ({ key, start }: PredictionRow) => start <= (newest.get(key) ?? -Infinity);
   const place = ({ key, start }: PredictionRow) => `${start} ${key}`;
-  yield* filterInSteps(rows, (row) => {
+  yield* eachInSteps(rows, (row) => {
     const known = ahead.get(place(row));
     if (!isPast(row) && (known === undefined || row.made > known.made)) {
       ahead.set(place(row), row);
     }
-    return false;
   });
   return yield* filterInSteps(rows, (row) => (isPast(row) ? row.horizon === wanted : ahead.get(place(row)) === row));
 }
