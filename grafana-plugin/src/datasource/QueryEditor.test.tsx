@@ -271,6 +271,27 @@ describe('the other kinds', () => {
     expect(editor.query()).toEqual({ refId: 'A', kind: 'records', stream: 'vehicle_data', format: 'timeseries' });
   });
 
+  describe('predictions', () => {
+    const speed = { measure: 'speed', aggregate: 'avg', size: 60_000, horizon: 3 };
+    const fuel = { measure: 'fuel', aggregate: 'max', size: 60_000, horizon: 1 };
+    const streams = { streams: [aStream({ predicted: [speed, fuel] }), aTextStream()] };
+
+    it('offers streams of which something is predicted', async () => {
+      renderEditor({ refId: 'A', kind: 'predictions', stream: '' }, { answers: { ...answers, streams } });
+      await user.click(screen.getByRole('combobox', { name: 'Stream' }));
+      expect(await screen.findByText('vehicle_data')).toBeInTheDocument();
+      expect(screen.queryByText('incidents')).not.toBeInTheDocument();
+    });
+
+    it('forgets how far ahead with what is predicted', async () => {
+      const query: SluiceQuery = { refId: 'A', kind: 'predictions', stream: 'vehicle_data', horizon: 2 };
+      const editor = renderEditor(query, { answers: { ...answers, streams } });
+      await choose('Predicted', /^Fuel max/);
+      const { horizon, ...kept } = query;
+      expect(editor.query()).toEqual({ ...kept, measure: 'fuel', aggregate: 'max', size: 60_000 });
+    });
+  });
+
   it('logs: offers streams with text, searches, and chooses levels', async () => {
     const editor = renderEditor({ refId: 'A', kind: 'logs', source: 'text' }, { answers });
     await user.click(screen.getByRole('combobox', { name: 'Streams' }));

@@ -4,7 +4,7 @@ import { RadioButtonGroup } from '@grafana/ui';
 
 import { Labelled } from './Labelled.tsx';
 
-interface FormatFieldProps<Format extends string> {
+export interface FormatFieldProps<Format extends string> {
   formats: ReadonlyArray<{ value: Format; label: string; description?: string }>;
   value: Format;
   onChange: (format: Format) => void;

@@ -1,7 +1,7 @@
 import type { QueryOf, SluiceQuery } from '../../contract/query.ts';
 
 /** A query of one stream. */
-type StreamQuery = QueryOf<'windows'> | QueryOf<'records'> | QueryOf<'predictions'>;
+export type StreamQuery = QueryOf<'windows'> | QueryOf<'records'> | QueryOf<'predictions'>;
 
 /** Fields that name things of the query's stream. */
 const NAMES = ['keys', 'measures', 'columns', 'by', 'filters', 'measure', 'aggregate', 'size', 'horizon'];

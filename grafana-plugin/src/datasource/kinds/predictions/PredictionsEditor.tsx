@@ -7,18 +7,12 @@ import type { PredictedInfo, StreamInfo } from '../../../contract/resources.ts';
 import { PREDICTED_VALUES } from '../../../contract/rows.ts';
 import { predictedLabel } from '../../../frames/shapePredictions.ts';
 import { formatSize } from '../../../frames/windowSize.ts';
-import { Filters } from '../../components/Filters.tsx';
-import { FormatField } from '../../components/FormatField.tsx';
-import { KeysSelect } from '../../components/KeysSelect.tsx';
 import { Labelled } from '../../components/Labelled.tsx';
 import { LegendField } from '../../components/LegendField.tsx';
-import { LiveSwitch } from '../../components/LiveSwitch.tsx';
 import { MultiSelect } from '../../components/MultiSelect.tsx';
-import { Row } from '../../components/Row.tsx';
-import { StreamSelect } from '../../components/StreamSelect.tsx';
 import { changer } from '../changer.ts';
 import type { EditorProps } from '../kind.ts';
-import { changeStream } from '../streamFields.ts';
+import { StreamQueryFields, streamOf } from '../StreamQueryFields.tsx';
 
 const FORMATS = [
   { value: 'timeseries' as const, label: 'Time series', description: 'What is expected with its band, and what came' },
@@ -27,73 +21,57 @@ const FORMATS = [
 ];
 
 /** Builds a query of predictions. */
-export function PredictionsEditor({ query, streams, resources, canFollow, onChange }: EditorProps<PredictionsQuery>) {
-  const stream = streams.value?.find(({ name }) => name === query.stream);
+export function PredictionsEditor(props: EditorProps<PredictionsQuery>) {
+  const { query, streams, onChange } = props;
+  const stream = streamOf(query, streams);
   const change = changer(query, onChange);
   const chosen = chosenOf(query, stream);
   const format = query.format === 'table' || query.format === 'anomalies' ? query.format : 'timeseries';
 
   return (
-    <>
-      <Row>
-        <StreamSelect
-          streams={{ ...streams, ...(streams.value ? { value: streams.value.filter(isShown(query.stream)) } : {}) }}
-          value={query.stream}
-          onChange={(name) => onChange(changeStream(query, name))}
-        />
-        <KeysSelect
-          resources={resources}
-          stream={query.stream}
-          values={query.keys}
-          onChange={(keys) => change({ keys })}
-        />
-        <Labelled label="Predicted" help="Of what a stream declares: the windows of each key, or the end of its way.">
-          {({ id, labelId }) => (
-            <Choice
-              id={id}
-              aria-labelledby={labelId}
-              width={36}
-              placeholder={stream === undefined ? 'Choose a stream' : 'Nothing is predicted'}
-              options={(stream?.predicted ?? []).map(optionOf(stream))}
-              value={chosen === undefined ? null : idOf(chosen)}
-              onChange={({ value }) => {
-                const found = stream?.predicted.find((one) => idOf(one) === value);
-                if (found !== undefined) {
-                  const { measure, aggregate, size } = found;
-                  change({ measure, aggregate, size, horizon: undefined });
-                }
-              }}
-            />
-          )}
-        </Labelled>
-        {format !== 'anomalies' && (
-          <Labelled label="Ahead" help="How long before it began each past window is shown as it was expected.">
+    <StreamQueryFields
+      {...props}
+      isOffered={({ predicted }) => predicted.length > 0}
+      format={{ formats: FORMATS, value: format, onChange: (value) => change({ format: value }) }}
+      asked={
+        <>
+          <Labelled label="Predicted" help="Of what a stream declares: the windows of each key, or the end of its way.">
             {({ id, labelId }) => (
               <Choice
                 id={id}
                 aria-labelledby={labelId}
-                width={16}
-                options={horizonOptions(chosen)}
-                value={String(query.horizon ?? 1)}
-                onChange={({ value }) => change({ horizon: value === '1' ? undefined : Number(value) })}
+                width={36}
+                placeholder={stream === undefined ? 'Choose a stream' : 'Nothing is predicted'}
+                options={(stream?.predicted ?? []).map(optionOf(stream))}
+                value={chosen === undefined ? null : idOf(chosen)}
+                onChange={({ value }) => {
+                  const found = stream?.predicted.find((one) => idOf(one) === value);
+                  if (found !== undefined) {
+                    const { measure, aggregate, size } = found;
+                    change({ measure, aggregate, size, horizon: undefined });
+                  }
+                }}
               />
             )}
           </Labelled>
-        )}
-      </Row>
-      <Row>
-        <Filters
-          // What was begun for another stream is not kept.
-          key={query.stream}
-          resources={resources}
-          stream={stream}
-          filters={query.filters}
-          onChange={(filters) => change({ filters })}
-        />
-      </Row>
-      <Row>
-        <FormatField formats={FORMATS} value={format} onChange={(value) => change({ format: value })} />
-        {format === 'timeseries' && (
+          {format !== 'anomalies' && (
+            <Labelled label="Ahead" help="How long before it began each past window is shown as it was expected.">
+              {({ id, labelId }) => (
+                <Choice
+                  id={id}
+                  aria-labelledby={labelId}
+                  width={16}
+                  options={horizonOptions(chosen)}
+                  value={String(query.horizon ?? 1)}
+                  onChange={({ value }) => change({ horizon: value === '1' ? undefined : Number(value) })}
+                />
+              )}
+            </Labelled>
+          )}
+        </>
+      }
+      shaped={
+        format === 'timeseries' && (
           <>
             <MultiSelect
               label="Values"
@@ -108,15 +86,11 @@ export function PredictionsEditor({ query, streams, resources, canFollow, onChan
               onChange={change}
             />
           </>
-        )}
-        <LiveSwitch canFollow={canFollow} live={query.live} onChange={change} />
-      </Row>
-    </>
+        )
+      }
+    />
   );
 }
-
-/** Streams of which something is predicted, and the one that is chosen. */
-const isShown = (chosen: string) => (stream: StreamInfo) => stream.predicted.length > 0 || stream.name === chosen;
 
 /** The first that fits the query, as the backend chooses. */
 function chosenOf(

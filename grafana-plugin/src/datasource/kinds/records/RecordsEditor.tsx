@@ -1,18 +1,12 @@
 import React from 'react';
 
 import type { RecordsQuery } from '../../../contract/query.ts';
-import { Filters } from '../../components/Filters.tsx';
-import { FormatField } from '../../components/FormatField.tsx';
-import { KeysSelect } from '../../components/KeysSelect.tsx';
 import { LegendField } from '../../components/LegendField.tsx';
-import { LiveSwitch } from '../../components/LiveSwitch.tsx';
 import { MultiSelect } from '../../components/MultiSelect.tsx';
-import { Row } from '../../components/Row.tsx';
-import { StreamSelect } from '../../components/StreamSelect.tsx';
 import { SwitchField } from '../../components/SwitchField.tsx';
 import { changer } from '../changer.ts';
 import type { EditorProps } from '../kind.ts';
-import { changeStream } from '../streamFields.ts';
+import { StreamQueryFields, streamOf } from '../StreamQueryFields.tsx';
 
 const FORMATS = [
   { value: 'table' as const, label: 'Table' },
@@ -20,22 +14,23 @@ const FORMATS = [
 ];
 
 /** Builds a query of raw records. */
-export function RecordsEditor({ query, streams, resources, canFollow, onChange }: EditorProps<RecordsQuery>) {
-  const stream = streams.value?.find(({ name }) => name === query.stream);
+export function RecordsEditor(props: EditorProps<RecordsQuery>) {
+  const { query, streams, onChange } = props;
   const change = changer(query, onChange);
   const isSeries = query.format === 'timeseries';
-  const columns = (stream?.fields ?? []).filter(({ type }) => !isSeries || type === 'number' || type === 'integer');
+  const columns = (streamOf(query, streams)?.fields ?? []).filter(
+    ({ type }) => !isSeries || type === 'number' || type === 'integer'
+  );
 
   return (
-    <>
-      <Row>
-        <StreamSelect streams={streams} value={query.stream} onChange={(name) => onChange(changeStream(query, name))} />
-        <KeysSelect
-          resources={resources}
-          stream={query.stream}
-          values={query.keys}
-          onChange={(keys) => change({ keys })}
-        />
+    <StreamQueryFields
+      {...props}
+      format={{
+        formats: FORMATS,
+        value: isSeries ? 'timeseries' : 'table',
+        onChange: (format) => change({ format, columns: undefined }),
+      }}
+      asked={
         <MultiSelect
           label="Columns"
           placeholder={isSeries ? 'All measures' : 'All columns'}
@@ -43,38 +38,24 @@ export function RecordsEditor({ query, streams, resources, canFollow, onChange }
           options={columns.map(({ name, type }) => ({ value: name, label: name, description: type }))}
           onChange={(chosen) => change({ columns: chosen })}
         />
-      </Row>
-      <Row>
-        <Filters
-          // What was begun for another stream is not kept.
-          key={query.stream}
-          resources={resources}
-          stream={stream}
-          filters={query.filters}
-          onChange={(filters) => change({ filters })}
-        />
-      </Row>
-      <Row>
-        <FormatField
-          formats={FORMATS}
-          value={isSeries ? 'timeseries' : 'table'}
-          onChange={(format) => change({ format, columns: undefined })}
-        />
-        {isSeries && (
-          <LegendField
-            help="{{key}} {{measure}}. Also {{label}} and {{stream}}."
-            legend={query.legend}
-            onChange={change}
+      }
+      shaped={
+        <>
+          {isSeries && (
+            <LegendField
+              help="{{key}} {{measure}}. Also {{label}} and {{stream}}."
+              legend={query.legend}
+              onChange={change}
+            />
+          )}
+          <SwitchField
+            label="Latest only"
+            help="Shows only the newest record of each key, such as the places of vehicles on a map."
+            value={query.latest === true}
+            onChange={(latest) => change({ latest: latest || undefined })}
           />
-        )}
-        <SwitchField
-          label="Latest only"
-          help="Shows only the newest record of each key, such as the places of vehicles on a map."
-          value={query.latest === true}
-          onChange={(latest) => change({ latest: latest || undefined })}
-        />
-        <LiveSwitch canFollow={canFollow} live={query.live} onChange={change} />
-      </Row>
-    </>
+        </>
+      }
+    />
   );
 }

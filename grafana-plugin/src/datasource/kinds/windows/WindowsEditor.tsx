@@ -3,19 +3,14 @@ import React from 'react';
 import { Choice } from '../../../components/Choice.tsx';
 import type { WindowsQuery } from '../../../contract/query.ts';
 import { DimensionSelect } from '../../components/DimensionSelect.tsx';
-import { Filters } from '../../components/Filters.tsx';
-import { FormatField } from '../../components/FormatField.tsx';
-import { KeysSelect } from '../../components/KeysSelect.tsx';
 import { Labelled } from '../../components/Labelled.tsx';
 import { LegendField } from '../../components/LegendField.tsx';
-import { LiveSwitch } from '../../components/LiveSwitch.tsx';
 import { MultiSelect } from '../../components/MultiSelect.tsx';
 import { Row } from '../../components/Row.tsx';
-import { StreamSelect } from '../../components/StreamSelect.tsx';
 import { SwitchField } from '../../components/SwitchField.tsx';
 import { changer } from '../changer.ts';
 import type { EditorProps } from '../kind.ts';
-import { changeStream } from '../streamFields.ts';
+import { StreamQueryFields, streamOf } from '../StreamQueryFields.tsx';
 import { aggregateOptions, aggregatePlaceholder, measureOptions, sizeOptions } from './windowOptions.ts';
 
 const FORMATS = [
@@ -29,24 +24,21 @@ const FORMATS = [
 ];
 
 /** Builds a query of windows. */
-export function WindowsEditor({ query, streams, resources, canFollow, onChange }: EditorProps<WindowsQuery>) {
-  const stream = streams.value?.find(({ name }) => name === query.stream);
+export function WindowsEditor(props: EditorProps<WindowsQuery>) {
+  const { query, streams, onChange } = props;
+  const stream = streamOf(query, streams);
   const change = changer(query, onChange);
 
   return (
-    <>
-      <Row>
-        <StreamSelect
-          streams={streams}
-          value={query.stream}
-          onChange={(name) => onChange(changeStream(query, name, { size: 'auto' }))}
-        />
-        <KeysSelect
-          resources={resources}
-          stream={query.stream}
-          values={query.keys}
-          onChange={(keys) => change({ keys })}
-        />
+    <StreamQueryFields
+      {...props}
+      replaced={{ size: 'auto' }}
+      format={{
+        formats: FORMATS,
+        value: query.format ?? 'timeseries',
+        onChange: (format) => change({ format }),
+      }}
+      asked={
         <Labelled label="Window" help="Automatic: the largest declared window that fits the panel’s interval.">
           {({ id, labelId }) => (
             <Choice
@@ -59,58 +51,50 @@ export function WindowsEditor({ query, streams, resources, canFollow, onChange }
             />
           )}
         </Labelled>
-      </Row>
-      <Row>
-        <MultiSelect
-          label="Aggregates"
-          placeholder={aggregatePlaceholder(stream, query.size)}
-          values={query.aggregates}
-          options={aggregateOptions(stream, query.size)}
-          onChange={(aggregates) => change({ aggregates })}
-        />
-        <MultiSelect
-          label="Measures"
-          placeholder="All measures"
-          values={query.measures}
-          options={measureOptions(stream, query.size)}
-          onChange={(measures) => change({ measures })}
-        />
-        <DimensionSelect
-          label="By"
-          help="Makes one series per value of a dimension rather than per key. Counts, sums, averages, minima, maxima and deviations can be merged; percentiles cannot."
-          placeholder="Key"
-          stream={stream}
-          value={query.by ?? ''}
-          onChange={(by) => change({ by })}
-        />
-      </Row>
-      <Row>
-        <Filters
-          // What was begun for another stream is not kept.
-          key={query.stream}
-          resources={resources}
-          stream={stream}
-          filters={query.filters}
-          onChange={(filters) => change({ filters })}
-        />
-      </Row>
-      <Row>
-        <FormatField formats={FORMATS} value={query.format ?? 'timeseries'} onChange={(format) => change({ format })} />
-        {query.format !== 'rows' && (
-          <LegendField
-            help="{{key}} {{aggregate}}. Also {{measure}}, {{label}}, {{stream}} and the dimension."
-            legend={query.legend}
-            onChange={change}
+      }
+      askedBelow={
+        <Row>
+          <MultiSelect
+            label="Aggregates"
+            placeholder={aggregatePlaceholder(stream, query.size)}
+            values={query.aggregates}
+            options={aggregateOptions(stream, query.size)}
+            onChange={(aggregates) => change({ aggregates })}
           />
-        )}
-        <SwitchField
-          label="Final only"
-          help="Leaves out windows that are still filling."
-          value={query.finalOnly === true}
-          onChange={(finalOnly) => change({ finalOnly: finalOnly || undefined })}
-        />
-        <LiveSwitch canFollow={canFollow} live={query.live} onChange={change} />
-      </Row>
-    </>
+          <MultiSelect
+            label="Measures"
+            placeholder="All measures"
+            values={query.measures}
+            options={measureOptions(stream, query.size)}
+            onChange={(measures) => change({ measures })}
+          />
+          <DimensionSelect
+            label="By"
+            help="Makes one series per value of a dimension rather than per key. Counts, sums, averages, minima, maxima and deviations can be merged; percentiles cannot."
+            placeholder="Key"
+            stream={stream}
+            value={query.by ?? ''}
+            onChange={(by) => change({ by })}
+          />
+        </Row>
+      }
+      shaped={
+        <>
+          {query.format !== 'rows' && (
+            <LegendField
+              help="{{key}} {{aggregate}}. Also {{measure}}, {{label}}, {{stream}} and the dimension."
+              legend={query.legend}
+              onChange={change}
+            />
+          )}
+          <SwitchField
+            label="Final only"
+            help="Leaves out windows that are still filling."
+            value={query.finalOnly === true}
+            onChange={(finalOnly) => change({ finalOnly: finalOnly || undefined })}
+          />
+        </>
+      }
+    />
   );
 }
