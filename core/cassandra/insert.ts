@@ -1,5 +1,6 @@
 import type { RecordPosition } from "../record/rows.ts";
 import { quote } from "./cql.ts";
+import type { TableDefinition } from "./table.ts";
 import type { ValueWriter } from "./value_writer.ts";
 
 /**
@@ -21,19 +22,28 @@ export interface Insert<Row> {
   readonly write: (row: Row, values: ValueWriter) => void;
 }
 
+/** A statement to prepare, and how many values it binds. */
+export interface InsertStatement {
+  readonly query: string;
+  readonly values: number;
+}
+
 /**
- * `INSERT` with bound values for these columns, then the write timestamp and, if `ttl` is set, the
- * time to live in seconds.
+ * `INSERT` of a row of a table: a bound value for each of its columns, in the table's order, then the
+ * write timestamp and, if `ttl` is set, the time to live in seconds.
  */
-export function insertQuery(
-  table: string,
-  columns: readonly string[],
+export function insertInto(
+  { name, columns }: Pick<TableDefinition, "name" | "columns">,
   options: { readonly ttl: boolean },
-): string {
-  const names = columns.map(quote).join(", ");
-  const marks = columns.map(() => "?").join(", ");
+): InsertStatement {
+  const names = Object.keys(columns);
+  const marks = names.map(() => "?").join(", ");
   const ttl = options.ttl ? " AND TTL ?" : "";
-  return `INSERT INTO ${quote(table)} (${names}) VALUES (${marks}) USING TIMESTAMP ?${ttl}`;
+  return {
+    query: `INSERT INTO ${quote(name)} (${names.map(quote).join(", ")}) VALUES (${marks}) ` +
+      `USING TIMESTAMP ?${ttl}`,
+    values: names.length + (options.ttl ? 2 : 1),
+  };
 }
 
 /**

@@ -14,13 +14,13 @@ import type {
 import { arrivalPlace, type Letters } from "./arrival_place.ts";
 import { bucketStart } from "./bucket.ts";
 import { ttlSeconds } from "./compaction.ts";
-import { type Insert, insertQuery, writeTimestamp } from "./insert.ts";
+import { type Insert, insertInto, writeTimestamp } from "./insert.ts";
 import { latestShard } from "./shard.ts";
 import type { StoredStream } from "./stored_declaration.ts";
+import { arrivals, buckets, deadLetters, lateRecords, latest, windows } from "./tables.ts";
 import type { ValueWriter } from "./value_writer.ts";
 
-const LATEST_COLUMNS = ["stream", "shard", "key", "event_time", "record"];
-const LATEST = insertQuery("latest", LATEST_COLUMNS, { ttl: true });
+const LATEST = insertInto(latest, { ttl: true });
 
 /**
  * The insert that makes a record the newest one of its key, unless a newer is there.
@@ -36,10 +36,10 @@ export function latestInsert(
   // A key is listed as long as anything of it is kept.
   const ttl = ttlSeconds(stream.windows.length === 0 ? rawMs : Math.max(rawMs, windowsMs));
   return {
-    query: LATEST,
+    query: LATEST.query,
     partition: ({ key }) => `latest ${stream.name} ${latestShard(key)}`,
     write({ key, eventTime, value }, values) {
-      values.count(LATEST_COLUMNS.length + 2);
+      values.count(LATEST.values);
       values.copy(name);
       values.int(latestShard(key));
       values.text(key);
@@ -51,24 +51,7 @@ export function latestInsert(
   };
 }
 
-const WINDOW_COLUMNS = [
-  "stream",
-  "key",
-  "size",
-  "bucket",
-  "window_start",
-  "window_end",
-  "status",
-  "revision",
-  "count",
-  "late",
-  "watermark",
-  "measures",
-  "partial",
-  "inputs_present",
-  "inputs_expected",
-];
-const WINDOW = insertQuery("windows", WINDOW_COLUMNS, { ttl: true });
+const WINDOW = insertInto(windows, { ttl: true });
 
 /**
  * The insert of a window update.
@@ -85,11 +68,11 @@ export function windowInsert(stream: StoredStream): Insert<KeptWindow> {
   const lengths = bucketLengths(stream);
   const bucketOf = ({ start, size }: KeptWindow["update"]) => bucketStart(start, lengths(size));
   return {
-    query: WINDOW,
+    query: WINDOW.query,
     partition: ({ update }) =>
       `windows ${stream.name} ${update.size} ${bucketOf(update)} ${update.key}`,
     write({ update, position, stamp }, values) {
-      values.count(WINDOW_COLUMNS.length + 2);
+      values.count(WINDOW.values);
       values.copy(name);
       values.text(update.key);
       values.bigint(update.size);
@@ -143,26 +126,13 @@ function writeMeasures(measures: KeptWindow["update"]["measures"], values: Value
   });
 }
 
-/** Columns that tables of late records and dead letters begin with. */
-const ARRIVAL_COLUMNS: readonly string[] = [
-  "stream",
-  "bucket",
-  "kafka_partition",
-  "chunk",
-  "at",
-  "kafka_offset",
-  "source_topic",
-  "source_partition",
-  "source_offset",
-];
-
 /** Names the partition of a late record or dead letter within its table. */
 function arrivalPartition(stream: StoredStream, { position }: ArrivalPositions): string {
   const { bucket, partition, chunk } = arrivalPlace(position);
   return `${stream.name} ${bucket} ${partition} ${chunk}`;
 }
 
-/** Writes the values of {@linkcode ARRIVAL_COLUMNS}. */
+/** Writes the columns that tables of late records and dead letters begin with. */
 function writeArrival(stream: Uint8Array, row: ArrivalPositions, values: ValueWriter): void {
   const { position, source } = row;
   const { bucket, partition, chunk } = arrivalPlace(position);
@@ -177,28 +147,18 @@ function writeArrival(stream: Uint8Array, row: ArrivalPositions, values: ValueWr
   values.decimal(source.offset);
 }
 
-const LATE_COLUMNS = [
-  ...ARRIVAL_COLUMNS,
-  "event_time",
-  "window_size",
-  "window_start",
-  "window_end",
-  "late_by_ms",
-  "key",
-  "record",
-];
-const LATE = insertQuery("late_records", LATE_COLUMNS, { ttl: true });
+const LATE = insertInto(lateRecords, { ttl: true });
 
 /** The insert of a late record; it is kept as long as the stream's raw rows. */
 export function lateRecordInsert(stream: StoredStream): Insert<KeptLateRecord> {
   const name = Buffer.from(stream.name);
   const ttl = ttlSeconds(stream.retention.rawMs);
   return {
-    query: LATE,
+    query: LATE.query,
     partition: (row) => `late_records ${arrivalPartition(stream, row)}`,
     write(row, values) {
       const { window } = row;
-      values.count(LATE_COLUMNS.length + 2);
+      values.count(LATE.values);
       writeArrival(name, row, values);
       values.bigint(row.eventTime);
       values.bigint(window.size);
@@ -213,8 +173,7 @@ export function lateRecordInsert(stream: StoredStream): Insert<KeptLateRecord> {
   };
 }
 
-const DEAD_COLUMNS = [...ARRIVAL_COLUMNS, "key", "value", "reason"];
-const DEAD = insertQuery("dead_letters", DEAD_COLUMNS, { ttl: true });
+const DEAD = insertInto(deadLetters, { ttl: true });
 
 /** The insert of a dead letter; it is kept as long as the stream's raw rows. */
 export function deadLetterInsert(stream: StoredStream): Insert<KeptDeadLetter> {
@@ -223,10 +182,10 @@ export function deadLetterInsert(stream: StoredStream): Insert<KeptDeadLetter> {
   const writeBlob = (bytes: Uint8Array | null, values: ValueWriter) =>
     bytes === null ? values.unset() : values.copy(bytes);
   return {
-    query: DEAD,
+    query: DEAD.query,
     partition: (row) => `dead_letters ${arrivalPartition(stream, row)}`,
     write(row, values) {
-      values.count(DEAD_COLUMNS.length + 2);
+      values.count(DEAD.values);
       writeArrival(name, row, values);
       writeBlob(row.key, values);
       writeBlob(row.value, values);
@@ -237,8 +196,7 @@ export function deadLetterInsert(stream: StoredStream): Insert<KeptDeadLetter> {
   };
 }
 
-const LISTING_COLUMNS = ["stream", "letters", "bucket", "step", "kafka_partition", "chunk"];
-const LISTING = insertQuery("arrivals", LISTING_COLUMNS, { ttl: true });
+const LISTING = insertInto(arrivals, { ttl: true });
 
 /** The insert that lists the chunk of a late record or dead letter, so that it is read. */
 export function listingInsert(
@@ -248,12 +206,12 @@ export function listingInsert(
   const name = Buffer.from(stream.name);
   const ttl = ttlSeconds(stream.retention.rawMs);
   return {
-    query: LISTING,
+    query: LISTING.query,
     partition: ({ position }) =>
       `arrivals ${stream.name} ${letters} ${arrivalPlace(position).bucket}`,
     write({ position }, values) {
       const { bucket, step, partition, chunk } = arrivalPlace(position);
-      values.count(LISTING_COLUMNS.length + 2);
+      values.count(LISTING.values);
       values.copy(name);
       values.text(letters);
       values.bigint(bucket);
@@ -266,8 +224,7 @@ export function listingInsert(
   };
 }
 
-const BUCKET_COLUMNS = ["stream", "rows", "bucket"];
-const BUCKET = insertQuery("buckets", BUCKET_COLUMNS, { ttl: true });
+const BUCKET = insertInto(buckets, { ttl: true });
 
 /**
  * The insert that lists a bucket that has records, so that a walk through long ago finds it. What a
@@ -332,10 +289,10 @@ export function bucketInsert<Row extends Pick<KeptWindow, "position">>(
   const name = Buffer.from(stream.name);
   const listingTtl = Math.min(ttl + LISTED_AGAIN_MS / 1_000, MAX_TTL);
   return {
-    query: BUCKET,
+    query: BUCKET.query,
     partition: (row) => `buckets ${stream.name} ${rowsOf(row)}`,
     write(row, values) {
-      values.count(BUCKET_COLUMNS.length + 2);
+      values.count(BUCKET.values);
       values.copy(name);
       values.text(rowsOf(row));
       values.bigint(bucketOf(row));

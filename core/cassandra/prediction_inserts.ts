@@ -3,35 +3,14 @@ import type { Prediction, SeriesName } from "../contract/prediction.ts";
 import type { KeptModel, KeptPrediction } from "../record/rows.ts";
 import { bucketStart } from "./bucket.ts";
 import { ttlSeconds } from "./compaction.ts";
-import { type Insert, insertQuery, writeTimestamp } from "./insert.ts";
+import { type Insert, insertInto, writeTimestamp } from "./insert.ts";
 import { bucketInsert } from "./inserts.ts";
 import { predictionBucketMs, predictionRows } from "./reads/predictions.ts";
 import type { StoredStream } from "./stored_declaration.ts";
+import { models, predictions } from "./tables.ts";
 import type { ValueWriter } from "./value_writer.ts";
 
-const SERIES_COLUMNS = ["stream", "key", "measure", "aggregate", "size"];
-const ERROR_COLUMNS = ["mae", "relative", "coverage"];
-
-const PREDICTION_COLUMNS = [
-  ...SERIES_COLUMNS,
-  "horizon",
-  "bucket",
-  "window_start",
-  "window_end",
-  "made",
-  "value",
-  "lower",
-  "upper",
-  "level",
-  "model",
-  "version",
-  "learned",
-  ...ERROR_COLUMNS,
-  "actual",
-  "score",
-  "anomaly",
-];
-const PREDICTION = insertQuery("predictions", PREDICTION_COLUMNS, { ttl: true });
+const PREDICTION = insertInto(predictions, { ttl: true });
 
 /**
  * The insert of a prediction, which is kept as long as the stream's windows. What its window came to
@@ -44,13 +23,13 @@ export function predictionInsert(stream: StoredStream): Insert<KeptPrediction> {
   const ttl = ttlSeconds(stream.retention.windowsMs);
   const bucketOf = bucketsOf(stream);
   return {
-    query: PREDICTION,
+    query: PREDICTION.query,
     partition: ({ prediction }) => {
       const { size, horizon, key } = prediction;
       return `predictions ${stream.name} ${size} ${horizon} ${bucketOf(prediction)} ${key}`;
     },
     write({ prediction, position, stamp }, values) {
-      values.count(PREDICTION_COLUMNS.length + 2);
+      values.count(PREDICTION.values);
       writeSeries(name, prediction, values);
       values.int(prediction.horizon);
       values.bigint(bucketOf(prediction));
@@ -93,27 +72,18 @@ export function bucketsOf(
   return ({ start, size }) => bucketStart(start, predictionBucketMs(stream, size));
 }
 
-const MODEL_COLUMNS = [
-  ...SERIES_COLUMNS,
-  "version",
-  "saved_at",
-  "model",
-  "learned",
-  ...ERROR_COLUMNS,
-  "snapshot",
-];
-const MODEL = insertQuery("models", MODEL_COLUMNS, { ttl: true });
+const MODEL = insertInto(models, { ttl: true });
 
 /** The insert of a saved model; it is kept as long as the stream's windows. */
 export function modelInsert(stream: StoredStream): Insert<KeptModel> {
   const name = Buffer.from(stream.name);
   const ttl = ttlSeconds(stream.retention.windowsMs);
   return {
-    query: MODEL,
+    query: MODEL.query,
     partition: ({ key, measure, aggregate, size }) =>
       `models ${stream.name} ${size} ${measure} ${aggregate} ${key}`,
     write(row, values) {
-      values.count(MODEL_COLUMNS.length + 2);
+      values.count(MODEL.values);
       writeSeries(name, row, values);
       values.bigint(row.version);
       values.bigint(row.at);

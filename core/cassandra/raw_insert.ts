@@ -4,12 +4,10 @@ import type { JsonRecord } from "../record/record_reader.ts";
 import { MAX_TIME, parseTime, readTime } from "../record/time.ts";
 import { bucketStart } from "./bucket.ts";
 import { type ColumnType, type FieldColumn, fieldColumns } from "./columns.ts";
-import { type Insert, insertQuery, writeTimestamp } from "./insert.ts";
+import { type Insert, insertInto, writeTimestamp } from "./insert.ts";
 import type { StoredStream } from "./stored_declaration.ts";
+import { rawTable } from "./tables.ts";
 import type { ValueWriter } from "./value_writer.ts";
-
-/** Columns before those of the fields, and after them with the write timestamp. */
-const OTHER_VALUES = 7;
 
 /**
  * The insert of a stream's raw table.
@@ -19,19 +17,11 @@ const OTHER_VALUES = 7;
  */
 export function rawInsert(stream: StoredStream): Insert<KeptRecord> {
   const columns = fieldColumns(stream);
-  const query = insertQuery(stream.table, [
-    stream.key,
-    "bucket",
-    "event_time",
-    "kafka_partition",
-    "kafka_offset",
-    ...columns.map(({ name }) => name),
-    "record",
-  ], { ttl: false });
+  const insert = insertInto(rawTable(stream), { ttl: false });
   const bucketOf = (eventTime: number) => bucketStart(eventTime, stream.rawBucketMs);
   const writeFields = fieldWriter(stream, columns);
   return {
-    query,
+    query: insert.query,
     partition: ({ key, eventTime }) => `${stream.table} ${bucketOf(eventTime)} ${key}`,
     write({ key, eventTime, value, position }, values) {
       if (Math.abs(eventTime) > MAX_TIME) {
@@ -39,7 +29,7 @@ export function rawInsert(stream: StoredStream): Insert<KeptRecord> {
           `/${stream.time} is ${eventTime} ms from 1970, more than a date holds`,
         );
       }
-      values.count(OTHER_VALUES + columns.length);
+      values.count(insert.values);
       values.text(key);
       values.bigint(bucketOf(eventTime));
       values.bigint(eventTime);

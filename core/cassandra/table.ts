@@ -17,7 +17,7 @@ export interface TableIndex {
 /** A table as it should be. */
 export interface TableDefinition {
   readonly name: string;
-  /** CQL type of each column. */
+  /** CQL type of each column, in the order in which inserts write their values. */
   readonly columns: Readonly<Record<string, string>>;
   readonly partitionKey: readonly string[];
   readonly clustering: readonly ClusteringColumn[];

@@ -27,7 +27,7 @@ const streams: TableDefinition = {
  * windows for different times (TTL per write), so rows of one SSTable do not expire together:
  * unified compaction, not time windows.
  */
-const windows: TableDefinition = {
+export const windows: TableDefinition = {
   name: "windows",
   columns: {
     stream: "text",
@@ -55,7 +55,7 @@ const windows: TableDefinition = {
 };
 
 /** The newest record of each key. Overwritten all the time, so unified compaction. */
-const latest: TableDefinition = {
+export const latest: TableDefinition = {
   name: "latest",
   columns: {
     stream: "text",
@@ -100,7 +100,7 @@ const DAILY: Compaction = {
 };
 
 /** Which chunks of late records and dead letters there are, so that only these are read. */
-const arrivals: TableDefinition = {
+export const arrivals: TableDefinition = {
   name: "arrivals",
   columns: {
     stream: "text",
@@ -122,7 +122,7 @@ const arrivals: TableDefinition = {
   indexes: [],
 };
 
-const deadLetters: TableDefinition = {
+export const deadLetters: TableDefinition = {
   name: "dead_letters",
   columns: { ...POSITION, key: "blob", value: "blob", reason: "text" },
   partitionKey: CHUNK,
@@ -134,7 +134,7 @@ const deadLetters: TableDefinition = {
   indexes: [],
 };
 
-const lateRecords: TableDefinition = {
+export const lateRecords: TableDefinition = {
   name: "late_records",
   columns: {
     ...POSITION,
@@ -156,7 +156,7 @@ const lateRecords: TableDefinition = {
 };
 
 /** Which buckets have rows, so that a walk through long ago stops at these only. */
-const buckets: TableDefinition = {
+export const buckets: TableDefinition = {
   name: "buckets",
   columns: { stream: "text", rows: "text", bucket: "timestamp" },
   partitionKey: ["stream", "rows"],
@@ -184,7 +184,7 @@ const RUNNING_ERROR = { mae: "double", relative: "double", coverage: "double" } 
  * What was expected of windows, newest first within a bucket. A horizon has partitions of its own:
  * the past is read at the first, the future at all of them.
  */
-const predictions: TableDefinition = {
+export const predictions: TableDefinition = {
   name: "predictions",
   columns: {
     ...SERIES,
@@ -215,7 +215,7 @@ const predictions: TableDefinition = {
 };
 
 /** The saved states of models, newest first. */
-const models: TableDefinition = {
+export const models: TableDefinition = {
   name: "models",
   columns: {
     ...SERIES,

@@ -3,6 +3,7 @@ import type { Order } from "../bucket.ts";
 import { quote } from "../cql.ts";
 import { numberOf, type Row, timeOf } from "../row_values.ts";
 import type { StoredStream } from "../stored_declaration.ts";
+import { predictions } from "../tables.ts";
 import type { PageSizesOptions } from "./page_size.ts";
 import { type BucketRead, readPage, type RowSource } from "./read.ts";
 
@@ -95,24 +96,9 @@ export async function readAhead(
   return found;
 }
 
-const COLUMNS = [
-  "window_start",
-  "window_end",
-  "made",
-  "value",
-  "lower",
-  "upper",
-  "level",
-  "model",
-  "version",
-  "learned",
-  "mae",
-  "relative",
-  "coverage",
-  "actual",
-  "score",
-  "anomaly",
-];
+/** What a read does not name itself. */
+const COLUMNS = Object.keys(predictions.columns)
+  .filter((column) => !predictions.partitionKey.includes(column));
 
 const PREDICTION_PAGES: PageSizesOptions = {
   firstPage: 100,
