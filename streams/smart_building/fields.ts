@@ -56,6 +56,20 @@ export const quarterHourly = {
   recordsPerSecond: 1_000 / REPORT_MS,
 } as const;
 
+/** What the declarations of metered energy have in common. */
+export const meteredEnergy = {
+  ...quarterHourly,
+  schema: Type.Object({
+    ...sharedFields,
+    energy: Type.Number({ minimum: 0 }),
+  }),
+  measures: { energy: { label: "Energy", unit: "Wh" } },
+  windows: [DAILY_SUMS],
+  predict: [
+    { measure: "energy", aggregate: "sum", window: days(1), horizon: 3, season: "week" },
+  ],
+} as const;
+
 /** What the declarations of counters that are read once a day have in common. */
 export const dailyCounter = {
   ...sharedDeclaration,
