@@ -30,6 +30,8 @@ export const sharedDeclaration = {
   outOfOrdernessMs: seconds(5),
   // A phone without a network keeps its readings and sends them when it is back.
   offlineMs: days(1),
+  // Nothing comes while nobody records.
+  sporadic: true,
   retention: { topicMs: days(2), rawMs: days(7), windowsMs: days(90) },
 } as const;
 

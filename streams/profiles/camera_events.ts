@@ -62,6 +62,8 @@ export const cameraEvents = defineStream({
   ],
   outOfOrdernessMs: seconds(20),
   recordsPerSecond: 0.02,
+  // A camera that sees nothing is silent.
+  sporadic: true,
   retention: { topicMs: days(7), rawMs: days(30), windowsMs: days(365) },
   simulate: {
     everyMs: seconds(10),

@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import assert from "node:assert/strict";
 import { LiveLog } from "#core/live/log.ts";
+import { catalogue } from "#streams/catalogue.ts";
 import { overdueMs } from "./overdue.ts";
 
 const NOW = 1_767_225_600_000;
@@ -59,4 +60,14 @@ Deno.test("silence tells nothing of what comes at random, or is made of other st
   assert.equal(overdue({ ...every(1_000), sporadic: true }, [hours(9)]), undefined);
   const derived = {} as NonNullable<Parameters<typeof overdueMs>[0]["derived"]>;
   assert.equal(overdue({ ...every(1_000), derived }, [hours(9)]), undefined);
+});
+
+Deno.test("phones that were recording and are off raise no alert, and cameras that see nothing", () => {
+  const silent = Array.from({ length: 20 }, () => hours(30));
+  const phones = catalogue.filter(({ scenario }) => scenario === "phone");
+  assert(phones.length > 0);
+  const cameras = catalogue.filter(({ name }) => name === "camera_events");
+  for (const stream of [...phones, ...cameras]) {
+    assert.equal(overdue(stream, silent), undefined, stream.name);
+  }
 });
