@@ -15,6 +15,11 @@ export interface PageContent<T> {
   readonly settled?: boolean;
 }
 
+/** The page of what has no rows. */
+export function emptyPage<T>(name: string): PageContent<T> {
+  return { name, rows: [], format: () => undefined, next: null };
+}
+
 /** Rows of one page come to no more than this, bytes; their number may be far below the limit. */
 export const PAGE_BYTES = 4 * 1_048_576;
 

@@ -24,7 +24,7 @@ import {
   windowSizeParameter,
 } from "../contract/parameter.ts";
 import { defineRoute, defineStreamRoute, type RouteRequest } from "../contract/route.ts";
-import { PAGE_BYTES } from "../history/answer.ts";
+import { emptyPage, PAGE_BYTES } from "../history/answer.ts";
 import { settleRange } from "../history/range.ts";
 import type { Api, ServedStream } from "../server/api.ts";
 import { findStream } from "../server/dispatch.ts";
@@ -46,6 +46,9 @@ const parameters = {
   order,
 };
 
+/** Of the list. */
+const NAME = "predictions";
+
 const shared = {
   method: "GET",
   tag: "Windows",
@@ -53,7 +56,7 @@ const shared = {
     "there once: as it was expected one window ahead, and those to come by the nearest expectation. " +
     "A page may be shorter than 'limit', even empty, and still have a 'next'.",
   tagged: true,
-  responses: { 200: pageResponse("A page of predictions", "predictions", predictionSchema) },
+  responses: { 200: pageResponse("A page of predictions", NAME, predictionSchema) },
 } as const;
 
 export const listStreamPredictions = defineStreamRoute({
@@ -83,6 +86,7 @@ function answer(
   const { key, limit, cursor, order, from, to } = query;
   const stream = declaration.name;
   const spec = specOf(declaration, query);
+  if (spec === undefined) return history.page(asked, () => Promise.resolve(emptyPage(NAME)));
   const { measure, aggregate, size } = spec;
   const bucketMs = predictionBucketMs(history.stream(stream), size);
   const source = {
@@ -91,11 +95,10 @@ function answer(
   };
   const horizon = query.horizon ?? 1;
   const scope = [
-    ...["predictions", stream, key, measure, aggregate, size],
+    ...[NAME, stream, key, measure, aggregate, size],
     ...[query.horizon, from, to, order],
   ];
   return history.page(asked, async ({ rows: rowsOf, cursors }) => {
-    const name = "predictions";
     const start = await walkStart({ cursors, scope, cursor }, async () => {
       const latest = await readLatestOf(rowsOf, { keyspace: source.keyspace, stream, key });
       return settleRange({ from, to }, {
@@ -104,7 +107,7 @@ function answer(
         bucketMs,
       });
     });
-    if (start === undefined) return { name, rows: [], format: JSON.stringify, next: null };
+    if (start === undefined) return emptyPage(NAME);
     const { rows, next } = await readPage(
       rowsOf,
       predictionsRead({ ...source, horizon }, { order }),
@@ -129,7 +132,7 @@ function answer(
       ? [...[...ahead].reverse(), ...rows]
       : [...rows, ...ahead];
     return {
-      name,
+      name: NAME,
       rows: all,
       format: JSON.stringify,
       next: next === null ? null : cursors.encode(scope, next),
@@ -137,20 +140,26 @@ function answer(
   });
 }
 
-/** What is predicted: what the parameters name, or the first that fits. */
+/**
+ * What is predicted: what the parameters name, or the first that fits; undefined where they name
+ * nothing, and nothing is.
+ *
+ * @throws {ProblemError} when what they name is not predicted
+ */
 function specOf(
   declaration: Stream,
   { measure, aggregate, size }: Pick<
     ParameterValues<typeof parameters>,
     "measure" | "aggregate" | "size"
   >,
-): DeclaredSeries {
+): DeclaredSeries | undefined {
   const all = predictedSeries(declaration);
   const found = all.find((one) =>
     (measure ?? one.measure) === one.measure && (aggregate ?? one.aggregate) === one.aggregate &&
     (size ?? one.size) === one.size
   );
-  if (found !== undefined) return found;
+  const named = measure !== undefined || aggregate !== undefined || size !== undefined;
+  if (found !== undefined || !named) return found;
   const allowed = all.map(seriesId);
   throw new ProblemError(
     "bad-parameter",

@@ -7,7 +7,7 @@ import { keyParameter, order, paging, timeRange } from "../contract/parameter.ts
 import { OF_HISTORY } from "#core/http/problem.ts";
 import { defineStreamRoute } from "../contract/route.ts";
 import { recordSchema } from "#core/contract/record.ts";
-import { PAGE_BYTES } from "../history/answer.ts";
+import { emptyPage, PAGE_BYTES } from "../history/answer.ts";
 import { settleRange } from "../history/range.ts";
 import { recordJson } from "../history/record_json.ts";
 import { pageResponse } from "../server/json.ts";
@@ -39,14 +39,7 @@ export const listRecords = defineStreamRoute({
         bucketMs: stream.rawBucketMs,
       });
     });
-    if (start === undefined) {
-      return {
-        name: "records",
-        rows: [],
-        format: () => undefined,
-        next: null,
-      };
-    }
+    if (start === undefined) return emptyPage("records");
     const bucketMs = stream.rawBucketMs;
     const listed = listedBuckets(source, {
       keyspace,

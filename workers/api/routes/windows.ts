@@ -22,8 +22,11 @@ import { windowSchema } from "#core/contract/window.ts";
 import { settleRange } from "../history/range.ts";
 import { OF_HISTORY, ProblemError } from "#core/http/problem.ts";
 import type { Api, ServedStream } from "../server/api.ts";
-import { PAGE_BYTES } from "../history/answer.ts";
+import { emptyPage, PAGE_BYTES } from "../history/answer.ts";
 import { pageResponse } from "../server/json.ts";
+
+/** Of the list. */
+const NAME = "windows";
 
 export const listWindows = defineStreamRoute({
   method: "GET",
@@ -43,7 +46,7 @@ export const listWindows = defineStreamRoute({
     order,
   },
   tagged: true,
-  responses: { 200: pageResponse("A page of windows", "windows", windowSchema) },
+  responses: { 200: pageResponse("A page of windows", NAME, windowSchema) },
   problems: OF_HISTORY,
 }, (asked, api) => {
   const { history } = api;
@@ -51,6 +54,7 @@ export const listWindows = defineStreamRoute({
   const { key, limit, cursor, order, from, to } = query;
   const stream = declaration.name;
   const window = windowOf(history.stream(stream), query.size);
+  if (window === undefined) return history.page(asked, () => Promise.resolve(emptyPage(NAME)));
   const source = { keyspace: history.keyspace, stream, window };
   const scope = ["windows", stream, key, window.size, from, to, order];
   return history.page(asked, async ({ rows: rowsOf, cursors }) => {
@@ -63,8 +67,7 @@ export const listWindows = defineStreamRoute({
         bucketMs: window.bucketMs,
       });
     });
-    const name = "windows";
-    if (start === undefined) return { name, rows: [], format: JSON.stringify, next: null };
+    if (start === undefined) return emptyPage(NAME);
     const listed = listedBuckets(rowsOf, {
       ...source,
       rows: String(window.size),
@@ -82,7 +85,7 @@ export const listWindows = defineStreamRoute({
     const fixed = cursor !== undefined || (from !== undefined && to !== undefined);
     const last = rows.reduce((end, row) => Math.max(end, row.end), pageEnd(start, next, order));
     return {
-      name,
+      name: NAME,
       rows,
       format: JSON.stringify,
       next: next === null ? null : cursors.encode(scope, next),
@@ -122,11 +125,14 @@ async function finalUntil(
   return watermark - open - window.allowedLatenessMs - (declaration.offlineMs ?? 0);
 }
 
-/** The declared window of this size, or the first one. */
-function windowOf(stream: StoredStream, size: number | undefined): StoredWindow {
-  const found = size === undefined
-    ? stream.windows[0]
-    : stream.windows.find((window) => window.size === size);
+/**
+ * The declared window of this size, or the first one; undefined for a stream that declares none.
+ *
+ * @throws {ProblemError} when it declares none of this size
+ */
+function windowOf(stream: StoredStream, size: number | undefined): StoredWindow | undefined {
+  if (size === undefined) return stream.windows[0];
+  const found = stream.windows.find((window) => window.size === size);
   if (found !== undefined) return found;
   const allowed = stream.windows.map((window) =>
     window.size === 0 ? "session" : String(window.size)

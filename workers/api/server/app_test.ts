@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { deflateSync, gzipSync } from "node:zlib";
+import Type from "typebox";
+import { defineStream } from "#core/declaration/mod.ts";
 import { catalogue } from "#streams/catalogue.ts";
 import { apiAlone } from "./test_api.ts";
 
@@ -57,6 +59,35 @@ Deno.test("wrong parameters are refused before anything is asked", async () => {
   ) assert.equal((await problem(`${stream}/${query}`)).status, 400, query);
   const { allowed } = await problem(`${stream}/windows?key=a&size=2m`);
   assert.deepEqual(allowed, ["60000", "300000"]);
+});
+
+Deno.test("a stream without windows has none, and none of a size", async () => {
+  const bare = defineStream({
+    name: "bare",
+    title: "Bare",
+    description: "Records alone",
+    scenario: "test",
+    key: "id",
+    time: "at",
+    schema: Type.Object({ id: Type.String(), at: Type.Integer() }),
+    measures: {},
+    dimensions: {},
+    windows: [],
+    outOfOrdernessMs: 0,
+    recordsPerSecond: 1,
+    retention: { topicMs: 1, rawMs: 1, windowsMs: 1 },
+  });
+  const { ask } = apiAlone({ SLUICE_CURSOR_SECRET: "0".repeat(32) }, [bare]);
+  for (const list of ["windows", "predictions"]) {
+    const none = await ask(`/api/v1/streams/bare/${list}?key=a`);
+    assert.deepEqual([none.status, await none.json()], [200, { [list]: [], next: null }]);
+    const wrong = await ask(`/api/v1/streams/bare/${list}?key=a&size=1m`);
+    assert.equal(wrong.status, 400);
+    assert.match((await wrong.json()).detail, /'bare'/);
+  }
+  const measure = await ask("/api/v1/predictions?stream=bare&key=a&measure=speed");
+  assert.equal(measure.status, 400);
+  await measure.body?.cancel();
 });
 
 Deno.test("another method is refused with those that are possible", async () => {

@@ -1,4 +1,5 @@
 import { readConfig } from "#core/config/config.ts";
+import type { Stream } from "#core/declaration/mod.ts";
 import { createLogger } from "#core/telemetry/log.ts";
 import { catalogue } from "#streams/catalogue.ts";
 import { routes } from "../routes/mod.ts";
@@ -15,7 +16,10 @@ function closedPort(): number {
 }
 
 /** The API without a Kafka and a Cassandra: what it answers then. */
-export function apiAlone(settings: Readonly<Record<string, string>> = {}) {
+export function apiAlone(
+  settings: Readonly<Record<string, string>> = {},
+  streams: readonly Stream[] = catalogue,
+) {
   const lines: string[] = [];
   const port = closedPort();
   const environment: Record<string, string> = {
@@ -25,7 +29,7 @@ export function apiAlone(settings: Readonly<Record<string, string>> = {}) {
   };
   const stopping = new AbortController();
   const api = createApi(readConfig((name) => environment[name]), {
-    streams: catalogue,
+    streams,
     env: (name) => environment[name],
     log: createLogger("api", { write: (line) => void lines.push(line) }),
     stopping: stopping.signal,
