@@ -76,16 +76,15 @@ export function drawTrace(
   sensor.axes.forEach((name, axis) => {
     ctx.strokeStyle = colours.axes[axis] ?? colours.text;
     ctx.beginPath();
-    let before = NaN;
     let last = NaN;
     for (let i = from; i < to; i++) {
       const value = buffer.value(axis, i);
       const time = buffer.time(i);
       const joined = i > from && time - buffer.time(i - 1) < GAP_MS &&
-        !(sensor.round === true && Math.abs(value - before) > Math.PI);
+        !(sensor.round === true && Math.abs(value - last) > Math.PI);
       if (joined) ctx.lineTo(x(time), y(value));
       else ctx.moveTo(x(time), y(value));
-      before = last = value;
+      last = value;
     }
     ctx.stroke();
     if (!Number.isNaN(last)) labels.push({ at: y(last), name, colour: colours.axes[axis]! });
