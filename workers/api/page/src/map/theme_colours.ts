@@ -1,3 +1,5 @@
+import { drawnColour } from "../live/drawn_colour.ts";
+
 /** Colours of canvas drawings; CSS variables hold them, so that both themes are in one place. */
 export interface ThemeColours {
   readonly land: string;
@@ -11,15 +13,13 @@ export interface ThemeColours {
 
 /** The colours that the page's theme has now. */
 export function themeColours(): ThemeColours {
-  const style = getComputedStyle(document.documentElement);
-  const read = (name: string) => style.getPropertyValue(name).trim();
   return {
-    land: read("--map-land"),
-    coast: read("--map-coast"),
-    road: read("--map-road"),
-    label: read("--map-label"),
-    halo: read("--map-halo"),
-    accent: read("--accent"),
-    panel: read("--panel"),
+    land: drawnColour("map-land"),
+    coast: drawnColour("map-coast"),
+    road: drawnColour("map-road"),
+    label: drawnColour("map-label"),
+    halo: drawnColour("map-halo"),
+    accent: drawnColour("accent"),
+    panel: drawnColour("panel"),
   };
 }

@@ -3,6 +3,7 @@ import type { RecordJson } from "../../api/contract.ts";
 import { streamUrl } from "../../api/get_json.ts";
 import { formatValue } from "../../format/number.ts";
 import { active } from "../../live/activity.ts";
+import { drawnColour } from "../../live/drawn_colour.ts";
 import { useDrawnTheme } from "../../live/use_drawn_theme.ts";
 import { useFollow } from "../../live/use_follow.ts";
 import { useResource } from "../../live/use_resource.ts";
@@ -132,12 +133,10 @@ function animate({ traces, turn, body, colours }: Animation): () => void {
 }
 
 function traceColours(): TraceColours {
-  const style = getComputedStyle(document.documentElement);
-  const read = (name: string) => style.getPropertyValue(`--${name}`).trim();
   return {
-    axes: ["axis-x", "axis-y", "axis-z"].map(read),
-    grid: read("grid"),
-    text: read("muted"),
+    axes: ["axis-x", "axis-y", "axis-z"].map(drawnColour),
+    grid: drawnColour("grid"),
+    text: drawnColour("muted"),
   };
 }
 
