@@ -1,5 +1,12 @@
+import type { Config } from "#core/config/config.ts";
 import { catalogue } from "#streams/catalogue.ts";
-import { readScenarios, type ScenarioEntry, scenarioList } from "#streams/scenarios.ts";
+import {
+  readScenarios,
+  type ScenarioEntry,
+  scenarioList,
+  type ScenarioWorker,
+  workersOf,
+} from "#streams/scenarios.ts";
 import { type Lookup, taskCommand } from "./task_command.ts";
 
 /** What `npm start -- …` was asked for. */
@@ -65,19 +72,26 @@ export interface Running {
   readonly scenarios: readonly ScenarioEntry[];
   /** Names of their streams, the derived ones too, and those of nobody's scenario. */
   readonly streams: readonly string[];
+  /** Workers besides those that always run. */
+  readonly workers: readonly ScenarioWorker[];
 }
 
 /**
  * What runs for these scenarios. A stream of a scenario that is not one of ours is somebody's own: it
- * always runs.
+ * always runs. So does the ingest worker where it has an MQTT broker.
  *
  * @throws {RangeError} naming an unknown scenario and the known ones
  */
-export function runningOf(scenario: string): Running {
+export function runningOf(
+  scenario: string,
+  { mqttUrl }: Pick<Config, "mqttUrl">,
+): Running {
   const scenarios = readScenarios(scenario);
   const absent = scenarioList.filter((entry) => !scenarios.includes(entry)).map(({ id }) => id);
   const streams = catalogue.filter((stream) => !absent.includes(stream.scenario));
-  return { scenarios, streams: streams.map(({ name }) => name) };
+  const workers = new Set(workersOf(scenarios));
+  if (mqttUrl !== "") workers.add("ingest");
+  return { scenarios, streams: streams.map(({ name }) => name), workers: [...workers] };
 }
 
 /** Options of {@linkcode simulationProblem}. */

@@ -32,14 +32,26 @@ Deno.test("scenarios are for the supervisor and for the simulation", () => {
   assert.deepEqual([alone.scenario, alone.simulate, alone.unused], ["building", undefined, []]);
 });
 
+const NO_BROKER = { mqttUrl: "" };
+
 Deno.test("only the streams of the scenarios run, with those that are made from them", () => {
-  const { scenarios, streams } = runningOf("building");
+  const { scenarios, streams } = runningOf("building", NO_BROKER);
   assert.deepEqual(scenarios.map(({ title }) => title), ["Smart building"]);
   const theirs = catalogue.filter(({ scenario }) => scenario === "smart-building");
   assert.deepEqual(streams, theirs.map(({ name }) => name));
   assert.ok(streams.includes("water_rest"));
-  assert.deepEqual(runningOf("all").streams, catalogue.map(({ name }) => name));
-  assert.throws(() => runningOf("mars"), /no scenario 'mars': choose from smart-city, building/);
+  assert.deepEqual(runningOf("all", NO_BROKER).streams, catalogue.map(({ name }) => name));
+  assert.throws(
+    () => runningOf("mars", NO_BROKER),
+    /no scenario 'mars': choose from smart-city, building/,
+  );
+});
+
+Deno.test("what an MQTT broker sends is taken whatever scenario runs", () => {
+  assert.deepEqual(runningOf("building", NO_BROKER).workers, []);
+  const broker = { mqttUrl: "mqtt://localhost" };
+  assert.deepEqual(runningOf("building", broker).workers, ["ingest"]);
+  assert.deepEqual(runningOf("phone", broker).workers, ["ingest"]);
 });
 
 Deno.test("no simulation means none, whatever else is given", () => {

@@ -18,7 +18,7 @@ import {
   simulationProblem,
   type StartArguments,
 } from "./arguments.ts";
-import { workersOf } from "#streams/scenarios.ts";
+import { readScenarios } from "#streams/scenarios.ts";
 import { Output } from "./output.ts";
 import { NAMES, Supervisor } from "./supervisor.ts";
 
@@ -29,8 +29,7 @@ const write = (text: string) => void Deno.stdout.writeSync(encoder.encode(text))
 
 Deno.exitCode = await run();
 
-function portsOf(config: Config, { scenarios }: Running): PortNeed[] {
-  const workers = workersOf(scenarios);
+function portsOf(config: Config, { workers }: Running): PortNeed[] {
   const needs = [
     { port: config.apiPort, purpose: "the API", setting: "SLUICE_API_PORT" },
     {
@@ -67,7 +66,7 @@ async function argumentsProblem(
   denoJson: string,
 ): Promise<string | undefined> {
   try {
-    runningOf(scenario);
+    readScenarios(scenario);
   } catch (error) {
     return errorMessage(error);
   }
@@ -104,7 +103,7 @@ async function run(): Promise<number> {
     terminal ? progress.show(step) : log.info(step.text);
   try {
     const config = configFromEnvironment();
-    const running = runningOf(args.scenario);
+    const running = runningOf(args.scenario, config);
     const supervisor = new Supervisor({
       dir: DIR,
       denoJson,

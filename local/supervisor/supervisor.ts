@@ -74,7 +74,7 @@ export class Supervisor {
     this.#options = options;
     this.#setup = this.#worker("setup");
     const { dir, grafana, log, output, lookup, running } = options;
-    const workers = [...WORKERS, ...workersOf(running.scenarios)];
+    const workers = [...WORKERS, ...running.workers];
     this.#workers = workers.map((name) => ({ name, worker: this.#worker(name) }));
     this.#simulate = this.#worker("simulate");
     this.#grafana = grafana && new GrafanaBeside({

@@ -82,7 +82,7 @@ async function onStage(
       simulate,
       unused: [],
     },
-    running: { scenarios: [scenarioList[1]!], streams: ["water", "water_rest"] },
+    running: { scenarios: [scenarioList[1]!], streams: ["water", "water_rest"], workers: [] },
     apiPort,
     ingestPort: 0,
     ports: [],
