@@ -38,6 +38,16 @@ export const LATEST_KEYS: LatestForm<string> = {
   pages: { firstPage: 100, largestPage: 1_000, pageBytes: 262_144, unknownRowBytes: MAX_KEY_BYTES },
 };
 
+/** The keys with the event time of their newest record, epoch ms. */
+export const LATEST_TIMES: LatestForm<{ readonly key: string; readonly time: number }> = {
+  columns: "key, event_time",
+  decode: (row) => {
+    const time = timeOf(row["event_time"]);
+    return time === null ? undefined : { key: keyOf(row), time };
+  },
+  pages: LATEST_KEYS.pages,
+};
+
 /** The newest records, as their producer wrote them. */
 export const LATEST_RECORDS: LatestForm<LatestText> = {
   columns: "key, event_time, record",

@@ -56,6 +56,14 @@ export async function resourceSteps(
     assert.deepEqual(two.body, { keys: ["vehicle-1", "vehicle-10"], more: true });
     const odd = await call<KeysAnswer>(instance, "streams/vehicle_data/keys?prefix=truck%201%2F");
     assert.deepEqual(odd.body.keys, ["truck 1/2"]);
+    const newest = await call<KeysAnswer>(instance, "streams/vehicle_data/keys?order=newest");
+    assert.deepEqual(new Set(newest.body.keys), new Set(keys));
+    assert.equal(newest.body.keys[0], "vehicle-1");
+    const one = await call<KeysAnswer>(
+      instance,
+      "streams/vehicle_data/keys?order=newest&limit=1",
+    );
+    assert.deepEqual(one.body, { keys: ["vehicle-1"], more: true });
   });
 
   await t.step("values of a dimension", async () => {
@@ -123,6 +131,7 @@ export async function resourceSteps(
     const cases: readonly [url: string, status: number, detail: RegExp, body?: unknown][] = [
       ["streams/nothing/keys", 404, /no stream 'nothing': choose from emergency_data, vehicle/],
       ["streams/vehicle_data/dimensions/x", 404, /no dimension 'x': choose from/],
+      ["streams/vehicle_data/keys?order=x", 400, /'order' is 'key' or 'newest', not 'x'/],
       ["streams/vehicle_data/keys?limit=x", 400, /'limit' 'x' must be a whole number from 1 to/],
       ["dead-letters", 400, /'stream' is missing/],
       ["dead-letters?stream=vehicle_data&cursor=x", 400, /'cursor' is not the 'next'/],

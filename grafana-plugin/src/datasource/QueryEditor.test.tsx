@@ -284,11 +284,17 @@ describe('the other kinds', () => {
     });
 
     it('forgets how far ahead with what is predicted', async () => {
-      const query: SluiceQuery = { refId: 'A', kind: 'predictions', stream: 'vehicle_data', horizon: 2 };
+      const query: SluiceQuery = {
+        refId: 'A',
+        kind: 'predictions',
+        stream: 'vehicle_data',
+        measure: 'speed',
+        horizon: 2,
+      };
       const editor = renderEditor(query, { answers: { ...answers, streams } });
       await choose('Predicted', /^Fuel max/);
-      const { horizon, ...kept } = query;
-      expect(editor.query()).toEqual({ ...kept, measure: 'fuel', aggregate: 'max', size: 60_000 });
+      const { horizon, measure, ...kept } = query;
+      expect(editor.query()).toEqual({ ...kept, series: 'fuel max 60000' });
     });
   });
 

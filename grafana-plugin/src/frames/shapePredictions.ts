@@ -1,3 +1,4 @@
+import { ARRIVAL } from '#core/contract/predicted_series.ts';
 import type { PlainFrame } from '../contract/frame.ts';
 import type { PredictedValue, PredictionsQuery } from '../contract/query.ts';
 import type { PredictedInfo, StreamInfo } from '../contract/resources.ts';
@@ -142,9 +143,6 @@ function styleOf(value: PredictedValue, lower: string | undefined): Record<strin
       return undefined;
   }
 }
-
-/** The measure under which arrivals are predicted, in minutes. */
-const ARRIVAL = 'arrival';
 
 /** Grafana's id of the unit of what is predicted. */
 function unitOf({ measures }: Pick<StreamInfo, 'measures'>, { measure }: PredictedInfo): string {

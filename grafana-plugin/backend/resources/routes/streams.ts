@@ -1,6 +1,7 @@
 import {
   LATEST_KEYS,
   LATEST_TEXTS,
+  LATEST_TIMES,
   readLatestInOrder,
   readLatestPage,
 } from "#core/cassandra/reads/latest.ts";
@@ -21,7 +22,7 @@ export async function listStreams(
   return { streams: [...(await catalogue.streams()).values()].map(streamInfo) };
 }
 
-/** GET streams/<stream>/keys?prefix=&limit= */
+/** GET streams/<stream>/keys?prefix=&limit=&order=key|newest */
 export async function listKeys(
   sources: Sources,
   name: string,
@@ -33,13 +34,24 @@ export async function listKeys(
     max: 10_000,
   });
   const { name: stream } = await findStream(sources.catalogue, name);
-  const { keyspace } = sources.settings.cassandra;
-  const { rows, more } = await readLatestPage(await rowSource(sources), { keyspace, stream }, {
-    form: LATEST_KEYS,
-    prefix: query.get("prefix") ?? "",
-    limit,
+  const order = query.get("order") ?? "key";
+  if (order !== "key" && order !== "newest") {
+    throw new Problem(400, "Bad parameter", `'order' is 'key' or 'newest', not '${order}'`);
+  }
+  const source = { keyspace: sources.settings.cassandra.keyspace, stream };
+  const rows = await rowSource(sources);
+  const prefix = query.get("prefix") ?? "";
+  if (order === "key") {
+    const found = await readLatestPage(rows, source, { form: LATEST_KEYS, prefix, limit });
+    return { keys: found.rows, more: found.more };
+  }
+  const found = await readLatestPage(rows, source, {
+    form: LATEST_TIMES,
+    prefix,
+    limit: MAX.records,
   });
-  return { keys: rows, more };
+  const keys = found.rows.sort((a, b) => b.time - a.time).map(({ key }) => key);
+  return { keys: keys.slice(0, limit), more: found.more || keys.length > limit };
 }
 
 /** Newest records that are looked at, and values that are returned, at most. */

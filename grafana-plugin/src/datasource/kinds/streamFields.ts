@@ -4,7 +4,7 @@ import type { QueryOf, SluiceQuery } from '../../contract/query.ts';
 export type StreamQuery = QueryOf<'windows'> | QueryOf<'records'> | QueryOf<'predictions'>;
 
 /** Fields that name things of the query's stream. */
-const NAMES = ['keys', 'measures', 'columns', 'by', 'filters', 'measure', 'aggregate', 'size', 'horizon'];
+const NAMES = ['keys', 'measures', 'columns', 'by', 'filters', 'series', 'measure', 'aggregate', 'size', 'horizon'];
 
 /**
  * The query on another stream. Keys, measures, columns, dimension and filters name things of the

@@ -46,12 +46,16 @@ export class Resources {
     return [...streams].sort((a, b) => a.name.localeCompare(b.name));
   }
 
-  /** Keys of a stream that begin with `prefix`; at most `limit` of them. */
+  /** Keys of a stream that begin with `prefix`; at most `limit` of them, in order or those heard of last first. */
   async keys(
     stream: string,
-    { prefix = '', limit = 200 }: { prefix?: string; limit?: number } = {}
+    { prefix = '', limit = 200, order = 'key' }: { prefix?: string; limit?: number; order?: 'key' | 'newest' } = {}
   ): Promise<KeysAnswer> {
-    return this.get<KeysAnswer>(`streams/${encodeURIComponent(stream)}/keys`, { prefix, limit });
+    return this.get<KeysAnswer>(`streams/${encodeURIComponent(stream)}/keys`, {
+      prefix,
+      limit,
+      ...(order === 'key' ? {} : { order }),
+    });
   }
 
   /** Values that a dimension of a stream has now. */

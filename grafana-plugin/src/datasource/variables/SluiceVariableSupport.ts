@@ -9,7 +9,9 @@ import {
   type TimeRange,
 } from '@grafana/data';
 
+import { seriesId } from '#core/contract/predicted_series.ts';
 import type { StreamInfo } from '../../contract/resources.ts';
+import { seriesTitle } from '../../frames/seriesTitle.ts';
 import { cqlVariables } from '../kinds/cql/cqlVariables.ts';
 import type { Replacer } from '../kinds/expand.ts';
 import type { Resources } from '../resources/Resources.ts';
@@ -63,8 +65,16 @@ async function variableValues(query: VariableQuery, options: VariableValuesOptio
       return named(await resources.streams());
     case 'predicted':
       return named((await resources.streams()).filter(({ predicted }) => predicted.length > 0));
-    case 'keys':
-      return plain((await resources.keys(stream, { prefix: text(query.prefix), limit: MAX_KEYS })).keys);
+    case 'series': {
+      const info = (await resources.streams()).find(({ name }) => name === stream);
+      return info === undefined
+        ? []
+        : info.predicted.map((series) => ({ text: seriesTitle(series, info), value: seriesId(series) }));
+    }
+    case 'keys': {
+      const order = query.newest ? 'newest' : 'key';
+      return plain((await resources.keys(stream, { prefix: text(query.prefix), limit: MAX_KEYS, order })).keys);
+    }
     case 'dimension':
       return plain(await resources.dimensionValues(stream, text(query.dimension)));
     case 'measures': {

@@ -7,12 +7,16 @@ import type { SluiceQuery } from '../../contract/query.ts';
 import { Labelled } from '../components/Labelled.tsx';
 import { Row } from '../components/Row.tsx';
 import { StreamSelect } from '../components/StreamSelect.tsx';
+import { SwitchField } from '../components/SwitchField.tsx';
 import { TextField } from '../components/TextField.tsx';
 import { CqlField } from '../kinds/cql/CqlField.tsx';
 import { DimensionSelect } from '../components/DimensionSelect.tsx';
 import { useAnswer } from '../resources/useAnswer.ts';
 import type { SluiceJsonData, StreamsApi } from '../types.ts';
 import { completedVariable, describeVariable, VARIABLE_SOURCES, type VariableQuery } from './variableQuery.ts';
+
+/** Sources that need a stream. */
+const OF_A_STREAM: ReadonlySet<VariableQuery['source']> = new Set(['series', 'keys', 'dimension', 'measures']);
 
 type Props = QueryEditorProps<StreamsApi, SluiceQuery, SluiceJsonData, VariableQuery>;
 
@@ -41,7 +45,7 @@ export function VariableQueryEditor({ query: stored, onChange, datasource }: Pro
         </Labelled>
       </Row>
       <Row>
-        {(query.source === 'keys' || query.source === 'dimension' || query.source === 'measures') && (
+        {OF_A_STREAM.has(query.source) && (
           <StreamSelect
             streams={streams}
             value={query.stream ?? ''}
@@ -57,12 +61,20 @@ export function VariableQueryEditor({ query: stored, onChange, datasource }: Pro
           />
         )}
         {query.source === 'keys' && (
-          <TextField
-            label="Beginning with"
-            help="Only keys that begin so; may name other variables."
-            value={query.prefix}
-            onCommit={(prefix) => change({ prefix })}
-          />
+          <>
+            <TextField
+              label="Beginning with"
+              help="Only keys that begin so; may name other variables."
+              value={query.prefix}
+              onCommit={(prefix) => change({ prefix })}
+            />
+            <SwitchField
+              label="Newest first"
+              help="Those that were heard of last come first; choose no sort below, which would undo it."
+              value={query.newest === true}
+              onChange={(newest) => change({ newest })}
+            />
+          </>
         )}
       </Row>
       {query.source === 'cql' && (

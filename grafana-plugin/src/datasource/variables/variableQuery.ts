@@ -1,17 +1,19 @@
 import type { DataQuery } from '@grafana/schema';
 
 /** Where the values of a template variable come from. */
-type VariableSource = 'streams' | 'predicted' | 'keys' | 'dimension' | 'measures' | 'cql';
+type VariableSource = 'streams' | 'predicted' | 'series' | 'keys' | 'dimension' | 'measures' | 'cql';
 
 /** A template variable's query, as dashboards store it. Fields that the source does not need are ignored. */
 export interface VariableQuery extends DataQuery {
   source: VariableSource;
-  /** Of keys, dimension and measures. */
+  /** Of series, keys, dimension and measures. */
   stream?: string;
   /** Of `dimension`. */
   dimension?: string;
   /** Of `keys`: only those that begin so. */
   prefix?: string;
+  /** Of `keys`: those that were heard of last come first. */
+  newest?: boolean;
   /** Of `cql`: first column is the text, the second one, if any, the value. */
   cql?: string;
 }
@@ -20,6 +22,7 @@ export interface VariableQuery extends DataQuery {
 export const VARIABLE_SOURCES: ReadonlyArray<{ value: VariableSource; label: string; description: string }> = [
   { value: 'streams', label: 'Streams', description: 'Names of the streams' },
   { value: 'predicted', label: 'Predicted', description: 'Names of the streams of which something is predicted' },
+  { value: 'series', label: 'Series', description: 'What is predicted of a stream' },
   { value: 'keys', label: 'Keys', description: 'Keys of a stream' },
   { value: 'dimension', label: 'Dimension', description: 'Values of a stream’s dimension' },
   { value: 'measures', label: 'Measures', description: 'Measures of a stream' },
@@ -38,6 +41,7 @@ export function isCompleteVariable(query: VariableQuery): boolean {
     case 'streams':
     case 'predicted':
       return true;
+    case 'series':
     case 'keys':
     case 'measures':
       return Boolean(query.stream);
@@ -56,8 +60,10 @@ export function describeVariable(query: VariableQuery): string {
       return 'streams';
     case 'predicted':
       return 'streams of which something is predicted';
+    case 'series':
+      return `what is predicted${of}`;
     case 'keys':
-      return `keys${of}${query.prefix ? ` beginning with ${query.prefix}` : ''}`;
+      return `keys${of}${query.prefix ? ` beginning with ${query.prefix}` : ''}${query.newest ? ', newest first' : ''}`;
     case 'measures':
       return `measures${of}`;
     case 'dimension':

@@ -16,7 +16,17 @@ import { VariableQueryEditor } from './VariableQueryEditor.tsx';
 import type { VariableQuery } from './variableQuery.ts';
 
 const answers: Answers = {
-  streams: { streams: [aTextStream(), aStream()] },
+  streams: {
+    streams: [
+      aTextStream(),
+      aStream({
+        predicted: [
+          { measure: 'speed', aggregate: 'avg', size: 60_000, horizon: 5 },
+          { measure: 'arrival', aggregate: 'value', size: 300_000, horizon: 1 },
+        ],
+      }),
+    ],
+  },
   'streams/vehicle_data/keys': { keys: ['v1', 'v2'], more: false },
   'streams/vehicle_data/dimensions/line': { values: ['10', '20'] },
   'cql/values': { values: [{ text: 'One', value: '1' }] },
@@ -50,6 +60,18 @@ describe('values of a variable', () => {
       { text: 'v2', value: 'v2' },
     ]);
     expect(asked[0]).toEqual({ path: 'streams/vehicle_data/keys', params: { prefix: 'v', limit: 5_000 } });
+  });
+
+  it('are the keys that were heard of last first, and what is predicted of a stream', async () => {
+    const { asked } = await valuesOf({ source: 'keys', stream: '$stream', newest: true });
+    expect(asked[0]?.params).toEqual({ prefix: '', limit: 5_000, order: 'newest' });
+    const { data } = await valuesOf({ source: 'series', stream: '$stream' });
+    expect(data).toEqual([
+      { text: 'Speed avg, 1 min', value: 'speed avg 60000' },
+      { text: 'Arrival', value: 'arrival value 300000' },
+    ]);
+    expect((await valuesOf({ source: 'series', stream: 'incidents' })).data).toEqual([]);
+    expect((await valuesOf({ source: 'series' })).data).toEqual([]);
   });
 
   it('are the values of a dimension, the measures, and what CQL selects with bound variables', async () => {

@@ -1,15 +1,18 @@
 import type { ComboboxOption } from '@grafana/ui';
 import React from 'react';
 
+import { seriesId } from '#core/contract/predicted_series.ts';
 import { Choice } from '../../../components/Choice.tsx';
 import type { PredictedValue, PredictionsQuery } from '../../../contract/query.ts';
 import type { PredictedInfo, StreamInfo } from '../../../contract/resources.ts';
 import { PREDICTED_VALUES } from '../../../contract/rows.ts';
+import { seriesTitle } from '../../../frames/seriesTitle.ts';
 import { predictedLabel } from '../../../frames/shapePredictions.ts';
 import { formatSize } from '../../../frames/windowSize.ts';
 import { Labelled } from '../../components/Labelled.tsx';
 import { LegendField } from '../../components/LegendField.tsx';
 import { MultiSelect } from '../../components/MultiSelect.tsx';
+import { withVariables } from '../../components/withVariables.ts';
 import { changer } from '../changer.ts';
 import type { EditorProps } from '../kind.ts';
 import { StreamQueryFields, streamOf } from '../StreamQueryFields.tsx';
@@ -26,6 +29,7 @@ export function PredictionsEditor(props: EditorProps<PredictionsQuery>) {
   const stream = streamOf(query, streams);
   const change = changer(query, onChange);
   const chosen = chosenOf(query, stream);
+  const series = query.series || (chosen === undefined ? '' : seriesId(chosen));
   const format = query.format === 'table' || query.format === 'anomalies' ? query.format : 'timeseries';
 
   return (
@@ -42,15 +46,17 @@ export function PredictionsEditor(props: EditorProps<PredictionsQuery>) {
                 aria-labelledby={labelId}
                 width={36}
                 placeholder={stream === undefined ? 'Choose a stream' : 'Nothing is predicted'}
-                options={(stream?.predicted ?? []).map(optionOf(stream))}
-                value={chosen === undefined ? null : idOf(chosen)}
-                onChange={({ value }) => {
-                  const found = stream?.predicted.find((one) => idOf(one) === value);
-                  if (found !== undefined) {
-                    const { measure, aggregate, size } = found;
-                    change({ measure, aggregate, size, horizon: undefined });
-                  }
-                }}
+                options={withVariables(stream === undefined ? [] : stream.predicted.map(optionOf(stream)), series)}
+                value={series || null}
+                onChange={({ value }) =>
+                  change({
+                    series: value,
+                    measure: undefined,
+                    aggregate: undefined,
+                    size: undefined,
+                    horizon: undefined,
+                  })
+                }
               />
             )}
           </Labelled>
@@ -92,32 +98,27 @@ export function PredictionsEditor(props: EditorProps<PredictionsQuery>) {
   );
 }
 
-/** The first that fits the query, as the backend chooses. */
+/** The first that fits the query, as the backend chooses; undefined where a variable tells. */
 function chosenOf(
-  { measure, aggregate, size }: PredictionsQuery,
+  { series, measure, aggregate, size }: PredictionsQuery,
   stream: StreamInfo | undefined
 ): PredictedInfo | undefined {
   return stream?.predicted.find(
     (one) =>
+      (!series || seriesId(one) === series) &&
       (!measure || one.measure === measure) &&
       (!aggregate || one.aggregate === aggregate) &&
       (!size || one.size === size)
   );
 }
 
-const idOf = ({ measure, aggregate, size }: PredictedInfo): string => `${measure} ${aggregate} ${size}`;
-
 const optionOf =
-  (stream: StreamInfo | undefined) =>
-  (predicted: PredictedInfo): ComboboxOption<string> => {
-    const { measure, aggregate, size, horizon } = predicted;
-    const { label = measure } = stream?.measures[measure] ?? {};
-    return {
-      value: idOf(predicted),
-      label: `${measure === aggregate ? 'Records' : `${label} ${aggregate}`}, ${formatSize(size)}`,
-      description: `${horizon} ${horizon === 1 ? 'window' : 'windows'} ahead`,
-    };
-  };
+  (stream: StreamInfo) =>
+  (predicted: PredictedInfo): ComboboxOption<string> => ({
+    value: seriesId(predicted),
+    label: seriesTitle(predicted, stream),
+    description: `${predicted.horizon} ${predicted.horizon === 1 ? 'window' : 'windows'} ahead`,
+  });
 
 function horizonOptions(predicted: PredictedInfo | undefined): Array<ComboboxOption<string>> {
   const { horizon = 1, size = 0 } = predicted ?? {};
