@@ -21,9 +21,19 @@ import {
 import type { RecordsToWrite } from "./records.ts";
 
 /** A request with the key under which it is written once. */
-export interface KeyedRequest extends RecordsToWrite {
-  readonly token: string;
+export interface KeyedRequest extends RecordsToWrite, RequestToken {
   readonly fingerprint: string;
+}
+
+/** What a request is known by. */
+export interface RequestToken {
+  readonly token: string;
+  /**
+   * What decides on the partition of its outcome: the same for a token for ever. With the key of its
+   * records here, a transaction writes to few partitions. Default: the token, which divides requests
+   * evenly.
+   */
+  readonly place?: string | undefined;
 }
 
 /** Options of {@linkcode KeyedWriter}. */
@@ -56,8 +66,8 @@ export class KeyReused extends Error {
 
 /**
  * Writes each request once, however often and to whichever instance it is sent. A transaction holds
- * the records and the outcome of their request, under the hash of its key, in the partition that the
- * hash belongs to. Transactions of one partition have one name on all instances, and who begins with
+ * the records and the outcome of their request, under the hash of its key, in the partition that its
+ * place belongs to. Transactions of one partition have one name on all instances, and who begins with
  * that name ends what others have begun with it. So whoever writes has read all that was written
  * before; and what became of a transaction whose end was not seen is known as soon as its name is
  * taken again.
@@ -108,9 +118,9 @@ export class KeyedWriter {
   }
 
   async #write(request: KeyedRequest): Promise<KeyedEnd> {
-    const token = Buffer.from(request.token);
+    const place = Buffer.from(request.place ?? request.token);
     const partitions = await this.#options.partitions();
-    const shard = this.#shard(partitionOf("murmur2", token, 0, token.length, partitions));
+    const shard = this.#shard(partitionOf("murmur2", place, 0, place.length, partitions));
     const before = shard.outcomes.get(request.token);
     const repeated = before === undefined ? await shard.write(request) : true;
     const outcome = shard.outcomes.get(request.token) ?? outcomeOf(request);

@@ -5,7 +5,12 @@ import { partitionOf } from "../kafka/partitioner.ts";
 import { ProblemError } from "../http/problem.ts";
 import type { EncodeValue, ValueEncoder } from "../registry/value_encoder.ts";
 import { errorMessage } from "../telemetry/log.ts";
-import { KeyedWriter, type KeyedWriterOptions, KeyReused } from "./keyed_writer.ts";
+import {
+  KeyedWriter,
+  type KeyedWriterOptions,
+  KeyReused,
+  type RequestToken,
+} from "./keyed_writer.ts";
 import { Lane } from "./lane.ts";
 import { fingerprintOf, recordTokenOf, tokenOf } from "./outcomes.ts";
 import { PlainWriter } from "./plain_writer.ts";
@@ -139,7 +144,7 @@ export class RecordWriter {
    * is away
    * @throws the error of kafkajs: the records may be written all the same
    */
-  async writeMessage(message: Message, token?: string): Promise<WriteEnd> {
+  async writeMessage(message: Message, token?: RequestToken): Promise<WriteEnd> {
     const toWrite = await this.#place(message);
     const { length } = toWrite.records;
     if (token === undefined) {
@@ -147,7 +152,7 @@ export class RecordWriter {
       return { accepted: length, repeated: 0 };
     }
     // The first message with a token is the one that counts, whatever the others hold.
-    const end = await this.#keyed.write({ ...toWrite, token, fingerprint: "" });
+    const end = await this.#keyed.write({ ...toWrite, ...token, fingerprint: "" });
     return { accepted: end.accepted, repeated: end.repeated ? end.accepted : 0 };
   }
 
@@ -174,7 +179,7 @@ export class RecordWriter {
       const { key, id = "" } = given[index]!;
       const message = { group, records: [record], bytes: record.value.length };
       // The first record of an id is the one that counts.
-      return this.writeMessage(message, recordTokenOf(stream, { key, id }));
+      return this.writeMessage(message, { token: recordTokenOf(stream, { key, id }) });
     }));
     return { accepted: ends.length, repeated: ends.filter(({ repeated }) => repeated > 0).length };
   }

@@ -3,6 +3,7 @@ import { readJsonBody } from "#core/http/body.ts";
 import { answerOf } from "#core/http/kafka_problem.ts";
 import { ProblemError } from "#core/http/problem.ts";
 import { SEND_TIMEOUT_MS } from "#core/write/posted_records.ts";
+import type { RequestToken } from "#core/write/keyed_writer.ts";
 import type { WriteEnd } from "#core/write/record_writer.ts";
 import { type PhoneMessage, recordingKey } from "#streams/phone/reading.ts";
 import type { TooFast } from "../access/rate_limit.ts";
@@ -78,10 +79,14 @@ export async function writePhoneMessage(
   return await messages.writeMessage({ group: GROUP, records, bytes }, messageToken(message));
 }
 
-/** The name under which a message is remembered: a hash of device, session and message. */
-function messageToken({ deviceId, sessionId, messageId }: PhoneMessage): string {
-  const name = JSON.stringify([recordingKey(deviceId, sessionId), messageId]);
-  return createHash("sha256").update(name).digest("base64url").slice(0, 22);
+/**
+ * The name under which a message is remembered, a hash of device, session and message: beside those
+ * of its recording, whose records have one partition of each topic.
+ */
+function messageToken({ deviceId, sessionId, messageId }: PhoneMessage): RequestToken {
+  const place = recordingKey(deviceId, sessionId);
+  const name = JSON.stringify([place, messageId]);
+  return { token: createHash("sha256").update(name).digest("base64url").slice(0, 22), place };
 }
 
 /** @throws {ProblemError} 429 when it is one too many */
