@@ -1,4 +1,4 @@
-import { type PhoneMessage, phoneRecord, recordingKey } from "#streams/phone/reading.ts";
+import { type PhoneMessage, phoneRecord, recordingOf } from "#streams/phone/reading.ts";
 import { catalogue } from "#streams/catalogue.ts";
 import { numbersFrom } from "../../predict/testing/random.ts";
 import { nations } from "../../workers/poll/generator/nations.ts";
@@ -57,13 +57,13 @@ function* phoneRecords(options: WorldRecordsOptions): Iterable<WorldRecord> {
   for (const { sentAt, time, moment } of phone!.moments({ ...options, journeys: "endless" })) {
     if ((sentAt ?? time) >= until) return;
     const message = moment as PhoneMessage;
-    const key = recordingKey(message.deviceId, message.sessionId);
+    const recording = recordingOf(message);
     for (const reading of message.readings) {
-      const made = phoneRecord(reading, message);
-      if (!("record" in made) || !options.streams.includes(made.stream.name)) continue;
-      const record = made.record as WorldRecord["record"];
+      const made = phoneRecord(reading, recording);
+      if ("reason" in made || !options.streams.includes(made.stream.name)) continue;
+      const record = JSON.parse(made.value) as WorldRecord["record"];
       yield {
-        ...{ stream: made.stream.name, key, record },
+        ...{ stream: made.stream.name, key: recording.key, record },
         ...{ time: Number(record["at"]), sentAt: sentAt ?? time },
       };
     }

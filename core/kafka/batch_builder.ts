@@ -47,14 +47,29 @@ export class BatchBuilder {
     return this.#at - AT.records;
   }
 
-  /** Adds a record. */
-  append(key: Uint8Array | null, value: Uint8Array | null, headers?: RecordHeaders): void {
+  /** Adds a record; a text is written as UTF-8. */
+  append(key: Uint8Array | null, value: Uint8Array | string | null, headers?: RecordHeaders): void {
     const encoded = headers === undefined ? NO_HEADERS : encodeHeaders(headers);
-    const valueBytes = value?.length ?? -1;
-    const [keyFrom, keyStart] = key === null ? [NOTHING, -1] : [key, 0];
-    this.#begin(key?.length ?? -1, valueBytes, encoded.length);
-    this.#range(keyFrom, keyStart, key?.length ?? -1);
-    this.#range(value ?? NOTHING, value === null ? -1 : 0, valueBytes);
+    const keyBytes = key?.length ?? -1;
+    const keyFrom = key ?? NOTHING;
+    const keyStart = key === null ? -1 : 0;
+    if (typeof value === "string") {
+      const [at, count] = [this.#at, this.#count];
+      // Mostly all letters are ASCII, of a byte each.
+      for (let bytes = value.length;; bytes = Buffer.byteLength(value)) {
+        this.#begin(keyBytes, bytes, encoded.length);
+        this.#range(keyFrom, keyStart, keyBytes);
+        this.#varint(bytes);
+        const room = this.#bytes.subarray(this.#at, this.#at += bytes);
+        if (encoder.encodeInto(value, room).read === value.length) break;
+        [this.#at, this.#count] = [at, count];
+      }
+    } else {
+      const valueBytes = value?.length ?? -1;
+      this.#begin(keyBytes, valueBytes, encoded.length);
+      this.#range(keyFrom, keyStart, keyBytes);
+      this.#range(value ?? NOTHING, value === null ? -1 : 0, valueBytes);
+    }
     this.#copy(encoded, 0, encoded.length);
   }
 
@@ -166,6 +181,7 @@ export class BatchBuilder {
 const LOOP_BYTES = 48;
 const MAX_VARINT = 5;
 const NOTHING = new Uint8Array();
+const encoder = new TextEncoder();
 /** The number of headers, zero. */
 const NO_HEADERS = new Uint8Array(1);
 

@@ -87,6 +87,27 @@ Deno.test("ranges are copied, and -1 is null", () => {
   assert.deepEqual(read, [["key", "value"], [null, ""], ["", null]]);
 });
 
+Deno.test("a text is written as UTF-8", () => {
+  const text = fc.oneof(fc.string(), fc.string({ unit: "binary" }), fc.constant("ü".repeat(9_000)));
+  fc.assert(
+    fc.property(fc.array(text, { minLength: 1 }), (texts) => {
+      const [builder, expected] = [new BatchBuilder(), new BatchBuilder()];
+      for (const [index, value] of texts.entries()) {
+        const key = Buffer.from(`key ${index}`);
+        builder.append(key, value, { name: "ü" });
+        expected.append(key, Buffer.from(value), { name: "ü" });
+      }
+      assert.equal(builder.bytes, expected.bytes);
+      const at = { topic: "t", partition: 0, fetchedOffset: 0 };
+      const read = (sealed: BatchBuilder) =>
+        findBatches(signed(sealed.seal(), producer), []).map((raw) => openable(raw, at))
+          .flatMap((batch) => [...recordsOf({ batches: [batch] })])
+          .map(({ offset, key, value, headers }) => ({ offset, key, value, headers }));
+      assert.deepEqual(read(builder), read(expected));
+    }),
+  );
+});
+
 function textOf(bytes: Buffer | null): string | null {
   return bytes === null ? null : bytes.toString();
 }

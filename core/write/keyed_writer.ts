@@ -313,7 +313,7 @@ function recordOutputs(requests: readonly KeyedRequest[]): readonly PartitionOut
       }
       const { builder, batches } = output;
       if (key !== lastKey) [lastKey, keyBytes] = [key, key === null ? null : Buffer.from(key)];
-      builder.append(keyBytes, typeof value === "string" ? Buffer.from(value) : value, headers);
+      builder.append(keyBytes, value, headers);
       if (builder.bytes >= BATCH_BYTES) batches.push(builder.seal());
     }
   }

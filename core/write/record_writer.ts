@@ -221,10 +221,15 @@ export class RecordWriter {
     }
     const encoders = await this.#encodersOf([...partitions.keys()]);
     const placeOf = keyPlaces();
-    const placed = records.map(({ partitioner, ...record }, index): PlacedRecord => ({
-      ...record,
-      value: encoded(record, index, encoders?.get(record.topic)),
-      partition: placeOf(record.key ?? "", partitioner, partitions.get(record.topic)!),
+    const placed = records.map((
+      { topic, key, value, headers, partitioner },
+      index,
+    ): PlacedRecord => ({
+      topic,
+      partition: placeOf(key ?? "", partitioner, partitions.get(topic)!),
+      key,
+      value: encoded(value, index, encoders?.get(topic)),
+      headers,
     }));
     return { group, records: placed, bytes };
   }
@@ -232,7 +237,7 @@ export class RecordWriter {
 
 /** @throws {ProblemError} 400 when its format does not take the record */
 function encoded(
-  { value }: Pick<PlacedRecord, "value">,
+  value: PlacedRecord["value"],
   index: number,
   encode: EncodeValue | undefined,
 ): string | Buffer {

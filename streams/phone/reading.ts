@@ -41,10 +41,19 @@ export interface PhoneMessage {
   readonly readings: readonly Reading[];
 }
 
+/** What the records of a recording have in common. */
+export interface Recording extends Pick<PhoneMessage, "deviceId" | "sessionId"> {
+  /** The key of all of them. */
+  readonly key: string;
+  /** How the JSON of each begins, up to its time. */
+  readonly head: string;
+}
+
 /** A reading as a record of its stream. */
 export interface PhoneRecord {
   readonly stream: Stream;
-  readonly record: Readonly<Record<string, unknown>>;
+  /** JSON. */
+  readonly value: string;
 }
 
 /** Why a reading is no record. */
@@ -81,28 +90,29 @@ const FAMILIES: ReadonlyMap<string, Family> = new Map<string, Family>([
   ["accelerometeruncalibrated", axes(accelerometerUncalibrated)],
   ["gyroscopeuncalibrated", axes(gyroscopeUncalibrated)],
   ["magnetometeruncalibrated", axes(magnetometerUncalibrated)],
-  ["orientation", { stream: orientation, fields: orientationFields }],
-  ["location", { stream: location, fields: locationFields }],
-  ["locationgps", { stream: location, fields: locationFields }],
-  ["locationnetwork", { stream: location, fields: locationFields }],
-  ["barometer", { stream: barometer, fields: barometerFields }],
-  ["pressure", { stream: barometer, fields: barometerFields }],
-  ["pedometer", { stream: pedometer, fields: pedometerFields }],
-  ["annotation", { stream: phoneAnnotations, fields: annotationFields }],
-  ["annotations", { stream: phoneAnnotations, fields: annotationFields }],
+  ["orientation", { stream: orientation, fieldsOf: orientationFields }],
+  ["location", { stream: location, fieldsOf: locationFields }],
+  ["locationgps", { stream: location, fieldsOf: locationFields }],
+  ["locationnetwork", { stream: location, fieldsOf: locationFields }],
+  ["barometer", { stream: barometer, fieldsOf: barometerFields }],
+  ["pressure", { stream: barometer, fieldsOf: barometerFields }],
+  ["pedometer", { stream: pedometer, fieldsOf: pedometerFields }],
+  ["annotation", { stream: phoneAnnotations, fieldsOf: annotationFields }],
+  ["annotations", { stream: phoneAnnotations, fieldsOf: annotationFields }],
 ]);
 
 interface Family {
   readonly stream: Stream;
   /**
-   * What its stream has besides the shared fields.
+   * What its stream has besides the shared fields, at least one.
    *
    * @throws {Refused} naming the field
    */
-  readonly fields: (reading: Reading) => Fields;
+  readonly fieldsOf: (reading: Reading) => Fields;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
+/** Those that are undefined are left out. */
+type Fields = Readonly<Record<string, string | number | undefined>>;
 
 class Refused extends Error {
   constructor(readonly field: string, reason: string) {
@@ -113,13 +123,22 @@ class Refused extends Error {
 /** Beyond it a time in µs is no exact number: the year 2255. */
 const MAX_NS = BigInt(Number.MAX_SAFE_INTEGER) * 1_000n;
 
+/** The recording that a message belongs to. */
+export function recordingOf(
+  { deviceId, sessionId }: Pick<PhoneMessage, "deviceId" | "sessionId">,
+): Recording {
+  const key = recordingKey(deviceId, sessionId);
+  const ids = JSON.stringify({ recording: key, device_id: deviceId, session_id: sessionId });
+  return { deviceId, sessionId, key, head: `${ids.slice(0, -1)},"at":` };
+}
+
 /**
  * The record that a reading becomes. A sensor that has no stream of its own, or that measured
  * nothing, is kept in `phone_other`.
  */
 export function phoneRecord(
   reading: Reading,
-  { deviceId, sessionId }: Pick<PhoneMessage, "deviceId" | "sessionId">,
+  { deviceId, sessionId, head }: Recording,
 ): PhoneRecord | RefusedReading {
   const { timeNs, values } = reading;
   if (deviceId === "") return { field: "deviceId", reason: "must not be empty" };
@@ -128,26 +147,32 @@ export function phoneRecord(
   if (timeNs < 0n || timeNs > MAX_NS) {
     return { field: "time", reason: "must be nanoseconds since 1970, before the year 2255" };
   }
-  const { stream, fields } = isEmpty(values)
+  const { stream, fieldsOf } = isEmpty(values)
     ? OTHER
     : FAMILIES.get(reading.name) ?? FAMILIES.get(plainName(reading.name)) ?? OTHER;
+  let fields: Fields;
   try {
-    const us = Number(timeNs / 1_000n);
-    return {
-      stream,
-      record: {
-        recording: recordingKey(deviceId, sessionId),
-        device_id: deviceId,
-        session_id: sessionId,
-        at: Math.floor(us / 1_000),
-        at_us: us,
-        ...fields(reading),
-      },
-    };
+    fields = fieldsOf(reading);
   } catch (error) {
     if (error instanceof Refused) return { field: error.field, reason: error.message };
     throw error;
   }
+  const infinite = infiniteField(fields);
+  if (infinite !== undefined) {
+    return { field: "values", reason: `make ${infinite} a number that is too large` };
+  }
+  const us = Number(timeNs / 1_000n);
+  const rest = JSON.stringify(fields).slice(1);
+  return { stream, value: `${head}${Math.floor(us / 1_000)},"at_us":${us},${rest}` };
+}
+
+/** A number that JSON cannot write, such as of `1e999`. */
+function infiniteField(fields: Fields): string | undefined {
+  for (const name in fields) {
+    const value = fields[name];
+    if (typeof value === "number" && !Number.isFinite(value)) return name;
+  }
+  return undefined;
 }
 
 /** The key of all records of a recording. */
@@ -198,23 +223,14 @@ function knownNumber(
   return number < min || number > max ? undefined : number;
 }
 
-/** The fields that are there. */
-function present(fields: Fields): Fields {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-}
-
-function accuracyOf({ accuracy }: Reading): { readonly accuracy?: number } {
-  return accuracy === undefined ? {} : { accuracy };
-}
-
 function axes(stream: Stream): Family {
   return {
     stream,
-    fields: (reading) => {
-      const x = numberOf(reading.values, "x");
-      const y = numberOf(reading.values, "y");
-      const z = numberOf(reading.values, "z");
-      return { x, y, z, magnitude: Math.hypot(x, y, z), ...accuracyOf(reading) };
+    fieldsOf: ({ values, accuracy }) => {
+      const x = numberOf(values, "x");
+      const y = numberOf(values, "y");
+      const z = numberOf(values, "z");
+      return { x, y, z, magnitude: Math.hypot(x, y, z), accuracy };
     },
   };
 }
@@ -223,8 +239,7 @@ function axes(stream: Stream): Family {
  * Quaternion and angles, each from the other where only one is sent; a body with plain axes has the
  * angles about them: x pitch, y roll, z yaw.
  */
-function orientationFields(reading: Reading): Fields {
-  const { values } = reading;
+function orientationFields({ values, accuracy }: Reading): Fields {
   const has = (name: string) => values[name] !== undefined && values[name] !== null;
   const sent = has("qw") || has("qx")
     ? unitQuaternion({
@@ -243,7 +258,7 @@ function orientationFields(reading: Reading): Fields {
     roll: numberOf(values, names.roll),
   };
   const { w, x, y, z } = sent ?? quaternionOf(angles);
-  return { qw: w, qx: x, qy: y, qz: z, ...angles, ...accuracyOf(reading) };
+  return { qw: w, qx: x, qy: y, qz: z, ...angles, accuracy };
 }
 
 function unitQuaternion(sent: { w: number; x: number; y: number; z: number }) {
@@ -257,7 +272,7 @@ function unitQuaternion(sent: { w: number; x: number; y: number; z: number }) {
 function locationFields({ name, values }: Reading): Fields {
   const provider = values.provider ?? (/gps|network/.exec(plainName(name))?.[0] || undefined);
   const positive = { min: 0 };
-  return present({
+  return {
     latitude: degrees(values, "latitude", 90),
     longitude: degrees(values, "longitude", 180),
     altitude: knownNumber(values, "altitude"),
@@ -268,7 +283,7 @@ function locationFields({ name, values }: Reading): Fields {
     speed_accuracy: knownNumber(values, "speedAccuracy", positive),
     bearing_accuracy: knownNumber(values, "bearingAccuracy", positive),
     provider: typeof provider === "string" ? provider : undefined,
-  });
+  };
 }
 
 function degrees(values: Reading["values"], name: string, limit: number): number {
@@ -280,7 +295,7 @@ function degrees(values: Reading["values"], name: string, limit: number): number
 function barometerFields({ values }: Reading): Fields {
   const pressure = numberOf(values, "pressure");
   if (pressure < 0) throw new Refused("values.pressure", `must be 0 hPa or more, not ${pressure}`);
-  return present({ pressure, relative_altitude: knownNumber(values, "relativeAltitude") });
+  return { pressure, relative_altitude: knownNumber(values, "relativeAltitude") };
 }
 
 function pedometerFields({ values }: Reading): Fields {
@@ -292,21 +307,18 @@ function pedometerFields({ values }: Reading): Fields {
 function annotationFields({ values }: Reading): Fields {
   const text = values.text ?? "";
   if (typeof text !== "string") throw new Refused("values.text", "must be a text");
-  return present({
-    text,
-    press_ms: knownNumber(values, "millisecond_press_duration", { min: 0 }),
-  });
+  return { text, press_ms: knownNumber(values, "millisecond_press_duration", { min: 0 }) };
 }
 
 const OTHER: Family = {
   stream: phoneOther,
-  fields: (reading) => {
-    const numbers = Object.values(reading.values).filter((value) => typeof value === "number");
+  fieldsOf: ({ name, values, accuracy }) => {
+    const numbers = Object.values(values).filter((value) => typeof value === "number");
     return {
-      sensor: reading.name,
-      values: jsonText(reading.values),
-      ...(numbers.length === 1 ? { value: numbers[0] } : {}),
-      ...accuracyOf(reading),
+      sensor: name,
+      values: jsonText(values),
+      value: numbers.length === 1 ? numbers[0] : undefined,
+      accuracy,
     };
   },
 };

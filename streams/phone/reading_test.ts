@@ -1,19 +1,20 @@
 import assert from "node:assert/strict";
 import { Compile } from "typebox/compile";
-import { phoneRecord, phoneStreams, type Reading } from "./reading.ts";
+import { phoneRecord, phoneStreams, type Reading, recordingOf } from "./reading.ts";
 
-const message = { deviceId: "pixel", sessionId: "walk" };
+const recording = recordingOf({ deviceId: "pixel", sessionId: "walk" });
 const TIME = 1_652_282_397_301_461_500n;
 
 function read(name: string, values: Reading["values"], more: Partial<Reading> = {}) {
-  return phoneRecord({ name, timeNs: TIME, values, ...more }, message);
+  return phoneRecord({ name, timeNs: TIME, values, ...more }, recording);
 }
 
 /** The record of a reading, which its stream accepts. */
 function recordOf(name: string, values: Reading["values"], more: Partial<Reading> = {}) {
   const result = read(name, values, more);
   assert.ok("stream" in result, JSON.stringify(result));
-  const { stream, record } = result;
+  const { stream } = result;
+  const record = JSON.parse(result.value);
   const schema = Compile(stream.schema);
   assert.ok(schema.Check(record), JSON.stringify(schema.Errors(record)));
   return { stream: stream.name, ...record } as Record<string, unknown>;
@@ -112,20 +113,24 @@ Deno.test("E3: what is wrong with a reading is named by its field", () => {
   assert.equal(fieldOf("pedometer", { steps: 1.5 }), "values.steps");
   assert.equal(fieldOf("light", { lux: 1 }, { timeNs: -1n }), "time");
   assert.equal(fieldOf("light", { lux: 1 }, { timeNs: 10n ** 19n }), "time");
-  const nobody = phoneRecord({ name: "light", timeNs: TIME, values: {} }, {
-    deviceId: "",
-    sessionId: "s",
-  });
+  assert.equal(fieldOf("gravity", { x: 1e200, y: 1e200, z: -Infinity }), "values");
+  const nobody = phoneRecord(
+    { name: "light", timeNs: TIME, values: {} },
+    recordingOf({ deviceId: "", sessionId: "s" }),
+  );
   assert.equal("field" in nobody && nobody.field, "deviceId");
 });
 
 Deno.test("devices and sessions never share a key, whatever their names", () => {
   const keyOf = (deviceId: string, sessionId: string) => {
-    const result = phoneRecord({ name: "light", timeNs: TIME, values: {} }, {
-      deviceId,
-      sessionId,
-    });
-    return "record" in result ? result.record.recording : undefined;
+    const one = recordingOf({ deviceId, sessionId });
+    const result = phoneRecord({ name: "light", timeNs: TIME, values: {} }, one);
+    assert.ok("value" in result);
+    const record = JSON.parse(result.value);
+    assert.deepEqual([record.recording, record.device_id, record.session_id], [
+      ...[one.key, deviceId, sessionId],
+    ]);
+    return one.key;
   };
   assert.equal(keyOf("a/b", "c"), "a%2Fb/c");
   assert.notEqual(keyOf("a/b", "c"), keyOf("a", "b/c"));

@@ -3,7 +3,7 @@ import type { StreamTopics } from "#core/declaration/mod.ts";
 import { type ProblemEntry, ProblemError } from "#core/http/problem.ts";
 import { MAX_KEY_BYTES } from "#core/record/limits.ts";
 import type { NewRecord } from "#core/write/record_writer.ts";
-import { type PhoneMessage, phoneRecord, recordingKey } from "#streams/phone/reading.ts";
+import { type PhoneMessage, phoneRecord, recordingOf } from "#streams/phone/reading.ts";
 import { refuse } from "./parse_message.ts";
 
 /** Entries of a problem: enough to see what is wrong. */
@@ -19,8 +19,8 @@ export type PhoneTopics = ReadonlyMap<string, Pick<StreamTopics, "records">>;
  * does not work on the stream of one
  */
 export function messageRecords(message: PhoneMessage, topics: PhoneTopics): readonly NewRecord[] {
-  const { deviceId, sessionId, readings } = message;
-  const key = recordingKey(deviceId, sessionId);
+  const recording = recordingOf(message);
+  const { key } = recording;
   const keyBytes = Buffer.byteLength(key);
   if (keyBytes > MAX_KEY_BYTES) {
     const detail = `and sessionId together have ${keyBytes} bytes: at most ${MAX_KEY_BYTES} go`;
@@ -28,39 +28,20 @@ export function messageRecords(message: PhoneMessage, topics: PhoneTopics): read
   }
   const errors: ProblemEntry[] = [];
   const records: NewRecord[] = [];
-  for (const [index, reading] of readings.entries()) {
-    const made = phoneRecord(reading, message);
+  for (const [index, reading] of message.readings.entries()) {
+    const made = phoneRecord(reading, recording);
     if ("reason" in made) {
       errors.push({ index, field: made.field, detail: made.reason });
       if (errors.length >= MAX_ERRORS) break;
       continue;
     }
-    const { stream: { name, partitioner }, record } = made;
-    const infinite = infiniteField(record);
-    if (infinite !== undefined) {
-      errors.push({
-        index,
-        field: "values",
-        detail: `make ${infinite} a number that is too large`,
-      });
-      if (errors.length >= MAX_ERRORS) break;
-      continue;
-    }
+    const { stream: { name, partitioner }, value } = made;
     const topic = topics.get(name)?.records;
     if (topic === undefined) throw notServed(name);
-    records.push({ topic, partitioner, key, value: JSON.stringify(record) });
+    records.push({ topic, partitioner, key, value });
   }
   refuse(errors, records.length);
   return records;
-}
-
-/** A number that JSON cannot write, such as of `1e999`. */
-function infiniteField(record: Readonly<Record<string, unknown>>): string | undefined {
-  for (const field in record) {
-    const value = record[field];
-    if (typeof value === "number" && !Number.isFinite(value)) return field;
-  }
-  return undefined;
 }
 
 function notServed(name: string): ProblemError {

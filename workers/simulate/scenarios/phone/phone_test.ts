@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { toGround } from "#streams/phone/attitude.ts";
-import { type PhoneMessage, phoneRecord } from "#streams/phone/reading.ts";
+import { type PhoneMessage, phoneRecord, recordingOf } from "#streams/phone/reading.ts";
 import { Compile } from "typebox/compile";
 import { MILD_DISORDER } from "../../disorder.ts";
 import { simulateRecords } from "../../simulate_records.ts";
@@ -50,9 +50,10 @@ Deno.test("every reading is a valid record of its stream, with a time of its own
   const seen = new Set<string>();
   for (const { key, message } of minute) {
     for (const reading of message.readings) {
-      const result = phoneRecord(reading, message);
-      assert.ok("record" in result, JSON.stringify(result));
-      const { stream, record } = result;
+      const result = phoneRecord(reading, recordingOf(message));
+      assert.ok("value" in result, JSON.stringify(result));
+      const { stream } = result;
+      const record = JSON.parse(result.value) as { readonly recording: unknown };
       streams.add(stream.name);
       if (!schemas.has(stream.name)) schemas.set(stream.name, Compile(stream.schema));
       assert.ok(schemas.get(stream.name)!.Check(record), JSON.stringify(record));
