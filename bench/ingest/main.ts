@@ -84,7 +84,8 @@ try {
     if (!response.ok) throw new Error(await response.text());
     await response.body?.cancel();
   }, { timeoutMs: PATIENCE_MS });
-  await load(16, 5);
+  // Kafka makes what it coordinates transactions with when it is first asked.
+  await eventually(() => load(16, 5), { timeoutMs: PATIENCE_MS });
   const results = values.phones.split(",").map((phones) => ({
     phones: Number(phones),
     messagesPerSecond: [] as number[],

@@ -19,6 +19,7 @@ export function clientAddress(proxies: readonly string[]): ClientAddress {
   }
   return ({ socket, headers }) => {
     const address = plain(socket.remoteAddress ?? "");
+    if (proxies.length === 0) return address;
     if (isIP(address) === 0 || !known.check(address, familyOf(address))) return address;
     const named = plain([headers["x-forwarded-for"] ?? ""].flat().join(",").split(",").at(-1)!);
     return isIP(named) === 0 ? address : named;

@@ -18,7 +18,7 @@ import {
   Outcomes,
   type Remembered,
 } from "./outcomes.ts";
-import type { RecordsToWrite } from "./records.ts";
+import type { PlacedRecord, RecordsToWrite } from "./records.ts";
 
 /** A request with the key under which it is written once. */
 export interface KeyedRequest extends RecordsToWrite, RequestToken {
@@ -262,7 +262,12 @@ class Shard {
     for (const item of items) item.repeated = this.outcomes.get(item.request.token) !== undefined;
     const fresh = items.filter(({ repeated }) => !repeated).map(({ request }) => request);
     if (fresh.length === 0) return;
-    await producer.commit([...recordOutputs(fresh), this.#outcomeOutput(fresh)]);
+    // One batch is made after the other, in the same memory.
+    const builder = new BatchBuilder();
+    await producer.commit([
+      ...recordOutputs(fresh, builder),
+      this.#outcomeOutput(fresh, builder),
+    ]);
     for (const request of fresh) this.outcomes.set(request.token, outcomeOf(request));
   }
 
@@ -283,8 +288,7 @@ class Shard {
     await producer?.close();
   }
 
-  #outcomeOutput(requests: readonly KeyedRequest[]): PartitionOutput {
-    const builder = new BatchBuilder();
+  #outcomeOutput(requests: readonly KeyedRequest[], builder: BatchBuilder): PartitionOutput {
     for (const request of requests) {
       builder.append(Buffer.from(request.token), encodeOutcome(outcomeOf(request)));
     }
@@ -298,34 +302,45 @@ interface ShardItem extends LaneItem {
 }
 
 /** The records of requests as batches of the partitions of their topics. */
-function recordOutputs(requests: readonly KeyedRequest[]): readonly PartitionOutput[] {
-  const topics = new Map<string, Map<number, SealedRecords>>();
-  // The records of a message mostly have one key.
-  let [lastKey, keyBytes]: [string | null, Buffer | null] = [null, null];
+function recordOutputs(
+  requests: readonly KeyedRequest[],
+  builder: BatchBuilder,
+): readonly PartitionOutput[] {
+  const topics = new Map<string, Map<number, PlacedRecord[]>>();
   for (const { records } of requests) {
-    for (const { topic, partition, key, value, headers } of records) {
+    for (const record of records) {
+      const { topic, partition } = record;
       let partitions = topics.get(topic);
       if (partitions === undefined) topics.set(topic, partitions = new Map());
-      let output = partitions.get(partition);
-      if (output === undefined) {
-        output = { topic, partition, batches: [], builder: new BatchBuilder() };
-        partitions.set(partition, output);
-      }
-      const { builder, batches } = output;
-      if (key !== lastKey) [lastKey, keyBytes] = [key, key === null ? null : Buffer.from(key)];
-      builder.append(keyBytes, value, headers);
-      if (builder.bytes >= BATCH_BYTES) batches.push(builder.seal());
+      const placed = partitions.get(partition);
+      if (placed === undefined) partitions.set(partition, [record]);
+      else placed.push(record);
     }
   }
-  const outputs = [...topics.values()].flatMap((partitions) => [...partitions.values()]);
-  for (const { builder, batches } of outputs) if (builder.count > 0) batches.push(builder.seal());
-  return outputs;
+  return [...topics].flatMap(([topic, partitions]) =>
+    [...partitions].map(([partition, records]): PartitionOutput => ({
+      topic,
+      partition,
+      batches: batchesOf(records, builder),
+    }))
+  );
 }
 
-/** What a transaction writes to one partition, while it is made. */
-interface SealedRecords extends PartitionOutput {
-  readonly batches: SealedBatch[];
-  readonly builder: BatchBuilder;
+/** Records of one partition. */
+function batchesOf(
+  records: readonly PlacedRecord[],
+  builder: BatchBuilder,
+): readonly SealedBatch[] {
+  const batches: SealedBatch[] = [];
+  // The records of a message mostly have one key.
+  let [lastKey, keyBytes]: [string | null, Buffer | null] = [null, null];
+  for (const { key, value, headers } of records) {
+    if (key !== lastKey) [lastKey, keyBytes] = [key, key === null ? null : Buffer.from(key)];
+    builder.append(keyBytes, value, headers);
+    if (builder.bytes >= BATCH_BYTES) batches.push(builder.seal());
+  }
+  if (builder.count > 0) batches.push(builder.seal());
+  return batches;
 }
 
 /** Errors that may be about the records of one request among others. */

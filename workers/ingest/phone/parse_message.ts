@@ -139,7 +139,7 @@ function markedTimes(entries: readonly unknown[], timestamp: unknown): number {
 
 function reading(entry: unknown, { timestamp, marked }: ReadingContext): Reading {
   if (!isObject(entry)) throw new Fault("", "it must be an object with name, time and values");
-  const { name, time, values, accuracy, ...others } = entry;
+  const { name, time, values, accuracy } = entry;
   if (typeof name !== "string" || name === "" || isMarked(name)) {
     throw new Fault("name", "must be the sensor's name, a text");
   }
@@ -147,14 +147,19 @@ function reading(entry: unknown, { timestamp, marked }: ReadingContext): Reading
     throw new Fault("values", 'must be an object, such as {"x": 0.1}');
   }
   const rated = ratedAccuracy(accuracy);
-  return {
+  const read = {
     name,
     timeNs: time === undefined && timestamp !== undefined
       ? timeNs("timestamp", timestamp)
       : timeNs("time", time),
-    values: exactValue({ value: values ?? others, marked }) as Reading["values"],
-    ...(rated === undefined ? {} : { accuracy: rated }),
+    values: exactValue({ value: values ?? othersOf(entry), marked }) as Reading["values"],
   };
+  return rated === undefined ? read : { ...read, accuracy: rated };
+}
+
+/** What stands beside the fields that all readings have. */
+function othersOf({ name: _, time: _time, values: _values, accuracy: _rated, ...others }: Fields) {
+  return others;
 }
 
 function ratedAccuracy(accuracy: unknown): number | undefined {
@@ -174,7 +179,10 @@ const UNITS: readonly { readonly below: number; readonly ns: number }[] = [
 /** A time as apps write it: epoch ns, or µs, ms or s, which its size tells; or RFC 3339. */
 function timeNs(field: string, given: unknown): bigint {
   const exact = bigInteger(given);
-  if (exact !== undefined) return exact * BigInt(unitOf(Number(exact)));
+  if (exact !== undefined) {
+    const ns = unitOf(Number(exact));
+    return ns === 1 ? exact : exact * BigInt(ns);
+  }
   if (typeof given === "number" && given >= 0 && Number.isFinite(given)) {
     const ns = unitOf(given);
     const whole = Math.floor(given);
