@@ -1,6 +1,7 @@
 import { apiTable } from "../api/report.ts";
-import { forecastTable } from "../forecast/report.ts";
 import { derivedTable } from "../derived/report.ts";
+import { forecastTable } from "../forecast/report.ts";
+import { type IngestResult, ingestTable } from "../ingest/report.ts";
 import { isolationTable } from "../isolation/report.ts";
 import { panelTable } from "../panel/report.ts";
 import { persistTable } from "../persist/report.ts";
@@ -38,6 +39,7 @@ export const SECTIONS: Readonly<Record<string, SectionWriter>> = {
   query: (result) => ({ markdown: queryTable(result), charts: {} }),
   isolation: (result) => ({ markdown: isolationTable(result), charts: {} }),
   api: (result) => ({ markdown: apiTable(result), charts: {} }),
+  ingest: ingestSection,
   panel: (result) => ({ markdown: panelTable(result), charts: {} }),
 };
 
@@ -45,6 +47,23 @@ export const SECTIONS: Readonly<Record<string, SectionWriter>> = {
 export function originLine({ date, machine, deno, commit, command }: ResultOrigin, path: string) {
   return `Run of ${date} on ${machine}, Deno ${deno}, commit ${commit}: \`${command}\`. The figures ` +
     `of every run are in [the result file](${path}).`;
+}
+
+function ingestSection(result: IngestResult): Section {
+  const { phones, readings } = result;
+  return {
+    markdown: ingestTable(result),
+    charts: {
+      "performance-ingest": {
+        title: `Messages of ${readings} readings per second`,
+        bars: phones.map(({ phones, messagesPerSecond }) => {
+          const { median, min, max } = spread(messagesPerSecond);
+          const label = phones === 1 ? "1 phone" : `${phones} phones`;
+          return { label, values: [median], range: [min, max] };
+        }),
+      },
+    },
+  };
 }
 
 function windowsSection(result: WindowsResult): Section {
