@@ -44,6 +44,7 @@ async function writersOf(topics: TestTopics) {
       .sort();
   };
   return {
+    outcomes,
     instance,
     request,
     written,
@@ -95,6 +96,24 @@ Deno.test({
       assert.deepEqual(await restarted.write(request), { accepted: 2, repeated: true });
       assert.equal((await restarted.write(world.request("b", ["3"]))).repeated, false);
       await eventually(async () => assert.deepEqual(await world.written(), ["1", "2", "3"]));
+    });
+
+    await t.step("those of one place are remembered in one partition", async () => {
+      await using world = await writersOf(topics);
+      const [one, other] = [world.instance(), world.instance()];
+      const requests = Array.from("abcdefgh", (key) => ({
+        ...world.request(key, [key]),
+        place: "walk",
+      }));
+      await Promise.all(requests.map((request) => one.write(request)));
+      const again = await Promise.all(requests.map((request) => other.write(request)));
+      assert(again.every(({ repeated }) => repeated));
+      await eventually(async () => {
+        const partitions = await Promise.all(
+          [0, 1].map((partition) => topics.read(world.outcomes, partition)),
+        );
+        assert.deepEqual(partitions.map(({ records }) => records.length).sort(), [0, 8]);
+      });
     });
 
     await t.step("by three instances at once, each request sent to all of them", async () => {
