@@ -1,4 +1,5 @@
 import { type PaneAssigner, paneAssigner } from "#window/assigner.ts";
+import { TAIL_FLOATS } from "./anomaly/error_tail.ts";
 import { HalfSpaceTrees } from "./anomaly/half_space_trees.ts";
 import { LastSeason, LastValue } from "./methods/baselines.ts";
 import { CalendarFeatures } from "./methods/calendar_features.ts";
@@ -17,7 +18,9 @@ export const LAST = 4;
 /** Mean absolute change and mean absolute error of the forecast of the next window. */
 export const CHANGE = 5;
 export const SCALE = 6;
-const HEAD = 7;
+/** The last value, or what was expected instead where it was an outlier. */
+export const USUAL = 7;
+const HEAD = 8;
 
 /** Scores of which intervals take their quantile. */
 export const SCORES = 64;
@@ -63,6 +66,8 @@ export interface SeriesPlan {
   readonly trackOf: readonly Track[];
   /** Scales of the parts of a season. */
   readonly phases: { readonly at: number; readonly count: number };
+  /** Where the tail of the errors is. */
+  readonly tail: number;
   /** What an absolute error counts beside that of the next step, where candidates are compared. */
   readonly fading: number;
   readonly forest: HalfSpaceTrees;
@@ -120,6 +125,7 @@ function makePlan(options: CheckedOptions, id: string): SeriesPlan {
   const candidates = [...wanted].flatMap((name) => known[name]);
   const phaseCount = Math.min(PHASES, season);
   const phases = { at: take(phaseCount), count: phaseCount };
+  const tail = take(TAIL_FLOATS);
   const tracks = [...TRACKED.filter((each) => each < horizon), horizon].map((each): Track => ({
     horizon: each,
     alpha: take(1),
@@ -144,6 +150,7 @@ function makePlan(options: CheckedOptions, id: string): SeriesPlan {
       (_, index) => tracks.find((track) => track.horizon > index)!,
     ),
     phases,
+    tail,
     fading: 1 - 1 / Math.min(1_000, Math.max(100, 2 * season)),
     forest: new HalfSpaceTrees({ features: 2, trees: 10, depth: 6, window: 250, seed: SEED }),
     id,

@@ -59,18 +59,14 @@ export interface SeriesError {
 }
 
 /** Snapshots of another version are refused. */
-export const MODEL_VERSION = 1;
+export const MODEL_VERSION = 2;
 
 /** Values beyond are learned as this much: their squares would be no numbers. */
 const LARGEST = 1e100;
 /** Steps without a value that are passed one by one beyond a season; more are skipped. */
 const MOST_MISSING = 64;
-/**
- * An anomaly is a value whose like was seen less than once in 200, and that is further than twice the
- * interval from its forecast.
- */
-const ANOMALY_SCORE = 0.995;
-const ANOMALY_WIDTHS = 2;
+/** An anomaly is a value whose like is one in 400 or fewer. */
+const ANOMALY_SCORE = 0.9975;
 
 const trace = newTrace();
 
@@ -80,8 +76,8 @@ const trace = newTrace();
  *
  * Several methods learn the series side by side. Of each horizon, the one is chosen whose forecasts had
  * the least absolute errors so far, each made before its value was known (Dawid 1984, with fading as
- * in Gama, Sebastião and Rodrigues 2013). Intervals are conformal, and anomalies are found by
- * half-space trees.
+ * in Gama, Sebastião and Rodrigues 2013). Intervals are conformal, and anomalies are found by the tail
+ * of the errors and half-space trees.
  *
  * The state is kept twice: as of the last window, and as of the last one that can no longer be
  * revised. A revision learns what came since once more, from there.
@@ -309,8 +305,9 @@ export class SeriesPredictor implements OnlineModel {
     const { forest } = this.#plan;
     const step = ++this.#settledStep;
     learnStep(this.#plan, this.#settled, { step, trace });
-    const { features } = trace;
-    if (features[0]! !== features[0]!) return;
+    const { features, isOutlier } = trace;
+    // Outliers do not teach what is usual: ten of them would make a place for the next one.
+    if (isOutlier || features[0]! !== features[0]!) return;
     const crowd = forest.crowd(this.#masses, features);
     if (crowd !== undefined) countCrowd(this.#calibration, crowd);
     forest.learn(this.#masses, features);
@@ -333,7 +330,7 @@ export class SeriesPredictor implements OnlineModel {
   #outcomeOf(step: number, value: number): Omit<Outcome, "kind"> {
     if (trace.value !== trace.value) return {};
     const { candidates, forest } = this.#plan;
-    const { halfWidth, features } = trace;
+    const { halfWidth, features, share } = trace;
     const forecast = this.#forecastOf(step, {
       value: trace.value,
       halfWidth,
@@ -342,9 +339,10 @@ export class SeriesPredictor implements OnlineModel {
     });
     const crowd = value === value ? forest.crowd(this.#masses, features) : undefined;
     if (crowd === undefined) return { forecast };
-    const score = scoreOfCrowd(this.#calibration, crowd);
-    const far = Math.abs(value - trace.value) > ANOMALY_WIDTHS * halfWidth;
-    return { forecast, score, anomaly: far && score >= ANOMALY_SCORE };
+    // Shares of errors as large and of places as empty. Both are of the same error, so that they agree
+    // for the most part: their geometric mean is a share too (Brown 1975, of full correlation).
+    const score = 1 - Math.sqrt(share * (1 - scoreOfCrowd(this.#calibration, crowd)));
+    return { forecast, score, anomaly: score >= ANOMALY_SCORE };
   }
 
   #forecastOf(

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Outcome, type SeriesOptions, SeriesPredictor } from "./mod.ts";
-import { numbersFrom } from "./testing/random.ts";
+import { normalFrom, numbersFrom } from "./testing/random.ts";
 
 const MINUTE = 60_000;
 const minutely: SeriesOptions = { shape: { kind: "tumbling", sizeMs: MINUTE } };
@@ -81,7 +81,7 @@ Deno.test("a snapshot of another version, of other options or damaged is refused
   const snapshot = predictor.snapshot();
   const other = snapshot.slice();
   other[0] = 99;
-  assert.throws(() => SeriesPredictor.restore(other, seasonal), /version 99, and this.*version 1/);
+  assert.throws(() => SeriesPredictor.restore(other, seasonal), /version 99, and this.*version 2/);
   assert.throws(
     () => SeriesPredictor.restore(snapshot, { ...seasonal, season: 13 }),
     /other windows, season, horizon or level: let the series be learned anew/,
@@ -160,6 +160,54 @@ Deno.test("whatever comes in, what comes out is finite and in order", () => {
       for (const number of Object.values(predictor.error(1) ?? {})) assert.ok(number >= 0);
     }
   }
+});
+
+Deno.test("spikes are found though they keep coming, and the windows after them are usual", () => {
+  const normal = normalFrom(21);
+  const random = numbersFrom(22);
+  let walk = 0;
+  const kinds: Readonly<Record<string, (index: number) => number>> = {
+    "noise": () => 20 + normal(),
+    "a season": (index) => 100 + 30 * Math.sin(2 * Math.PI * index / 12) + normal(),
+    "a walk": () => walk += normal(),
+    "counts": () => Math.floor(40 * random() ** 2),
+  };
+  for (const [name, kind] of Object.entries(kinds)) {
+    const usual = Array.from({ length: 3_000 }, (_, index) => kind(index));
+    const isSpike = (index: number) => index >= 300 && index % 100 === 50;
+    const found = { spikes: 0, all: 0, false: 0, after: 0 };
+    const values = usual.map((value, index) =>
+      isSpike(index) ? value + (index % 200 === 50 ? 150 : -150) : value
+    );
+    learnAll(values, seasonal).outcomes.forEach(({ anomaly }, index) => {
+      if (isSpike(index)) found.all++;
+      if (anomaly !== true || index < 300) return;
+      found[isSpike(index) ? "spikes" : isSpike(index - 1) ? "after" : "false"]++;
+    });
+    assert.ok(found.spikes >= found.all - 1, `${name}: ${found.spikes} of ${found.all} are found`);
+    assert.ok(found.false <= 12, `${name}: ${found.false} of 2,700 are no spikes`);
+    assert.ok(found.after <= 2, `${name}: ${found.after} follow a spike`);
+  }
+});
+
+Deno.test("of usual windows about one in ten scores above 0.9, and one in a hundred above 0.99", () => {
+  for (const seed of [31, 32, 33]) {
+    const normal = normalFrom(seed);
+    const values = Array.from({ length: 6_000 }, () => 50 + normal());
+    const scores = learnAll(values, minutely).outcomes.slice(1_000).map(({ score }) => score!);
+    const above = (least: number) => scores.filter((one) => one > least).length / scores.length;
+    assert.ok(above(0.9) > 0.04 && above(0.9) < 0.13, `${above(0.9)}`);
+    assert.ok(above(0.99) > 0.002 && above(0.99) < 0.014, `${above(0.99)}`);
+  }
+});
+
+Deno.test("a level that stays is unusual once", () => {
+  const normal = normalFrom(41);
+  const values = Array.from({ length: 600 }, (_, index) => (index < 400 ? 10 : 60) + normal());
+  const { outcomes } = learnAll(values, minutely);
+  assert.equal(outcomes[400]!.anomaly, true);
+  const after = outcomes.slice(401).filter(({ anomaly }) => anomaly === true).length;
+  assert.ok(after <= 1, `${after}`);
 });
 
 Deno.test("counts are never forecast below zero", () => {

@@ -1,3 +1,4 @@
+import { beginTail, learnError, shareBeyond } from "./anomaly/error_tail.ts";
 import { nextAlpha, scoreQuantile } from "./intervals/adaptive_conformal.ts";
 import { clamp, type SeriesMemory, slot } from "./methods/method.ts";
 import {
@@ -10,6 +11,7 @@ import {
   SCORES,
   type SeriesPlan,
   type Track,
+  USUAL,
 } from "./series_plan.ts";
 
 /** What the errors of forecasts that are reported count beside those of the next step. */
@@ -19,6 +21,8 @@ const SCALE_STEPS = 64;
 const PHASE_STEPS = 10;
 /** Changes and errors above so many times the mean count as so many. */
 const MOST_SCALES = 8;
+/** A value is an outlier whose error is one of fewer than 1 in 1,000. */
+const OUTLIER_SHARE = 0.001;
 
 /** What a step showed, beside what was expected: features of anomalies, in 0 … 1. */
 export interface StepTrace {
@@ -27,13 +31,22 @@ export interface StepTrace {
   halfWidth: number;
   /** Index of the candidate that made it. */
   chosen: number;
-  /** Error and change, each in units of its usual size; NaN: there is no value, or none before. */
+  /**
+   * How far the value is from the nearest that any method expected, and from the last value that was
+   * no outlier, each in units of its usual size; NaN: there is no value, or none before.
+   */
   readonly features: Float64Array;
+  /** Of how many errors of that kind one is as large, as a share; NaN: not known. */
+  share: number;
+  isOutlier: boolean;
 }
 
 /** A trace to be overwritten by {@linkcode learnStep}. */
 export function newTrace(): StepTrace {
-  return { value: NaN, halfWidth: NaN, chosen: 0, features: new Float64Array(2).fill(NaN) };
+  return {
+    ...{ value: NaN, halfWidth: NaN, chosen: 0, features: new Float64Array(2).fill(NaN) },
+    ...{ share: NaN, isOutlier: false },
+  };
 }
 
 /** Writes the state of having learned nothing. */
@@ -44,6 +57,7 @@ export function beginSeries(plan: SeriesPlan, memory: SeriesMemory): void {
   state[LEAST] = Infinity;
   state[MOST] = -Infinity;
   for (const method of plan.methods) method.begin(memory);
+  beginTail(state, plan.tail);
   for (const { alpha, pending, horizon } of plan.tracks) {
     state[alpha] = 1 - plan.options.level;
     state.fill(NaN, pending, pending + horizon * (plan.candidates.length + 2));
@@ -68,8 +82,11 @@ export function learnStep(
   trace.value = chosen === chosen ? state[next.pending + chosen]! : NaN;
   trace.halfWidth = state[next.pending + width - 2]!;
   trace.features.fill(NaN);
+  trace.share = NaN;
+  trace.isOutlier = false;
   const known = value === value;
   const scale = scaleAt(plan, state, step);
+  const nearest = nearestError(plan, state, value);
   for (const track of plan.tracks) {
     const score = known ? compare(plan, state, { track, step, value, scale }) : NaN;
     rings[slot(track.scores, step)] = score;
@@ -77,16 +94,39 @@ export function learnStep(
   if (known) {
     const before = state[LAST]!;
     if (before === before) {
-      trace.features[0] = feature(value - trace.value, scale);
-      trace.features[1] = feature(value - before, floorOf(state, state[CHANGE]!));
+      const error = Math.abs(nearest) / scale;
+      trace.features[0] = feature(nearest, scale);
+      trace.features[1] = feature(value - state[USUAL]!, floorOf(state, state[CHANGE]!));
+      trace.share = shareBeyond(state, plan.tail, error);
+      trace.isOutlier = trace.share < OUTLIER_SHARE;
+      learnError(state, plan.tail, error);
       learnScales(plan, state, { step, error: value - trace.value, change: value - before });
     }
+    state[USUAL] = trace.isOutlier ? value - nearest : value;
     state[LEAST] = Math.min(state[LEAST]!, value);
     state[MOST] = Math.max(state[MOST]!, value);
     state[LEARNED]!++;
   }
   for (const method of plan.methods) method.learn(memory, step);
   if (state[LEARNED]! > 0) keepForecasts(plan, memory, step);
+}
+
+/**
+ * What a value is above the nearest that any method expected of it. A value is unusual only where none
+ * expected its like: after a spike those that follow the last value are misled, and others are not.
+ */
+function nearestError(
+  { candidates, tracks }: SeriesPlan,
+  state: Float64Array,
+  value: number,
+): number {
+  const { pending } = tracks[0]!;
+  let nearest = value - state[pending]!;
+  for (let i = 1; i < candidates.length; i++) {
+    const error = value - state[pending + i]!;
+    if (Math.abs(error) < Math.abs(nearest)) nearest = error;
+  }
+  return nearest;
 }
 
 /** Compares what was expected of a step with what came. @returns the error in units of the scale */
