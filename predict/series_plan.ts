@@ -41,12 +41,15 @@ export interface Track {
   readonly sums: number;
   /**
    * Forecasts whose windows have not come yet, one for each step ahead: what each candidate
-   * expects, half the width of the interval, and which candidate was chosen.
+   * expects, what was forecast, half the width of the interval, and which candidate counted most.
    */
   readonly pending: number;
   /** Absolute errors in units of the scale. */
   readonly scores: Ring;
 }
+
+/** Numbers of a pending forecast beside what the candidates expect. */
+export const PENDING = 3;
 
 /** Where everything of a series is, and the code that works on it: one for all series alike. */
 export interface SeriesPlan {
@@ -59,7 +62,7 @@ export interface SeriesPlan {
   readonly values: Ring;
   /** In the order in which they learn. */
   readonly methods: readonly Method[];
-  /** The methods that may be chosen; the last value is the first. */
+  /** The methods that forecasts are made of; the last value is the first. */
   readonly candidates: readonly Method[];
   readonly tracks: readonly Track[];
   /** By horizon, from 1 on: the track that stands for it. */
@@ -131,7 +134,7 @@ function makePlan(options: CheckedOptions, id: string): SeriesPlan {
     alpha: take(1),
     errors: take(candidates.length),
     sums: take(4),
-    pending: take(each * (candidates.length + 2)),
+    pending: take(each * (candidates.length + PENDING)),
     scores: ring(SCORES),
   }));
   return {

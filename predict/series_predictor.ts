@@ -12,6 +12,7 @@ import { LEARNED, LEAST, MOST, planOf, type SeriesPlan, SHIFT } from "./series_p
 import {
   beginSeries,
   chosenOf,
+  combine,
   expectNext,
   learnStep,
   newTrace,
@@ -26,7 +27,7 @@ export interface SeriesForecast extends Forecast {
   /** Of the window that is forecast, epoch ms. */
   readonly start: number;
   readonly end: number;
-  /** Name of the method that made it. */
+  /** Name of the method that counted most. */
   readonly model: string;
 }
 
@@ -74,9 +75,9 @@ const trace = newTrace();
  * The one object to keep per series: learns its windows one by one, forecasts the next ones, and
  * scores how unusual each was.
  *
- * Several methods learn the series side by side. Of each horizon, the one is chosen whose forecasts had
- * the least absolute errors so far, each made before its value was known (Dawid 1984, with fading as
- * in Gama, Sebastião and Rodrigues 2013). Intervals are conformal, and anomalies are found by the tail
+ * Several methods learn the series side by side. Of each horizon, what they expect is weighted by the
+ * absolute errors so far, each of a forecast made before its value was known (Dawid 1984, with fading
+ * as in Gama, Sebastião and Rodrigues 2013). Intervals are conformal, and anomalies are found by the tail
  * of the errors and half-space trees.
  *
  * The state is kept twice: as of the last window, and as of the last one that can no longer be
@@ -107,7 +108,7 @@ export class SeriesPredictor implements OnlineModel {
     beginCalibration(this.#calibration);
   }
 
-  /** The method that forecasts the next window: the one that was best so far. */
+  /** The method that counts most in the forecast of the next window: it was best so far. */
   get name(): string {
     const plan = this.#plan;
     return plan.candidates[chosenOf(plan, this.#head.state, plan.tracks[0]!)]!.name;
@@ -180,10 +181,10 @@ export class SeriesPredictor implements OnlineModel {
     const values = expectNext(plan, this.#head, this.#step);
     return Array.from({ length: horizon }, (_, index) => {
       const track = trackOf[index]!;
-      const chosen = chosenOf(plan, state, track);
+      const { value, chosen } = combine(plan, state, { track, values, ahead: index });
       const step = this.#step + index + 1;
       return this.#forecastOf(step, {
-        value: values[chosen]![index]!,
+        value,
         halfWidth: quantileOf(this.#head, this.#step, track) * scaleAt(plan, state, step),
         model: candidates[chosen]!.name,
         horizon: index + 1,

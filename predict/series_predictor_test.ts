@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { type Outcome, type SeriesOptions, SeriesPredictor } from "./mod.ts";
+import {
+  type MethodName,
+  METHODS,
+  type Outcome,
+  type SeriesOptions,
+  SeriesPredictor,
+} from "./mod.ts";
 import { normalFrom, numbersFrom } from "./testing/random.ts";
 
 const MINUTE = 60_000;
@@ -159,6 +165,28 @@ Deno.test("whatever comes in, what comes out is finite and in order", () => {
       }
       for (const number of Object.values(predictor.error(1) ?? {})) assert.ok(number >= 0);
     }
+  }
+});
+
+Deno.test("methods together are about as good as the best of them, or better", () => {
+  const normal = normalFrom(51);
+  let [walk, slope] = [0, 0];
+  const kinds: Readonly<Record<string, (index: number) => number>> = {
+    "noise": () => 20 + normal(),
+    "a season": (index) => 100 + 30 * Math.sin(2 * Math.PI * index / 12) + normal(),
+    "a walk": () => walk += normal(),
+    "slopes": (index) => (slope += index % 200 < 100 ? 1 : -1) + normal(),
+  };
+  for (const [name, kind] of Object.entries(kinds)) {
+    const values = Array.from({ length: 2_000 }, (_, index) => kind(index));
+    const errorOf = (methods: readonly MethodName[]) =>
+      learnAll(values, { ...seasonal, methods }).outcomes.slice(500).reduce(
+        (sum, { forecast }, index) => sum + Math.abs(values[500 + index]! - forecast!.value),
+        0,
+      );
+    const alone = METHODS.map((method) => errorOf([method]));
+    const together = errorOf(METHODS);
+    assert.ok(together < 1.02 * Math.min(...alone), `${name}: ${together} beside ${alone}`);
   }
 });
 

@@ -7,6 +7,7 @@ import {
   LEARNED,
   LEAST,
   MOST,
+  PENDING,
   SCALE,
   SCORES,
   type SeriesPlan,
@@ -24,12 +25,18 @@ const MOST_SCALES = 8;
 /** A value is an outlier whose error is one of fewer than 1 in 1,000. */
 const OUTLIER_SHARE = 0.001;
 
+/**
+ * Power of the inverse errors that are weights: a method whose errors are a tenth above the least has
+ * a tenth of the weight.
+ */
+const WEIGHT_POWER = 24;
+
 /** What a step showed, beside what was expected: features of anomalies, in 0 … 1. */
 export interface StepTrace {
   /** Of the forecast of this step that was made one step before; NaN: there was none. */
   value: number;
   halfWidth: number;
-  /** Index of the candidate that made it. */
+  /** Index of the candidate that counted most. */
   chosen: number;
   /**
    * How far the value is from the nearest that any method expected, and from the last value that was
@@ -60,7 +67,7 @@ export function beginSeries(plan: SeriesPlan, memory: SeriesMemory): void {
   beginTail(state, plan.tail);
   for (const { alpha, pending, horizon } of plan.tracks) {
     state[alpha] = 1 - plan.options.level;
-    state.fill(NaN, pending, pending + horizon * (plan.candidates.length + 2));
+    state.fill(NaN, pending, pending + horizon * (plan.candidates.length + PENDING));
   }
 }
 
@@ -75,12 +82,10 @@ export function learnStep(
 ): void {
   const { state, rings } = memory;
   const value = rings[slot(plan.values, step)]!;
-  const width = plan.candidates.length + 2;
-  const next = plan.tracks[0]!;
-  const chosen = state[next.pending + width - 1]!;
-  trace.chosen = chosen;
-  trace.value = chosen === chosen ? state[next.pending + chosen]! : NaN;
-  trace.halfWidth = state[next.pending + width - 2]!;
+  const next = plan.tracks[0]!.pending + plan.candidates.length;
+  trace.value = state[next]!;
+  trace.halfWidth = state[next + 1]!;
+  trace.chosen = state[next + 2]!;
   trace.features.fill(NaN);
   trace.share = NaN;
   trace.isOutlier = false;
@@ -122,7 +127,8 @@ function nearestError(
 ): number {
   const { pending } = tracks[0]!;
   let nearest = value - state[pending]!;
-  for (let i = 1; i < candidates.length; i++) {
+  // What was forecast of them follows what they expect.
+  for (let i = 1; i <= candidates.length; i++) {
     const error = value - state[pending + i]!;
     if (Math.abs(error) < Math.abs(nearest)) nearest = error;
   }
@@ -142,14 +148,14 @@ function compare(
 ): number {
   const { alpha, errors, sums, pending, horizon } = track;
   const count = candidates.length;
-  const at = pending + (step % horizon) * (count + 2);
-  const chosen = state[at + count + 1]!;
-  if (chosen !== chosen) return NaN;
+  const at = pending + (step % horizon) * (count + PENDING);
+  const forecast = state[at + count]!;
+  if (forecast !== forecast) return NaN;
   for (let i = 0; i < count; i++) {
     state[errors + i] = fading * state[errors + i]! + Math.abs(value - state[at + i]!);
   }
-  const error = Math.abs(value - state[at + chosen]!);
-  const inside = error <= state[at + count]!;
+  const error = Math.abs(value - forecast);
+  const inside = error <= state[at + count + 1]!;
   state[alpha] = nextAlpha(state[alpha]!, inside, options.level);
   state[sums] = REPORT_FADING * state[sums]! + error;
   state[sums + 1] = REPORT_FADING * state[sums + 1]! + Math.abs(value - state[at]!);
@@ -244,6 +250,34 @@ export function chosenOf({ candidates }: SeriesPlan, state: Float64Array, track:
   return best;
 }
 
+/**
+ * The mean of what the candidates expect, by weights that are the inverse of their discounted errors
+ * to a power (Stock and Watson 2004): the best one, and with it those that are as good.
+ *
+ * @param ahead which of the expected steps, from 0 on
+ */
+export function combine(
+  plan: SeriesPlan,
+  state: Float64Array,
+  { track, values, ahead }: {
+    readonly track: Track;
+    readonly values: readonly Float64Array[];
+    readonly ahead: number;
+  },
+): { readonly value: number; readonly chosen: number } {
+  const chosen = chosenOf(plan, state, track);
+  const least = state[track.errors + chosen]!;
+  const best = values[chosen]![ahead]!;
+  let [total, sum] = [1, 0];
+  for (let i = 0; i < plan.candidates.length; i++) {
+    if (i === chosen || least === 0) continue;
+    const weight = (least / state[track.errors + i]!) ** WEIGHT_POWER;
+    total += weight;
+    sum += weight * (values[i]![ahead]! - best);
+  }
+  return { value: best + sum / total, chosen };
+}
+
 /** Half the width of the interval of a forecast made after `step`, in units of the scale. */
 export function quantileOf({ state, rings }: SeriesMemory, step: number, track: Track): number {
   let count = 0;
@@ -260,9 +294,11 @@ function keepForecasts(plan: SeriesPlan, memory: SeriesMemory, step: number): vo
   const values = expectNext(plan, memory, step);
   for (const track of plan.tracks) {
     const { horizon, pending } = track;
-    const at = pending + (step % horizon) * (count + 2);
+    const at = pending + (step % horizon) * (count + PENDING);
+    const { value, chosen } = combine(plan, state, { track, values, ahead: horizon - 1 });
     for (let i = 0; i < count; i++) state[at + i] = values[i]![horizon - 1]!;
-    state[at + count] = quantileOf(memory, step, track) * scaleAt(plan, state, step + horizon);
-    state[at + count + 1] = chosenOf(plan, state, track);
+    state[at + count] = value;
+    state[at + count + 1] = quantileOf(memory, step, track) * scaleAt(plan, state, step + horizon);
+    state[at + count + 2] = chosen;
   }
 }
