@@ -14,10 +14,9 @@ import {
   chosenOf,
   combine,
   expectNext,
+  halfWidthOf,
   learnStep,
   newTrace,
-  quantileOf,
-  scaleAt,
 } from "./series_step.ts";
 
 /** A forecast of one window ahead. */
@@ -185,7 +184,7 @@ export class SeriesPredictor implements OnlineModel {
       const step = this.#step + index + 1;
       return this.#forecastOf(step, {
         value,
-        halfWidth: quantileOf(this.#head, this.#step, track) * scaleAt(plan, state, step),
+        halfWidth: halfWidthOf(plan, this.#head, { track, step: this.#step, target: step }),
         model: candidates[chosen]!.name,
         horizon: index + 1,
       });

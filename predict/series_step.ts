@@ -183,7 +183,7 @@ function learnScales(
 }
 
 /** The usual size of an error at a step: half of the whole series, half of this part of a season. */
-export function scaleAt(plan: SeriesPlan, state: Float64Array, step: number): number {
+function scaleAt(plan: SeriesPlan, state: Float64Array, step: number): number {
   const whole = state[SCALE]!;
   if (plan.phases.count === 0) return floorOf(state, whole);
   const part = state[plan.phases.at + phaseOf(plan, step)]!;
@@ -282,8 +282,28 @@ export function combine(
   return { value: best + sum / total, chosen };
 }
 
-/** Half the width of the interval of a forecast made after `step`, in units of the scale. */
-export function quantileOf({ state, rings }: SeriesMemory, step: number, track: Track): number {
+/**
+ * Half the width of the interval of a forecast of the step `target` that is made after `step`. It is at
+ * most all that the series has ranged over: while its values were alike, and the scale next to nothing,
+ * the error of the first that was not is any number of times the scale.
+ */
+export function halfWidthOf(
+  plan: SeriesPlan,
+  memory: SeriesMemory,
+  { track, step, target }: {
+    readonly track: Track;
+    readonly step: number;
+    readonly target: number;
+  },
+): number {
+  const { state } = memory;
+  const width = quantileOf(memory, step, track) * scaleAt(plan, state, target);
+  const range = state[MOST]! - state[LEAST]!;
+  return range > 0 ? Math.min(width, range) : width;
+}
+
+/** The same in units of the scale. */
+function quantileOf({ state, rings }: SeriesMemory, step: number, track: Track): number {
   let count = 0;
   for (let back = 0; back < SCORES; back++) {
     const score = rings[slot(track.scores, step - back)]!;
@@ -302,7 +322,7 @@ function keepForecasts(plan: SeriesPlan, memory: SeriesMemory, step: number): vo
     const { value, chosen } = combine(plan, state, { track, values, ahead: horizon - 1 });
     for (let i = 0; i < count; i++) state[at + i] = values[i]![horizon - 1]!;
     state[at + count] = value;
-    state[at + count + 1] = quantileOf(memory, step, track) * scaleAt(plan, state, step + horizon);
+    state[at + count + 1] = halfWidthOf(plan, memory, { track, step, target: step + horizon });
     state[at + count + 2] = chosen;
   }
 }
