@@ -5,7 +5,7 @@ import { schemasTopic } from "../kafka/topics.ts";
 import type { Logger } from "../telemetry/log.ts";
 import type { RemoteRegistrySettings } from "./remote_registry.ts";
 import type { SchemaRegistry } from "./schema_registry.ts";
-import { TopicRegistry } from "./topic_registry.ts";
+import { TopicRegistry } from "./embedded/topic_registry.ts";
 import { ValueDecoder } from "./value_decoder.ts";
 import { ValueEncoder } from "./value_encoder.ts";
 

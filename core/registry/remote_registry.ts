@@ -7,7 +7,7 @@ import { RestError } from "@confluentinc/schemaregistry/dist/rest-error.js";
 import pLimit from "p-limit";
 import type { Config } from "../config/config.ts";
 import { errorMessage } from "../telemetry/log.ts";
-import { type Level, LEVELS } from "./compatibility/level.ts";
+import { DEFAULT_LEVEL, type Level, LEVELS } from "./compatibility/level.ts";
 import { RegistryError } from "./registry_error.ts";
 import {
   type RegisteredSchema,
@@ -22,7 +22,6 @@ import {
   type SchemaRegistry,
   type SubjectSummary,
 } from "./schema_registry.ts";
-import { DEFAULT_LEVEL } from "./state.ts";
 
 /** Where a registry is, and how to log in. */
 export type RemoteRegistrySettings = Pick<

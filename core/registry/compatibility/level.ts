@@ -16,6 +16,9 @@ export const LEVELS = [
 ] as const;
 export type Level = typeof LEVELS[number];
 
+/** Where none is set. */
+export const DEFAULT_LEVEL: Level = "BACKWARD";
+
 /** An earlier version that a new schema does not go with. */
 export interface Incompatibility extends Fault {
   /** Of the earlier version; 0 when it has none. */

@@ -5,7 +5,7 @@ import type { Gap } from "#core/contract/gap.ts";
 import { LiveFeed } from "#core/live/feed.ts";
 import type { MalformedWindows } from "#core/live/malformed.ts";
 import { schemasTopic } from "#core/kafka/topics.ts";
-import { TopicRegistry } from "#core/registry/topic_registry.ts";
+import { TopicRegistry } from "#core/registry/embedded/topic_registry.ts";
 import { ValueDecoder } from "#core/registry/value_decoder.ts";
 import { ProgressBoard, type TaskProgress } from "#core/progress.ts";
 import type { Pulse } from "../../src/contract/live.ts";

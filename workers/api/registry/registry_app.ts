@@ -10,6 +10,15 @@ import { readJsonBody } from "#core/http/body.ts";
 import type { Client } from "#core/http/http_server.ts";
 import { ProblemError } from "#core/http/problem.ts";
 import { incompatibilityText } from "#core/registry/compatibility/level.ts";
+import {
+  deleteSubject,
+  deleteVersion,
+  type NewSchema,
+  register,
+  setConfig,
+  setMode,
+} from "#core/registry/embedded/decisions.ts";
+import type { RegistryConfig } from "#core/registry/embedded/rows.ts";
 import { invalidSchema, RegistryError, schemaNotFound } from "#core/registry/registry_error.ts";
 import {
   type RegisteredSchema,
@@ -17,7 +26,6 @@ import {
   type SchemaReference,
 } from "#core/registry/schema.ts";
 import { RegistryAway } from "#core/registry/schema_registry.ts";
-import type { NewSchema, RegistryConfig } from "#core/registry/state.ts";
 import { errorMessage } from "#core/telemetry/log.ts";
 import type { Api } from "../server/api.ts";
 
@@ -114,7 +122,7 @@ export function registryApp(api: Api): Hono<{ Bindings: Client }> {
   app.post("/subjects/:subject/versions", async (context) => {
     const schema = schemaOf(await bodyOf(context, api));
     const { id, version } = await embedded.decide((now) =>
-      now.register(subjectOf(context), schema)
+      register(now, subjectOf(context), schema)
     );
     return json({ id, version });
   });
@@ -125,15 +133,14 @@ export function registryApp(api: Api): Hono<{ Bindings: Client }> {
   });
   app.delete("/subjects/:subject", async (context) => {
     const versions = await embedded.decide((now) =>
-      now.deleteSubject(subjectOf(context), flag(context, "permanent"))
+      deleteSubject(now, subjectOf(context), { permanent: flag(context, "permanent") })
     );
     return json(versions);
   });
   app.delete("/subjects/:subject/versions/:version", async (context) => {
-    const version = versionOf(context);
-    const gone = await embedded.decide((now) =>
-      now.deleteVersion(subjectOf(context), version, flag(context, "permanent"))
-    );
+    const place = { subject: subjectOf(context), version: versionOf(context) };
+    const permanent = flag(context, "permanent");
+    const gone = await embedded.decide((now) => deleteVersion(now, place, { permanent }));
     return json(gone);
   });
 
@@ -159,11 +166,11 @@ export function registryApp(api: Api): Hono<{ Bindings: Client }> {
     });
     app.put(path, async (context) => {
       const body = await bodyOf(context, api);
-      return json(asPut(await embedded.decide((now) => now.setConfig(scope(context), body))));
+      return json(asPut(await embedded.decide((now) => setConfig(now, scope(context), body))));
     });
     app.delete(path, async (context) => {
       const before = (await state()).config(scope(context), { orGlobal: scope(context) === null });
-      await embedded.decide((now) => now.setConfig(scope(context), null));
+      await embedded.decide((now) => setConfig(now, scope(context), null));
       return json(before);
     });
   }
@@ -175,13 +182,13 @@ export function registryApp(api: Api): Hono<{ Bindings: Client }> {
     });
     app.put(path, async (context) => {
       const { mode = "" } = await bodyOf(context, api);
-      const force = flag(context, "force");
-      const made = await embedded.decide((now) => now.setMode(scope(context), mode, { force }));
+      const options = { subject: scope(context), force: flag(context, "force") };
+      const made = await embedded.decide((now) => setMode(now, mode, options));
       return json({ mode: made });
     });
     app.delete(path, async (context) => {
       const before = (await state()).mode(scope(context), { orGlobal: scope(context) === null });
-      await embedded.decide((now) => now.setMode(scope(context), null));
+      await embedded.decide((now) => setMode(now, null, { subject: scope(context) }));
       return json({ mode: before });
     });
   }

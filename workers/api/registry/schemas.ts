@@ -6,7 +6,7 @@ import {
 } from "#core/registry/open_registry.ts";
 import { Lazy } from "#core/async/cached.ts";
 import type { SchemaRegistry } from "#core/registry/schema_registry.ts";
-import type { TopicRegistry } from "#core/registry/topic_registry.ts";
+import type { TopicRegistry } from "#core/registry/embedded/topic_registry.ts";
 
 /** The registry as the API's routes use it. */
 export interface Schemas {

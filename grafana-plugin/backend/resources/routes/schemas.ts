@@ -1,7 +1,7 @@
 import { schemasTopic } from "#core/kafka/topics.ts";
 import { subjectOf } from "#core/registry/declared/declared_schema.ts";
-import { RegistryState } from "#core/registry/state.ts";
-import { registryRow } from "#core/registry/topic_registry.ts";
+import { registryRow } from "#core/registry/embedded/rows.ts";
+import { RegistryState } from "#core/registry/embedded/state.ts";
 import type { SchemasAnswer } from "../../../src/contract/resources.ts";
 import { requireKafka, type Sources } from "../sources.ts";
 

@@ -1,22 +1,24 @@
 import { Buffer } from "node:buffer";
 import type kafkajs from "kafkajs";
-import { backoff } from "../async/retry.ts";
-import { Lazy } from "../async/cached.ts";
-import { BatchBuilder } from "../kafka/batch_builder.ts";
-import { LogFollower } from "../kafka/follow_log.ts";
-import { toOffset } from "../kafka/offsets.ts";
-import { TransactionalProducer, TransactionFailed } from "../kafka/transactional_producer.ts";
-import { errorMessage } from "../telemetry/log.ts";
-import { RegistryError } from "./registry_error.ts";
-import type { WholeSchema } from "./schema.ts";
+import { backoff } from "../../async/retry.ts";
+import { Lazy } from "../../async/cached.ts";
+import { BatchBuilder } from "../../kafka/batch_builder.ts";
+import { LogFollower } from "../../kafka/follow_log.ts";
+import { toOffset } from "../../kafka/offsets.ts";
+import { TransactionalProducer, TransactionFailed } from "../../kafka/transactional_producer.ts";
+import { errorMessage } from "../../telemetry/log.ts";
+import { RegistryError } from "../registry_error.ts";
+import type { WholeSchema } from "../schema.ts";
 import {
   type RegisteredWhole,
   type Registration,
   RegistryAway,
   type SchemaRegistry,
   type SubjectSummary,
-} from "./schema_registry.ts";
-import { type Decision, type RegistryRow, RegistryState } from "./state.ts";
+} from "../schema_registry.ts";
+import { type Decision, register } from "./decisions.ts";
+import { type RegistryRow, registryRow } from "./rows.ts";
+import { RegistryState } from "./state.ts";
 
 /** Options of {@linkcode TopicRegistry}. */
 export interface TopicRegistryOptions {
@@ -99,9 +101,8 @@ export class TopicRegistry implements SchemaRegistry {
 
   async latest(subject: string): Promise<RegisteredWhole | undefined> {
     const state = await this.read();
-    if (!state.subjects().includes(subject)) return undefined;
-    const latest = state.version(subject, "latest");
-    return { ...latest, whole: state.whole(latest) };
+    const latest = state.kept(subject).at(-1);
+    return latest && { ...latest, whole: state.whole(latest) };
   }
 
   async version(subject: string, version: number) {
@@ -113,7 +114,7 @@ export class TopicRegistry implements SchemaRegistry {
       const draft = state.copy();
       const rows: RegistryRow[] = [];
       const answer = schemas.map(({ subject, ...schema }) => {
-        const registered = draft.register(subject, schema);
+        const registered = register(draft, subject, schema);
         for (const row of registered.rows) draft.apply(row);
         rows.push(...registered.rows);
         return registered.answer.id;
@@ -237,22 +238,5 @@ export class TopicRegistry implements SchemaRegistry {
       `The schema registry waits for Kafka: ${errorMessage(cause)}`,
       { cause },
     );
-  }
-}
-
-/** The row that a record of the topic holds; undefined for what no registry wrote. */
-export function registryRow(
-  key: Buffer | null,
-  value: Buffer | null,
-): RegistryRow | undefined {
-  try {
-    const parsed: unknown = JSON.parse(String(key));
-    if (typeof parsed !== "object" || parsed === null) return undefined;
-    const held: unknown = value === null ? null : JSON.parse(String(value));
-    if (typeof held !== "object") return undefined;
-    return { key: parsed as RegistryRow["key"], value: held as RegistryRow["value"] };
-  } catch {
-    // Nothing that a registry wrote.
-    return undefined;
   }
 }
