@@ -10,12 +10,19 @@ import { readConfig } from "#core/config/config.ts";
 import type { Stream, ValueFormat } from "#core/declaration/mod.ts";
 import { HEADERS, textHeader } from "#core/record/headers.ts";
 import { declaredAvro } from "#core/registry/declared/avro.ts";
-import { createValueDecoder, createValueEncoder } from "#core/registry/open_registry.ts";
+import {
+  createValueDecoder,
+  createValueEncoder,
+  embeddedRegistry,
+} from "#core/registry/open_registry.ts";
 import { RemoteRegistry } from "#core/registry/remote_registry.ts";
 import { framed, schemaIdIn } from "#core/registry/wire_format.ts";
+import { checkSchemas } from "#core/setup/check_schemas.ts";
 import { setUp } from "#core/setup/set_up.ts";
 import { setUpSchemas } from "#core/setup/set_up_schemas.ts";
+import { setUpTopics } from "#core/setup/set_up_topics.ts";
 import { createLogger } from "#core/telemetry/log.ts";
+import { selectStreams } from "#streams/catalogue.ts";
 import { startApi } from "../workers/api/server/start_api.ts";
 import { openCassandraSink } from "../workers/persist/cassandra/sink.ts";
 import { consume } from "../workers/persist/consume.ts";
@@ -31,9 +38,11 @@ import {
   untilLogged,
   type World,
 } from "../workers/process/test_world.ts";
+import { isolatedEnvironment } from "./support/isolation.ts";
 import { type Apicurio, startApicurio } from "./support/registry/apicurio.ts";
 import { pythonProducer } from "./support/registry/python_producer.ts";
 import { testServices } from "./support/test_services.ts";
+import { WorkerProcess } from "./support/worker_process.ts";
 
 const fields = {
   device: Type.String({ minLength: 1 }),
@@ -184,6 +193,12 @@ Deno.test({
             message:
               /^Stream 'meter': the embedded registry .*"t\w+\.meter-value".*\/load: .*REQUIRED_PROPERTY_ADDED.*Make the field optional/,
           });
+          const check = { ...options, clientId: "test", writes: false };
+          await checkSchemas(world.config, check);
+          await assert.rejects(
+            checkSchemas(world.config, { ...check, streams: more }),
+            /\/load: .*REQUIRED_PROPERTY_ADDED/,
+          );
           const optional = [meter(Type.Object({ ...fields, load: Type.Optional(Type.Number()) }))];
           const set = { ...options, streams: optional };
           assert.deepEqual(await setUpSchemas(world.config, set), [subject]);
@@ -197,6 +212,32 @@ Deno.test({
           await client.updateCompatibility(subject, Compatibility.NONE);
         },
       );
+
+      await t.step("a worker that is started alone refuses what does not fit", async () => {
+        const environment = isolatedEnvironment(services, { SLUICE_STREAMS: "gps_data" });
+        const env = (name: string) => environment[name];
+        const config = readConfig(env);
+        const own = { streams: selectStreams(config.streams), env, log: quiet };
+        const check = { ...own, clientId: "test", writes: true };
+        await checkSchemas(config, check);
+        await setUpTopics(config, own);
+        await checkSchemas(config, check);
+        await using registry = closing(embeddedRegistry(config, { clientId: "test", log: quiet }));
+        const schema = JSON.stringify({ type: "object", properties: {} });
+        const subject = `${environment.GPS_TOPIC}-value`;
+        await registry.register([{ subject, schema, schemaType: "JSON", references: [] }]);
+        await Promise.all(["process", "persist", "ingest"].map(async (task) => {
+          const worker = await WorkerProcess.start(task, environment);
+          await assert.rejects(worker.finished(), {
+            message:
+              /ended with 1:[^]*"level":"error"[^\n]*"msg":"Stream 'gps_data': the embedded registry [^\n]*REQUIRED_PROPERTY_ADDED[^\n]*Make the field optional[^\n]*\n$/,
+          });
+        }));
+        // Its line is on the standard error stream.
+        const simulation = await WorkerProcess.start("simulate", environment, ["--duration", "1s"]);
+        await assert.rejects(simulation.finished(), /ended with 1/);
+        assert.deepEqual((await registry.latest(subject))?.version, 1, "nothing was registered");
+      });
 
       await t.step("records of all formats, and JSON between them, become windows", async () => {
         world.worker();
@@ -336,8 +377,22 @@ Deno.test({
         await far.send([{ key: "d", value }, reading("d", START + 200_000, 4)]);
         await untilLogged(far, /records wait for their schema/, "warn");
         await eventually(async () => assert.equal(await far.recordsIn(), 2));
+        const schemaRegistryUrl = [`http://127.0.0.1:${port}`];
+        const remote = { ...world.config, schemaRegistryUrl };
+        const start = { ...options, clientId: "test", writes: true };
+        await assert.rejects(
+          checkSchemas(remote, start),
+          /No schema registry answers at .*start it/,
+        );
+        const lines: string[] = [];
+        const log = createLogger("test", { write: (line) => lines.push(line) });
+        const { signal } = new AbortController();
+        const checked = checkSchemas(remote, { ...start, log, signal });
+        await eventually(() => assert.match(lines.join(""), /"error".*; trying again"/));
         const back = await startApi({ ...world.config, apiPort: port }, options);
         try {
+          await checked;
+          assert.match(lines.join(""), /"the schema registry answers"/);
           await eventually(async () => assert.equal(await far.recordsIn(), 4));
           const late = (await far.read(far.topics.late)).flat();
           assert.equal(late.length, 0);
@@ -360,6 +415,11 @@ Deno.test({
     }
   },
 });
+
+/** Closes the registry with what uses it. */
+function closing<T extends { close(): Promise<void> }>(registry: T): T & AsyncDisposable {
+  return Object.assign(registry, { [Symbol.asyncDispose]: () => registry.close() });
+}
 
 /** Writes records in a format, as producers of Sluice do. */
 async function write(
@@ -414,6 +474,15 @@ async function withRegistry({ url }: Apicurio, bootstrap: string): Promise<void>
       setUpSchemas(config, { ...options, streams: more }),
       /^Error: Stream 'meter': the schema registry at .*\/load: .*READER_FIELD_MISSING_DEFAULT_VALUE/,
     );
+    const check = { ...options, clientId: "test", writes: true };
+    await checkSchemas(config, check);
+    await checkSchemas(config, { ...check, writes: false });
+    await assert.rejects(
+      checkSchemas(config, { ...check, streams: more }),
+      /"t\w+\.meter-value", whose compatibility is BACKWARD.*\/load: .*MISSING_DEFAULT_VALUE/,
+    );
+    const optional = [meter(Type.Object({ ...fields, load: Type.Optional(Type.Number()) }))];
+    await checkSchemas(config, { ...check, streams: optional });
     const [summary] = (await registry.subjects()).filter((one) => one.subject === subject);
     assert.deepEqual([summary?.versions, summary?.compatibility], [[1], "BACKWARD"]);
     world.worker();

@@ -32,6 +32,7 @@ export class LogFollower {
     this.#options = options;
     this.#consumer = kafka.consumer({
       groupId: options.groupId,
+      allowAutoTopicCreation: false,
       // With something to read the broker answers at once.
       maxWaitTimeInMs: 1_000,
       maxBytesPerPartition: 256 << 10,

@@ -105,6 +105,28 @@ export class RemoteRegistry implements SchemaRegistry {
     return ids;
   }
 
+  async checkFits(schemas: readonly Registration[]): Promise<void> {
+    for (const { subject, ...schema } of schemas) {
+      const info = infoOf(schema);
+      const there = await this.#ask(() => this.#client.getVersion(subject, info, false, false))
+        .catch(noneIfGone);
+      if (there !== undefined) continue;
+      const versions = await this.#ask(() => this.#client.getAllVersions(subject))
+        .catch(noneIfGone) ?? [];
+      const level = await this.#level(subject);
+      const compared = level.endsWith("_TRANSITIVE") ? versions : versions.slice(-1);
+      for (const version of compared) {
+        const fits = await this.#ask(() => this.#client.testCompatibility(subject, version, info));
+        if (fits) continue;
+        throw new RegistryError(
+          409,
+          `The schema is incompatible with version ${version} of subject "${subject}", whose ` +
+            `compatibility is ${level}`,
+        );
+      }
+    }
+  }
+
   async subjects(): Promise<readonly SubjectSummary[]> {
     const limit = pLimit(CONCURRENCY);
     const names = await this.#ask(() => this.#client.getAllSubjects());
@@ -172,7 +194,7 @@ export class RemoteRegistry implements SchemaRegistry {
       return new RegistryAway(
         `${this.place} refuses the log-in: check SCHEMA_REGISTRY_USERNAME and ` +
           "SCHEMA_REGISTRY_PASSWORD, or SCHEMA_REGISTRY_TOKEN",
-        { cause: error },
+        { cause: error, reason: "log-in" },
       );
     }
     if (status >= 500 || status === 429) {

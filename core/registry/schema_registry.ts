@@ -40,11 +40,35 @@ export interface SchemaRegistry {
    * @throws {RegistryError} 409, 42201, 42205; those before it may be registered
    */
   register(schemas: readonly Registration[]): Promise<readonly number[]>;
+  /**
+   * Makes sure that schemas are among their subjects' versions, or may follow them; registers nothing.
+   *
+   * @throws {RegistryError} 409 naming the first subject that refuses, 42201
+   */
+  checkFits(schemas: readonly Registration[]): Promise<void>;
   subjects(): Promise<readonly SubjectSummary[]>;
   close(): Promise<void>;
+}
+
+/**
+ * Why a registry does not answer: it cannot be reached, it refuses the log-in, or it was never made, so
+ * that nothing is registered.
+ */
+export type AwayReason = "unreachable" | "log-in" | "not made";
+
+/** Options of {@linkcode RegistryAway}. */
+export interface RegistryAwayOptions extends ErrorOptions {
+  /** Default: `unreachable`. */
+  readonly reason?: AwayReason;
 }
 
 /** The registry does not answer, or not to this user; the message says what to do. */
 export class RegistryAway extends Error {
   override readonly name = "RegistryAway";
+  readonly reason: AwayReason;
+
+  constructor(message: string, { reason = "unreachable", ...options }: RegistryAwayOptions = {}) {
+    super(message, options);
+    this.reason = reason;
+  }
 }

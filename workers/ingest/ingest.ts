@@ -15,6 +15,7 @@ import { type Rate, RateLimit } from "./access/rate_limit.ts";
 import { anybody, type TokenCheck, tokenCheck } from "./access/tokens.ts";
 import type { PhoneTopics } from "./phone/message_records.ts";
 import { RecentDevices } from "./phone/recent_devices.ts";
+import { SchemaGate } from "./schema_gate.ts";
 import { createIngestMetrics, type IngestMetrics } from "./telemetry.ts";
 
 /** What all that takes messages works with. */
@@ -32,6 +33,8 @@ export interface Ingest {
   readonly messages: RecordWriter;
   /** Encodes the records of streams that are not written as JSON. */
   readonly values: ValueEncoder;
+  /** Opened when the streams' schemas were checked; until then nothing is written. */
+  readonly gate: SchemaGate;
   /** Bounds what the bodies of requests hold in memory. */
   readonly bodies: ByteAdmission;
   readonly tokens: TokenCheck;
@@ -73,10 +76,16 @@ export function createIngest(config: Config, { streams, env, log }: IngestOption
   const kafka = new KafkaAdmin(createKafka(config, { clientId: "sluice-ingest", log, retries: 3 }));
   const writing = createKafka(config, { ...WRITING, clientId: "sluice-ingest", log });
   const values = createValueEncoder(config, { clientId: "sluice-ingest", log, streams, env });
+  const gate = new SchemaGate();
+  const partitions = async (topic: string) => {
+    const count = await kafka.partitions(topic);
+    await gate.passed();
+    return count;
+  };
   const writer = (topic: string, name: string, remembered: { keepMs: number; keep: number }) =>
     new RecordWriter(writing, {
       topic,
-      partitions: (topic) => kafka.partitions(topic),
+      partitions,
       end: (partition) => kafka.endOf(topic, partition),
       prefix: `${config.group}-${name}`,
       remembered,
@@ -109,6 +118,7 @@ export function createIngest(config: Config, { streams, env, log }: IngestOption
       keep: REMEMBERED_MESSAGES,
     }),
     values,
+    gate,
     bodies,
     tokens: config.ingestTokens.length === 0 ? anybody : tokenCheck(config.ingestTokens),
     limit,

@@ -8,6 +8,6 @@ await runWorker("ingest", async ({ config, log, signal }) => {
   const server = await startIngest(config, { streams, env: (name) => Deno.env.get(name), log });
   log.info("listening", { url: server.url });
 
-  await untilAborted(signal);
+  await Promise.race([untilAborted(signal), server.refused]);
   await server.stop();
 });

@@ -4,6 +4,7 @@ import { withAdmin } from "#core/kafka/reachable.ts";
 import { modelsTopic, planTopics, progressTopic, readyTopics } from "#core/kafka/topics.ts";
 import { createValueDecoder } from "#core/registry/open_registry.ts";
 import { runWorker } from "#core/run_worker.ts";
+import { checkSchemas } from "#core/setup/check_schemas.ts";
 import { startHealthServer } from "#core/telemetry/health_server.ts";
 import { selectStreams } from "#streams/catalogue.ts";
 import { openCassandraSink } from "./cassandra/sink.ts";
@@ -35,6 +36,9 @@ await runWorker("persist", async (context) => {
       autoSetup: config.autoSetup,
       log,
     }), { bootstrapServers: config.kafkaBootstrapServers, log, signal });
+  await checkSchemas(config, {
+    ...{ streams, env, clientId: "sluice-persist", writes: false, log, signal },
+  });
   const gaps = createGapReporter(kafka, { topic: progressTopic(config.group), metrics, log });
   const sink = await openCassandraSink({ ...context, streams, env, registry: metrics.registry });
   if (sink === undefined) return;

@@ -4,6 +4,7 @@ import { withAdmin } from "#core/kafka/reachable.ts";
 import { planTopics, polledTopic, readyTopics } from "#core/kafka/topics.ts";
 import { createValueEncoder } from "#core/registry/open_registry.ts";
 import { runWorker } from "#core/run_worker.ts";
+import { checkSchemas } from "#core/setup/check_schemas.ts";
 import { startHealthServer } from "#core/telemetry/health_server.ts";
 import { selectStreams } from "#streams/catalogue.ts";
 import { startUserServer, type UserServer } from "./generator/server.ts";
@@ -37,6 +38,10 @@ await runWorker("poll", async ({ config, log, signal }) => {
     return true;
   }, { bootstrapServers: config.kafkaBootstrapServers, log, signal });
   if (ready === undefined) return;
+  await checkSchemas(config, {
+    streams: sources.map(({ stream }) => stream.declaration),
+    ...{ env, clientId: "sluice-poll", writes: true, log, signal },
+  });
 
   const writer = openIdWriter(kafka, {
     group: config.group,

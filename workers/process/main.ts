@@ -3,6 +3,7 @@ import { withAdmin } from "#core/kafka/reachable.ts";
 import { planTopics, readyTopics } from "#core/kafka/topics.ts";
 import { createValueDecoder } from "#core/registry/open_registry.ts";
 import { runWorker } from "#core/run_worker.ts";
+import { checkSchemas } from "#core/setup/check_schemas.ts";
 import { selectStreams } from "#streams/catalogue.ts";
 import { streamInputs } from "./stream_input.ts";
 import { startProcessTelemetry } from "./telemetry.ts";
@@ -23,6 +24,9 @@ await runWorker("process", async ({ config, log, signal }) => {
       autoSetup: config.autoSetup,
       log,
     }), { bootstrapServers: config.kafkaBootstrapServers, log, signal });
+  await checkSchemas(config, {
+    ...{ streams, env, clientId: "sluice-process", writes: false, log, signal },
+  });
 
   const telemetry = startProcessTelemetry({ config, log, values });
   await runProcessWorker({ config, log, signal, inputs, events: telemetry.events });

@@ -13,6 +13,7 @@ import { planTopics, readyTopics } from "#core/kafka/topics.ts";
 import { createValueDecoder, createValueEncoder } from "#core/registry/open_registry.ts";
 import type { ValueDecoder } from "#core/registry/value_decoder.ts";
 import type { EncodeValue } from "#core/registry/value_encoder.ts";
+import { checkSchemas } from "#core/setup/check_schemas.ts";
 import type { Logger } from "#core/telemetry/log.ts";
 import { createIngestSink } from "./ingest_sink.ts";
 import { explain, openKafkaSink } from "./kafka_sink.ts";
@@ -35,7 +36,8 @@ const READ_TIMEOUT_MS = 20_000;
 /**
  * Kafka as the environment names it, with its topics there.
  *
- * @throws {Error} saying what to do, when Kafka or a topic is not there
+ * @throws {Error} saying what to do, when Kafka, a topic or the schema registry is not there, or a
+ * declared schema does not fit those that are registered
  */
 export async function openDestination(
   streams: readonly Stream[],
@@ -64,6 +66,9 @@ export async function openDestination(
   } finally {
     await admin.disconnect();
   }
+  await checkSchemas(config, {
+    ...{ streams, env, clientId: "sluice-simulate", writes: true, log: quiet },
+  });
   const encoders = new Map<string, EncodeValue>();
   const encoder = createValueEncoder(config, {
     clientId: "sluice-simulate",

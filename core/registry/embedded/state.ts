@@ -256,11 +256,12 @@ export class RegistryState {
   }
 
   /**
-   * Makes sure that a schema may follow the versions of a subject.
+   * Makes sure that a schema is among the versions of a subject, or may follow them.
    *
    * @throws {RegistryError} 409 naming what does not fit, 42201
    */
   checkFits(subject: string, schema: SchemaText): void {
+    if (this.find(subject, schema) !== undefined) return;
     const faults = this.incompatibilities(subject, schema);
     if (faults.length > 0) throw incompatible(subject, faults, this.config(subject));
   }

@@ -123,6 +123,11 @@ export class TopicRegistry implements SchemaRegistry {
     });
   }
 
+  async checkFits(schemas: readonly Registration[]): Promise<void> {
+    const state = await this.read();
+    for (const { subject, ...schema } of schemas) state.checkFits(subject, schema);
+  }
+
   async subjects(): Promise<readonly SubjectSummary[]> {
     const state = await this.read();
     return state.subjects().map((subject) => ({
@@ -231,7 +236,7 @@ export class TopicRegistry implements SchemaRegistry {
     if ((cause as { type?: unknown }).type === "UNKNOWN_TOPIC_OR_PARTITION") {
       return new RegistryAway(
         `The topic '${this.#options.topic}' of the schema registry is missing: run \`deno task setup\``,
-        { cause },
+        { cause, reason: "not made" },
       );
     }
     return new RegistryAway(

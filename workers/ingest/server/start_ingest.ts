@@ -4,6 +4,7 @@ import type { Config } from "#core/config/config.ts";
 import { type HttpLimits, startHttpServer } from "#core/http/http_server.ts";
 import { StaticPage } from "#core/http/static_page.ts";
 import { messagesTopic, planTopics, readyTopics, requestsTopic } from "#core/kafka/topics.ts";
+import { checkSchemas } from "#core/setup/check_schemas.ts";
 import type { HealthCheck } from "#core/telemetry/health_server.ts";
 import { errorMessage } from "#core/telemetry/log.ts";
 import { readTlsFiles } from "#core/tls.ts";
@@ -24,6 +25,8 @@ export interface IngestServer {
   readonly port: number;
   /** Where it listens, for people. */
   readonly url: string;
+  /** Rejects when it may not write: a declared schema does not fit those that are registered. */
+  readonly refused: Promise<never>;
   /** Answers what is under way, and closes everything. */
   stop(): Promise<void>;
 }
@@ -72,11 +75,14 @@ export async function startIngest(
     limits: { ...LIMITS, ...options.limits },
   });
   const mqtt = startMqtt(ingest);
-  const ready = untilReady(ingest, options, stopping.signal);
+  const refused = Promise.withResolvers<never>();
+  refused.promise.catch(() => {});
+  const ready = untilReady(ingest, options, stopping.signal).catch(refused.reject);
   return {
     ingest,
     port: server.port,
     url: `${exposure.tls ? "https" : "http"}://${exposure.host}:${server.port}/`,
+    refused: refused.promise,
     async stop() {
       stopping.abort();
       await Promise.all([server.stop(config.ingestDrain), mqtt?.stop()]);
@@ -99,9 +105,14 @@ async function kafkaHealth({ kafka }: Ingest): Promise<HealthCheck> {
   }
 }
 
-/** Makes the topics as soon as Kafka answers, and reads which messages were written before. */
+/**
+ * Makes the topics as soon as Kafka answers, compares the declared schemas with the registered ones,
+ * and reads which messages were written before.
+ *
+ * @throws {Error} in one sentence with the fix, when a schema does not fit
+ */
 async function untilReady(
-  { config, kafka, log, streams, records, messages }: Ingest,
+  { config, kafka, log, streams, gate, records, messages }: Ingest,
   { streams: declared, env }: IngestOptions,
   signal: AbortSignal,
 ): Promise<void> {
@@ -128,6 +139,11 @@ async function untilReady(
   });
   if (signal.aborted) return;
   if (told) log.info("the topics are ready");
+  await checkSchemas(config, {
+    ...{ streams: declared, env, clientId: "sluice-ingest", writes: true, log, signal },
+  });
+  if (signal.aborted) return;
+  gate.open();
   records.warmUp();
   messages.warmUp();
 }
