@@ -38,19 +38,21 @@ const CONCURRENCY = 8;
 /** A registry that has Confluent's interface, by Confluent's client. */
 export class RemoteRegistry implements SchemaRegistry {
   readonly place: string;
+  readonly #addresses: string;
   readonly #client: Client;
 
   constructor(settings: RemoteRegistrySettings) {
     const { schemaRegistryUrl, schemaRegistryUsername, schemaRegistryToken } = settings;
-    this.place = `the schema registry at ${schemaRegistryUrl.join(", ")}`;
+    this.#addresses = schemaRegistryUrl.join(", ");
+    this.place = `the schema registry at ${this.#addresses}`;
     this.#client = new SchemaRegistryClient({
       baseURLs: [...schemaRegistryUrl],
       // Who asks tries again, and says that it waits.
       maxRetries: 0,
-      // A reader of the environment's proxies would need more of it than workers may see.
       createAxiosDefaults: {
+        // Deno's own trusts what DENO_CERT names; that of node:https needs rights that no worker has.
+        adapter: "fetch",
         timeout: TIMEOUT_MS,
-        proxy: false,
         ...(schemaRegistryToken === ""
           ? {}
           : { headers: { Authorization: `Bearer ${schemaRegistryToken}` } }),
@@ -183,10 +185,12 @@ export class RemoteRegistry implements SchemaRegistry {
 
   #explained(error: unknown): Error {
     if (!(error instanceof RestError)) {
+      // What fetch says is within what axios says.
+      const cause = (error instanceof Error ? error.cause : undefined) ?? error;
       return new RegistryAway(
-        `No schema registry answers at ${this.place.replace("the schema registry at ", "")} ` +
-          `(${errorMessage(error)}): start it, or set SCHEMA_REGISTRY_URL to where it is`,
-        { cause: error },
+        `No schema registry answers at ${this.#addresses} (${errorMessage(cause)}): start it, or ` +
+          "set SCHEMA_REGISTRY_URL to where it is",
+        { cause },
       );
     }
     const { status, errorCode, message } = error;
