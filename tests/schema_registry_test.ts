@@ -6,7 +6,7 @@ import {
 } from "@confluentinc/schemaregistry/dist/schemaregistry-client.js";
 import Type, { type TObject } from "typebox";
 import { eventually } from "#core/async/wait.ts";
-import { readConfig } from "#core/config/config.ts";
+import { type Config, readConfig } from "#core/config/config.ts";
 import type { Stream, ValueFormat } from "#core/declaration/mod.ts";
 import { HEADERS, textHeader } from "#core/record/headers.ts";
 import { declaredAvro } from "#core/registry/declared/avro.ts";
@@ -23,6 +23,14 @@ import { setUpSchemas } from "#core/setup/set_up_schemas.ts";
 import { setUpTopics } from "#core/setup/set_up_topics.ts";
 import { createLogger } from "#core/telemetry/log.ts";
 import { selectStreams } from "#streams/catalogue.ts";
+import { createInstance } from "../grafana-plugin/backend/instance/create_instance.ts";
+import { call, contextOf } from "../grafana-plugin/backend/integration/calls.ts";
+import { createDatasourceMetrics } from "../grafana-plugin/backend/metrics.ts";
+import { QueryMemory } from "../grafana-plugin/backend/queries/query_memory.ts";
+import type { DatasourceInstance } from "../grafana-plugin/backend/sdk/mod.ts";
+import { encodeLivePath } from "../grafana-plugin/src/contract/channel.ts";
+import type { HealthDetails, SchemasAnswer } from "../grafana-plugin/src/contract/resources.ts";
+import type { DatasourceSettings } from "../grafana-plugin/src/contract/settings.ts";
 import { startApi } from "../workers/api/server/start_api.ts";
 import { openCassandraSink } from "../workers/persist/cassandra/sink.ts";
 import { consume } from "../workers/persist/consume.ts";
@@ -347,6 +355,54 @@ Deno.test({
         await text.cancel().catch(() => {});
       });
 
+      await t.step("Grafana's live channel is sent JSON, by either registry", async () => {
+        const { config } = world;
+        // Of this group there is no schema in Kafka.
+        const others = { ...config, group: `${config.group}-others` };
+        await setUpTopics(others, options);
+        const { path } = encodeLivePath({ kind: "records", stream: "meter", keys: [] });
+        for (const [at, { group }] of [config, others].entries()) {
+          const instance = grafanaOn(
+            config,
+            group === config.group ? {} : {
+              group,
+              schemaRegistryUrl: url,
+            },
+          );
+          const stop = new AbortController();
+          const request = { context: contextOf("Viewer"), path, data: null };
+          const packets: string[] = [];
+          try {
+            const { status } = await instance.subscribeStream!(request, stop.signal);
+            assert.equal(status, "ok");
+            const running = instance.runStream!(request, (packet) => {
+              packets.push(JSON.stringify(packet));
+              return Promise.resolve();
+            }, stop.signal);
+            await write(world, "avro", streams[0]!, [record(`grafana-${at}`, 12, 7)]);
+            await eventually(() =>
+              assert.match(packets.join("\n"), new RegExp(`"grafana-${at}".*watts.*7`))
+            );
+            const { body } = await call<SchemasAnswer>(instance, "schemas");
+            const found = body.subjects.find((one) => one.subject === subject)!;
+            assert.equal(found.stream, "meter");
+            assert.deepEqual(found.versions.map(({ version }) => version).slice(-2), [2, 1]);
+            const { details } = await instance.checkHealth(
+              { context: contextOf("Admin"), headers: {} },
+              stop.signal,
+            );
+            const step = (details as HealthDetails).steps.at(-1)!;
+            assert.deepEqual([step.step, step.ok], ["schemas", true]);
+            assert.match(step.message, at === 0 ? /embedded/ : /^the schema registry at http:/);
+            stop.abort();
+            await running;
+          } finally {
+            stop.abort();
+            await instance.dispose();
+          }
+        }
+      });
+
       await t.step("a client of another language registers and writes", async (t) => {
         const producer = await python;
         await t.step({
@@ -415,6 +471,23 @@ Deno.test({
     }
   },
 });
+
+/** A data source of Grafana on the same services. */
+function grafanaOn(config: Config, changes: Partial<DatasourceSettings>): DatasourceInstance {
+  const jsonData: DatasourceSettings = {
+    contactPoints: [...config.cassandraContactPoints],
+    localDatacenter: config.cassandraLocalDc,
+    keyspace: config.cassandraKeyspace,
+    kafkaBrokers: [...config.kafkaBootstrapServers],
+    group: config.group,
+    ...changes,
+  };
+  const stored = { uid: "test", name: "test", url: "", user: "", database: "" };
+  return createInstance(
+    { ...stored, jsonData, secureJsonData: {}, updated: 1, basicAuth: null },
+    { log: quiet, metrics: createDatasourceMetrics(), memory: new QueryMemory() },
+  );
+}
 
 /** Closes the registry with what uses it. */
 function closing<T extends { close(): Promise<void> }>(registry: T): T & AsyncDisposable {

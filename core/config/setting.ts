@@ -113,15 +113,21 @@ export function origins(...[name, fallback, help]: Text): Setting<readonly strin
 
 /** Comma-separated addresses of an HTTP service that several servers offer. */
 export function httpUrls(...[name, fallback, help]: Text): Setting<readonly string[]> {
-  const valid = (entry: string) => {
-    const url = URL.canParse(entry) ? new URL(entry) : undefined;
-    return /^https?:$/.test(url?.protocol ?? "") && url!.username === "" && url!.search === "";
-  };
   return {
     ...list(name, fallback, help),
-    allowed: "http:// or https:// addresses without user or query, several separated by commas",
-    parse: (value) => listOf(value, valid).map((entry) => entry.replace(/\/+$/, "")),
+    allowed: HTTP_URLS,
+    parse: (value) => listOf(value, isHttpUrl).map((entry) => entry.replace(/\/+$/, "")),
   };
+}
+
+/** What {@linkcode isHttpUrl} allows, in words. */
+export const HTTP_URLS =
+  "http:// or https:// addresses without user or query, several separated by commas";
+
+/** Whether a text is the address of a server, without a user, who would be shown with it. */
+export function isHttpUrl(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return /^https?:$/.test(url?.protocol ?? "") && url!.username === "" && url!.search === "";
 }
 
 function listOf(value: string, valid: (entry: string) => boolean): readonly string[] {

@@ -31,7 +31,11 @@ export async function openRegistry(
   options: OpenRegistryOptions,
 ): Promise<SchemaRegistry> {
   if (settings.schemaRegistryUrl.length === 0) return embeddedRegistry(settings, options);
-  // Its client is a large one, which others need not load.
+  return await remoteRegistry(settings);
+}
+
+/** A registry that has an address of its own. Its client is a large one, which others need not load. */
+export async function remoteRegistry(settings: RemoteRegistrySettings): Promise<SchemaRegistry> {
   const { RemoteRegistry } = await import("./remote_registry.ts");
   return new RemoteRegistry(settings);
 }

@@ -15,6 +15,8 @@ import { HEADER_BYTES, MAGIC_BYTE, schemaIdIn } from "./wire_format.ts";
 export interface ValueDecoderOptions {
   /** Opens the registry, when the first encoded value has come. */
   readonly open: () => Promise<SchemaRegistry>;
+  /** Explains why the registry does not answer, and what to do. Default: the error's own message. */
+  readonly describe?: ((error: unknown) => string) | undefined;
   readonly log: Logger;
 }
 
@@ -100,7 +102,7 @@ export class ValueDecoder {
       signal: this.#closed.signal,
       maxMs: 5_000,
       again: (error) => {
-        const reason = errorMessage(error);
+        const reason = (this.#options.describe ?? errorMessage)(error);
         if (this.#away !== reason) {
           this.#options.log.warn("records wait for their schema", { schema: id, reason });
         }

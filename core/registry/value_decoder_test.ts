@@ -30,6 +30,7 @@ function decoderOf(byId: (id: number) => WholeSchema) {
   } as unknown as SchemaRegistry;
   const decoder = new ValueDecoder({
     open: () => Promise.resolve(registry),
+    describe: (error) => `${(error as Error).message}: start it`,
     log: createLogger("test", { write: () => {} }),
   });
   const values = decoder.of({
@@ -63,7 +64,7 @@ Deno.test("while the registry is away values wait, and health says so", async ()
   while (asked.length < 1 || decoder.health()?.ok !== false) {
     await new Promise((done) => setTimeout(done, 1));
   }
-  assert.match(decoder.health()!.detail!, /it is away/);
+  assert.equal(decoder.health()!.detail, "records wait for their schemas: it is away: start it");
   isAway = false;
   await wait;
   assert.deepEqual(decoder.health(), { ok: true });

@@ -105,6 +105,10 @@ const PASSED = [
   settings.kafkaSaslUsername,
   settings.kafkaSaslPassword,
   settings.group,
+  settings.schemaRegistryUrl,
+  settings.schemaRegistryUsername,
+  settings.schemaRegistryPassword,
+  settings.schemaRegistryToken,
 ];
 
 /** Options of {@linkcode grafanaEnvironment}. */

@@ -29,6 +29,7 @@ export async function provisioningSteps(t: Deno.TestContext, world: GrafanaWorld
         "tables",
         "kafka",
         "topics",
+        "schemas",
       ]);
       assert.deepEqual(details.steps.filter(({ ok }) => !ok), []);
     });

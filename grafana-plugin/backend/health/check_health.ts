@@ -10,7 +10,7 @@ import {
   tcpStep,
   tlsStep,
 } from "./cassandra_steps.ts";
-import { kafkaStep, topicsStep } from "./kafka_steps.ts";
+import { kafkaStep, schemasStep, topicsStep } from "./kafka_steps.ts";
 import { type Check, runSteps, type Step } from "./run_steps.ts";
 
 /** In the order in which a connection is made. */
@@ -23,6 +23,7 @@ const STEPS: readonly Step[] = [
   tablesStep,
   kafkaStep,
   topicsStep,
+  schemasStep,
 ];
 
 /** Grafana gives a health check little patience, ms. */

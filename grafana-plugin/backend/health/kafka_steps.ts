@@ -1,8 +1,10 @@
 import { progressTopic } from "#core/kafka/topics.ts";
+import { subjectOf } from "#core/registry/declared/declared_schema.ts";
 import { errorMessage } from "#core/telemetry/log.ts";
 import { allowNetFix } from "../connections/allow_net.ts";
 import { kafkaClient } from "../connections/kafka.ts";
 import { kafkaFault } from "../connections/kafka_fault.ts";
+import { openRemoteRegistry, schemaRegistryFault } from "../connections/schema_registry.ts";
 import { formatAddress } from "../settings/address.ts";
 import { LABELS } from "../settings/labels.ts";
 import type { Address, Settings } from "../settings/settings.ts";
@@ -84,6 +86,30 @@ export const topicsStep: Step = {
     return { message: `${ofStreams.length + 1} topics` };
   },
   fault: (error, { kafka }) => kafkaFault(error, kafka!),
+};
+
+/** Asks the schema registry of one subject, where it has an address of its own. */
+export const schemasStep: Step = {
+  name: "schemas",
+  timeoutMs: 3_000,
+  async run({ streams, settings: { kafka, schemaRegistry } }) {
+    if (kafka === null) {
+      return {
+        skipped: true,
+        message: `${LABELS.kafkaBrokers} is empty: history only`,
+      };
+    }
+    if (schemaRegistry === null) return { skipped: true, message: "embedded, in Kafka" };
+    const [stream] = streams?.values() ?? [];
+    const registry = await openRemoteRegistry(schemaRegistry);
+    try {
+      await registry.latest(subjectOf(stream?.topics.records ?? ""));
+    } finally {
+      await registry.close();
+    }
+    return { message: registry.place };
+  },
+  fault: (error, { schemaRegistry }) => schemaRegistryFault(error, schemaRegistry!),
 };
 
 /** Kafka hides a topic from a client that may not describe it. */

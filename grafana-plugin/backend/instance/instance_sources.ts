@@ -33,7 +33,7 @@ export class InstanceSources implements Sources {
   readonly #live: LiveConnection | null;
 
   constructor(settings: Settings, options: InstanceOptions) {
-    const { cassandra, kafka, group } = settings;
+    const { cassandra, kafka, group, schemaRegistry } = settings;
     this.settings = settings;
     this.log = options.log;
     this.metrics = options.metrics;
@@ -49,6 +49,7 @@ export class InstanceSources implements Sources {
       ...options,
       kafka,
       group,
+      schemaRegistry,
       streams: () => this.catalogue.streams(),
     });
   }

@@ -35,6 +35,7 @@ export async function healthSteps(
           ["tables", true, false],
           ["kafka", true, false],
           ["topics", true, false],
+          ["schemas", true, true],
         ],
       );
     },

@@ -1,7 +1,7 @@
 import { cassandraSession } from "../connections/cassandra.ts";
 import { KafkaSession } from "../connections/kafka.ts";
 import { dnsStep, tcpStep } from "../health/cassandra_steps.ts";
-import { kafkaStep } from "../health/kafka_steps.ts";
+import { kafkaStep, schemasStep } from "../health/kafka_steps.ts";
 import { type Check, runSteps, type Step } from "../health/run_steps.ts";
 import { LiveConnection } from "../live/live_connection.ts";
 import { createDatasourceMetrics } from "../metrics.ts";
@@ -11,9 +11,13 @@ import { parseSettings } from "../settings/parse_settings.ts";
  * Writes, as JSON on standard output, how each way to Kafka and Cassandra fails for the hosts in the
  * arguments. It is for a process that may not connect to them.
  */
-const [brokers = "", contactPoints = ""] = Deno.args;
+const [brokers = "", contactPoints = "", schemaRegistryUrl = ""] = Deno.args;
 const settings = parseSettings({
-  jsonData: { kafkaBrokers: brokers.split(","), contactPoints: contactPoints.split(",") },
+  jsonData: {
+    kafkaBrokers: brokers.split(","),
+    contactPoints: contactPoints.split(","),
+    schemaRegistryUrl,
+  },
   secureJsonData: {},
 });
 const none = () => {};
@@ -25,6 +29,7 @@ const live = new LiveConnection({
   uid: "probe",
   kafka,
   group: settings.group,
+  schemaRegistry: settings.schemaRegistry,
   streams: () => Promise.resolve(new Map()),
   log,
   metrics: createDatasourceMetrics(),
@@ -35,6 +40,7 @@ const failures = {
   kafkaHealth: await health([kafkaStep]),
   kafka: await messageOf(session.withAdmin((admin) => admin.listTopics())),
   live: tail.fault,
+  schemas: await health([schemasStep]),
   cassandraHealth: await health([dnsStep, tcpStep]),
   cassandra: await messageOf(cassandraSession(settings.cassandra).get()),
 };

@@ -1,5 +1,6 @@
 import kafkajs from "kafkajs";
 import { Lazy } from "#core/async/cached.ts";
+import { RegistryAway } from "#core/registry/schema_registry.ts";
 import { errorMessage, type Logger } from "#core/telemetry/log.ts";
 import type { StoredStreams } from "../catalogue/catalogue.ts";
 import { allowNetFix } from "../connections/allow_net.ts";
@@ -7,8 +8,9 @@ import { faultText } from "../connections/fault.ts";
 import { KEPT } from "../connections/cassandra.ts";
 import { kafkaClient } from "../connections/kafka.ts";
 import { kafkaFault } from "../connections/kafka_fault.ts";
+import { openSchemaRegistry, schemaRegistryFault } from "../connections/schema_registry.ts";
 import type { LiveFigures, Metrics } from "../metrics.ts";
-import type { KafkaSettings } from "../settings/settings.ts";
+import type { KafkaSettings, SchemaRegistrySettings } from "../settings/settings.ts";
 import { LiveTail } from "./mod.ts";
 
 /** Options of {@linkcode LiveConnection}. */
@@ -18,6 +20,8 @@ export interface LiveConnectionOptions {
   readonly kafka: KafkaSettings;
   /** `SLUICE_GROUP` of the workers. */
   readonly group: string;
+  /** Null for the embedded one. */
+  readonly schemaRegistry: SchemaRegistrySettings | null;
   readonly streams: () => Promise<StoredStreams>;
   readonly log: Logger;
   readonly metrics: Metrics;
@@ -30,17 +34,19 @@ export class LiveConnection {
   #forget = () => {};
 
   constructor(
-    { uid, kafka, group, streams, log, metrics }: LiveConnectionOptions,
+    { uid, kafka, group, schemaRegistry, streams, log, metrics }: LiveConnectionOptions,
   ) {
     this.#tail = new Lazy({
       ...KEPT,
       open: async () => {
         const declared = [...(await streams()).values()];
+        const client = kafkaClient(kafka, { log });
         const tail = new LiveTail({
-          kafka: kafkaClient(kafka, { log }),
+          kafka: client,
           streams: declared,
           group,
-          describe: (error) => describeFault(error, kafka),
+          openRegistry: () => openSchemaRegistry({ schemaRegistry, group }, client),
+          describe: (error) => describeFault(error, { kafka, schemaRegistry }),
           log,
         });
         tail.start();
@@ -71,7 +77,13 @@ export class LiveConnection {
 }
 
 /** Errors of the topics' own reader, such as that there are none, need no explanation. */
-function describeFault(error: unknown, kafka: KafkaSettings): string {
+function describeFault(
+  error: unknown,
+  { kafka, schemaRegistry }: Pick<LiveConnectionOptions, "kafka" | "schemaRegistry">,
+): string {
+  if (error instanceof RegistryAway && schemaRegistry !== null) {
+    return faultText(schemaRegistryFault(error, schemaRegistry));
+  }
   return error instanceof kafkajs.KafkaJSError || allowNetFix(error) !== undefined
     ? faultText(kafkaFault(error, kafka))
     : errorMessage(error);

@@ -4,13 +4,13 @@ import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import type { Gap } from "#core/contract/gap.ts";
 import { LiveFeed } from "#core/live/feed.ts";
 import type { MalformedWindows } from "#core/live/malformed.ts";
-import { schemasTopic } from "#core/kafka/topics.ts";
-import { TopicRegistry } from "#core/registry/embedded/topic_registry.ts";
+import type { SchemaRegistry } from "#core/registry/schema_registry.ts";
 import { ValueDecoder } from "#core/registry/value_decoder.ts";
 import { ProgressBoard, type TaskProgress } from "#core/progress.ts";
 import type { Pulse } from "../../src/contract/live.ts";
 import type { PipelineRow, Steps } from "../../src/frames/mod.ts";
 import type { Log, SubscribeResult } from "../sdk/mod.ts";
+import { embeddedRegistry } from "../connections/schema_registry.ts";
 import { HeldRows } from "./held_rows.ts";
 import { type FeedOptions, LiveChannels } from "./live_channels.ts";
 import { LiveLag } from "./live_lag.ts";
@@ -23,7 +23,9 @@ export interface LiveTailOptions {
   readonly streams: readonly StoredStream[];
   /** `SLUICE_GROUP` of the workers. */
   readonly group: string;
-  /** Explains a fault of Kafka and what to do. Default: the error's own message. */
+  /** Opens the schema registry, when a record needs it. Default: the embedded one. */
+  readonly openRegistry?: (() => Promise<SchemaRegistry>) | undefined;
+  /** Explains a fault of Kafka or the registry and what to do. Default: the error's own message. */
   readonly describe?: (error: unknown) => string;
   readonly log: Log;
 }
@@ -46,16 +48,13 @@ export class LiveTail {
   readonly #stop = new AbortController();
   #fed: Promise<void> | undefined;
 
-  constructor({ kafka, streams, group, describe, log }: LiveTailOptions) {
+  constructor({ kafka, streams, group, openRegistry, describe, log }: LiveTailOptions) {
     this.#tails.replace(streams);
     const tails = () => this.#tails.all;
     const board = this.#board;
-    // Only what is in Kafka is within reach: schemas of another registry are not known here.
     this.#values = new ValueDecoder({
-      open: () =>
-        Promise.resolve(
-          new TopicRegistry(kafka, { topic: schemasTopic(group), prefix: `${group}-grafana` }),
-        ),
+      open: openRegistry ?? (() => Promise.resolve(embeddedRegistry(kafka, group))),
+      describe,
       log,
     });
     this.#feed = new LiveFeed(kafka, {
@@ -125,6 +124,11 @@ export class LiveTail {
   /** Why nothing is read from Kafka at the moment; null when all is well. */
   get fault(): string | null {
     return this.#feed.fault;
+  }
+
+  /** Why records wait for their schemas; null when none does. */
+  get schemasFault(): string | null {
+    return this.#values.health()?.detail ?? null;
   }
 
   /** The newest progress report of each task of the process workers. */

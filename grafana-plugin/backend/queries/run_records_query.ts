@@ -13,7 +13,7 @@ import {
 import { streamInfo } from "../catalogue/stream_info.ts";
 import type { DataResponse } from "../sdk/mod.ts";
 import { kindOf } from "./kind.ts";
-import { answerOf, answerRange, liveMeta, tailNotices } from "./reading/answer.ts";
+import { answerOf, answerRange, liveMeta, schemaNotices, tailNotices } from "./reading/answer.ts";
 import { chooseKeys, type ChosenKeys } from "./reading/choose_keys.ts";
 import { type QueryContext, TAIL_WAIT_MS } from "./reading/context.ts";
 import { readLatest } from "./reading/latest.ts";
@@ -99,6 +99,7 @@ async function collect(
   const dropped = before !== null && after !== null && after.from > before.to;
   const notices = [
     ...history.notices,
+    ...schemaNotices(followed),
     ...tailNotices(followed, { stream, held: after, dropped, from: read.from }),
   ];
   const meta: RowsMeta = {

@@ -10,7 +10,7 @@ type Entry = readonly [name: SettingName, value: string, byDefault: string];
 export function describeSettings(
   settings: Settings,
 ): SettingsAnswer["settings"] {
-  const { cassandra, kafka, group, limits } = settings;
+  const { cassandra, kafka, group, schemaRegistry, limits } = settings;
   const entries: readonly Entry[] = [
     [
       "contactPoints",
@@ -60,6 +60,10 @@ export function describeSettings(
       "kafkaClientKey",
     ]),
     ["group", group, DEFAULT_SETTINGS.group],
+    ["schemaRegistryUrl", schemaRegistry?.urls.join(", ") ?? EMBEDDED, EMBEDDED],
+    ["schemaRegistryUsername", schemaRegistry?.credentials?.username ?? "none", "none"],
+    ["schemaRegistryPassword", isSet(schemaRegistry?.credentials?.password), NOT_SET],
+    ["schemaRegistryToken", isSet(schemaRegistry?.token || undefined), NOT_SET],
     ["maxRows", String(limits.maxRows), String(DEFAULT_LIMITS.maxRows)],
     ["maxBytes", mebibytes(limits.maxBytes), mebibytes(DEFAULT_LIMITS.maxBytes)],
     ["timeoutMs", seconds(limits.timeoutMs), seconds(DEFAULT_LIMITS.timeoutMs)],
@@ -78,6 +82,7 @@ export function describeSettings(
 }
 
 const NOT_SET = "not set";
+const EMBEDDED = "embedded, in Kafka";
 
 function isSet(secret: string | undefined): string {
   return secret === undefined ? NOT_SET : "set";

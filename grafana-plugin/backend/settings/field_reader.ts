@@ -1,3 +1,4 @@
+import { HTTP_URLS, isHttpUrl } from "#core/config/setting.ts";
 import { shorten } from "#core/shorten.ts";
 import { formatAddress, parseAddress } from "./address.ts";
 import { LABELS, type SettingName } from "./labels.ts";
@@ -116,6 +117,21 @@ export class FieldReader {
       }
     }
     return [...found.values()];
+  }
+
+  /** Addresses of an HTTP server, in one text; none by default. */
+  httpUrls(name: SettingName): readonly string[] {
+    const value = this.#given(name);
+    if (value === undefined) return [];
+    const texts = typeof value === "string"
+      ? value.split(",").map((text) => text.trim()).filter((text) => text !== "")
+      : [];
+    if (texts.length > 0 && texts.every(isHttpUrl)) {
+      return texts.map((text) => text.replace(/\/+$/, ""));
+    }
+    // It may hold a password that was written into the address.
+    this.complain(name, `must be ${HTTP_URLS}`);
+    return [];
   }
 
   #given(name: SettingName): unknown {

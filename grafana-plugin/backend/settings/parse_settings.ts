@@ -10,6 +10,7 @@ import {
   type CassandraSettings,
   type Credentials,
   type KafkaSettings,
+  type SchemaRegistrySettings,
   type Settings,
   SettingsError,
 } from "./settings.ts";
@@ -44,6 +45,7 @@ export function parseSettings(
       pattern: /^[A-Za-z0-9._-]{1,200}$/,
       allowed: "letters, digits, '.', '_' or '-'",
     }),
+    schemaRegistry: readSchemaRegistry(reader, secrets),
     limits: {
       maxRows: reader.integer("maxRows", DEFAULT_LIMITS.maxRows, {
         min: 1,
@@ -165,6 +167,22 @@ function readKafka(
         key: "kafkaClientKey",
       })
       : null,
+  };
+}
+
+function readSchemaRegistry(
+  reader: FieldReader,
+  secrets: Readonly<SecureSettings>,
+): SchemaRegistrySettings | null {
+  const urls = reader.httpUrls("schemaRegistryUrl");
+  if (urls.length === 0) return null;
+  return {
+    urls,
+    credentials: readCredentials(reader, secrets, {
+      username: "schemaRegistryUsername",
+      password: "schemaRegistryPassword",
+    }),
+    token: secrets.schemaRegistryToken ?? "",
   };
 }
 

@@ -29,6 +29,7 @@ Deno.test("everything left out, empty or blank takes its default", () => {
     },
     kafka: null,
     group: "sluice",
+    schemaRegistry: null,
     limits: {
       maxRows: 1_000_000,
       maxBytes: 268_435_456,
@@ -120,6 +121,35 @@ Deno.test("several problems are reported at once, each with field, value and wha
   assert.match(texts, /Time 5 must be a whole number of ms from 100 to 600000/);
   assert.match(texts, /Keys 1.5 must be a whole number/);
   assert.match(texts, /Allow full scans 'yes' must be on or off/);
+});
+
+Deno.test("a schema registry has addresses, and a log-in or a token", () => {
+  const { schemaRegistry } = parseSettings({
+    jsonData: {
+      schemaRegistryUrl: "http://r1:8081/ , https://r2/apis/ccompat/v7",
+      schemaRegistryUsername: "ann",
+    },
+    secureJsonData: { schemaRegistryPassword: "p", schemaRegistryToken: "t" },
+  });
+  assert.deepEqual(schemaRegistry, {
+    urls: ["http://r1:8081", "https://r2/apis/ccompat/v7"],
+    credentials: { username: "ann", password: "p" },
+    token: "t",
+  });
+  assert.deepEqual(
+    problemsOf({ schemaRegistryUrl: "http://r", schemaRegistryUsername: "ann" }),
+    ["Registry password is missing: Registry user is set"],
+  );
+  for (const schemaRegistryUrl of ["r1:8081", "http://ann:hunter2@r", ["http://r"]]) {
+    const problems = problemsOf({ schemaRegistryUrl }).join();
+    assert.match(
+      problems,
+      /^Schema registry must be http:\/\/ or https:\/\/ addresses without user/,
+    );
+    assert(!problems.includes("hunter2"));
+  }
+  // Without a registry nobody logs in.
+  assert.deepEqual(problemsOf({ schemaRegistryUsername: "ann" }), []);
 });
 
 Deno.test("a log-in needs both parts, where one is needed", () => {

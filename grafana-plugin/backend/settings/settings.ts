@@ -45,6 +45,15 @@ export interface KafkaSettings {
   readonly tls: TlsSettings | null;
 }
 
+/** A schema registry with an address of its own. */
+export interface SchemaRegistrySettings {
+  /** Addresses of the same registry, `http://` or `https://`. */
+  readonly urls: readonly string[];
+  readonly credentials: Credentials | null;
+  /** Used in place of the credentials; empty where there is none. */
+  readonly token: string;
+}
+
 /** The checked settings of one datasource, defaults filled in. */
 export interface Settings {
   readonly cassandra: CassandraSettings;
@@ -52,6 +61,8 @@ export interface Settings {
   readonly kafka: KafkaSettings | null;
   /** Prefix of the workers' consumer groups and internal topics. */
   readonly group: string;
+  /** Null for the embedded one, which is in Kafka. */
+  readonly schemaRegistry: SchemaRegistrySettings | null;
   readonly limits: Readonly<Required<Limits>>;
 }
 

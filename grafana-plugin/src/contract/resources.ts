@@ -168,9 +168,10 @@ export interface SchemaVersion {
   schema: string;
 }
 
-/** GET schemas: what the embedded registry holds, which is kept in a topic; none where another one is used. */
+/** GET schemas: what the registry holds. */
 export interface SchemasAnswer {
-  topic: string;
+  /** What and where it is, for people. */
+  place: string;
   subjects: Array<{
     subject: string;
     /** Whose records it describes. */
@@ -234,7 +235,7 @@ export interface SettingsAnswer {
 
 /** One step of the health check; `fix` is what to do when it failed. */
 export interface HealthStep {
-  step: 'settings' | 'dns' | 'tcp' | 'tls' | 'auth' | 'keyspace' | 'tables' | 'kafka' | 'topics';
+  step: 'settings' | 'dns' | 'tcp' | 'tls' | 'auth' | 'keyspace' | 'tables' | 'kafka' | 'topics' | 'schemas';
   ok: boolean;
   /** Not run because an earlier step failed or it is not configured. */
   skipped?: boolean;

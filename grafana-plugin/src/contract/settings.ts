@@ -35,6 +35,9 @@ export interface DatasourceSettings {
   kafkaSaslUsername?: string;
   /** `SLUICE_GROUP` of the workers: names their consumer groups and the progress topic. */
   group?: string;
+  /** A schema registry with Confluent’s interface, or several addresses of it; else the embedded one, in Kafka. */
+  schemaRegistryUrl?: string;
+  schemaRegistryUsername?: string;
   limits?: Limits;
 }
 
@@ -48,6 +51,9 @@ export interface SecureSettings {
   kafkaCaCert?: string;
   kafkaClientCert?: string;
   kafkaClientKey?: string;
+  schemaRegistryPassword?: string;
+  /** In place of user and password. */
+  schemaRegistryToken?: string;
 }
 
 /** What holds where a setting is left out. */

@@ -112,6 +112,12 @@ export function tailNotices(
     : lost;
 }
 
+/** That records of the tail wait for the schemas that they are encoded with. */
+export function schemaNotices(tail: Pick<LiveTail, "schemasFault"> | undefined): Notice[] {
+  const fault = tail?.schemasFault ?? null;
+  return fault === null ? [] : [warning(`The newest may be missing, ${fault}`)];
+}
+
 /** That messages of the topic of a stream's windows were left out, if any came since `from`. */
 export function malformedNotices(
   tail: LiveTail | undefined,

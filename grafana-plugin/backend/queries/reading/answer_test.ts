@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { answerRange, gapNotices } from "./answer.ts";
+import { answerRange, gapNotices, schemaNotices } from "./answer.ts";
 
 const range = { from: 1_000, to: 2_000 };
 const asked = { range, fromAlert: false };
@@ -24,6 +24,13 @@ Deno.test("an alert rule never goes on", () => {
     answerRange({ followed: true }, { ...asked, fromAlert: true }, 5_000).keep,
     range,
   );
+});
+
+Deno.test("that records wait for their schemas is said for as long as they do", () => {
+  assert.deepEqual(schemaNotices(undefined), []);
+  assert.deepEqual(schemaNotices({ schemasFault: null }), []);
+  const [notice] = schemaNotices({ schemasFault: "records wait for their schemas: no answer" });
+  assert.match(notice!.text, /^The newest may be missing, records wait .*: no answer$/);
 });
 
 Deno.test("what a worker lost is reported as long as the range reaches back to when it was noticed", () => {

@@ -1,36 +1,87 @@
+import pLimit from "p-limit";
 import { schemasTopic } from "#core/kafka/topics.ts";
 import { subjectOf } from "#core/registry/declared/declared_schema.ts";
 import { registryRow } from "#core/registry/embedded/rows.ts";
 import { RegistryState } from "#core/registry/embedded/state.ts";
-import type { SchemasAnswer } from "../../../src/contract/resources.ts";
+import type { RegisteredSchema } from "#core/registry/schema.ts";
+import type { SchemasAnswer, SchemaVersion } from "../../../src/contract/resources.ts";
+import { faultText } from "../../connections/fault.ts";
+import { openRemoteRegistry, schemaRegistryFault } from "../../connections/schema_registry.ts";
+import { DownstreamError } from "../../sdk/mod.ts";
+import type { SchemaRegistrySettings } from "../../settings/settings.ts";
 import { requireKafka, type Sources } from "../sources.ts";
 
-/** GET schemas: all versions of all subjects of the embedded registry. */
+/** A registry's subjects, which know no streams. */
+type Subjects = readonly Omit<SchemasAnswer["subjects"][number], "stream">[];
+
+/** GET schemas: all versions of all subjects of the registry. */
 export async function listSchemas(sources: Sources): Promise<SchemasAnswer> {
-  const kafka = requireKafka(sources);
-  const topic = schemasTopic(sources.settings.group);
+  const { schemaRegistry } = sources.settings;
+  const { place, subjects } =
+    await (schemaRegistry === null ? embeddedSubjects(sources) : remoteSubjects(schemaRegistry));
   const streams = await sources.catalogue.streams();
   const bySubject = new Map(
     [...streams.values()].map(({ name, topics }) => [subjectOf(topics.records), name]),
   );
+  return {
+    place,
+    subjects: subjects.map((one) => ({ ...one, stream: bySubject.get(one.subject) ?? null })),
+  };
+}
+
+async function embeddedSubjects(
+  sources: Sources,
+): Promise<{ readonly place: string; readonly subjects: Subjects }> {
+  const { group } = sources.settings;
+  const topic = schemasTopic(group);
   const state = new RegistryState();
-  await kafka.readTopic(topic, {
-    group: sources.settings.group,
+  await requireKafka(sources).readTopic(topic, {
+    group,
     onRecord: ({ key, value }) => {
       const row = registryRow(key, value);
       if (row !== undefined) state.apply(row);
     },
   });
   return {
-    topic,
+    place: `the embedded registry (topic '${topic}')`,
     subjects: state.subjects().map((subject) => ({
       subject,
-      stream: bySubject.get(subject) ?? null,
       compatibility: state.config(subject).compatibilityLevel,
-      versions: state.versions(subject).toReversed().map((number) => {
-        const { version, id, schemaType, schema } = state.version(subject, number);
-        return { version, id, schemaType, schema };
-      }),
+      versions: state.kept(subject).toReversed().map(versionOf),
     })),
   };
+}
+
+/** Questions to a registry at once. */
+const CONCURRENCY = 8;
+
+/** @throws {DownstreamError} with what to do, when it does not answer */
+async function remoteSubjects(
+  settings: SchemaRegistrySettings,
+): Promise<{ readonly place: string; readonly subjects: Subjects }> {
+  const registry = await openRemoteRegistry(settings);
+  const limit = pLimit(CONCURRENCY);
+  try {
+    const found = await registry.subjects();
+    const subjects = await Promise.all(
+      found.map(async ({ subject, compatibility, versions }) => ({
+        subject,
+        compatibility,
+        versions: await Promise.all(
+          versions.toReversed().map((version) =>
+            limit(async () => versionOf(await registry.version(subject, version)))
+          ),
+        ),
+      })),
+    );
+    return { place: registry.place, subjects };
+  } catch (error) {
+    throw new DownstreamError(faultText(schemaRegistryFault(error, settings)), { cause: error });
+  } finally {
+    await registry.close();
+  }
+}
+
+function versionOf({ version, id, schemaType, schema }: RegisteredSchema): SchemaVersion {
+  return { version, id, schemaType, schema };
 }

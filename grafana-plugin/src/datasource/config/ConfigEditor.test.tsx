@@ -103,6 +103,20 @@ describe('settings', () => {
     expect(screen.getByLabelText(/Kafka CA certificate/)).toBeInTheDocument();
   });
 
+  it('takes another schema registry than the one in Kafka, and its secrets as such', async () => {
+    const settings = renderSettings({});
+    expect(screen.queryByRole('textbox', { name: /Schema registry/ })).not.toBeInTheDocument();
+    await user.click(screen.getByRole('button', { name: 'Open Schema registry' }));
+    await user.type(screen.getByRole('textbox', { name: /Schema registry/ }), 'https://r:8081');
+    await user.type(screen.getByRole('textbox', { name: /Registry user/ }), 'ann');
+    await user.type(screen.getByLabelText('Registry password'), 'secret');
+    await user.type(screen.getByLabelText(/Registry token/), 'bearer');
+    expect(settings().jsonData).toEqual({ schemaRegistryUrl: 'https://r:8081', schemaRegistryUsername: 'ann' });
+    expect(settings().secureJsonData).toEqual({ schemaRegistryPassword: 'secret', schemaRegistryToken: 'bearer' });
+    await user.clear(screen.getByRole('textbox', { name: /Schema registry/ }));
+    expect(settings().jsonData).not.toHaveProperty('schemaRegistryUrl');
+  });
+
   it('keeps limits in the units that the backend reads', async () => {
     const settings = renderSettings({});
     await user.click(screen.getByRole('button', { name: 'Open Limits' }));

@@ -7,6 +7,7 @@ import type { SluiceJsonData } from '../types.ts';
 import { CassandraSection } from './CassandraSection.tsx';
 import { KafkaSection } from './KafkaSection.tsx';
 import { LimitsSection } from './LimitsSection.tsx';
+import { SchemaRegistrySection } from './SchemaRegistrySection.tsx';
 import type { SettingsProps } from './Setting.tsx';
 
 /** The datasource's settings page; Grafana adds the name and “Save & test”. */
@@ -41,6 +42,7 @@ export function ConfigEditor({
     <>
       <CassandraSection {...props} />
       <KafkaSection {...props} />
+      <SchemaRegistrySection {...props} />
       <LimitsSection {...props} />
     </>
   );

@@ -75,9 +75,9 @@ function Table({ answer, words }: { answer: SchemasAnswer; words: string }) {
   );
   if (answer.subjects.length === 0) {
     return (
-      <EmptyState variant="not-found" message="The embedded registry has no schemas">
-        Its topic is {answer.topic}. Where SCHEMA_REGISTRY_URL names another registry, the schemas are there, and the
-        live page shows them.
+      <EmptyState variant="not-found" message="The registry has no schemas">
+        This is {answer.place}. Where SCHEMA_REGISTRY_URL of the workers names another one, set it in the data source
+        too.
       </EmptyState>
     );
   }
@@ -86,7 +86,7 @@ function Table({ answer, words }: { answer: SchemasAnswer; words: string }) {
   }
   return (
     <>
-      <Text color="secondary">Embedded registry, kept in the topic {answer.topic}</Text>
+      <Text color="secondary">Of {answer.place}</Text>
       <InteractiveTable
         columns={COLUMNS}
         data={rows}
