@@ -18,8 +18,7 @@ export interface SetUpReport {
 
 /**
  * Makes everything that the streams need: topics, schemas, keyspace, tables and stored declarations.
- * Running
- * it again changes nothing; several workers may run it at once.
+ * Running it again changes nothing; several workers may run it at once.
  *
  * @throws {Error} in one sentence with the fix
  */

@@ -155,14 +155,20 @@ function deletion(state: RegistryState, found: KeptVersion, permanent: boolean):
   return permanent ? noVersionRow(found) : versionRow({ ...found, deleted: true });
 }
 
-/** @param config null goes back to the default @throws {RegistryError} 42203 */
+/**
+ * @param config null takes away the subject's own, and answers what that was
+ * @throws {RegistryError} 40408, 42203
+ */
 export function setConfig(
   state: RegistryState,
   subject: Scope,
   config: { readonly [name: string]: unknown } | null,
 ): Decision<RegistryConfig> {
+  if (config === null) {
+    const own = state.config(subject, { orGlobal: subject === null });
+    return { answer: own, rows: [configRow(subject, null)] };
+  }
   const before = state.config(subject);
-  if (config === null) return { answer: before, rows: [configRow(subject, null)] };
   const level = config.compatibility ?? before.compatibilityLevel;
   const policy = config.compatibilityPolicy ?? before.compatibilityPolicy;
   if (!LEVELS.includes(level as Level)) {
@@ -191,13 +197,19 @@ export interface SetModeOptions {
   readonly force?: boolean;
 }
 
-/** @param mode null goes back to the default @throws {RegistryError} 42204, 42205 */
+/**
+ * @param mode null takes away the subject's own, and answers what that was
+ * @throws {RegistryError} 40409, 42204, 42205
+ */
 export function setMode(
   state: RegistryState,
   mode: unknown,
   { subject, force = false }: SetModeOptions,
 ): Decision<Mode> {
-  if (mode === null) return { answer: state.mode(subject), rows: [modeRow(subject, null)] };
+  if (mode === null) {
+    const own = state.mode(subject, { orGlobal: subject === null });
+    return { answer: own, rows: [modeRow(subject, null)] };
+  }
   const found = MODES.find((one) => one === mode);
   if (found === undefined) {
     throw new RegistryError(42204, `Invalid mode. Valid values are ${MODES.join(", ")}`);

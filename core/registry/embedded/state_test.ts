@@ -64,6 +64,8 @@ Deno.test("what is not there, or no schema, has its code", () => {
   refused(42204, () => setMode(state, "SOMEHOW", { subject: "a" }));
   refused(40408, () => state.config("a", { orGlobal: false }));
   refused(40409, () => state.mode("a", { orGlobal: false }));
+  refused(40408, () => setConfig(state, "a", null));
+  refused(40409, () => setMode(state, null, { subject: "a" }));
 });
 
 Deno.test("what does not fit is refused with its field, unless the level allows it", () => {
@@ -76,6 +78,8 @@ Deno.test("what does not fit is refused with its field, unless the level allows 
   assert.equal(state.incompatibilities("a", avro("x", "y"), 1).length, 1);
   make(state, setConfig(state, "a", { compatibility: "FORWARD" }));
   assert.equal(make(state, register(state, "a", avro("x", "y"))).version, 2);
+  const { answer } = setConfig(state, "a", null);
+  assert.deepEqual(answer, { compatibilityLevel: "FORWARD" });
   make(state, setConfig(state, "a", null));
   make(state, setConfig(state, null, { compatibility: "NONE" }));
   assert.equal(make(state, register(state, "a", avro("z"))).version, 3);

@@ -169,9 +169,7 @@ export function registryApp(api: Api): Hono<{ Bindings: Client }> {
       return json(asPut(await embedded.decide((now) => setConfig(now, scope(context), body))));
     });
     app.delete(path, async (context) => {
-      const before = (await state()).config(scope(context), { orGlobal: scope(context) === null });
-      await embedded.decide((now) => setConfig(now, scope(context), null));
-      return json(before);
+      return json(await embedded.decide((now) => setConfig(now, scope(context), null)));
     });
   }
   for (const path of ["/mode", "/mode/:subject"]) {
@@ -187,9 +185,8 @@ export function registryApp(api: Api): Hono<{ Bindings: Client }> {
       return json({ mode: made });
     });
     app.delete(path, async (context) => {
-      const before = (await state()).mode(scope(context), { orGlobal: scope(context) === null });
-      await embedded.decide((now) => setMode(now, null, { subject: scope(context) }));
-      return json({ mode: before });
+      const subject = scope(context);
+      return json({ mode: await embedded.decide((now) => setMode(now, null, { subject })) });
     });
   }
   for (const path of REGISTRY_PATHS) {
