@@ -158,10 +158,11 @@ function refusal(
     { ...schema, imports: [] },
     [{ ...before.whole, version: before.version }],
     { level: "FULL", policy: "STRICT" },
-  ).filter(({ rule }) => !message.includes(rule)).map(incompatibilityText);
-  const found = faults.length === 0
+  );
+  const isNamed = faults.some(({ path, rule }) => message.includes(path) && message.includes(rule));
+  const found = isNamed || faults.length === 0
     ? ""
-    : ` What differs: ${faults.slice(0, MAX_FAULTS).join("; ")}.`;
+    : ` What differs: ${faults.slice(0, MAX_FAULTS).map(incompatibilityText).join("; ")}.`;
   return `Stream '${stream.name}': ${place} refuses the schema that it declares. ${message}.${found} ` +
     "Make the field optional, or keep it as it was; where old records need not be read any more, " +
     `allow it: PUT /config/${subject} {"compatibility":"NONE"}`;

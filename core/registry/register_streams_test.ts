@@ -4,6 +4,7 @@ import type { Stream, ValueFormat } from "../declaration/mod.ts";
 import { register, setConfig } from "./embedded/decisions.ts";
 import { RegistryState } from "./embedded/state.ts";
 import { checkStreams, registerStreams } from "./register_streams.ts";
+import { RegistryError } from "./registry_error.ts";
 import type { SchemaRegistry } from "./schema_registry.ts";
 
 const fields = { oven: Type.String(), heat: Type.Number() };
@@ -75,9 +76,16 @@ Deno.test("what does not fit is refused with stream, field, rule and what to do"
   const registry = registryOf(state);
   await registerStreams(registry, [now], json);
   const check = () => checkStreams(registry, [more], { ...json, writes: false });
+  const terse = {
+    ...registry,
+    checkFits: () => Promise.reject(new RegistryError(409, 'not compatible with "ovens-value"')),
+  };
+  await assert.rejects(checkStreams(terse, [more], { ...json, writes: false }), {
+    message: /not compatible .* What differs: \/load: .*REQUIRED_PROPERTY_ADDED/,
+  });
   await assert.rejects(check(), {
     message:
-      /^Stream 'ovens': the registry refuses .*BACKWARD: \/load: .*REQUIRED_PROPERTY_ADDED.*PUT \/config\/ovens-value/,
+      /^Stream 'ovens': the registry refuses .*BACKWARD: \/load: (?!.*What differs).*REQUIRED_PROPERTY_ADDED.*PUT \/config\/ovens-value/,
   });
   const { rows } = setConfig(state, "ovens-value", { compatibility: "NONE" });
   for (const row of rows) state.apply(row);
