@@ -29,8 +29,15 @@ export function coerce(
     if (unavailable.some((one) => one.toLowerCase() === text.toLowerCase())) {
       return { field, reason: `/${field} is '${text}': its sender has no value` };
     }
-    const number = NUMBER.test(text) ? Number(text) : NaN;
-    if (Number.isFinite(number)) record = { ...record, [field]: number };
+    const number = writtenNumber(text);
+    if (number !== undefined) record = { ...record, [field]: number };
   }
   return { record, changed: record !== given };
+}
+
+/** The number that a text is, without regard to blanks around it; undefined when it is none. */
+export function writtenNumber(text: string): number | undefined {
+  const bare = text.trim();
+  const number = NUMBER.test(bare) ? Number(bare) : NaN;
+  return Number.isFinite(number) ? number : undefined;
 }

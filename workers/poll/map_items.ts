@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Stream } from "#core/declaration/mod.ts";
+import { writtenNumber } from "#core/record/coerce.ts";
 import { isDeeperThan } from "#core/record/json_depth.ts";
 import { MAX_JSON_DEPTH } from "#core/record/limits.ts";
 import { createRecordReader } from "#core/record/record_reader.ts";
@@ -108,13 +109,10 @@ export function flatten(item: Fields): ReadonlyMap<string, unknown> {
 function coerce(value: unknown, type: string | undefined): unknown {
   if (type === "string" && typeof value === "number") return String(value);
   if ((type === "number" || type === "integer") && typeof value === "string") {
-    return NUMBER.test(value) ? Number(value) : value;
+    return writtenNumber(value) ?? value;
   }
   return value;
 }
-
-/** A number as JSON writes it. */
-const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
 
 function typeOf(schema: unknown): string | undefined {
   const { type, anyOf } = schema as {

@@ -57,6 +57,14 @@ Deno.test("an item is flattened, named and typed as its stream declares", () => 
   });
 });
 
+Deno.test("a text that is no number is left to the schema, and in its dead letter", () => {
+  const place = { station: { code: "k" } };
+  const [record] = mapped({ id: "a", place, level: "1e999" });
+  assert.equal(record!.fault, "/level must be number");
+  assert.equal(JSON.parse(record!.value).level, "1e999");
+  assert.equal(JSON.parse(mapped({ id: "a", place, level: " +5 " })[0]!.value).level, 5);
+});
+
 Deno.test("names from the outside in make the field; the first of two counts", () => {
   const flat = flatten({
     a: { b_c: 1, b: { c: 2, d: null } },
