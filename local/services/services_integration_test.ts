@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import process from "node:process";
 import cassandra from "cassandra-driver";
 import kafkajs from "kafkajs";
 import { LOOPBACK } from "./ports.ts";
@@ -93,6 +94,36 @@ Deno.test("real Kafka and Cassandra: start, use, lose one, stop, find the data a
     await services.kill();
     await Deno.remove(dir, { recursive: true });
   }
+});
+
+Deno.test("services of a test end with it when it is interrupted", async () => {
+  const program = `
+    const { startTemporaryServices } = await import("./local/services/mod.ts");
+    const { kafka, cassandra, dir } = await startTemporaryServices();
+    console.log(JSON.stringify({ pids: [kafka.pid, cassandra.pid], dir }));
+    await new Promise((resolve) => setTimeout(resolve, 3_600_000));
+  `;
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["eval", "--no-check", program],
+    cwd: join(import.meta.dirname!, "../.."),
+    stdout: "piped",
+  }).spawn();
+  const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  while (!text.includes("\n")) {
+    const { value, done } = await reader.read();
+    if (done) break;
+    text += value;
+  }
+  const { pids, dir } = JSON.parse(text) as { readonly pids: readonly number[]; dir: string };
+  child.kill("SIGINT");
+  await child.status;
+  await reader.cancel();
+  for (const pid of pids) {
+    // Signal 0 asks whether there is such a process.
+    assert.throws(() => process.kill(pid, 0), { code: "ESRCH" }, `${pid} runs on`);
+  }
+  await assert.rejects(Deno.stat(dir), Deno.errors.NotFound);
 });
 
 function client({ bootstrap }: KafkaService): kafkajs.Kafka {
