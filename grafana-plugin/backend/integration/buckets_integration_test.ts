@@ -44,15 +44,26 @@ Deno.test("partitioned time on a real Cassandra", async (t) => {
     more: Partial<CqlQuery> = {},
   ): Promise<Answer> =>
     new Answer(
-      (await runCqlQuery({ kind: "cql", refId: "A", cql, ...more }, context(changes))).frames,
+      (await runCqlQuery(
+        { kind: "cql", refId: "A", cql, ...more },
+        context(changes),
+      )).frames,
     );
-  const refusal = async (cql: string, changes: Partial<CqlContext> = {}): Promise<CqlError> => {
-    const error = await run(cql, changes).then(() => null, (error: unknown) => error);
+  const refusal = async (
+    cql: string,
+    changes: Partial<CqlContext> = {},
+  ): Promise<CqlError> => {
+    const error = await run(cql, changes).then(
+      () => null,
+      (error: unknown) => error,
+    );
     assert(error instanceof CqlError, `${cql}: ${error}`);
     return error;
   };
   /** What Cassandra itself answers to one statement over all partitions, without pages. */
-  const oracle = async (cql: string): Promise<ReadonlyArray<readonly unknown[]>> => {
+  const oracle = async (
+    cql: string,
+  ): Promise<ReadonlyArray<readonly unknown[]>> => {
     const { rows, columns } = await client.execute(
       cql.replace(/FROM (\w+)/, `FROM ${keyspace}.$1`),
       [],
@@ -70,7 +81,10 @@ Deno.test("partitioned time on a real Cassandra", async (t) => {
         { range: { from: START + DAY - HOUR, to: START + DAY + 45 * MINUTE } },
       );
       const midnight = START + DAY;
-      assert.deepEqual(answer.rows.map(([at]) => at), [midnight + 30 * MINUTE + 2, midnight + 2]);
+      assert.deepEqual(answer.rows.map(([at]) => at), [
+        midnight + 30 * MINUTE + 2,
+        midnight + 2,
+      ]);
       const across = await run(
         "SELECT at, v FROM days WHERE sensor = 'hall' AND $__timeBuckets(day, day, 'yyyy-MM-dd') " +
           "AND $__timeFilter(at) ORDER BY at DESC LIMIT 4",
@@ -87,56 +101,83 @@ Deno.test("partitioned time on a real Cassandra", async (t) => {
     },
   );
 
-  await t.step("keys by buckets are one table, both ways, with and without limits", async () => {
-    const sensors = SENSORS.map((sensor) => `'${sensor}'`).join(", ");
-    for (const order of ["DESC", "ASC"]) {
-      for (const limit of ["", "LIMIT 1", "LIMIT 7", "LIMIT 250", "LIMIT 432", "LIMIT 5000"]) {
-        for (const perPartition of ["", "PER PARTITION LIMIT 3"]) {
-          const tail = `ORDER BY at ${order} ${perPartition} ${limit}`;
-          const expected = await oracle(
-            `SELECT sensor, at, v, text FROM days WHERE sensor IN (${sensors}) AND ${IN_DAYS} ${tail}`,
-          );
-          const answer = await run(
-            "SELECT sensor, at, v, text FROM days WHERE sensor IN $sensors " +
-              `AND $__timeBuckets(day, day, 'yyyy-MM-dd') ${tail}`,
-            {},
-            { variables: { sensors: [...SENSORS, "hall"] } },
-          );
-          assert.deepEqual(answer.rows, expected, tail);
+  await t.step(
+    "keys by buckets are one table, both ways, with and without limits",
+    async () => {
+      const sensors = SENSORS.map((sensor) => `'${sensor}'`).join(", ");
+      for (const order of ["DESC", "ASC"]) {
+        for (
+          const limit of [
+            "",
+            "LIMIT 1",
+            "LIMIT 7",
+            "LIMIT 250",
+            "LIMIT 432",
+            "LIMIT 5000",
+          ]
+        ) {
+          for (const perPartition of ["", "PER PARTITION LIMIT 3"]) {
+            const tail = `ORDER BY at ${order} ${perPartition} ${limit}`;
+            const expected = await oracle(
+              `SELECT sensor, at, v, text FROM days WHERE sensor IN (${sensors}) AND ${IN_DAYS} ${tail}`,
+            );
+            const answer = await run(
+              "SELECT sensor, at, v, text FROM days WHERE sensor IN $sensors " +
+                `AND $__timeBuckets(day, day, 'yyyy-MM-dd') ${tail}`,
+              {},
+              { variables: { sensors: [...SENSORS, "hall"] } },
+            );
+            assert.deepEqual(answer.rows, expected, tail);
+          }
         }
       }
-    }
-  });
+    },
+  );
 
-  await t.step("columns that ORDER BY needs are read and not shown", async () => {
-    const where = "WHERE sensor IN ('attic', 'hall') AND $__timeBuckets(day, day, 'yyyy-MM-dd')";
-    const answer = await run(`SELECT v AS value, v FROM days ${where} ORDER BY at DESC LIMIT 3`);
-    assert.deepEqual(answer.names, ["value", "v"]);
-    assert.deepEqual(
-      answer.rows,
-      await oracle(
-        `SELECT v AS value, v FROM days WHERE sensor IN ('attic', 'hall') AND ${IN_DAYS} ` +
-          "ORDER BY at DESC LIMIT 3",
-      ),
-    );
-    const star = await run(`SELECT * FROM days ${where} ORDER BY at DESC LIMIT 3`);
-    assert.equal(star.names.length, 12);
-    assert.deepEqual(star.column("v"), answer.column("v"));
-  });
+  await t.step(
+    "columns that ORDER BY needs are read and not shown",
+    async () => {
+      const where =
+        "WHERE sensor IN ('attic', 'hall') AND $__timeBuckets(day, day, 'yyyy-MM-dd')";
+      const answer = await run(
+        `SELECT v AS value, v FROM days ${where} ORDER BY at DESC LIMIT 3`,
+      );
+      assert.deepEqual(answer.names, ["value", "v"]);
+      assert.deepEqual(
+        answer.rows,
+        await oracle(
+          `SELECT v AS value, v FROM days WHERE sensor IN ('attic', 'hall') AND ${IN_DAYS} ` +
+            "ORDER BY at DESC LIMIT 3",
+        ),
+      );
+      const star = await run(
+        `SELECT * FROM days ${where} ORDER BY at DESC LIMIT 3`,
+      );
+      assert.equal(star.names.length, 12);
+      assert.deepEqual(star.column("v"), answer.column("v"));
+    },
+  );
 
-  await t.step("without ORDER BY buckets come as the table's rows lie", async () => {
-    const where = "WHERE sensor = 'hall' AND $__timeBuckets(day, day, 'yyyy-MM-dd')";
-    const newest = await run(`SELECT day, at FROM days ${where} LIMIT 5`);
-    assert.deepEqual(new Set(newest.column("day")), new Set(["2026-01-03"]));
-    assert.equal(newest.stat("Partitions read"), 1);
-    const all = await run(`SELECT day, at FROM days ${where}`);
-    assert.deepEqual([...new Set(all.column("day"))], DAYS.toReversed());
-    assert.deepEqual(all.column("at"), all.column("at").toSorted((a, b) => Number(b) - Number(a)));
-    const oldest = await run(
-      "SELECT at FROM times WHERE unit = 'day' AND $__timeBuckets(bucket, day) LIMIT 1",
-    );
-    assert.deepEqual(oldest.column("at"), [START]);
-  });
+  await t.step(
+    "without ORDER BY buckets come as the table's rows lie",
+    async () => {
+      const where =
+        "WHERE sensor = 'hall' AND $__timeBuckets(day, day, 'yyyy-MM-dd')";
+      const newest = await run(`SELECT day, at FROM days ${where} LIMIT 5`);
+      assert.deepEqual(new Set(newest.column("day")), new Set(["2026-01-03"]));
+      assert.equal(newest.stat("Partitions read"), 1);
+      const all = await run(`SELECT day, at FROM days ${where}`);
+      assert.deepEqual([...new Set(all.column("day"))], DAYS.toReversed());
+      assert.deepEqual(
+        all.column("at"),
+        all.column("at").toSorted((a, b) => Number(b) - Number(a)),
+      );
+      const oldest = await run(
+        "SELECT at FROM times WHERE unit = 'day' AND $__timeBuckets(bucket, day) LIMIT 1",
+      );
+      assert.deepEqual(oldest.column("at"), [START]);
+    },
+  );
 
   await t.step("buckets of every unit", async () => {
     for (const { unit, macro, times, width } of UNITS) {
@@ -161,82 +202,93 @@ Deno.test("partitioned time on a real Cassandra", async (t) => {
     }
   });
 
-  await t.step("aggregates are those of one statement over all partitions", async () => {
-    const selectors = [
-      "count(*), count(note), count(1) AS c",
-      "sum(v), avg(v), min(v), max(v)",
-      "sum(ti), avg(ti), sum(big), avg(big), sum(vi), avg(vi)",
-      "sum(dec), min(dec), max(dec)",
-      "avg(v * 2), sum(v / 3), avg(v % 7), sum(CAST(v AS varint))",
-      "min(note), max(note), min(at), max(at), min(day), max(sensor)",
-      "max(v), at, note",
-      "system.sum(v) AS s, system.max(big)",
-    ];
-    for (const list of selectors) {
-      for (const sensor of ["hall", "attic", "nobody"]) {
-        const expected = await oracle(
-          `SELECT ${list} FROM days WHERE sensor = '${sensor}' AND ${IN_DAYS}`,
-        );
-        const answer = await run(
-          `SELECT ${list} FROM days WHERE sensor = $sensor ` +
-            "AND $__timeBuckets(day, day, 'yyyy-MM-dd') LIMIT 10",
-          {},
-          { variables: { sensor } },
-        );
-        // The row that comes first is the newest here, and of the lowest token there.
-        const compared = list === "max(v), at, note" ? 1 : undefined;
-        assert.deepEqual(
-          answer.rows.map((row) => row.slice(0, compared)),
-          expected.map((row) => row.slice(0, compared)),
-          `${list} of ${sensor}`,
-        );
+  await t.step(
+    "aggregates are those of one statement over all partitions",
+    async () => {
+      const selectors = [
+        "count(*), count(note), count(1) AS c",
+        "sum(v), avg(v), min(v), max(v)",
+        "sum(ti), avg(ti), sum(big), avg(big), sum(vi), avg(vi)",
+        "sum(dec), min(dec), max(dec)",
+        "avg(v * 2), sum(v / 3), avg(v % 7), sum(CAST(v AS varint))",
+        "min(note), max(note), min(at), max(at), min(day), max(sensor)",
+        "max(v), at, note",
+        "system.sum(v) AS s, system.max(big)",
+      ];
+      for (const list of selectors) {
+        for (const sensor of ["hall", "attic", "nobody"]) {
+          const expected = await oracle(
+            `SELECT ${list} FROM days WHERE sensor = '${sensor}' AND ${IN_DAYS}`,
+          );
+          const answer = await run(
+            `SELECT ${list} FROM days WHERE sensor = $sensor ` +
+              "AND $__timeBuckets(day, day, 'yyyy-MM-dd') LIMIT 10",
+            {},
+            { variables: { sensor } },
+          );
+          // The row that comes first is the newest here, and of the lowest token there.
+          const compared = list === "max(v), at, note" ? 1 : undefined;
+          assert.deepEqual(
+            answer.rows.map((row) => row.slice(0, compared)),
+            expected.map((row) => row.slice(0, compared)),
+            `${list} of ${sensor}`,
+          );
+        }
       }
-    }
-    const counters = "sum(n), avg(n), max(n), count(n)";
-    const [hits] = await oracle(`SELECT ${counters} FROM hits WHERE site = 'a' AND ${IN_DAYS}`);
-    const counted = await run(
-      `SELECT ${counters} FROM hits WHERE site = 'a' AND $__timeBuckets(day, day, 'yyyy-MM-dd')`,
-    );
-    assert.deepEqual(counted.rows, [hits]);
-    // The order of additions may change the last digit of a sum of floating point numbers.
-    const floats = "sum(f), avg(f), sum(d), avg(d), min(f), max(d)";
-    const [expected] = await oracle(
-      `SELECT ${floats} FROM days WHERE sensor = 'hall' AND ${IN_DAYS}`,
-    );
-    const [row] = (await run(
-      `SELECT ${floats} FROM days WHERE sensor = 'hall' AND $__timeBuckets(day, day, 'yyyy-MM-dd')`,
-    )).rows;
-    row!.forEach((value, index) => {
-      const wanted = Number(expected![index]);
-      assert(Math.abs(Number(value) - wanted) <= Math.abs(wanted) * 1e-12, `${value} ${wanted}`);
-    });
-    // Cassandra rounds a mean of decimals after every row, and comes to 71.688.
-    const decimals = await run(
-      "SELECT sum(dec), avg(dec) FROM days WHERE sensor = 'hall' " +
-        "AND $__timeBuckets(day, day, 'yyyy-MM-dd')",
-    );
-    assert.deepEqual(decimals.rows, [[10_322.4, 71.683]]);
-    const first = await run(
-      "SELECT at, max(v) FROM days WHERE sensor = 'hall' " +
-        "AND $__timeBuckets(day, day, 'yyyy-MM-dd') ORDER BY at ASC",
-    );
-    assert.deepEqual(first.column("at"), [START + 2]);
-  });
+      const counters = "sum(n), avg(n), max(n), count(n)";
+      const [hits] = await oracle(
+        `SELECT ${counters} FROM hits WHERE site = 'a' AND ${IN_DAYS}`,
+      );
+      const counted = await run(
+        `SELECT ${counters} FROM hits WHERE site = 'a' AND $__timeBuckets(day, day, 'yyyy-MM-dd')`,
+      );
+      assert.deepEqual(counted.rows, [hits]);
+      // The order of additions may change the last digit of a sum of floating point numbers.
+      const floats = "sum(f), avg(f), sum(d), avg(d), min(f), max(d)";
+      const [expected] = await oracle(
+        `SELECT ${floats} FROM days WHERE sensor = 'hall' AND ${IN_DAYS}`,
+      );
+      const [row] = (await run(
+        `SELECT ${floats} FROM days WHERE sensor = 'hall' AND $__timeBuckets(day, day, 'yyyy-MM-dd')`,
+      )).rows;
+      row!.forEach((value, index) => {
+        const wanted = Number(expected![index]);
+        assert(
+          Math.abs(Number(value) - wanted) <= Math.abs(wanted) * 1e-12,
+          `${value} ${wanted}`,
+        );
+      });
+      // Cassandra rounds a mean of decimals after every row, and comes to 71.688.
+      const decimals = await run(
+        "SELECT sum(dec), avg(dec) FROM days WHERE sensor = 'hall' " +
+          "AND $__timeBuckets(day, day, 'yyyy-MM-dd')",
+      );
+      assert.deepEqual(decimals.rows, [[10_322.4, 71.683]]);
+      const first = await run(
+        "SELECT at, max(v) FROM days WHERE sensor = 'hall' " +
+          "AND $__timeBuckets(day, day, 'yyyy-MM-dd') ORDER BY at ASC",
+      );
+      assert.deepEqual(first.column("at"), [START + 2]);
+    },
+  );
 
-  await t.step("GROUP BY with the whole partition key is Cassandra's own", async () => {
-    const grouped = "GROUP BY sensor, day";
-    const expected = await oracle(
-      `SELECT sensor, day, count(*), max(v) - min(v) FROM days WHERE sensor IN ('attic', 'hall') ` +
-        `AND ${IN_DAYS} ${grouped}`,
-    );
-    const answer = await run(
-      "SELECT sensor, day, count(*), max(v) - min(v) FROM days WHERE sensor IN ('attic', 'hall') " +
-        `AND $__timeBuckets(day, day, 'yyyy-MM-dd') ${grouped}`,
-    );
-    const sorted = (rows: ReadonlyArray<readonly unknown[]>) =>
-      rows.map((row) => JSON.stringify(row)).toSorted();
-    assert.deepEqual(sorted(answer.rows), sorted(expected));
-  });
+  await t.step(
+    "GROUP BY with the whole partition key is Cassandra's own",
+    async () => {
+      const grouped = "GROUP BY sensor, day";
+      const expected = await oracle(
+        `SELECT sensor, day, count(*), max(v) - min(v) FROM days WHERE sensor IN ('attic', 'hall') ` +
+          `AND ${IN_DAYS} ${grouped}`,
+      );
+      const answer = await run(
+        "SELECT sensor, day, count(*), max(v) - min(v) FROM days WHERE sensor IN ('attic', 'hall') " +
+          `AND $__timeBuckets(day, day, 'yyyy-MM-dd') ${grouped}`,
+      );
+      const sorted = (rows: ReadonlyArray<readonly unknown[]>) =>
+        rows.map((row) => JSON.stringify(row)).toSorted();
+      assert.deepEqual(sorted(answer.rows), sorted(expected));
+    },
+  );
 
   await t.step("groups that go over buckets are merged", async () => {
     const bySensor = await run(
@@ -257,10 +309,12 @@ Deno.test("partitioned time on a real Cassandra", async (t) => {
         "AND $__timeBuckets(bucket, hour) GROUP BY floor(at, 2d)",
       { range: { from: START, to: START + 3 * DAY - 1 } },
     );
-    const times = UNITS.find(({ unit }) => unit === "hour")!.times.filter((at) =>
-      at < START + 3 * DAY
-    );
-    const groups = [...Map.groupBy(times.entries(), ([, at]) => Math.floor(at / (2 * DAY)))];
+    const times = UNITS.find(({ unit }) => unit === "hour")!.times.filter((
+      at,
+    ) => at < START + 3 * DAY);
+    const groups = [
+      ...Map.groupBy(times.entries(), ([, at]) => Math.floor(at / (2 * DAY))),
+    ];
     assert.deepEqual(
       byTime.rows,
       groups.map(([group, rows]) => [
@@ -309,7 +363,10 @@ Deno.test("partitioned time on a real Cassandra", async (t) => {
       answer.explained,
       /400 partitions by bucket \(400 time buckets\); newest bucket first/,
     );
-    assert.match(answer.explained, /bucket = 2026-01-17T05:00:00.000Z: 2 rows in 1 page/);
+    assert.match(
+      answer.explained,
+      /bucket = 2026-01-17T05:00:00.000Z: 2 rows in 1 page/,
+    );
     const all = await run(
       "SELECT v FROM times WHERE unit = 'sparse' AND $__timeBuckets(bucket, hour)",
       wide,
@@ -324,8 +381,14 @@ Deno.test("partitioned time on a real Cassandra", async (t) => {
         "SELECT at FROM times WHERE unit = 'late' AND $__timeBuckets(bucket, day) " +
           "ORDER BY at DESC LIMIT 2",
       );
-      assert.deepEqual(answer.column("at"), [START + 2 * DAY - 1, START + DAY + HOUR]);
-      assert.match(answer.notices[0]!, /Rows lie in other buckets than that of their at/);
+      assert.deepEqual(answer.column("at"), [
+        START + 2 * DAY - 1,
+        START + DAY + HOUR,
+      ]);
+      assert.match(
+        answer.notices[0]!,
+        /Rows lie in other buckets than that of their at/,
+      );
       const all = await run(
         "SELECT at FROM times WHERE unit = 'late' AND $__timeBuckets(bucket, day) ORDER BY at DESC",
       );
@@ -336,20 +399,40 @@ Deno.test("partitioned time on a real Cassandra", async (t) => {
     },
   );
 
-  await t.step("IN with ORDER BY is merged without time buckets, too", async () => {
-    const names = ["uuid", "tuuid", "ip", "date", "dec", "text", "time", "blob", "double", "vi"];
-    for (const name of names) {
-      for (const order of ["ASC", "DESC"]) {
-        const cql =
-          `SELECT id FROM marks_${name} WHERE kind IN ('a', 'b', 'c') ORDER BY id ${order}`;
-        for (const tail of ["", " LIMIT 20"]) {
-          const answer = await run(cql + tail);
-          const expected = (await oracle(cql + tail)).map(([id]) => String(id));
-          assert.deepEqual(answer.rows.map(([id]) => String(id)), expected, `${cql}${tail}`);
+  await t.step(
+    "IN with ORDER BY is merged without time buckets, too",
+    async () => {
+      const names = [
+        "uuid",
+        "tuuid",
+        "ip",
+        "date",
+        "dec",
+        "text",
+        "time",
+        "blob",
+        "double",
+        "vi",
+      ];
+      for (const name of names) {
+        for (const order of ["ASC", "DESC"]) {
+          const cql =
+            `SELECT id FROM marks_${name} WHERE kind IN ('a', 'b', 'c') ORDER BY id ${order}`;
+          for (const tail of ["", " LIMIT 20"]) {
+            const answer = await run(cql + tail);
+            const expected = (await oracle(cql + tail)).map(([id]) =>
+              String(id)
+            );
+            assert.deepEqual(
+              answer.rows.map(([id]) => String(id)),
+              expected,
+              `${cql}${tail}`,
+            );
+          }
         }
       }
-    }
-  });
+    },
+  );
 
   await t.step(
     "partitions that have static columns only come where Cassandra has them",
@@ -364,26 +447,38 @@ Deno.test("partitioned time on a real Cassandra", async (t) => {
     },
   );
 
-  await t.step("no values are no rows, with the columns that there would be", async () => {
-    const where = "FROM days WHERE sensor IN $none AND $__timeBuckets(day, day, 'yyyy-MM-dd')";
-    const none = { variables: { none: [] } };
-    for (const tail of ["", "ORDER BY at DESC LIMIT 2"]) {
-      const answer = await run(`SELECT v, at ${where} ${tail}`, {}, none);
-      assert.deepEqual([answer.names, answer.rows], [["v", "at"], []]);
-    }
-    const count = await run(`SELECT count(*), max(v) ${where}`, {}, none);
-    assert.deepEqual(count.rows, [[0, null]]);
-    const grouped = await run(`SELECT sensor, count(*) ${where} GROUP BY sensor`, {}, none);
-    assert.deepEqual([grouped.names, grouped.rows], [["sensor", "count"], []]);
-    const hall = await run(
-      "SELECT v FROM days WHERE sensor = 'nobody' AND $__timeBuckets(day, day, 'yyyy-MM-dd') " +
-        "ORDER BY at DESC",
-    );
-    assert.deepEqual([hall.names, hall.rows], [["v"], []]);
-  });
+  await t.step(
+    "no values are no rows, with the columns that there would be",
+    async () => {
+      const where =
+        "FROM days WHERE sensor IN $none AND $__timeBuckets(day, day, 'yyyy-MM-dd')";
+      const none = { variables: { none: [] } };
+      for (const tail of ["", "ORDER BY at DESC LIMIT 2"]) {
+        const answer = await run(`SELECT v, at ${where} ${tail}`, {}, none);
+        assert.deepEqual([answer.names, answer.rows], [["v", "at"], []]);
+      }
+      const count = await run(`SELECT count(*), max(v) ${where}`, {}, none);
+      assert.deepEqual(count.rows, [[0, null]]);
+      const grouped = await run(
+        `SELECT sensor, count(*) ${where} GROUP BY sensor`,
+        {},
+        none,
+      );
+      assert.deepEqual([grouped.names, grouped.rows], [
+        ["sensor", "count"],
+        [],
+      ]);
+      const hall = await run(
+        "SELECT v FROM days WHERE sensor = 'nobody' AND $__timeBuckets(day, day, 'yyyy-MM-dd') " +
+          "ORDER BY at DESC",
+      );
+      assert.deepEqual([hall.names, hall.rows], [["v"], []]);
+    },
+  );
 
   await t.step("limits hold over all partitions", async () => {
-    const cql = "SELECT at, v FROM times WHERE unit = 'sparse' AND $__timeBuckets(bucket, hour)";
+    const cql =
+      "SELECT at, v FROM times WHERE unit = 'sparse' AND $__timeBuckets(bucket, hour)";
     const wide = { range: { from: START, to: START + 400 * HOUR - 1 } };
     const few = await run(cql, { ...wide, limits: { maxRows: 7 } });
     assert.equal(few.rows.length, 7);
@@ -400,7 +495,10 @@ Deno.test("partitioned time on a real Cassandra", async (t) => {
       "SELECT count(*) FROM times WHERE unit = 'sparse' AND $__timeBuckets(bucket, hour)",
       { ...wide, limits: { maxBytes: 100 } },
     );
-    assert.match(partial.message, /aggregates are of 400 partitions, of which \d+ were begun/);
+    assert.match(
+      partial.message,
+      /aggregates are of 400 partitions, of which \d+ were begun/,
+    );
   });
 
   await t.step("a query that is left stops reading half-way", async () => {
@@ -411,56 +509,94 @@ Deno.test("partitioned time on a real Cassandra", async (t) => {
     await assert.rejects(
       run(
         "SELECT v FROM times WHERE unit = 'sparse' AND $__timeBuckets(bucket, hour)",
-        { range: { from: START, to: START + 400 * HOUR - 1 }, signal: controller.signal },
+        {
+          range: { from: START, to: START + 400 * HOUR - 1 },
+          signal: controller.signal,
+        },
       ),
       /panel closed/,
     );
     assert(counted.stop() < 40);
   });
 
-  await t.step("what cannot be merged is refused, with what to do", async () => {
-    const where = "FROM days WHERE sensor = 'hall' AND $__timeBuckets(day, day, 'yyyy-MM-dd')";
-    for (
-      const [cql, message, fix] of [
-        [`SELECT max(v) - min(v) ${where}`, /computation with max\(\)/, /aggregates on their own/],
-        [`SELECT CAST(avg(v) AS text) ${where}`, /computation with avg\(\)/, /on their own/],
-        [`SELECT JSON v ${where} ORDER BY at DESC`, /JSON cannot be merged by ORDER BY/, /JSON/],
-        [`SELECT JSON count(*) ${where}`, /Aggregates as JSON/, /Leave out JSON/],
-        [`SELECT at ${where} AND token(sensor, day) > 0`, /token\(\) cannot/, /Leave it out/],
-        [
-          `SELECT DISTINCT sensor, day ${where} ORDER BY at DESC`,
-          /ORDER BY cannot sort/,
-          /Leave out/,
-        ],
-        [
-          `SELECT count(*) ${where} GROUP BY at PER PARTITION LIMIT 2`,
-          /PER PARTITION LIMIT would cut/,
-          /partition key to GROUP BY/,
-        ],
-      ] as const
-    ) {
-      const error = await refusal(cql);
-      assert.equal(error.kind, "refused", cql);
-      assert.match(error.message, message, cql);
-      assert.match(error.fix, fix, cql);
-    }
-    // A function that Cassandra does not know may be one of the keyspace's own aggregates.
-    const unknown = await refusal(`SELECT spread(v) ${where}`);
-    assert.match(unknown.message, /Unknown function/);
-    const many = await run(
-      "SELECT v FROM days WHERE sensor IN $many AND $__timeBuckets(day, day, 'yyyy-MM-dd')",
-      { range: { from: START, to: START + 900 * DAY } },
-      { variables: { many: Array.from({ length: 20 }, (_, n) => `sensor ${n}`) } },
-    ).then(() => null, (error: unknown) => error);
-    assert.match(String(many), /names 18020 partitions \(901 buckets with 20 partitions each\)/);
-  });
+  await t.step(
+    "what cannot be merged is refused, with what to do",
+    async () => {
+      const where =
+        "FROM days WHERE sensor = 'hall' AND $__timeBuckets(day, day, 'yyyy-MM-dd')";
+      for (
+        const [cql, message, fix] of [
+          [
+            `SELECT max(v) - min(v) ${where}`,
+            /computation with max\(\)/,
+            /aggregates on their own/,
+          ],
+          [
+            `SELECT CAST(avg(v) AS text) ${where}`,
+            /computation with avg\(\)/,
+            /on their own/,
+          ],
+          [
+            `SELECT JSON v ${where} ORDER BY at DESC`,
+            /JSON cannot be merged by ORDER BY/,
+            /JSON/,
+          ],
+          [
+            `SELECT JSON count(*) ${where}`,
+            /Aggregates as JSON/,
+            /Leave out JSON/,
+          ],
+          [
+            `SELECT at ${where} AND token(sensor, day) > 0`,
+            /token\(\) cannot/,
+            /Leave it out/,
+          ],
+          [
+            `SELECT DISTINCT sensor, day ${where} ORDER BY at DESC`,
+            /ORDER BY cannot sort/,
+            /Leave out/,
+          ],
+          [
+            `SELECT count(*) ${where} GROUP BY at PER PARTITION LIMIT 2`,
+            /PER PARTITION LIMIT would cut/,
+            /partition key to GROUP BY/,
+          ],
+        ] as const
+      ) {
+        const error = await refusal(cql);
+        assert.equal(error.kind, "refused", cql);
+        assert.match(error.message, message, cql);
+        assert.match(error.fix, fix, cql);
+      }
+      // A function that Cassandra does not know may be one of the keyspace's own aggregates.
+      const unknown = await refusal(`SELECT spread(v) ${where}`);
+      assert.match(unknown.message, /Unknown function/);
+      const many = await run(
+        "SELECT v FROM days WHERE sensor IN $many AND $__timeBuckets(day, day, 'yyyy-MM-dd')",
+        { range: { from: START, to: START + 900 * DAY } },
+        {
+          variables: {
+            many: Array.from({ length: 20 }, (_, n) => `sensor ${n}`),
+          },
+        },
+      ).then(() => null, (error: unknown) => error);
+      assert.match(
+        String(many),
+        /names 18020 partitions \(901 buckets with 20 partitions each\)/,
+      );
+    },
+  );
 
   await t.step("one bucket is what the query was", async () => {
     const one = { range: { from: START, to: START + DAY - 1 } };
-    const where = "FROM days WHERE sensor = 'hall' AND $__timeBuckets(day, day, 'yyyy-MM-dd')";
+    const where =
+      "FROM days WHERE sensor = 'hall' AND $__timeBuckets(day, day, 'yyyy-MM-dd')";
     const answer = await run(`SELECT max(v) - min(v) AS spread ${where}`, one);
     assert.deepEqual(answer.names, ["spread"]);
-    const json = await run(`SELECT JSON v ${where} ORDER BY at DESC LIMIT 1`, one);
+    const json = await run(
+      `SELECT JSON v ${where} ORDER BY at DESC LIMIT 1`,
+      one,
+    );
     assert.match(String(json.rows[0]![0]), /^\{"v": \d+\}$/);
   });
 
@@ -491,7 +627,9 @@ class Answer {
   }
 
   stat(name: string): number {
-    const stats = this.#meta["stats"] as ReadonlyArray<{ displayName: string; value: number }>;
+    const stats = this.#meta["stats"] as ReadonlyArray<
+      { displayName: string; value: number }
+    >;
     return stats.find(({ displayName }) => displayName === name)!.value;
   }
 
@@ -500,7 +638,9 @@ class Answer {
   }
 
   get notices(): readonly string[] {
-    const notices = (this.#meta["notices"] ?? []) as ReadonlyArray<{ text: string }>;
+    const notices = (this.#meta["notices"] ?? []) as ReadonlyArray<
+      { text: string }
+    >;
     return notices.map(({ text }) => text);
   }
 }
@@ -512,7 +652,9 @@ function plain(value: unknown): unknown {
   if (value instanceof Uint8Array) return `0x${value.toHex()}`;
   if (typeof value !== "object") return value;
   const text = String(value);
-  const number = value instanceof cassandra.types.LocalDate ? NaN : Number(text);
+  const number = value instanceof cassandra.types.LocalDate
+    ? NaN
+    : Number(text);
   return Number.isNaN(number)
     ? text
     : Number.isInteger(number) && !Number.isSafeInteger(number)
@@ -556,7 +698,13 @@ const UNITS = [
     times: every(17 * MINUTE, 360),
     bucket: floorTo(HOUR),
   },
-  { unit: "day", macro: "day", width: 14, times: every(5 * HOUR, 70), bucket: floorTo(DAY) },
+  {
+    unit: "day",
+    macro: "day",
+    width: 14,
+    times: every(5 * HOUR, 70),
+    bucket: floorTo(DAY),
+  },
   {
     unit: "six",
     macro: "21600000",
@@ -569,14 +717,16 @@ const UNITS = [
     macro: "week",
     width: 10,
     times: every(DAY, 70),
-    bucket: (at: number) => at - ((new Date(at).getUTCDay() + 6) % 7) * DAY - at % DAY,
+    bucket: (at: number) =>
+      at - ((new Date(at).getUTCDay() + 6) % 7) * DAY - at % DAY,
   },
   {
     unit: "month",
     macro: "month",
     width: 8,
     times: every(3 * DAY, 80),
-    bucket: (at: number) => Date.parse(`${new Date(at).toISOString().slice(0, 7)}-01T00:00Z`),
+    bucket: (at: number) =>
+      Date.parse(`${new Date(at).toISOString().slice(0, 7)}-01T00:00Z`),
   },
 ];
 
@@ -588,7 +738,10 @@ function floorTo(length: number): (at: number) => number {
   return (at) => Math.floor(at / length) * length;
 }
 
-async function makeTables(client: cassandra.Client, keyspace: string): Promise<void> {
+async function makeTables(
+  client: cassandra.Client,
+  keyspace: string,
+): Promise<void> {
   await client.execute(
     `CREATE KEYSPACE ${keyspace} WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}`,
   );
@@ -608,7 +761,9 @@ async function makeTables(client: cassandra.Client, keyspace: string): Promise<v
   );
   for (const [index, day] of DAYS.entries()) {
     await client.execute(
-      `UPDATE ${keyspace}.hits SET n = n + ${5 + index * 7} WHERE site = 'a' AND day = '${day}'`,
+      `UPDATE ${keyspace}.hits SET n = n + ${
+        5 + index * 7
+      } WHERE site = 'a' AND day = '${day}'`,
     );
   }
   for (const [table, order] of [["up", "ASC"], ["down", "DESC"]]) {
@@ -616,14 +771,24 @@ async function makeTables(client: cassandra.Client, keyspace: string): Promise<v
       `CREATE TABLE ${keyspace}.${table} (a int, b int, at timestamp, s int static, ` +
         `PRIMARY KEY ((a, b), at)) WITH CLUSTERING ORDER BY (at ${order})`,
     );
-    for (const values of ["(a, b, at) VALUES (1, 1, 1000)", "(a, b, at) VALUES (1, 3, 3000)"]) {
+    for (
+      const values of [
+        "(a, b, at) VALUES (1, 1, 1000)",
+        "(a, b, at) VALUES (1, 3, 3000)",
+      ]
+    ) {
       await client.execute(`INSERT INTO ${keyspace}.${table} ${values}`);
     }
-    await client.execute(`INSERT INTO ${keyspace}.${table} (a, b, s) VALUES (1, 2, 7)`);
+    await client.execute(
+      `INSERT INTO ${keyspace}.${table} (a, b, s) VALUES (1, 2, 7)`,
+    );
   }
 }
 
-async function makeDays(client: cassandra.Client, keyspace: string): Promise<void> {
+async function makeDays(
+  client: cassandra.Client,
+  keyspace: string,
+): Promise<void> {
   const insert =
     `INSERT INTO ${keyspace}.days (sensor, day, at, v, ti, big, vi, f, d, dec, note, ` +
     "text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
@@ -652,43 +817,72 @@ async function makeDays(client: cassandra.Client, keyspace: string): Promise<voi
   await cassandra.concurrent.executeConcurrent(client, insert, rows);
 }
 
-async function makeTimes(client: cassandra.Client, keyspace: string): Promise<void> {
-  const insert = `INSERT INTO ${keyspace}.times (unit, bucket, at, v) VALUES (?, ?, ?, ?)`;
+async function makeTimes(
+  client: cassandra.Client,
+  keyspace: string,
+): Promise<void> {
+  const insert =
+    `INSERT INTO ${keyspace}.times (unit, bucket, at, v) VALUES (?, ?, ?, ?)`;
   const rows = UNITS.flatMap(({ unit, times, bucket }) =>
     times.map((at, n) => [unit, new Date(bucket(at)), new Date(at), n])
   );
   // Two rows an hour, and none in the newest ten of 400 hours.
   for (let n = 0; n < 780; n++) {
     const at = START + n * 30 * MINUTE;
-    rows.push(["sparse", new Date(Math.floor(at / HOUR) * HOUR), new Date(at), n]);
+    rows.push([
+      "sparse",
+      new Date(Math.floor(at / HOUR) * HOUR),
+      new Date(at),
+      n,
+    ]);
   }
   // By the day on which they came: the newest time came before another.
   rows.push(["late", new Date(START), new Date(START + HOUR), 0]);
   rows.push(["late", new Date(START + DAY), new Date(START + 2 * DAY - 1), 1]);
-  rows.push(["late", new Date(START + 2 * DAY), new Date(START + DAY + HOUR), 2]);
+  rows.push([
+    "late",
+    new Date(START + 2 * DAY),
+    new Date(START + DAY + HOUR),
+    2,
+  ]);
   await cassandra.concurrent.executeConcurrent(client, insert, rows);
 }
 
 /** Tables whose rows lie in the order of a type. */
-async function makeMarks(client: cassandra.Client, keyspace: string): Promise<void> {
-  const random = (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes)).toHex();
+async function makeMarks(
+  client: cassandra.Client,
+  keyspace: string,
+): Promise<void> {
+  const random = (bytes: number) =>
+    crypto.getRandomValues(new Uint8Array(bytes)).toHex();
   const uuid = (version: string) =>
-    random(16).replace(/^(.{8})(.{4}).(.{3})(.{4})(.{12})$/, `$1-$2-${version}$3-$4-$5`);
+    random(16).replace(
+      /^(.{8})(.{4}).(.{3})(.{4})(.{12})$/,
+      `$1-$2-${version}$3-$4-$5`,
+    );
   const literals: Readonly<
     Record<string, readonly [type: string, literal: (n: number) => string]>
   > = {
     uuid: ["uuid", (n) => n % 3 === 0 ? uuid("1") : uuid("4")],
     tuuid: [
       "timeuuid",
-      (n) => n % 4 === 0 ? `00000000-0000-1000-${uuid("1").slice(19)}` : uuid("1"),
+      (n) =>
+        n % 4 === 0 ? `00000000-0000-1000-${uuid("1").slice(19)}` : uuid("1"),
     ],
-    ip: ["inet", (n) => n % 2 ? `'10.${n}.${255 - n}.1'` : `'fe80::${n.toString(16)}'`],
+    ip: [
+      "inet",
+      (n) => n % 2 ? `'10.${n}.${255 - n}.1'` : `'fe80::${n.toString(16)}'`,
+    ],
     date: ["date", (n) => `'${1950 + 7 * n}-0${1 + n % 9}-1${n % 10}'`],
     dec: ["decimal", (n) => `${n % 2 ? "-" : ""}${n}.${"0".repeat(n % 4)}${n}`],
     text: ["text", (n) => `'${n % 3 ? "\u{1F600}" : "\uffee"}${n}'`],
     time: ["time", (n) => `'${10 + n % 10}:00:00.${n}'`],
     blob: ["blob", (n) => `0x${random(1 + n % 3)}`],
-    double: ["double", (n) => n === 5 ? "NaN" : n === 6 ? "-0.0" : n === 7 ? "0.0" : `${n - 15}.5`],
+    double: [
+      "double",
+      (n) =>
+        n === 5 ? "NaN" : n === 6 ? "-0.0" : n === 7 ? "0.0" : `${n - 15}.5`,
+    ],
     vi: ["varint", (n) => `${n % 2 ? "-" : ""}${10n ** BigInt(n)}`],
   };
   for (const [name, [type, literal]] of Object.entries(literals)) {
@@ -699,7 +893,9 @@ async function makeMarks(client: cassandra.Client, keyspace: string): Promise<vo
     const rows = Array.from(
       { length: 30 },
       (_, n) =>
-        `INSERT INTO ${table} (kind, id, at) VALUES ('${"abc"[n % 3]}', ${literal(n)}, ${n})`,
+        `INSERT INTO ${table} (kind, id, at) VALUES ('${"abc"[n % 3]}', ${
+          literal(n)
+        }, ${n})`,
     );
     await Promise.all(rows.map((cql) => client.execute(cql)));
   }

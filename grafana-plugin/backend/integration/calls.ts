@@ -32,7 +32,8 @@ export interface QueryDataOptions {
 export async function queryData(
   instance: DatasourceInstance,
   queries: Readonly<Record<string, object>>,
-  { range, signal = new AbortController().signal, fromAlert = false }: QueryDataOptions,
+  { range, signal = new AbortController().signal, fromAlert = false }:
+    QueryDataOptions,
 ): Promise<Readonly<Record<string, DataResponse>>> {
   return await instance.queryData({
     context: contextOf("Viewer"),
@@ -84,9 +85,14 @@ export async function call<T>(
     path: url.split("?")[0]!,
     url,
     headers: {},
-    body: new TextEncoder().encode(body === undefined ? "" : JSON.stringify(body)),
+    body: new TextEncoder().encode(
+      body === undefined ? "" : JSON.stringify(body),
+    ),
   };
-  const response = await instance.callResource!(request, new AbortController().signal);
+  const response = await instance.callResource!(
+    request,
+    new AbortController().signal,
+  );
   const type = response.headers.get("content-type");
   return { status: response.status, type, body: await response.json() as T };
 }

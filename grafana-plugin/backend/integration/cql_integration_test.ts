@@ -74,106 +74,171 @@ Deno.test("CQL queries on a real Cassandra", async (t) => {
     },
   );
 
-  await t.step("a value that cannot be read is null, with a notice", async () => {
-    await client.execute(
-      `INSERT INTO ${keyspace}.every (id, c_text, c_time, c_timestamp, c_varint) VALUES (3, 'kept', ` +
-        "blobAsTime(0xffffffffffffffff), blobAsTimestamp(0x7fffffffffffffff), " +
-        `blobAsVarint(0x01${"00".repeat(5_000)}))`,
-    );
-    const { frames: [frame] } = await run(
-      "SELECT c_text, c_time, c_timestamp, c_varint FROM every WHERE id IN (1, 3)",
-    );
-    assert.deepEqual(frame!.fields.map(({ values }) => values[1]), ["kept", null, null, null]);
-    assert(frame!.fields.every(({ values }) => values[0] !== null));
-    const notices = noticesOf(frame);
-    assert.match(notices[0]!, /^1 value of column c_time \(time\) cannot be read and is shown as/);
-    assert.match(notices[1]!, /c_timestamp \(timestamp\).*: a time beyond the year 275760\.$/);
-    assert.match(notices[2]!, /c_varint \(varint\).*: a number of 5001 bytes is too long/);
-  });
-
-  await t.step("numbers of any size are shown at once, as digits or with a notice", async () => {
-    await client.execute(
-      `CREATE TABLE ${keyspace}.numbers (id int PRIMARY KEY, i varint, d decimal)`,
-    );
-    let id = 0;
-    const shown = async (column: "i" | "d", literal: string) => {
+  await t.step(
+    "a value that cannot be read is null, with a notice",
+    async () => {
       await client.execute(
-        `INSERT INTO ${keyspace}.numbers (id, ${column}) VALUES (${++id}, ${literal})`,
+        `INSERT INTO ${keyspace}.every (id, c_text, c_time, c_timestamp, c_varint) VALUES (3, 'kept', ` +
+          "blobAsTime(0xffffffffffffffff), blobAsTimestamp(0x7fffffffffffffff), " +
+          `blobAsVarint(0x01${"00".repeat(5_000)}))`,
       );
-      const { frames: [frame] } = await run(`SELECT ${column} FROM numbers WHERE id = ${id}`);
-      const { type, values } = frame!.fields[0]!;
-      return { type, value: values[0], notices: noticesOf(frame) };
-    };
-    const nines = "9".repeat(310);
-    for (const digits of [nines, `-${nines}`, String(2n ** 1024n), String(-(2n ** 2048n))]) {
-      const { type, value, notices } = await shown("i", digits);
-      assert.deepEqual([type, value], ["string", digits]);
-      assert.match(notices[0]!, /^Column i \(varint\) has numbers beyond 2\^53/);
-    }
-    const { frames: [cast] } = await run(`SELECT (varint) ${nines} AS x FROM every LIMIT 1`);
-    assert.deepEqual(cast!.fields[0]!.values, [nines]);
+      const { frames: [frame] } = await run(
+        "SELECT c_text, c_time, c_timestamp, c_varint FROM every WHERE id IN (1, 3)",
+      );
+      assert.deepEqual(frame!.fields.map(({ values }) => values[1]), [
+        "kept",
+        null,
+        null,
+        null,
+      ]);
+      assert(frame!.fields.every(({ values }) => values[0] !== null));
+      const notices = noticesOf(frame);
+      assert.match(
+        notices[0]!,
+        /^1 value of column c_time \(time\) cannot be read and is shown as/,
+      );
+      assert.match(
+        notices[1]!,
+        /c_timestamp \(timestamp\).*: a time beyond the year 275760\.$/,
+      );
+      assert.match(
+        notices[2]!,
+        /c_varint \(varint\).*: a number of 5001 bytes is too long/,
+      );
+    },
+  );
 
-    const decimals = [["1E+20", 1e20], ["15E+1", 150], ["-2.5E-7", -2.5e-7], ["0.000", 0]] as const;
-    for (const [literal, number] of decimals) {
-      const { type, value, notices } = await shown("d", literal);
-      assert.deepEqual([type, value, notices], ["number", number, []], literal);
-    }
-    assert.equal((await shown("d", "blobAsDecimal(0xffffffff0f)")).value, 150);
-    // A blob has whole bytes; the first bit is the sign.
-    const large = (10n ** 400n).toString(16).padStart(334, "0");
-    const extremes = [
-      ["blobAsDecimal(0x7fffffff01)", "1E-2147483647"],
-      ["blobAsDecimal(0x8000000001)", "1E+2147483648"],
-      [`blobAsDecimal(0x00000001${large})`, `1${"0".repeat(399)}.0`],
-    ] as const;
-    for (const [literal, text] of extremes) {
-      const { type, value, notices } = await shown("d", literal);
-      assert.deepEqual([type, value], ["string", text]);
-      assert.match(notices[0]!, /^Column d \(decimal\) has numbers beyond ±1\.8e308/);
-    }
-  });
+  await t.step(
+    "numbers of any size are shown at once, as digits or with a notice",
+    async () => {
+      await client.execute(
+        `CREATE TABLE ${keyspace}.numbers (id int PRIMARY KEY, i varint, d decimal)`,
+      );
+      let id = 0;
+      const shown = async (column: "i" | "d", literal: string) => {
+        await client.execute(
+          `INSERT INTO ${keyspace}.numbers (id, ${column}) VALUES (${++id}, ${literal})`,
+        );
+        const { frames: [frame] } = await run(
+          `SELECT ${column} FROM numbers WHERE id = ${id}`,
+        );
+        const { type, values } = frame!.fields[0]!;
+        return { type, value: values[0], notices: noticesOf(frame) };
+      };
+      const nines = "9".repeat(310);
+      for (
+        const digits of [
+          nines,
+          `-${nines}`,
+          String(2n ** 1024n),
+          String(-(2n ** 2048n)),
+        ]
+      ) {
+        const { type, value, notices } = await shown("i", digits);
+        assert.deepEqual([type, value], ["string", digits]);
+        assert.match(
+          notices[0]!,
+          /^Column i \(varint\) has numbers beyond 2\^53/,
+        );
+      }
+      const { frames: [cast] } = await run(
+        `SELECT (varint) ${nines} AS x FROM every LIMIT 1`,
+      );
+      assert.deepEqual(cast!.fields[0]!.values, [nines]);
 
-  await t.step("two columns of one name, and one named __columns, keep each its own", async () => {
-    await client.execute(
-      `CREATE TABLE ${keyspace}.names (id int, ck int, v int, "__columns" text, "__proto__" int, ` +
-        "PRIMARY KEY (id, ck))",
-    );
-    await client.execute(
-      `INSERT INTO ${keyspace}.names (id, ck, v, "__columns", "__proto__") VALUES (1, 2, 3, 'c', 4)`,
-    );
-    const { frames: [doubled] } = await run(
-      "SELECT max(v) AS m, min(ck) AS m FROM names WHERE id = 1",
-    );
-    assert.deepEqual(doubled!.fields.map(({ name, values }) => [name, ...values]), [
-      ["m", 3],
-      ["m", 2],
-    ]);
-    const { frames: [odd] } = await run('SELECT "__columns", "__proto__" FROM names WHERE id = 1');
-    assert.deepEqual(odd!.fields.map(({ values }) => values), [["c"], [4]]);
-  });
+      const decimals = [["1E+20", 1e20], ["15E+1", 150], ["-2.5E-7", -2.5e-7], [
+        "0.000",
+        0,
+      ]] as const;
+      for (const [literal, number] of decimals) {
+        const { type, value, notices } = await shown("d", literal);
+        assert.deepEqual(
+          [type, value, notices],
+          ["number", number, []],
+          literal,
+        );
+      }
+      assert.equal(
+        (await shown("d", "blobAsDecimal(0xffffffff0f)")).value,
+        150,
+      );
+      // A blob has whole bytes; the first bit is the sign.
+      const large = (10n ** 400n).toString(16).padStart(334, "0");
+      const extremes = [
+        ["blobAsDecimal(0x7fffffff01)", "1E-2147483647"],
+        ["blobAsDecimal(0x8000000001)", "1E+2147483648"],
+        [`blobAsDecimal(0x00000001${large})`, `1${"0".repeat(399)}.0`],
+      ] as const;
+      for (const [literal, text] of extremes) {
+        const { type, value, notices } = await shown("d", literal);
+        assert.deepEqual([type, value], ["string", text]);
+        assert.match(
+          notices[0]!,
+          /^Column d \(decimal\) has numbers beyond ±1\.8e308/,
+        );
+      }
+    },
+  );
 
-  await t.step("every entry of a map is kept, whatever its keys are", async () => {
-    await client.execute(`CREATE TYPE ${keyspace}.spot (x int, y text)`);
-    await client.execute(
-      `CREATE TABLE ${keyspace}.maps (id int PRIMARY KEY, times map<timestamp, int>, ` +
-        "blobs map<blob, int>, spots map<frozen<spot>, int>)",
-    );
-    await client.execute(
-      `INSERT INTO ${keyspace}.maps (id, times, blobs, spots) VALUES (1, ` +
-        "{'2026-01-01T00:00:00.001Z': 1, '2026-01-01T00:00:00.002Z': 2}, {0xff: 1, 0xfe: 2}, " +
-        "{{x: 1, y: 'a'}: 1, {x: 2}: 2})",
-    );
-    const { frames: [frame] } = await run("SELECT times, blobs, spots FROM maps WHERE id = 1");
-    assert.deepEqual(frame!.fields.map(({ values: [value] }) => value), [
-      { "2026-01-01T00:00:00.001Z": 1, "2026-01-01T00:00:00.002Z": 2 },
-      { "0xfe": 2, "0xff": 1 },
-      { '{"x":1,"y":"a"}': 1, '{"x":2,"y":null}': 2 },
-    ]);
-  });
+  await t.step(
+    "two columns of one name, and one named __columns, keep each its own",
+    async () => {
+      await client.execute(
+        `CREATE TABLE ${keyspace}.names (id int, ck int, v int, "__columns" text, "__proto__" int, ` +
+          "PRIMARY KEY (id, ck))",
+      );
+      await client.execute(
+        `INSERT INTO ${keyspace}.names (id, ck, v, "__columns", "__proto__") VALUES (1, 2, 3, 'c', 4)`,
+      );
+      const { frames: [doubled] } = await run(
+        "SELECT max(v) AS m, min(ck) AS m FROM names WHERE id = 1",
+      );
+      assert.deepEqual(
+        doubled!.fields.map(({ name, values }) => [name, ...values]),
+        [
+          ["m", 3],
+          ["m", 2],
+        ],
+      );
+      const { frames: [odd] } = await run(
+        'SELECT "__columns", "__proto__" FROM names WHERE id = 1',
+      );
+      assert.deepEqual(odd!.fields.map(({ values }) => values), [["c"], [4]]);
+    },
+  );
+
+  await t.step(
+    "every entry of a map is kept, whatever its keys are",
+    async () => {
+      await client.execute(`CREATE TYPE ${keyspace}.spot (x int, y text)`);
+      await client.execute(
+        `CREATE TABLE ${keyspace}.maps (id int PRIMARY KEY, times map<timestamp, int>, ` +
+          "blobs map<blob, int>, spots map<frozen<spot>, int>)",
+      );
+      await client.execute(
+        `INSERT INTO ${keyspace}.maps (id, times, blobs, spots) VALUES (1, ` +
+          "{'2026-01-01T00:00:00.001Z': 1, '2026-01-01T00:00:00.002Z': 2}, {0xff: 1, 0xfe: 2}, " +
+          "{{x: 1, y: 'a'}: 1, {x: 2}: 2})",
+      );
+      const { frames: [frame] } = await run(
+        "SELECT times, blobs, spots FROM maps WHERE id = 1",
+      );
+      assert.deepEqual(frame!.fields.map(({ values: [value] }) => value), [
+        { "2026-01-01T00:00:00.001Z": 1, "2026-01-01T00:00:00.002Z": 2 },
+        { "0xfe": 2, "0xff": 1 },
+        { '{"x":1,"y":"a"}': 1, '{"x":2,"y":null}': 2 },
+      ]);
+    },
+  );
 
   await t.step("vectors are JSON by the type of their items", async () => {
-    const vectors: ReadonlyArray<readonly [type: string, literal: string, value: unknown[]]> = [
-      ["frozen<spot>", "[{x: 1, y: 'a'}, {x: 2, y: 'b'}]", [{ x: 1, y: "a" }, { x: 2, y: "b" }]],
+    const vectors: ReadonlyArray<
+      readonly [type: string, literal: string, value: unknown[]]
+    > = [
+      ["frozen<spot>", "[{x: 1, y: 'a'}, {x: 2, y: 'b'}]", [{ x: 1, y: "a" }, {
+        x: 2,
+        y: "b",
+      }]],
       ["frozen<list<int>>", "[[1, 2], [3]]", [[1, 2], [3]]],
       [
         "timestamp",
@@ -186,77 +251,114 @@ Deno.test("CQL queries on a real Cassandra", async (t) => {
       ["smallint", "[1, -2]", [1, -2]],
       ["vector<float, 2>", "[[1, 2], [3, 4]]", [[1, 2], [3, 4]]],
     ];
-    const columns = vectors.map(([type], index) => `v${index} vector<${type}, 2>`);
+    const columns = vectors.map(([type], index) =>
+      `v${index} vector<${type}, 2>`
+    );
     await client.execute(
-      `CREATE TABLE ${keyspace}.vectors (id int PRIMARY KEY, ${columns.join(", ")})`,
+      `CREATE TABLE ${keyspace}.vectors (id int PRIMARY KEY, ${
+        columns.join(", ")
+      })`,
     );
     const names = vectors.map((_, index) => `v${index}`).join(", ");
     await client.execute(
       `INSERT INTO ${keyspace}.vectors (id, ${names}) VALUES (1, ` +
         `${vectors.map(([, literal]) => literal).join(", ")})`,
     );
-    const { frames: [frame] } = await run(`SELECT ${names} FROM vectors WHERE id = 1`);
+    const { frames: [frame] } = await run(
+      `SELECT ${names} FROM vectors WHERE id = 1`,
+    );
     assert.deepEqual(
       frame!.fields.map(({ type, values: [value] }) => [type, value]),
       vectors.map(([, , value]) => ["json", value]),
     );
   });
 
-  await t.step("a time that Grafana cannot show is empty in a table, with a notice", async () => {
-    await client.execute(
-      `CREATE TABLE ${keyspace}.eras (id int, at timestamp, v int, PRIMARY KEY (id, at))`,
-    );
-    for (const [v, at] of ["1600-01-01", "2026-01-01", "9999-12-31"].entries()) {
-      await client.execute(`INSERT INTO ${keyspace}.eras (id, at, v) VALUES (1, '${at}', ${v})`);
-    }
-    const cql = "SELECT at, v FROM eras WHERE id = 1";
-    const table = await run(cql);
-    assert.match(
-      noticesOf(table.frames[0])[0]!,
-      /^2 values of column at \(timestamp\) lie before 1677 or after 2262, .* shown as empty\./,
-    );
-    const series = await run(cql, { format: "timeseries" });
-    assert.deepEqual(series.frames[0]!.fields.map(({ values }) => values), [
-      [Date.UTC(2026, 0, 1)],
-      [1],
-    ]);
-    assert.match(noticesOf(series.frames[0]).at(-1)!, /^2 rows without a value of at .* left out/);
-  });
+  await t.step(
+    "a time that Grafana cannot show is empty in a table, with a notice",
+    async () => {
+      await client.execute(
+        `CREATE TABLE ${keyspace}.eras (id int, at timestamp, v int, PRIMARY KEY (id, at))`,
+      );
+      for (
+        const [v, at] of ["1600-01-01", "2026-01-01", "9999-12-31"].entries()
+      ) {
+        await client.execute(
+          `INSERT INTO ${keyspace}.eras (id, at, v) VALUES (1, '${at}', ${v})`,
+        );
+      }
+      const cql = "SELECT at, v FROM eras WHERE id = 1";
+      const table = await run(cql);
+      assert.match(
+        noticesOf(table.frames[0])[0]!,
+        /^2 values of column at \(timestamp\) lie before 1677 or after 2262, .* shown as empty\./,
+      );
+      const series = await run(cql, { format: "timeseries" });
+      assert.deepEqual(series.frames[0]!.fields.map(({ values }) => values), [
+        [Date.UTC(2026, 0, 1)],
+        [1],
+      ]);
+      assert.match(
+        noticesOf(series.frames[0]).at(-1)!,
+        /^2 rows without a value of at .* left out/,
+      );
+    },
+  );
 
-  await t.step("a statement is prepared anew when its table has changed", async () => {
-    const make = (type: string) =>
-      client.execute(`CREATE TABLE ${keyspace}.retyped (id ${type} PRIMARY KEY, v ${type})`);
-    const read = (id: string) => run("SELECT v FROM retyped WHERE id = $id", { variables: { id } });
-    await make("int");
-    await client.execute(`INSERT INTO ${keyspace}.retyped (id, v) VALUES (7, 7)`);
-    assert.deepEqual((await read("7")).frames[0]!.fields[0]!.values, [7]);
-    await client.execute(`DROP TABLE ${keyspace}.retyped`);
-    await make("text");
-    await client.execute(`INSERT INTO ${keyspace}.retyped (id, v) VALUES ('7', 'seven')`);
-    assert.deepEqual((await read("7")).frames[0]!.fields[0]!.values, ["seven"]);
-    assert.deepEqual((await read("a")).frames[0]!.fields[0]!.values, []);
-    await client.execute(`DROP TABLE ${keyspace}.retyped`);
-    await make("int");
-    const wrong = await refusal(read("a"));
-    assert.match(wrong.message, /^id is "a", which is no value of type int/);
-    const literal = () => run("SELECT v FROM retyped WHERE id = 7");
-    await literal();
-    await client.execute(`DROP TABLE ${keyspace}.retyped`);
-    await make("text");
-    assert.match((await refusal(literal())).message, /Invalid INTEGER constant \(7\)/);
-  });
+  await t.step(
+    "a statement is prepared anew when its table has changed",
+    async () => {
+      const make = (type: string) =>
+        client.execute(
+          `CREATE TABLE ${keyspace}.retyped (id ${type} PRIMARY KEY, v ${type})`,
+        );
+      const read = (id: string) =>
+        run("SELECT v FROM retyped WHERE id = $id", { variables: { id } });
+      await make("int");
+      await client.execute(
+        `INSERT INTO ${keyspace}.retyped (id, v) VALUES (7, 7)`,
+      );
+      assert.deepEqual((await read("7")).frames[0]!.fields[0]!.values, [7]);
+      await client.execute(`DROP TABLE ${keyspace}.retyped`);
+      await make("text");
+      await client.execute(
+        `INSERT INTO ${keyspace}.retyped (id, v) VALUES ('7', 'seven')`,
+      );
+      assert.deepEqual((await read("7")).frames[0]!.fields[0]!.values, [
+        "seven",
+      ]);
+      assert.deepEqual((await read("a")).frames[0]!.fields[0]!.values, []);
+      await client.execute(`DROP TABLE ${keyspace}.retyped`);
+      await make("int");
+      const wrong = await refusal(read("a"));
+      assert.match(wrong.message, /^id is "a", which is no value of type int/);
+      const literal = () => run("SELECT v FROM retyped WHERE id = 7");
+      await literal();
+      await client.execute(`DROP TABLE ${keyspace}.retyped`);
+      await make("text");
+      assert.match(
+        (await refusal(literal())).message,
+        /Invalid INTEGER constant \(7\)/,
+      );
+    },
+  );
 
-  await t.step("a vector of another dimension is refused in Cassandra's words", async () => {
-    await client.execute(
-      `CREATE TABLE ${keyspace}.embedded (id int PRIMARY KEY, v vector<float, 3>)`,
-    );
-    const error = await refusal(
-      run("SELECT id FROM embedded WHERE id = 1 AND v = $v ALLOW FILTERING", {
-        variables: { v: "[1, 2]" },
-      }),
-    );
-    assert.match(error.message, /^Cassandra refuses the query: .*vector<float, 3>/);
-  });
+  await t.step(
+    "a vector of another dimension is refused in Cassandra's words",
+    async () => {
+      await client.execute(
+        `CREATE TABLE ${keyspace}.embedded (id int PRIMARY KEY, v vector<float, 3>)`,
+      );
+      const error = await refusal(
+        run("SELECT id FROM embedded WHERE id = 1 AND v = $v ALLOW FILTERING", {
+          variables: { v: "[1, 2]" },
+        }),
+      );
+      assert.match(
+        error.message,
+        /^Cassandra refuses the query: .*vector<float, 3>/,
+      );
+    },
+  );
 
   await t.step(
     "macros make buckets and time filters that are bound",
@@ -297,7 +399,8 @@ Deno.test("CQL queries on a real Cassandra", async (t) => {
   );
 
   await t.step("a hostile value is data", async () => {
-    const hostile = "oslo' OR '1'='1'; DROP TABLE readings; -- $__timeFilter(at)";
+    const hostile =
+      "oslo' OR '1'='1'; DROP TABLE readings; -- $__timeFilter(at)";
     const { frames: [frame] } = await run(
       "SELECT speed FROM readings WHERE city = $city AND $__timeBuckets(bucket, day)",
       { variables: { city: hostile } },
@@ -306,11 +409,17 @@ Deno.test("CQL queries on a real Cassandra", async (t) => {
   });
 
   await t.step("a variable in quotes is text, with a notice", async () => {
-    const { frames: [frame] } = await run("SELECT at FROM events WHERE city = '$city'", {
-      variables: { city: "oslo" },
-    });
+    const { frames: [frame] } = await run(
+      "SELECT at FROM events WHERE city = '$city'",
+      {
+        variables: { city: "oslo" },
+      },
+    );
     assert.equal(frame!.fields[0]!.values.length, 0);
-    assert.match(noticesOf(frame)[0]!, /city is not replaced inside a text: write \$city without/);
+    assert.match(
+      noticesOf(frame)[0]!,
+      /city is not replaced inside a text: write \$city without/,
+    );
   });
 
   await t.step(
@@ -329,7 +438,8 @@ Deno.test("CQL queries on a real Cassandra", async (t) => {
   await t.step(
     "rows, bytes and time are limited, each with a notice",
     async () => {
-      const cql = "SELECT * FROM readings WHERE city = 'oslo' AND $__timeBuckets(bucket, day)";
+      const cql =
+        "SELECT * FROM readings WHERE city = 'oslo' AND $__timeBuckets(bucket, day)";
       const few = await run(cql, {}, { limits: { maxRows: 5 } });
       assert.equal(few.frames[0]!.fields[0]!.values.length, 5);
       assert.match(
@@ -405,12 +515,16 @@ Deno.test("CQL queries on a real Cassandra", async (t) => {
         run("SELECT * FROM system_auth.roles LIMIT 1"),
       );
       assert.match(secret.message, /system_auth\.roles is refused/);
-      const statements = await refusal(run("SELECT * FROM system.prepared_statements"));
+      const statements = await refusal(
+        run("SELECT * FROM system.prepared_statements"),
+      );
       assert.match(
         statements.detail,
         /what other users did .* Of system these can be read: local,/,
       );
-      const passwords = await refusal(run("SELECT * FROM system_views.settings"));
+      const passwords = await refusal(
+        run("SELECT * FROM system_views.settings"),
+      );
       assert.match(passwords.message, /system_views\.settings is refused/);
       const table = await refusal(run("SELECT * FROM nothing LIMIT 1"));
       assert.deepEqual([table.message.includes("no table nothing"), table.at], [
@@ -432,9 +546,14 @@ Deno.test("CQL queries on a real Cassandra", async (t) => {
         /^There is no column nothing in .*\. It has c_.* and \d+ more\.$/,
       );
       const bucket = await refusal(
-        run("SELECT id FROM every WHERE id = 1 AND $__timeBuckets(c_text, day)"),
+        run(
+          "SELECT id FROM every WHERE id = 1 AND $__timeBuckets(c_text, day)",
+        ),
       );
-      assert.match(bucket.detail, /\$__timeBuckets\(c_text, day, 'yyyy-MM-dd'\)/);
+      assert.match(
+        bucket.detail,
+        /\$__timeBuckets\(c_text, day, 'yyyy-MM-dd'\)/,
+      );
       const series = await refusal(
         run("SELECT id, c_text FROM every WHERE id = 1", {
           format: "timeseries",
@@ -451,14 +570,31 @@ Deno.test("CQL queries on a real Cassandra", async (t) => {
     "variables choose functions and directions, and macros are of Grafana's",
     async () => {
       const where = "WHERE city = 'oslo' AND bucket = '2026-01-01'";
-      const variables = { agg: "max", col: "speed", dir: "ASC", "__user.login": "oslo", from: "0" };
+      const variables = {
+        agg: "max",
+        col: "speed",
+        dir: "ASC",
+        "__user.login": "oslo",
+        from: "0",
+      };
       const value = async (cql: string) =>
         (await run(cql, { variables })).frames[0]!.fields[0]!.values[0];
-      assert.equal(await value(`SELECT $agg(speed) FROM readings ${where}`), 23.5);
-      assert.equal(await value(`SELECT $agg($col) FROM readings ${where}`), 23.5);
-      assert.equal(await value(`SELECT speed FROM readings ${where} ORDER BY at $dir`), 0.5);
       assert.equal(
-        await value(`SELECT speed + $__range_s FROM readings ${where} ORDER BY at ASC`),
+        await value(`SELECT $agg(speed) FROM readings ${where}`),
+        23.5,
+      );
+      assert.equal(
+        await value(`SELECT $agg($col) FROM readings ${where}`),
+        23.5,
+      );
+      assert.equal(
+        await value(`SELECT speed FROM readings ${where} ORDER BY at $dir`),
+        0.5,
+      );
+      assert.equal(
+        await value(
+          `SELECT speed + $__range_s FROM readings ${where} ORDER BY at ASC`,
+        ),
         172_800.5,
       );
       assert.equal(
@@ -553,20 +689,25 @@ Deno.test("CQL queries on a real Cassandra", async (t) => {
     async () => {
       const schema = await readSchema(client, { keyspace });
       assert.equal(schema.keyspaces[0]!.name, keyspace);
-      const readings = schema.keyspaces[0]!.tables.find(({ name }) => name === "readings")!;
+      const readings = schema.keyspaces[0]!.tables.find(({ name }) =>
+        name === "readings"
+      )!;
       assert.deepEqual([readings.partitionKey, readings.clustering], [[
         "city",
         "bucket",
       ], ["at"]]);
       assert(schema.macros.some(({ name }) => name === "$__timeBuckets"));
       const tablesOf = (of: string) =>
-        schema.keyspaces.find(({ name }) => name === of)?.tables.map(({ name }) => name) ?? [];
+        schema.keyspaces.find(({ name }) => name === of)?.tables.map((
+          { name },
+        ) => name) ?? [];
       assert(tablesOf("system_views").includes("clients"));
       assert(!tablesOf("system_views").includes("settings"));
       assert(!schema.keyspaces.some(({ name }) => name === "system_auth"));
 
       const options = { client, keyspace, allowFullScans: false };
-      const good = "SELECT city FROM readings WHERE city IN $c AND $__timeBuckets(bucket, day)";
+      const good =
+        "SELECT city FROM readings WHERE city IN $c AND $__timeBuckets(bucket, day)";
       assert.deepEqual(await validateCql(good, options), {
         valid: true,
         problems: [],
@@ -593,13 +734,26 @@ Deno.test("CQL queries on a real Cassandra", async (t) => {
       const scan = await validateCql("SELECT city FROM readings", options);
       assert.match(scan.problems[0]!.message, /reads the whole table/);
       // Whatever the values of variables are, these cannot run over several buckets.
-      const buckets = "FROM readings WHERE city IN $c AND $__timeBuckets(bucket, day)";
+      const buckets =
+        "FROM readings WHERE city IN $c AND $__timeBuckets(bucket, day)";
       for (
         const [cql, words] of [
-          [`SELECT DISTINCT city, bucket ${buckets} ORDER BY at`, /DISTINCT gives partitions/],
-          [`SELECT JSON at ${buckets} ORDER BY at`, /as JSON cannot be merged by ORDER BY/],
-          [`SELECT JSON count(*) ${buckets}`, /Aggregates as JSON cannot be merged/],
-          [`SELECT city, count(*) + 1 ${buckets} GROUP BY city`, /computation with count/],
+          [
+            `SELECT DISTINCT city, bucket ${buckets} ORDER BY at`,
+            /DISTINCT gives partitions/,
+          ],
+          [
+            `SELECT JSON at ${buckets} ORDER BY at`,
+            /as JSON cannot be merged by ORDER BY/,
+          ],
+          [
+            `SELECT JSON count(*) ${buckets}`,
+            /Aggregates as JSON cannot be merged/,
+          ],
+          [
+            `SELECT city, count(*) + 1 ${buckets} GROUP BY city`,
+            /computation with count/,
+          ],
           [`SELECT * ${buckets} GROUP BY city`, /SELECT \* has no aggregates/],
         ] as const
       ) {
@@ -607,8 +761,12 @@ Deno.test("CQL queries on a real Cassandra", async (t) => {
         assert.equal(problems.length, 1, cql);
         assert.match(problems[0]!.message, words);
       }
-      const unit = "SELECT at FROM readings WHERE city = 'oslo' AND $__timeBuckets(bucket, dai)";
-      assert.match((await validateCql(unit, options)).problems[0]!.message, /dai is no unit/);
+      const unit =
+        "SELECT at FROM readings WHERE city = 'oslo' AND $__timeBuckets(bucket, dai)";
+      assert.match(
+        (await validateCql(unit, options)).problems[0]!.message,
+        /dai is no unit/,
+      );
       const chosen = `SELECT city, $f(speed) ${buckets} GROUP BY city`;
       assert.deepEqual((await validateCql(chosen, options)).problems, []);
 
@@ -643,9 +801,15 @@ function noticesOf(frame: PlainFrame | undefined): readonly string[] {
 function plainFrame({ fields, meta }: Frame) {
   const plain = fields.map(({ values, missing, ...field }) => ({
     ...field,
-    values: Array.from(values, (value, row) => missing?.[row] === 1 ? null : value),
+    values: Array.from(
+      values,
+      (value, row) => missing?.[row] === 1 ? null : value,
+    ),
   }));
-  return { fields: plain, meta: meta as Readonly<Record<string, unknown>> | undefined };
+  return {
+    fields: plain,
+    meta: meta as Readonly<Record<string, unknown>> | undefined,
+  };
 }
 
 type PlainFrame = ReturnType<typeof plainFrame>;
@@ -685,7 +849,8 @@ async function makeReadings(
   await Promise.all(
     inserts.map((params) => client.execute(insert, params, options)),
   );
-  const event = `INSERT INTO ${keyspace}.events (city, at, level, message) VALUES (?, ?, ?, ?)`;
+  const event =
+    `INSERT INTO ${keyspace}.events (city, at, level, message) VALUES (?, ?, ?, ?)`;
   await client.execute(event, [
     "oslo",
     new Date(START + 1_000),

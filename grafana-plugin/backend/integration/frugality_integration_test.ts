@@ -62,51 +62,74 @@ Deno.test("no more is read than the answer needs", async (t) => {
         /count, partial, measures\['speed'\]\['avg'\] AS "speed.avg" FROM/,
       );
       const [table] = await run({ format: "table", aggregates: ["max"] });
-      assert.deepEqual(table!.fields.find(({ name }) => name === "late")?.values, [1]);
+      assert.deepEqual(
+        table!.fields.find(({ name }) => name === "late")?.values,
+        [1],
+      );
       const [rows] = await run({ format: "rows", aggregates: ["avg"] });
       const [row] = windowRows(rows!);
       assert.deepEqual([row!.late, row!.watermark], [1, START + MINUTE]);
-      assert.deepEqual([row!.values["speed.sum"], row!.values["speed.p95"]], [40, null]);
+      assert.deepEqual([row!.values["speed.sum"], row!.values["speed.p95"]], [
+        40,
+        null,
+      ]);
     },
   );
 
-  await t.step("of many lines those that are shown; a search reads all of them", async () => {
-    await world.insert(
-      Array.from({ length: 5_100 }, (_, n) =>
-        boundLate(vehicles, {
-          key: n === 7 ? "straggler" : "vehicle-1",
-          eventTime: START,
-          value: Buffer.from("{}"),
-          window: { size: MINUTE, start: START, end: START + MINUTE },
-          lateByMs: n,
-          position: {
-            topic: vehicles.topics.late,
-            partition: 0,
-            offset: String(n),
-            appendedMs: START + n,
-          },
-          source: { topic: vehicles.topics.records, partition: 0, offset: String(n) },
-        })).flat(),
-    );
-    const query: LogsQuery = {
-      refId: "A",
-      kind: "logs",
-      source: "late",
-      streams: ["vehicle_data"],
-    };
-    const run = async (changes: Partial<LogsQuery>) => {
-      const [frame] = framesOf(await runLogsQuery({ ...query, ...changes }, context));
-      const { stats, notices = [] } = frame!.meta as {
-        stats: { value: number }[];
-        notices?: { text: string }[];
+  await t.step(
+    "of many lines those that are shown; a search reads all of them",
+    async () => {
+      await world.insert(
+        Array.from({ length: 5_100 }, (_, n) =>
+          boundLate(vehicles, {
+            key: n === 7 ? "straggler" : "vehicle-1",
+            eventTime: START,
+            value: Buffer.from("{}"),
+            window: { size: MINUTE, start: START, end: START + MINUTE },
+            lateByMs: n,
+            position: {
+              topic: vehicles.topics.late,
+              partition: 0,
+              offset: String(n),
+              appendedMs: START + n,
+            },
+            source: {
+              topic: vehicles.topics.records,
+              partition: 0,
+              offset: String(n),
+            },
+          })).flat(),
+      );
+      const query: LogsQuery = {
+        refId: "A",
+        kind: "logs",
+        source: "late",
+        streams: ["vehicle_data"],
       };
-      return { lines: logRows(frame!), read: stats[0]!.value, notice: notices[0]?.text ?? "" };
-    };
-    const newest = await run({});
-    assert.deepEqual([newest.lines.length, newest.read], [5_000, 5_001]);
-    assert.equal(newest.lines[0]!.time, START + 5_099);
-    assert.match(newest.notice, /^The newest 5000 lines are shown/);
-    const found = await run({ search: "straggler" });
-    assert.deepEqual([found.lines.length, found.read, found.notice], [1, 5_100, ""]);
-  });
+      const run = async (changes: Partial<LogsQuery>) => {
+        const [frame] = framesOf(
+          await runLogsQuery({ ...query, ...changes }, context),
+        );
+        const { stats, notices = [] } = frame!.meta as {
+          stats: { value: number }[];
+          notices?: { text: string }[];
+        };
+        return {
+          lines: logRows(frame!),
+          read: stats[0]!.value,
+          notice: notices[0]?.text ?? "",
+        };
+      };
+      const newest = await run({});
+      assert.deepEqual([newest.lines.length, newest.read], [5_000, 5_001]);
+      assert.equal(newest.lines[0]!.time, START + 5_099);
+      assert.match(newest.notice, /^The newest 5000 lines are shown/);
+      const found = await run({ search: "straggler" });
+      assert.deepEqual([found.lines.length, found.read, found.notice], [
+        1,
+        5_100,
+        "",
+      ]);
+    },
+  );
 });

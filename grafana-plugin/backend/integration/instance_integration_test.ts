@@ -14,7 +14,10 @@ Deno.test({
   sanitizeResources: false,
   fn: async (t) => {
     await using world = await World.start(["vehicle_data", "emergency_data"]);
-    const stored = await storeHistory(world.client, world.stream("vehicle_data"));
+    const stored = await storeHistory(
+      world.client,
+      world.stream("vehicle_data"),
+    );
     await healthSteps(t, world);
     await tlsSteps(t, world);
     await resourceSteps(t, world, stored);

@@ -29,12 +29,18 @@ async function makeTables(
     `CREATE TABLE ${keyspace}.many (id int, at timestamp, v double, text text, ` +
       "PRIMARY KEY (id, at))",
   );
-  const query = `INSERT INTO ${keyspace}.many (id, at, v, text) VALUES (?, ?, ?, ?)`;
+  const query =
+    `INSERT INTO ${keyspace}.many (id, at, v, text) VALUES (?, ?, ?, ?)`;
   const insert = (id: number, from: number, count: number) =>
     client.batch(
       Array.from({ length: count }, (_, n) => ({
         query,
-        params: [id, new Date(1_700_000_000_000 + from + n), from + n, `row ${from + n}`],
+        params: [
+          id,
+          new Date(1_700_000_000_000 + from + n),
+          from + n,
+          `row ${from + n}`,
+        ],
       })),
       { prepare: true, logged: false },
     );
@@ -53,10 +59,18 @@ async function makeTables(
   };
 }
 
-const many = (uid: string, settings: DatasourceSettings, format = "table"): SentQuery => ({
+const many = (
+  uid: string,
+  settings: DatasourceSettings,
+  format = "table",
+): SentQuery => ({
   uid,
   settings,
-  query: { kind: "cql", cql: "SELECT at, v, text FROM many WHERE id = 1", format },
+  query: {
+    kind: "cql",
+    cql: "SELECT at, v, text FROM many WHERE id = 1",
+    format,
+  },
 });
 const one = (uid: string, settings: DatasourceSettings): SentQuery => ({
   uid,
@@ -73,36 +87,55 @@ Deno.test("no query harms another, nor the process", async (t) => {
     async () => {
       await using plugin = await PluginProcess.start({ heapMiB: 128 });
       const answers = await Promise.all(
-        Array.from({ length: 8 }, (_, n) => plugin.ask(many(`ds${n % 2}`, settings))),
+        Array.from(
+          { length: 8 },
+          (_, n) => plugin.ask(many(`ds${n % 2}`, settings)),
+        ),
       );
       assert.equal(plugin.end, undefined, plugin.lines.join("\n"));
       const answered = answers.filter(({ error }) => error === "");
       assert.ok(answered.length > 0, JSON.stringify(answers));
       for (const { bytes } of answered) assert.ok(bytes > ROWS * 16);
-      for (const { error, status } of answers.filter(({ error }) => error !== "")) {
+      for (
+        const { error, status } of answers.filter(({ error }) => error !== "")
+      ) {
         assert.equal(status, 503);
-        assert.match(error, /Too many answers are being made at once: .*Try again in \d+ s/);
+        assert.match(
+          error,
+          /Too many answers are being made at once: .*Try again in \d+ s/,
+        );
       }
       const after = await plugin.ask(one("ds0", settings));
       assert.deepEqual([after.error, after.status], ["", 200]);
     },
   );
 
-  await t.step("an answer that alone takes too much is refused with what to do", async () => {
-    await using plugin = await PluginProcess.start({ env: { GF_PLUGIN_QUERY_MEMORY: "8MiB" } });
-    const { error, status } = await plugin.ask(many("ds", settings));
-    assert.equal(status, 413);
-    assert.match(error, /takes too much memory: .*LIMIT.*query_memory/);
-    assert.equal((await plugin.ask(one("ds", settings))).error, "");
-  });
+  await t.step(
+    "an answer that alone takes too much is refused with what to do",
+    async () => {
+      await using plugin = await PluginProcess.start({
+        env: { GF_PLUGIN_QUERY_MEMORY: "8MiB" },
+      });
+      const { error, status } = await plugin.ask(many("ds", settings));
+      assert.equal(status, 413);
+      assert.match(error, /takes too much memory: .*LIMIT.*query_memory/);
+      assert.equal((await plugin.ask(one("ds", settings))).error, "");
+    },
+  );
 
   await t.step("one datasource answers while another is attacked", async () => {
     await using plugin = await PluginProcess.start();
     assert.equal((await plugin.ask(one("measured", settings))).error, "");
     let over = false;
     const attack = Promise.all([
-      ...Array.from({ length: 4 }, () => plugin.ask(many("attacked", settings))),
-      ...Array.from({ length: 2 }, () => plugin.ask(many("attacked", settings, "logs"))),
+      ...Array.from(
+        { length: 4 },
+        () => plugin.ask(many("attacked", settings)),
+      ),
+      ...Array.from(
+        { length: 2 },
+        () => plugin.ask(many("attacked", settings, "logs")),
+      ),
     ]).finally(() => over = true);
     let meanwhile = 0;
     while (!over) {
@@ -111,7 +144,10 @@ Deno.test("no query harms another, nor the process", async (t) => {
       await pause(5);
     }
     const answers = await attack;
-    assert.ok(answers.some(({ error }) => error === ""), JSON.stringify(answers));
+    assert.ok(
+      answers.some(({ error }) => error === ""),
+      JSON.stringify(answers),
+    );
     assert.ok(meanwhile >= 20, `${meanwhile} answers while the attack lasted`);
   });
 });

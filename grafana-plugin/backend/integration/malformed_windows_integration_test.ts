@@ -37,7 +37,10 @@ Deno.test("a window in the topic that is none breaks no query and no alert rule"
   ]);
   const tail = world.tail();
   try {
-    assert.equal(await tail.whenReady(60_000, AbortSignal.timeout(60_000)), true);
+    assert.equal(
+      await tail.whenReady(60_000, AbortSignal.timeout(60_000)),
+      true,
+    );
     const query: WindowsQuery = {
       kind: "windows",
       refId: "A",
@@ -48,14 +51,24 @@ Deno.test("a window in the topic that is none breaks no query and no alert rule"
       aggregates: ["avg"],
     };
     for (const fromAlert of [false, true]) {
-      const context = { ...world.context(RANGE, tail), limits: DEFAULT_LIMITS, fromAlert };
+      const context = {
+        ...world.context(RANGE, tail),
+        limits: DEFAULT_LIMITS,
+        fromAlert,
+      };
       const { frames = [], error } = await runWindowsQuery(query, context);
       assert.equal(error, undefined);
       const [first] = frames;
       assert.deepEqual(Array.from(first!.fields[1]!.values), [40, 60]);
-      const notices = (first!.meta as { notices?: { text: string }[] }).notices ?? [];
-      const [left] = notices.filter(({ text }) => text.startsWith("Left out: 3 messages"));
-      assert.match(left?.text ?? JSON.stringify(notices), /\.windows that are no window, .*JSON/);
+      const notices =
+        (first!.meta as { notices?: { text: string }[] }).notices ?? [];
+      const [left] = notices.filter(({ text }) =>
+        text.startsWith("Left out: 3 messages")
+      );
+      assert.match(
+        left?.text ?? JSON.stringify(notices),
+        /\.windows that are no window, .*JSON/,
+      );
     }
     assert.equal(tail.figures.malformed.get("vehicle_data"), 3);
   } finally {

@@ -43,7 +43,10 @@ Deno.test("a query waits no longer for Cassandra than it may", async (t) => {
       contactPoints: [proxy.address],
       localDataCenter: "datacenter1",
     });
-    const context = { ...world.context({ from: START, to: START + MINUTE }), client };
+    const context = {
+      ...world.context({ from: START, to: START + MINUTE }),
+      client,
+    };
     // The statement is prepared and the answer is right before anything is held back.
     const [frame] = (await runWindowsQuery(query, context)).frames!;
     assert.deepEqual(frame?.fields[1]?.values, [7]);
@@ -55,26 +58,34 @@ Deno.test("a query waits no longer for Cassandra than it may", async (t) => {
     await client.shutdown();
   };
 
-  await t.step("cancelled while a page is on its way, it ends at once", async () => {
-    const stop = new AbortController();
-    await stalled(
-      () => ({ signal: stop.signal }),
-      async (context) => {
-        setTimeout(() => stop.abort(), 200);
-        await assert.rejects(runWindowsQuery(query, context), { name: "AbortError" });
-      },
-    );
-  });
+  await t.step(
+    "cancelled while a page is on its way, it ends at once",
+    async () => {
+      const stop = new AbortController();
+      await stalled(
+        () => ({ signal: stop.signal }),
+        async (context) => {
+          setTimeout(() => stop.abort(), 200);
+          await assert.rejects(runWindowsQuery(query, context), {
+            name: "AbortError",
+          });
+        },
+      );
+    },
+  );
 
-  await t.step("at the limit of time it answers with what there is, and a notice", async () => {
-    await stalled(
-      ({ limits }) => ({ limits: { ...limits, timeoutMs: 300 } }),
-      async (context) => {
-        const [frame] = (await runWindowsQuery(query, context)).frames!;
-        assert.deepEqual(frame?.fields[1]?.values, []);
-        const notices = frame?.meta?.["notices"] as { text: string }[];
-        assert.match(notices[0]!.text, /^Cut at the limit of 300 ms/);
-      },
-    );
-  });
+  await t.step(
+    "at the limit of time it answers with what there is, and a notice",
+    async () => {
+      await stalled(
+        ({ limits }) => ({ limits: { ...limits, timeoutMs: 300 } }),
+        async (context) => {
+          const [frame] = (await runWindowsQuery(query, context)).frames!;
+          assert.deepEqual(frame?.fields[1]?.values, []);
+          const notices = frame?.meta?.["notices"] as { text: string }[];
+          assert.match(notices[0]!.text, /^Cut at the limit of 300 ms/);
+        },
+      );
+    },
+  );
 });

@@ -49,7 +49,9 @@ Deno.exit();
 
 async function health(steps: readonly Step[]): Promise<string> {
   const check: Check = { settings, log, nodes: [] };
-  const failed = (await runSteps(steps, check, { deadlineMs: 9_000 })).find(({ ok }) => !ok);
+  const failed = (await runSteps(steps, check, { deadlineMs: 9_000 })).find((
+    { ok },
+  ) => !ok);
   return `${failed?.message}: ${failed?.fix}`;
 }
 

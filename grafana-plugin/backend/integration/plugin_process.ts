@@ -1,6 +1,9 @@
 import { credentials, makeClientConstructor } from "@grpc/grpc-js";
 import { Buffer } from "node:buffer";
-import { ChildProcess, type ProcessEnd } from "../../../local/services/process/child_process.ts";
+import {
+  ChildProcess,
+  type ProcessEnd,
+} from "../../../local/services/process/child_process.ts";
 import { eventually } from "#core/async/wait.ts";
 import type { DatasourceSettings } from "../../src/contract/settings.ts";
 import {
@@ -56,7 +59,9 @@ export class PluginClient implements Disposable {
     }) as unknown as { queryData: Call; close(): void };
   }
 
-  async ask({ uid, settings, query, range, user = "ann" }: SentQuery): Promise<PluginAnswer> {
+  async ask(
+    { uid, settings, query, range, user = "ann" }: SentQuery,
+  ): Promise<PluginAnswer> {
     const now = Date.now();
     const { from, to } = range ?? { from: now - 3_600_000, to: now };
     const json = (value: object) => Buffer.from(JSON.stringify(value));
@@ -87,7 +92,11 @@ export class PluginClient implements Disposable {
       )
     );
     const { error, status, frames } = response.responses["A"]!;
-    return { error, status, bytes: frames.reduce((sum, { length }) => sum + length, 0) };
+    return {
+      error,
+      status,
+      bytes: frames.reduce((sum, { length }) => sum + length, 0),
+    };
   }
 
   [Symbol.dispose](): void {
@@ -119,17 +128,25 @@ export class PluginProcess implements AsyncDisposable {
         "--no-check",
         "--config=deno.json",
         "--allow-all",
-        ...(heapMiB === undefined ? [] : [`--v8-flags=--max-old-space-size=${heapMiB}`]),
+        ...(heapMiB === undefined
+          ? []
+          : [`--v8-flags=--max-old-space-size=${heapMiB}`]),
         ...(preload === undefined ? [] : [`--preload=${preload}`]),
         MAIN,
       ],
       cwd: ROOT,
       // As the launcher sets it.
-      env: { grafana_plugin_type: "datasource", DENO_TOKIO_EVENT_INTERVAL: "1", ...env },
+      env: {
+        grafana_plugin_type: "datasource",
+        DENO_TOKIO_EVENT_INTERVAL: "1",
+        ...env,
+      },
     }, { onLine: (line) => void lines.push(line) });
     const address = await eventually(() => {
       const line = lines.find((text) => text.startsWith("1|2|unix|"));
-      if (line === undefined) throw new Error(`no handshake: ${lines.join("\n")}`);
+      if (line === undefined) {
+        throw new Error(`no handshake: ${lines.join("\n")}`);
+      }
       return `unix:${line.split("|")[3]}`;
     });
     return new PluginProcess(child, lines, address);

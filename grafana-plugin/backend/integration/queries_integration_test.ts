@@ -15,7 +15,12 @@ import type {
   RecordsQuery,
   WindowsQuery,
 } from "../../src/contract/query.ts";
-import { logRows, recordRows, type RowsMeta, windowRows } from "../../src/frames/mod.ts";
+import {
+  logRows,
+  recordRows,
+  type RowsMeta,
+  windowRows,
+} from "../../src/frames/mod.ts";
 import { LiveTail } from "../live/mod.ts";
 import type { DataResponse } from "../sdk/mod.ts";
 import { runLogsQuery } from "../queries/run_logs_query.ts";
@@ -23,7 +28,11 @@ import { runPipelineQuery } from "../queries/run_pipeline_query.ts";
 import { runPredictionsQuery } from "../queries/run_predictions_query.ts";
 import { runRecordsQuery } from "../queries/run_records_query.ts";
 import { runWindowsQuery } from "../queries/run_windows_query.ts";
-import { bound, boundDead, boundLate } from "../../../tests/support/bound_insert.ts";
+import {
+  bound,
+  boundDead,
+  boundLate,
+} from "../../../tests/support/bound_insert.ts";
 import { World } from "./world.ts";
 
 const MINUTE = 60_000;
@@ -51,7 +60,11 @@ const vehicle = (key: string, time: number, speed: number) => ({
   year: 2020,
   fuel_type: "diesel",
 });
-const incident = (key: string, time: number, status: "active" | "resolved") => ({
+const incident = (
+  key: string,
+  time: number,
+  status: "active" | "resolved",
+) => ({
   id: `${key}-${time}`,
   device_id: key,
   timestamp: new Date(time).toISOString(),
@@ -106,9 +119,13 @@ function framesOf(response: DataResponse): PlainFrame[] {
   return response.frames as PlainFrame[];
 }
 const series = (response: DataResponse) =>
-  framesOf(response).map(({ fields }) => [fields[1]?.labels, fields[1]?.values]);
+  framesOf(response).map((
+    { fields },
+  ) => [fields[1]?.labels, fields[1]?.values]);
 const notices = (response: DataResponse) =>
-  framesOf(response).flatMap(({ meta }) => (meta?.["notices"] ?? []) as { text: string }[])
+  framesOf(response).flatMap(({ meta }) =>
+    (meta?.["notices"] ?? []) as { text: string }[]
+  )
     .map(({ text }) => text);
 
 Deno.test("queries of streams over a real Kafka and Cassandra", async (t) => {
@@ -126,7 +143,11 @@ Deno.test("queries of streams over a real Kafka and Cassandra", async (t) => {
     stream: typeof vehicles,
     record: ReturnType<typeof vehicle> | ReturnType<typeof incident>,
   ) => {
-    const position = { topic: stream.topics.records, partition: 0, offset: String(offset++) };
+    const position = {
+      topic: stream.topics.records,
+      partition: 0,
+      offset: String(offset++),
+    };
     const row = {
       key: record.device_id,
       eventTime: Date.parse(record.timestamp),
@@ -175,7 +196,10 @@ Deno.test("queries of streams over a real Kafka and Cassandra", async (t) => {
     update("vehicle-33", -2, 40),
   ]);
   // What only Kafka has.
-  const message = (key: string, value: unknown) => ({ key, value: JSON.stringify(value) });
+  const message = (key: string, value: unknown) => ({
+    key,
+    value: JSON.stringify(value),
+  });
   await world.append(vehicles.topics.windows, [
     message("vehicle-1", update("vehicle-1", -1, 11)),
     message("vehicle-4444", update("vehicle-4444", -1, 99)),
@@ -194,155 +218,235 @@ Deno.test("queries of streams over a real Kafka and Cassandra", async (t) => {
     stream: "vehicle_data",
     measures: ["speed"],
   };
-  const label = (key: string) => ({ device_id: key, measure: "speed", aggregate: "avg" });
-
-  await t.step("windows: every key, also one that only Kafka knows", async () => {
-    const response = await runWindowsQuery(windows, context);
-    assert.deepEqual(series(response), [
-      [label("vehicle-1"), [10, 11]],
-      [label("vehicle-2"), [20]],
-      [label("vehicle-33"), [40]],
-      [label("vehicle-4444"), [99]],
-    ]);
-    const { meta } = framesOf(response)[0]!;
-    assert.match(String(meta?.["executedQueryString"]), /FROM "t\w+"\.windows WHERE stream = \?/);
-    assert((meta?.["stats"] as unknown[]).length > 0);
+  const label = (key: string) => ({
+    device_id: key,
+    measure: "speed",
+    aggregate: "avg",
   });
 
-  await t.step("windows: a live query gets what came since it was sent", async () => {
-    const asked = world.context({ ...RANGE, to: NOW - MINUTE }, tail);
-    const query: WindowsQuery = {
-      refId: "A",
-      kind: "windows",
-      stream: "vehicle_data",
-      size: MINUTE,
-      format: "rows",
-    };
-    const last = async (changes: Partial<WindowsQuery>) => {
-      const [frame] = framesOf(await runWindowsQuery({ ...query, ...changes }, asked));
-      return windowRows(frame!).at(-1)!.start;
-    };
-    assert.equal(await last({}), NOW - 2 * MINUTE);
-    assert.equal(await last({ followed: true }), NOW - MINUTE);
-  });
+  await t.step(
+    "windows: every key, also one that only Kafka knows",
+    async () => {
+      const response = await runWindowsQuery(windows, context);
+      assert.deepEqual(series(response), [
+        [label("vehicle-1"), [10, 11]],
+        [label("vehicle-2"), [20]],
+        [label("vehicle-33"), [40]],
+        [label("vehicle-4444"), [99]],
+      ]);
+      const { meta } = framesOf(response)[0]!;
+      assert.match(
+        String(meta?.["executedQueryString"]),
+        /FROM "t\w+"\.windows WHERE stream = \?/,
+      );
+      assert((meta?.["stats"] as unknown[]).length > 0);
+    },
+  );
 
-  await t.step("windows: filters, a dimension and a limit choose the keys", async () => {
-    const ford = { key: "make", operator: "=" as const, value: "Ford" };
-    const filtered = await runWindowsQuery(
-      { ...windows, filters: [ford], format: "rows" },
-      context,
-    );
-    const meta = framesOf(filtered)[0]!.meta!["custom"] as RowsMeta;
-    assert.deepEqual(meta.keys, ["vehicle-1", "vehicle-33"]);
-    assert.equal(meta.channel, `windows/vehicle_data/${MINUTE}/vehicle-1/vehicle-33`);
-    const grouped = await runWindowsQuery({ ...windows, by: "make", filters: [ford] }, context);
-    assert.deepEqual(series(grouped), [
-      [{ make: "Ford", measure: "speed", aggregate: "avg" }, [25, 11]],
-    ]);
-    const limits = { ...context.limits, maxKeys: 2 };
-    const few = await runWindowsQuery(windows, { ...context, limits });
-    assert.equal(series(few).length, 2);
-    assert.match(notices(few).join(), /first 2 of more keys/);
-    const cut = { ...context, limits: { ...context.limits, maxRows: 1 }, tail: undefined };
-    const oneRow = await runWindowsQuery({ ...windows, keys: ["vehicle-1", "vehicle-2"] }, cut);
-    assert.match(notices(oneRow).join(), /Cut at the limit of 1 rows/);
-  });
+  await t.step(
+    "windows: a live query gets what came since it was sent",
+    async () => {
+      const asked = world.context({ ...RANGE, to: NOW - MINUTE }, tail);
+      const query: WindowsQuery = {
+        refId: "A",
+        kind: "windows",
+        stream: "vehicle_data",
+        size: MINUTE,
+        format: "rows",
+      };
+      const last = async (changes: Partial<WindowsQuery>) => {
+        const [frame] = framesOf(
+          await runWindowsQuery({ ...query, ...changes }, asked),
+        );
+        return windowRows(frame!).at(-1)!.start;
+      };
+      assert.equal(await last({}), NOW - 2 * MINUTE);
+      assert.equal(await last({ followed: true }), NOW - MINUTE);
+    },
+  );
 
-  await t.step("predictions: what came, and all that is expected of what is to come", async () => {
-    const insert = predictionInsert(vehicles);
-    const came = [-3, -2, -1].map((minute) =>
-      expected(minute, 1, {
-        actual: 50 - minute,
-        score: minute === -2 ? 0.999 : 0.4,
-        anomaly: minute === -2,
-        error: { mae: 3, relative: 0.6, coverage: 0.91 },
-      })
-    );
-    const ahead = [1, 2, 3, 4, 5].map((horizon) => expected(horizon - 1, horizon));
-    const older = [2, 3].map((horizon) => expected(horizon - 2, horizon, { value: -1 }));
-    await world.insert(
-      [...came, ...ahead, ...older].map((prediction) =>
-        bound(insert, { prediction, position: { appendedMs: NOW }, stamp: null })
-      ),
-    );
-    const query: PredictionsQuery = {
-      refId: "A",
-      kind: "predictions",
-      stream: "vehicle_data",
-      keys: ["vehicle-1"],
-    };
-    const all = series(await runPredictionsQuery(query, context));
-    assert.deepEqual(
-      all.map(([labels, values]) => [(labels as { value: string }).value, values]),
-      [
-        ["value", [97, 98, 99, 100, 101, 102, 103, 104]],
-        ["lower", [87, 88, 89, 90, 91, 92, 93, 94]],
-        ["upper", [107, 108, 109, 110, 111, 112, 113, 114]],
-        ["actual", [53, 52, 51, null, null, null, null, null]],
-      ],
-    );
-    // What Cassandra does not have yet comes from Kafka: what this minute came to, and the next forecast.
-    const newer = [expected(0, 1, { actual: 60, learned: 101 }), expected(1, 1, { value: 7 })];
-    await world.append(
-      vehicles.predictionsTopic!,
-      newer.map((prediction) => ({
-        key: `vehicle_data/${prediction.key}`,
-        value: JSON.stringify(prediction),
-      })),
-    );
-    await eventually(async () => {
-      const values = series(await runPredictionsQuery(query, context));
-      assert.deepEqual(values[0]![1], [97, 98, 99, 100, 7, 102, 103, 104]);
-      assert.deepEqual(values[3]![1], [53, 52, 51, 60, null, null, null, null]);
-    });
-    const rows = await runPredictionsQuery({ ...query, format: "rows" }, context);
-    const meta = framesOf(rows)[0]!.meta!["custom"] as RowsMeta;
-    assert.equal(meta.channel, `predictions/vehicle_data/speed/avg/${MINUTE}/vehicle-1`);
-    assert.deepEqual(meta.predicted, {
-      measure: "speed",
-      aggregate: "avg",
-      size: MINUTE,
-      horizon: 5,
-    });
-    const past = { ...context, range: { from: NOW - 60 * MINUTE, to: NOW - 2 * MINUTE } };
-    const [[, values]] = series(
-      await runPredictionsQuery({ ...query, values: ["value"] }, past),
-    ) as [[unknown, unknown]];
-    assert.deepEqual(values, [97]);
-    const anomalies: PredictionsQuery = { ...query, format: "anomalies" };
-    assert.deepEqual(
-      logRows(framesOf(await runPredictionsQuery(anomalies, context))[0]!).map(({ body }) => body),
-      ["vehicle-1: Speed avg was 52 km/h, expected 88 to 108 (score 0.999)"],
-    );
-    const counted = await runPredictionsQuery(anomalies, { ...context, fromAlert: true });
-    assert.deepEqual(
-      framesOf(counted).map(({ fields: [lines] }) => [lines!.labels!["key"], lines!.values]),
-      [["vehicle-1", [1]]],
-    );
-    await assert.rejects(
-      runPredictionsQuery({ ...query, measure: "heading" }, context),
-      /not predicted: choose one of speed\.avg of 60000 ms/,
-    );
-    await assert.rejects(
-      runPredictionsQuery({ ...query, stream: "emergency_data" }, context),
-      /Nothing is predicted of stream 'emergency_data'/,
-    );
-    await assert.rejects(
-      runPredictionsQuery({ ...query, horizon: 6 }, context),
-      /5 windows ahead/,
-    );
-  });
+  await t.step(
+    "windows: filters, a dimension and a limit choose the keys",
+    async () => {
+      const ford = { key: "make", operator: "=" as const, value: "Ford" };
+      const filtered = await runWindowsQuery(
+        { ...windows, filters: [ford], format: "rows" },
+        context,
+      );
+      const meta = framesOf(filtered)[0]!.meta!["custom"] as RowsMeta;
+      assert.deepEqual(meta.keys, ["vehicle-1", "vehicle-33"]);
+      assert.equal(
+        meta.channel,
+        `windows/vehicle_data/${MINUTE}/vehicle-1/vehicle-33`,
+      );
+      const grouped = await runWindowsQuery({
+        ...windows,
+        by: "make",
+        filters: [ford],
+      }, context);
+      assert.deepEqual(series(grouped), [
+        [{ make: "Ford", measure: "speed", aggregate: "avg" }, [25, 11]],
+      ]);
+      const limits = { ...context.limits, maxKeys: 2 };
+      const few = await runWindowsQuery(windows, { ...context, limits });
+      assert.equal(series(few).length, 2);
+      assert.match(notices(few).join(), /first 2 of more keys/);
+      const cut = {
+        ...context,
+        limits: { ...context.limits, maxRows: 1 },
+        tail: undefined,
+      };
+      const oneRow = await runWindowsQuery({
+        ...windows,
+        keys: ["vehicle-1", "vehicle-2"],
+      }, cut);
+      assert.match(notices(oneRow).join(), /Cut at the limit of 1 rows/);
+    },
+  );
 
-  await t.step("windows: what cannot be answered lists what there is", async () => {
-    await assert.rejects(runWindowsQuery({ ...windows, stream: "boats" }, context), {
-      name: "QueryFault",
-      message: `There is no stream 'boats': choose one of ${world.names.join(", ")}`,
-    });
-    await assert.rejects(
-      runWindowsQuery({ ...windows, size: 7 }, context),
-      /no window of 7 ms: choose one of 60000 ms, 300000 ms/,
-    );
-  });
+  await t.step(
+    "predictions: what came, and all that is expected of what is to come",
+    async () => {
+      const insert = predictionInsert(vehicles);
+      const came = [-3, -2, -1].map((minute) =>
+        expected(minute, 1, {
+          actual: 50 - minute,
+          score: minute === -2 ? 0.999 : 0.4,
+          anomaly: minute === -2,
+          error: { mae: 3, relative: 0.6, coverage: 0.91 },
+        })
+      );
+      const ahead = [1, 2, 3, 4, 5].map((horizon) =>
+        expected(horizon - 1, horizon)
+      );
+      const older = [2, 3].map((horizon) =>
+        expected(horizon - 2, horizon, { value: -1 })
+      );
+      await world.insert(
+        [...came, ...ahead, ...older].map((prediction) =>
+          bound(insert, {
+            prediction,
+            position: { appendedMs: NOW },
+            stamp: null,
+          })
+        ),
+      );
+      const query: PredictionsQuery = {
+        refId: "A",
+        kind: "predictions",
+        stream: "vehicle_data",
+        keys: ["vehicle-1"],
+      };
+      const all = series(await runPredictionsQuery(query, context));
+      assert.deepEqual(
+        all.map((
+          [labels, values],
+        ) => [(labels as { value: string }).value, values]),
+        [
+          ["value", [97, 98, 99, 100, 101, 102, 103, 104]],
+          ["lower", [87, 88, 89, 90, 91, 92, 93, 94]],
+          ["upper", [107, 108, 109, 110, 111, 112, 113, 114]],
+          ["actual", [53, 52, 51, null, null, null, null, null]],
+        ],
+      );
+      // What Cassandra does not have yet comes from Kafka: what this minute came to, and the next forecast.
+      const newer = [
+        expected(0, 1, { actual: 60, learned: 101 }),
+        expected(1, 1, { value: 7 }),
+      ];
+      await world.append(
+        vehicles.predictionsTopic!,
+        newer.map((prediction) => ({
+          key: `vehicle_data/${prediction.key}`,
+          value: JSON.stringify(prediction),
+        })),
+      );
+      await eventually(async () => {
+        const values = series(await runPredictionsQuery(query, context));
+        assert.deepEqual(values[0]![1], [97, 98, 99, 100, 7, 102, 103, 104]);
+        assert.deepEqual(values[3]![1], [
+          53,
+          52,
+          51,
+          60,
+          null,
+          null,
+          null,
+          null,
+        ]);
+      });
+      const rows = await runPredictionsQuery(
+        { ...query, format: "rows" },
+        context,
+      );
+      const meta = framesOf(rows)[0]!.meta!["custom"] as RowsMeta;
+      assert.equal(
+        meta.channel,
+        `predictions/vehicle_data/speed/avg/${MINUTE}/vehicle-1`,
+      );
+      assert.deepEqual(meta.predicted, {
+        measure: "speed",
+        aggregate: "avg",
+        size: MINUTE,
+        horizon: 5,
+      });
+      const past = {
+        ...context,
+        range: { from: NOW - 60 * MINUTE, to: NOW - 2 * MINUTE },
+      };
+      const [[, values]] = series(
+        await runPredictionsQuery({ ...query, values: ["value"] }, past),
+      ) as [[unknown, unknown]];
+      assert.deepEqual(values, [97]);
+      const anomalies: PredictionsQuery = { ...query, format: "anomalies" };
+      assert.deepEqual(
+        logRows(framesOf(await runPredictionsQuery(anomalies, context))[0]!)
+          .map(({ body }) => body),
+        ["vehicle-1: Speed avg was 52 km/h, expected 88 to 108 (score 0.999)"],
+      );
+      const counted = await runPredictionsQuery(anomalies, {
+        ...context,
+        fromAlert: true,
+      });
+      assert.deepEqual(
+        framesOf(counted).map((
+          { fields: [lines] },
+        ) => [lines!.labels!["key"], lines!.values]),
+        [["vehicle-1", [1]]],
+      );
+      await assert.rejects(
+        runPredictionsQuery({ ...query, measure: "heading" }, context),
+        /not predicted: choose one of speed\.avg of 60000 ms/,
+      );
+      await assert.rejects(
+        runPredictionsQuery({ ...query, stream: "emergency_data" }, context),
+        /Nothing is predicted of stream 'emergency_data'/,
+      );
+      await assert.rejects(
+        runPredictionsQuery({ ...query, horizon: 6 }, context),
+        /5 windows ahead/,
+      );
+    },
+  );
+
+  await t.step(
+    "windows: what cannot be answered lists what there is",
+    async () => {
+      await assert.rejects(
+        runWindowsQuery({ ...windows, stream: "boats" }, context),
+        {
+          name: "QueryFault",
+          message: `There is no stream 'boats': choose one of ${
+            world.names.join(", ")
+          }`,
+        },
+      );
+      await assert.rejects(
+        runWindowsQuery({ ...windows, size: 7 }, context),
+        /no window of 7 ms: choose one of 60000 ms, 300000 ms/,
+      );
+    },
+  );
 
   await t.step(
     "records: history and tail, the newest of each key, only what a query asks",
@@ -353,18 +457,28 @@ Deno.test("queries of streams over a real Kafka and Cassandra", async (t) => {
         stream: "vehicle_data",
         format: "rows",
       };
-      const all = recordRows(framesOf(await runRecordsQuery(records, context))[0]!);
+      const all = recordRows(
+        framesOf(await runRecordsQuery(records, context))[0]!,
+      );
       assert.deepEqual(all.map(({ key, record }) => [key, record["speed"]]), [
         ["vehicle-1", 10],
         ["vehicle-2", 11],
         ["vehicle-33", 12],
         ["vehicle-1", 77],
       ]);
-      const latest = { ...records, latest: true, format: "table" as const, columns: ["speed"] };
+      const latest = {
+        ...records,
+        latest: true,
+        format: "table" as const,
+        columns: ["speed"],
+      };
       const [table] = framesOf(await runRecordsQuery(latest, context));
-      assert.deepEqual(table?.fields.map(({ name, values }) => [name, values]), [
-        ["speed", [77, 11, 12]],
-      ]);
+      assert.deepEqual(
+        table?.fields.map(({ name, values }) => [name, values]),
+        [
+          ["speed", [77, 11, 12]],
+        ],
+      );
       const alert = await runRecordsQuery({ ...records, columns: ["speed"] }, {
         ...context,
         fromAlert: true,
@@ -380,17 +494,23 @@ Deno.test("queries of streams over a real Kafka and Cassandra", async (t) => {
     const logs: LogsQuery = { refId: "A", kind: "logs", source: "text" };
     const lines = async (query: Partial<LogsQuery>) =>
       logRows(framesOf(await runLogsQuery({ ...logs, ...query }, context))[0]!);
-    assert.deepEqual((await lines({})).map(({ body, level }) => [body, level]), [
-      ["Fire is out", "info"],
-      ["Lorry on fire", "warning"],
-    ]);
+    assert.deepEqual(
+      (await lines({})).map(({ body, level }) => [body, level]),
+      [
+        ["Fire is out", "info"],
+        ["Lorry on fire", "warning"],
+      ],
+    );
     assert.deepEqual((await lines({ search: "lorry" })).length, 1);
     assert.deepEqual((await lines({ levels: ["critical"] })).length, 0);
     assert.match(
       (await lines({ source: "late" }))[0]!.body,
       /^vehicle-1 came 1.5 s too late for windows of 1 min, /,
     );
-    assert.equal((await lines({ source: "dead" }))[0]!.body, "the value is not JSON: {broken");
+    assert.equal(
+      (await lines({ source: "dead" }))[0]!.body,
+      "the value is not JSON: {broken",
+    );
     const counts = await runLogsQuery({ ...logs, levels: ["warning"] }, {
       ...context,
       fromAlert: true,
@@ -405,7 +525,10 @@ Deno.test("queries of streams over a real Kafka and Cassandra", async (t) => {
     "pipeline: series, a table, numbers for alert rules, rows for the browser",
     async () => {
       const query = { refId: "A", kind: "pipeline" as const };
-      const now = { ...context, range: { from: Date.now() - MINUTE, to: Date.now() + MINUTE } };
+      const now = {
+        ...context,
+        range: { from: Date.now() - MINUTE, to: Date.now() + MINUTE },
+      };
       const rate = await runPipelineQuery({ ...query, metrics: ["rate"] }, now);
       assert.deepEqual(
         series(rate).map(([labels]) => labels),
@@ -414,8 +537,13 @@ Deno.test("queries of streams over a real Kafka and Cassandra", async (t) => {
       const noticesFor = async (from: number, to: number) =>
         notices(await runPipelineQuery(query, { ...now, range: { from, to } }));
       assert.deepEqual(await noticesFor(0, now.range.to), []);
-      assert.match((await noticesFor(0, MINUTE)).join(), /choose a range that ends after/);
-      const [table] = framesOf(await runPipelineQuery({ ...query, format: "table" }, now));
+      assert.match(
+        (await noticesFor(0, MINUTE)).join(),
+        /choose a range that ends after/,
+      );
+      const [table] = framesOf(
+        await runPipelineQuery({ ...query, format: "table" }, now),
+      );
       assert.deepEqual(table?.fields[0]?.values, world.names);
       const alert = { ...now, fromAlert: true };
       const numbers = await runPipelineQuery(
@@ -426,7 +554,9 @@ Deno.test("queries of streams over a real Kafka and Cassandra", async (t) => {
         framesOf(numbers).map(({ meta }) => meta?.["type"]),
         world.names.map(() => "numeric-multi"),
       );
-      const [rows] = framesOf(await runPipelineQuery({ ...query, format: "rows" }, now));
+      const [rows] = framesOf(
+        await runPipelineQuery({ ...query, format: "rows" }, now),
+      );
       assert.equal((rows!.meta!["custom"] as RowsMeta).channel, "pipeline");
       await assert.rejects(
         runPipelineQuery(query, { ...now, tail: undefined }),
@@ -435,31 +565,38 @@ Deno.test("queries of streams over a real Kafka and Cassandra", async (t) => {
     },
   );
 
-  await t.step("pipeline: while Kafka is away the answer has a notice, and soon", async () => {
-    const away = new LiveTail({
-      kafka: new kafkajs.Kafka({
-        brokers: ["127.0.0.1:9"],
-        retry: { retries: 0 },
-        logLevel: kafkajs.logLevel.NOTHING,
-      }),
-      streams: [vehicles],
-      group: "away",
-      log: createLogger("test", { level: "error" }),
-    });
-    const began = performance.now();
-    const answer = await runPipelineQuery(
-      { refId: "A", kind: "pipeline" },
-      { ...context, tail: away },
-    );
-    assert(performance.now() - began < 15_000);
-    assert.match(notices(answer).join(), /Kafka is not read at the moment/);
-    const dead = await runLogsQuery(
-      { refId: "A", kind: "logs", source: "dead" },
-      { ...context, tail: away },
-    );
-    assert.equal(notices(dead).length, 1, "what holds for both streams is reported once");
-    await away.close();
-  });
+  await t.step(
+    "pipeline: while Kafka is away the answer has a notice, and soon",
+    async () => {
+      const away = new LiveTail({
+        kafka: new kafkajs.Kafka({
+          brokers: ["127.0.0.1:9"],
+          retry: { retries: 0 },
+          logLevel: kafkajs.logLevel.NOTHING,
+        }),
+        streams: [vehicles],
+        group: "away",
+        log: createLogger("test", { level: "error" }),
+      });
+      const began = performance.now();
+      const answer = await runPipelineQuery(
+        { refId: "A", kind: "pipeline" },
+        { ...context, tail: away },
+      );
+      assert(performance.now() - began < 15_000);
+      assert.match(notices(answer).join(), /Kafka is not read at the moment/);
+      const dead = await runLogsQuery(
+        { refId: "A", kind: "logs", source: "dead" },
+        { ...context, tail: away },
+      );
+      assert.equal(
+        notices(dead).length,
+        1,
+        "what holds for both streams is reported once",
+      );
+      await away.close();
+    },
+  );
 
   await t.step("a cancelled query reads no more", async () => {
     const stop = new AbortController();

@@ -45,12 +45,22 @@ export class StallingProxy implements AsyncDisposable {
   }
 }
 
-async function pump(from: Deno.Conn, to: Deno.Conn, mayFlow: () => Promise<void>): Promise<void> {
+async function pump(
+  from: Deno.Conn,
+  to: Deno.Conn,
+  mayFlow: () => Promise<void>,
+): Promise<void> {
   const buffer = new Uint8Array(65_536);
   try {
-    for (let read = await from.read(buffer); read !== null; read = await from.read(buffer)) {
+    for (
+      let read = await from.read(buffer);
+      read !== null;
+      read = await from.read(buffer)
+    ) {
       await mayFlow();
-      for (let at = 0; at < read;) at += await to.write(buffer.subarray(at, read));
+      for (let at = 0; at < read;) {
+        at += await to.write(buffer.subarray(at, read));
+      }
     }
   } catch {
     // Either side has closed.

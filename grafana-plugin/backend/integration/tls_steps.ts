@@ -8,9 +8,15 @@ import { contextOf } from "./calls.ts";
 import type { World } from "./world.ts";
 
 /** Cassandra behind TLS, with the PEM texts of the settings. */
-export async function tlsSteps(t: Deno.TestContext, world: World): Promise<void> {
+export async function tlsSteps(
+  t: Deno.TestContext,
+  world: World,
+): Promise<void> {
   await using gate = await tlsGate(world);
-  const check = async (name: string | undefined, secrets: Readonly<Record<string, string>>) => {
+  const check = async (
+    name: string | undefined,
+    secrets: Readonly<Record<string, string>>,
+  ) => {
     const instance = world.make({
       contactPoints: [`127.0.0.1:${gate.port}`],
       cassandraTls: true,
@@ -25,17 +31,25 @@ export async function tlsSteps(t: Deno.TestContext, world: World): Promise<void>
     return { ...health, tls: steps.find(({ step }) => step === "tls")! };
   };
 
-  await t.step("TLS with the authority and the name on the certificate: all is well", async () => {
-    const { status, message, tls } = await check("test", { cassandraCaCert: CERTIFICATE });
-    assert.equal(status, "ok", message);
-    assert.match(tls.message, /speaks TLSv1\.3/);
-  });
+  await t.step(
+    "TLS with the authority and the name on the certificate: all is well",
+    async () => {
+      const { status, message, tls } = await check("test", {
+        cassandraCaCert: CERTIFICATE,
+      });
+      assert.equal(status, "ok", message);
+      assert.match(tls.message, /speaks TLSv1\.3/);
+    },
+  );
 
-  await t.step("TLS without the authority: the fix is the CA certificate", async () => {
-    const { tls } = await check("test", {});
-    assert.match(tls.message, /cannot be trusted/);
-    assert.match(tls.fix!, /set Cassandra CA certificate/);
-  });
+  await t.step(
+    "TLS without the authority: the fix is the CA certificate",
+    async () => {
+      const { tls } = await check("test", {});
+      assert.match(tls.message, /cannot be trusted/);
+      assert.match(tls.fix!, /set Cassandra CA certificate/);
+    },
+  );
 
   await t.step("TLS with another name: the fix is the name", async () => {
     for (const name of [undefined, "other.example"]) {

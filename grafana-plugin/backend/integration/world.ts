@@ -13,14 +13,20 @@ import { selectStreams } from "#streams/catalogue.ts";
 import type { WindowUpdate } from "#window/mod.ts";
 import { isolatedEnvironment } from "../../../tests/support/isolation.ts";
 import { testServices } from "../../../tests/support/test_services.ts";
-import { type DatasourceSettings, DEFAULT_LIMITS } from "../../src/contract/settings.ts";
+import {
+  type DatasourceSettings,
+  DEFAULT_LIMITS,
+} from "../../src/contract/settings.ts";
 import { createInstance } from "../instance/create_instance.ts";
 import { LiveTail } from "../live/live_tail.ts";
 import { createDatasourceMetrics } from "../metrics.ts";
 import { QueryMemory } from "../queries/query_memory.ts";
 import type { QueryContext } from "../queries/reading/context.ts";
 import type { DatasourceInstance } from "../sdk/mod.ts";
-import { bound, type BoundInsert } from "../../../tests/support/bound_insert.ts";
+import {
+  bound,
+  type BoundInsert,
+} from "../../../tests/support/bound_insert.ts";
 
 const PARTITIONS = 2;
 const quiet = createLogger("test", { level: "error" });
@@ -67,7 +73,9 @@ export class World implements AsyncDisposable {
     this.#services = parts.services;
     this.kafka = parts.kafka;
     this.#producer = parts.producer;
-    this.streams = new Map(parts.streams.map((stream) => [stream.name, stream]));
+    this.streams = new Map(
+      parts.streams.map((stream) => [stream.name, stream]),
+    );
     this.names = [...this.streams.keys()].sort();
     this.instance = this.make({});
     this.client = createCassandra(config, { clientId: "test" });
@@ -76,7 +84,10 @@ export class World implements AsyncDisposable {
   /** Starts or joins the services and makes tables and topics of these streams. */
   static async start(streams: readonly string[]): Promise<World> {
     const services = await testServices();
-    const changes = { SLUICE_STREAMS: streams.join(","), KAFKA_PARTITIONS: String(PARTITIONS) };
+    const changes = {
+      SLUICE_STREAMS: streams.join(","),
+      KAFKA_PARTITIONS: String(PARTITIONS),
+    };
     const environment = isolatedEnvironment(services, changes);
     const env = (name: string) => environment[name];
     const config = readConfig(env);
@@ -87,7 +98,13 @@ export class World implements AsyncDisposable {
     const kafka = createKafka(config, { clientId: "test", log: quiet });
     const producer = kafka.producer();
     await producer.connect();
-    return new World({ config, services, streams: report.streams, kafka, producer });
+    return new World({
+      config,
+      services,
+      streams: report.streams,
+      kafka,
+      producer,
+    });
   }
 
   stream(name: string): StoredStream {
@@ -117,11 +134,19 @@ export class World implements AsyncDisposable {
   /** A tail of all streams, or of these, not begun. */
   tail(names: readonly string[] = [...this.streams.keys()]): LiveTail {
     const streams = names.map((name) => this.stream(name));
-    return new LiveTail({ kafka: this.kafka, streams, group: this.config.group, log: quiet });
+    return new LiveTail({
+      kafka: this.kafka,
+      streams,
+      group: this.config.group,
+      log: quiet,
+    });
   }
 
   /** Appends messages to a topic; a key always has the same partition. */
-  async append(topic: string, messages: readonly kafkajs.Message[]): Promise<void> {
+  async append(
+    topic: string,
+    messages: readonly kafkajs.Message[],
+  ): Promise<void> {
     const placed = messages.map((message) => {
       const partition = String(message.key).length % PARTITIONS;
       const place = `${topic} ${partition}`;
@@ -139,7 +164,11 @@ export class World implements AsyncDisposable {
       partition,
       offset: String(this.#offsets.get(`${topic} ${partition}`) ?? 0),
     }));
-    await admin.setOffsets({ groupId: persistGroup(this.config.group), topic, partitions });
+    await admin.setOffsets({
+      groupId: persistGroup(this.config.group),
+      topic,
+      partitions,
+    });
     await admin.disconnect();
   }
 
@@ -149,7 +178,10 @@ export class World implements AsyncDisposable {
         inserts.slice(at, at + 200).map(({ query, params }) =>
           // A busy Cassandra does not take every write at once.
           eventually(() =>
-            this.client.execute(query, [...params], { prepare: true, isIdempotent: true })
+            this.client.execute(query, [...params], {
+              prepare: true,
+              isIdempotent: true,
+            })
           )
         ),
       );
@@ -157,7 +189,10 @@ export class World implements AsyncDisposable {
   }
 
   /** Stores window updates as the persist worker does. */
-  async store(stream: StoredStream, updates: readonly WindowUpdate[]): Promise<void> {
+  async store(
+    stream: StoredStream,
+    updates: readonly WindowUpdate[],
+  ): Promise<void> {
     await this.insert(
       updates.map((update) =>
         bound(windowInsert(stream), {
