@@ -1,3 +1,4 @@
+import { predictedSeries, seriesId } from "#core/contract/predicted_series.ts";
 import { windowSize } from "#window/mod.ts";
 import { catalogue } from "#streams/catalogue.ts";
 import type {
@@ -36,13 +37,18 @@ export function unknownNames(query: SluiceQuery): string[] {
   }
 }
 
-function predictionNames({ stream, measure, aggregate, size }: PredictionsQuery): string[] {
-  const { predict = [] } = streamOf(stream) ?? {};
-  const found = predict.some((one) =>
-    (measure ?? one.measure) === one.measure && (aggregate ?? one.aggregate) === one.aggregate &&
-    (size ?? one.window) === one.window
-  );
-  return found || isVariable(stream) ? [] : [`of ${stream} that is not predicted`];
+function predictionNames(
+  { stream, series, measure, aggregate, size }: PredictionsQuery,
+): string[] {
+  if (isVariable(stream)) return [];
+  const declared = streamOf(stream);
+  const found = declared !== undefined &&
+    predictedSeries(declared).some((one) =>
+      (series ?? seriesId(one)) === seriesId(one) &&
+      (measure ?? one.measure) === one.measure && (aggregate ?? one.aggregate) === one.aggregate &&
+      (size ?? one.size) === one.size
+    );
+  return found ? [] : [`of ${stream} that is not predicted`];
 }
 
 function windowNames({ stream, size, measures, aggregates, by, filters }: WindowsQuery): string[] {
