@@ -137,8 +137,7 @@ Deno.test("partitioned time on a real Cassandra", async (t) => {
   await t.step(
     "columns that ORDER BY needs are read and not shown",
     async () => {
-      const where =
-        "WHERE sensor IN ('attic', 'hall') AND $__timeBuckets(day, day, 'yyyy-MM-dd')";
+      const where = "WHERE sensor IN ('attic', 'hall') AND $__timeBuckets(day, day, 'yyyy-MM-dd')";
       const answer = await run(
         `SELECT v AS value, v FROM days ${where} ORDER BY at DESC LIMIT 3`,
       );
@@ -161,8 +160,7 @@ Deno.test("partitioned time on a real Cassandra", async (t) => {
   await t.step(
     "without ORDER BY buckets come as the table's rows lie",
     async () => {
-      const where =
-        "WHERE sensor = 'hall' AND $__timeBuckets(day, day, 'yyyy-MM-dd')";
+      const where = "WHERE sensor = 'hall' AND $__timeBuckets(day, day, 'yyyy-MM-dd')";
       const newest = await run(`SELECT day, at FROM days ${where} LIMIT 5`);
       assert.deepEqual(new Set(newest.column("day")), new Set(["2026-01-03"]));
       assert.equal(newest.stat("Partitions read"), 1);
@@ -420,9 +418,7 @@ Deno.test("partitioned time on a real Cassandra", async (t) => {
             `SELECT id FROM marks_${name} WHERE kind IN ('a', 'b', 'c') ORDER BY id ${order}`;
           for (const tail of ["", " LIMIT 20"]) {
             const answer = await run(cql + tail);
-            const expected = (await oracle(cql + tail)).map(([id]) =>
-              String(id)
-            );
+            const expected = (await oracle(cql + tail)).map(([id]) => String(id));
             assert.deepEqual(
               answer.rows.map(([id]) => String(id)),
               expected,
@@ -450,8 +446,7 @@ Deno.test("partitioned time on a real Cassandra", async (t) => {
   await t.step(
     "no values are no rows, with the columns that there would be",
     async () => {
-      const where =
-        "FROM days WHERE sensor IN $none AND $__timeBuckets(day, day, 'yyyy-MM-dd')";
+      const where = "FROM days WHERE sensor IN $none AND $__timeBuckets(day, day, 'yyyy-MM-dd')";
       const none = { variables: { none: [] } };
       for (const tail of ["", "ORDER BY at DESC LIMIT 2"]) {
         const answer = await run(`SELECT v, at ${where} ${tail}`, {}, none);
@@ -477,8 +472,7 @@ Deno.test("partitioned time on a real Cassandra", async (t) => {
   );
 
   await t.step("limits hold over all partitions", async () => {
-    const cql =
-      "SELECT at, v FROM times WHERE unit = 'sparse' AND $__timeBuckets(bucket, hour)";
+    const cql = "SELECT at, v FROM times WHERE unit = 'sparse' AND $__timeBuckets(bucket, hour)";
     const wide = { range: { from: START, to: START + 400 * HOUR - 1 } };
     const few = await run(cql, { ...wide, limits: { maxRows: 7 } });
     assert.equal(few.rows.length, 7);
@@ -522,8 +516,7 @@ Deno.test("partitioned time on a real Cassandra", async (t) => {
   await t.step(
     "what cannot be merged is refused, with what to do",
     async () => {
-      const where =
-        "FROM days WHERE sensor = 'hall' AND $__timeBuckets(day, day, 'yyyy-MM-dd')";
+      const where = "FROM days WHERE sensor = 'hall' AND $__timeBuckets(day, day, 'yyyy-MM-dd')";
       for (
         const [cql, message, fix] of [
           [
@@ -589,8 +582,7 @@ Deno.test("partitioned time on a real Cassandra", async (t) => {
 
   await t.step("one bucket is what the query was", async () => {
     const one = { range: { from: START, to: START + DAY - 1 } };
-    const where =
-      "FROM days WHERE sensor = 'hall' AND $__timeBuckets(day, day, 'yyyy-MM-dd')";
+    const where = "FROM days WHERE sensor = 'hall' AND $__timeBuckets(day, day, 'yyyy-MM-dd')";
     const answer = await run(`SELECT max(v) - min(v) AS spread ${where}`, one);
     assert.deepEqual(answer.names, ["spread"]);
     const json = await run(
@@ -652,9 +644,7 @@ function plain(value: unknown): unknown {
   if (value instanceof Uint8Array) return `0x${value.toHex()}`;
   if (typeof value !== "object") return value;
   const text = String(value);
-  const number = value instanceof cassandra.types.LocalDate
-    ? NaN
-    : Number(text);
+  const number = value instanceof cassandra.types.LocalDate ? NaN : Number(text);
   return Number.isNaN(number)
     ? text
     : Number.isInteger(number) && !Number.isSafeInteger(number)
@@ -717,16 +707,14 @@ const UNITS = [
     macro: "week",
     width: 10,
     times: every(DAY, 70),
-    bucket: (at: number) =>
-      at - ((new Date(at).getUTCDay() + 6) % 7) * DAY - at % DAY,
+    bucket: (at: number) => at - ((new Date(at).getUTCDay() + 6) % 7) * DAY - at % DAY,
   },
   {
     unit: "month",
     macro: "month",
     width: 8,
     times: every(3 * DAY, 80),
-    bucket: (at: number) =>
-      Date.parse(`${new Date(at).toISOString().slice(0, 7)}-01T00:00Z`),
+    bucket: (at: number) => Date.parse(`${new Date(at).toISOString().slice(0, 7)}-01T00:00Z`),
   },
 ];
 
@@ -761,9 +749,7 @@ async function makeTables(
   );
   for (const [index, day] of DAYS.entries()) {
     await client.execute(
-      `UPDATE ${keyspace}.hits SET n = n + ${
-        5 + index * 7
-      } WHERE site = 'a' AND day = '${day}'`,
+      `UPDATE ${keyspace}.hits SET n = n + ${5 + index * 7} WHERE site = 'a' AND day = '${day}'`,
     );
   }
   for (const [table, order] of [["up", "ASC"], ["down", "DESC"]]) {
@@ -821,8 +807,7 @@ async function makeTimes(
   client: cassandra.Client,
   keyspace: string,
 ): Promise<void> {
-  const insert =
-    `INSERT INTO ${keyspace}.times (unit, bucket, at, v) VALUES (?, ?, ?, ?)`;
+  const insert = `INSERT INTO ${keyspace}.times (unit, bucket, at, v) VALUES (?, ?, ?, ?)`;
   const rows = UNITS.flatMap(({ unit, times, bucket }) =>
     times.map((at, n) => [unit, new Date(bucket(at)), new Date(at), n])
   );
@@ -853,8 +838,7 @@ async function makeMarks(
   client: cassandra.Client,
   keyspace: string,
 ): Promise<void> {
-  const random = (bytes: number) =>
-    crypto.getRandomValues(new Uint8Array(bytes)).toHex();
+  const random = (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes)).toHex();
   const uuid = (version: string) =>
     random(16).replace(
       /^(.{8})(.{4}).(.{3})(.{4})(.{12})$/,
@@ -866,8 +850,7 @@ async function makeMarks(
     uuid: ["uuid", (n) => n % 3 === 0 ? uuid("1") : uuid("4")],
     tuuid: [
       "timeuuid",
-      (n) =>
-        n % 4 === 0 ? `00000000-0000-1000-${uuid("1").slice(19)}` : uuid("1"),
+      (n) => n % 4 === 0 ? `00000000-0000-1000-${uuid("1").slice(19)}` : uuid("1"),
     ],
     ip: [
       "inet",
@@ -880,8 +863,7 @@ async function makeMarks(
     blob: ["blob", (n) => `0x${random(1 + n % 3)}`],
     double: [
       "double",
-      (n) =>
-        n === 5 ? "NaN" : n === 6 ? "-0.0" : n === 7 ? "0.0" : `${n - 15}.5`,
+      (n) => n === 5 ? "NaN" : n === 6 ? "-0.0" : n === 7 ? "0.0" : `${n - 15}.5`,
     ],
     vi: ["varint", (n) => `${n % 2 ? "-" : ""}${10n ** BigInt(n)}`],
   };
@@ -893,9 +875,7 @@ async function makeMarks(
     const rows = Array.from(
       { length: 30 },
       (_, n) =>
-        `INSERT INTO ${table} (kind, id, at) VALUES ('${"abc"[n % 3]}', ${
-          literal(n)
-        }, ${n})`,
+        `INSERT INTO ${table} (kind, id, at) VALUES ('${"abc"[n % 3]}', ${literal(n)}, ${n})`,
     );
     await Promise.all(rows.map((cql) => client.execute(cql)));
   }

@@ -32,8 +32,7 @@ export interface QueryDataOptions {
 export async function queryData(
   instance: DatasourceInstance,
   queries: Readonly<Record<string, object>>,
-  { range, signal = new AbortController().signal, fromAlert = false }:
-    QueryDataOptions,
+  { range, signal = new AbortController().signal, fromAlert = false }: QueryDataOptions,
 ): Promise<Readonly<Record<string, DataResponse>>> {
   return await instance.queryData({
     context: contextOf("Viewer"),

@@ -251,13 +251,9 @@ Deno.test("CQL queries on a real Cassandra", async (t) => {
       ["smallint", "[1, -2]", [1, -2]],
       ["vector<float, 2>", "[[1, 2], [3, 4]]", [[1, 2], [3, 4]]],
     ];
-    const columns = vectors.map(([type], index) =>
-      `v${index} vector<${type}, 2>`
-    );
+    const columns = vectors.map(([type], index) => `v${index} vector<${type}, 2>`);
     await client.execute(
-      `CREATE TABLE ${keyspace}.vectors (id int PRIMARY KEY, ${
-        columns.join(", ")
-      })`,
+      `CREATE TABLE ${keyspace}.vectors (id int PRIMARY KEY, ${columns.join(", ")})`,
     );
     const names = vectors.map((_, index) => `v${index}`).join(", ");
     await client.execute(
@@ -399,8 +395,7 @@ Deno.test("CQL queries on a real Cassandra", async (t) => {
   );
 
   await t.step("a hostile value is data", async () => {
-    const hostile =
-      "oslo' OR '1'='1'; DROP TABLE readings; -- $__timeFilter(at)";
+    const hostile = "oslo' OR '1'='1'; DROP TABLE readings; -- $__timeFilter(at)";
     const { frames: [frame] } = await run(
       "SELECT speed FROM readings WHERE city = $city AND $__timeBuckets(bucket, day)",
       { variables: { city: hostile } },
@@ -438,8 +433,7 @@ Deno.test("CQL queries on a real Cassandra", async (t) => {
   await t.step(
     "rows, bytes and time are limited, each with a notice",
     async () => {
-      const cql =
-        "SELECT * FROM readings WHERE city = 'oslo' AND $__timeBuckets(bucket, day)";
+      const cql = "SELECT * FROM readings WHERE city = 'oslo' AND $__timeBuckets(bucket, day)";
       const few = await run(cql, {}, { limits: { maxRows: 5 } });
       assert.equal(few.frames[0]!.fields[0]!.values.length, 5);
       assert.match(
@@ -689,9 +683,7 @@ Deno.test("CQL queries on a real Cassandra", async (t) => {
     async () => {
       const schema = await readSchema(client, { keyspace });
       assert.equal(schema.keyspaces[0]!.name, keyspace);
-      const readings = schema.keyspaces[0]!.tables.find(({ name }) =>
-        name === "readings"
-      )!;
+      const readings = schema.keyspaces[0]!.tables.find(({ name }) => name === "readings")!;
       assert.deepEqual([readings.partitionKey, readings.clustering], [[
         "city",
         "bucket",
@@ -706,8 +698,7 @@ Deno.test("CQL queries on a real Cassandra", async (t) => {
       assert(!schema.keyspaces.some(({ name }) => name === "system_auth"));
 
       const options = { client, keyspace, allowFullScans: false };
-      const good =
-        "SELECT city FROM readings WHERE city IN $c AND $__timeBuckets(bucket, day)";
+      const good = "SELECT city FROM readings WHERE city IN $c AND $__timeBuckets(bucket, day)";
       assert.deepEqual(await validateCql(good, options), {
         valid: true,
         problems: [],
@@ -734,8 +725,7 @@ Deno.test("CQL queries on a real Cassandra", async (t) => {
       const scan = await validateCql("SELECT city FROM readings", options);
       assert.match(scan.problems[0]!.message, /reads the whole table/);
       // Whatever the values of variables are, these cannot run over several buckets.
-      const buckets =
-        "FROM readings WHERE city IN $c AND $__timeBuckets(bucket, day)";
+      const buckets = "FROM readings WHERE city IN $c AND $__timeBuckets(bucket, day)";
       for (
         const [cql, words] of [
           [
@@ -761,8 +751,7 @@ Deno.test("CQL queries on a real Cassandra", async (t) => {
         assert.equal(problems.length, 1, cql);
         assert.match(problems[0]!.message, words);
       }
-      const unit =
-        "SELECT at FROM readings WHERE city = 'oslo' AND $__timeBuckets(bucket, dai)";
+      const unit = "SELECT at FROM readings WHERE city = 'oslo' AND $__timeBuckets(bucket, dai)";
       assert.match(
         (await validateCql(unit, options)).problems[0]!.message,
         /dai is no unit/,
@@ -849,8 +838,7 @@ async function makeReadings(
   await Promise.all(
     inserts.map((params) => client.execute(insert, params, options)),
   );
-  const event =
-    `INSERT INTO ${keyspace}.events (city, at, level, message) VALUES (?, ?, ?, ?)`;
+  const event = `INSERT INTO ${keyspace}.events (city, at, level, message) VALUES (?, ?, ?, ?)`;
   await client.execute(event, [
     "oslo",
     new Date(START + 1_000),

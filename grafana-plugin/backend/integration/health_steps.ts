@@ -2,10 +2,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import { planTables } from "#core/cassandra/tables.ts";
 import { selectStreams } from "#streams/catalogue.ts";
-import type {
-  HealthDetails,
-  HealthStep,
-} from "../../src/contract/resources.ts";
+import type { HealthDetails, HealthStep } from "../../src/contract/resources.ts";
 import type { DatasourceInstance } from "../sdk/mod.ts";
 import { contextOf } from "./calls.ts";
 import type { World } from "./world.ts";
@@ -57,9 +54,7 @@ export async function healthSteps(
     "a port of something else: it does not answer CQL, within 10 s",
     async () => {
       const mute = createServer((socket) => socket.on("error", () => {}));
-      await new Promise<void>((resolve) =>
-        mute.listen(0, "127.0.0.1", resolve)
-      );
+      await new Promise<void>((resolve) => mute.listen(0, "127.0.0.1", resolve));
       const { port } = mute.address() as { port: number };
       const { failed } = await check(
         world.make({ contactPoints: [`127.0.0.1:${port}`] }),
@@ -189,9 +184,7 @@ async function check(instance: DatasourceInstance) {
     verboseMessage.split("\n").filter((line) => /^[✓✗–]/.test(line)).length,
     10,
   );
-  const failed = steps.find((step: HealthStep) =>
-    !step.ok && step.skipped !== true
-  );
+  const failed = steps.find((step: HealthStep) => !step.ok && step.skipped !== true);
   assert.equal(status === "error", failed !== undefined);
   return { status, message, steps, failed };
 }

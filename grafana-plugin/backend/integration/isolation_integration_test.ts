@@ -29,8 +29,7 @@ async function makeTables(
     `CREATE TABLE ${keyspace}.many (id int, at timestamp, v double, text text, ` +
       "PRIMARY KEY (id, at))",
   );
-  const query =
-    `INSERT INTO ${keyspace}.many (id, at, v, text) VALUES (?, ?, ?, ?)`;
+  const query = `INSERT INTO ${keyspace}.many (id, at, v, text) VALUES (?, ?, ?, ?)`;
   const insert = (id: number, from: number, count: number) =>
     client.batch(
       Array.from({ length: count }, (_, n) => ({

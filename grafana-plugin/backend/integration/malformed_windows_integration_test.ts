@@ -60,11 +60,8 @@ Deno.test("a window in the topic that is none breaks no query and no alert rule"
       assert.equal(error, undefined);
       const [first] = frames;
       assert.deepEqual(Array.from(first!.fields[1]!.values), [40, 60]);
-      const notices =
-        (first!.meta as { notices?: { text: string }[] }).notices ?? [];
-      const [left] = notices.filter(({ text }) =>
-        text.startsWith("Left out: 3 messages")
-      );
+      const notices = (first!.meta as { notices?: { text: string }[] }).notices ?? [];
+      const [left] = notices.filter(({ text }) => text.startsWith("Left out: 3 messages"));
       assert.match(
         left?.text ?? JSON.stringify(notices),
         /\.windows that are no window, .*JSON/,

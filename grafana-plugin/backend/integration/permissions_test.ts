@@ -52,20 +52,17 @@ Deno.test("hosts that allow_net lacks: each way to them names the setting, and a
     cassandra: "cassandra-1",
     schemas: "https://schemas-1:8081,https://schemas-2",
   });
-  const kafka =
-    "This plugin may not connect to Kafka at kafka-1:9092, kafka-2:9093: " +
+  const kafka = "This plugin may not connect to Kafka at kafka-1:9092, kafka-2:9093: " +
     `add kafka-1,kafka-2${SETTING}`;
   const behind = `add cassandra-1 and the addresses behind it${SETTING}`;
   assert.deepEqual(failures, {
     kafkaHealth: kafka,
     kafka,
     live: kafka,
-    schemas:
-      "This plugin may not connect to the schema registry at https://schemas-1:8081, " +
+    schemas: "This plugin may not connect to the schema registry at https://schemas-1:8081, " +
       `https://schemas-2: add schemas-1,schemas-2${SETTING}`,
     cassandraHealth: `This plugin may not look up 'cassandra-1': ${behind}`,
-    cassandra:
-      `This plugin may not connect to Cassandra at cassandra-1:9042: ${behind}`,
+    cassandra: `This plugin may not connect to Cassandra at cassandra-1:9042: ${behind}`,
   });
 });
 
@@ -75,8 +72,7 @@ Deno.test("addresses that allow_net lacks are named as well", async () => {
     cassandra: "10.1.2.4,10.1.2.5",
     schemas: "http://10.1.2.6/apis/ccompat/v7",
   });
-  const kafka =
-    `This plugin may not connect to Kafka at 10.1.2.3:9092: add 10.1.2.3${SETTING}`;
+  const kafka = `This plugin may not connect to Kafka at 10.1.2.3:9092: add 10.1.2.3${SETTING}`;
   const nodes = `10.1.2.4:9042, 10.1.2.5:9042: add 10.1.2.4,10.1.2.5${SETTING}`;
   assert.deepEqual(failures, {
     kafkaHealth: kafka,

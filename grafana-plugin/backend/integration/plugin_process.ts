@@ -1,9 +1,6 @@
 import { credentials, makeClientConstructor } from "@grpc/grpc-js";
 import { Buffer } from "node:buffer";
-import {
-  ChildProcess,
-  type ProcessEnd,
-} from "../../../local/services/process/child_process.ts";
+import { ChildProcess, type ProcessEnd } from "../../../local/services/process/child_process.ts";
 import { eventually } from "#core/async/wait.ts";
 import type { DatasourceSettings } from "../../src/contract/settings.ts";
 import {
@@ -128,9 +125,7 @@ export class PluginProcess implements AsyncDisposable {
         "--no-check",
         "--config=deno.json",
         "--allow-all",
-        ...(heapMiB === undefined
-          ? []
-          : [`--v8-flags=--max-old-space-size=${heapMiB}`]),
+        ...(heapMiB === undefined ? [] : [`--v8-flags=--max-old-space-size=${heapMiB}`]),
         ...(preload === undefined ? [] : [`--preload=${preload}`]),
         MAIN,
       ],

@@ -15,12 +15,7 @@ import type {
   RecordsQuery,
   WindowsQuery,
 } from "../../src/contract/query.ts";
-import {
-  logRows,
-  recordRows,
-  type RowsMeta,
-  windowRows,
-} from "../../src/frames/mod.ts";
+import { logRows, recordRows, type RowsMeta, windowRows } from "../../src/frames/mod.ts";
 import { LiveTail } from "../live/mod.ts";
 import type { DataResponse } from "../sdk/mod.ts";
 import { runLogsQuery } from "../queries/run_logs_query.ts";
@@ -28,11 +23,7 @@ import { runPipelineQuery } from "../queries/run_pipeline_query.ts";
 import { runPredictionsQuery } from "../queries/run_predictions_query.ts";
 import { runRecordsQuery } from "../queries/run_records_query.ts";
 import { runWindowsQuery } from "../queries/run_windows_query.ts";
-import {
-  bound,
-  boundDead,
-  boundLate,
-} from "../../../tests/support/bound_insert.ts";
+import { bound, boundDead, boundLate } from "../../../tests/support/bound_insert.ts";
 import { World } from "./world.ts";
 
 const MINUTE = 60_000;
@@ -123,9 +114,7 @@ const series = (response: DataResponse) =>
     { fields },
   ) => [fields[1]?.labels, fields[1]?.values]);
 const notices = (response: DataResponse) =>
-  framesOf(response).flatMap(({ meta }) =>
-    (meta?.["notices"] ?? []) as { text: string }[]
-  )
+  framesOf(response).flatMap(({ meta }) => (meta?.["notices"] ?? []) as { text: string }[])
     .map(({ text }) => text);
 
 Deno.test("queries of streams over a real Kafka and Cassandra", async (t) => {
@@ -316,12 +305,8 @@ Deno.test("queries of streams over a real Kafka and Cassandra", async (t) => {
           error: { mae: 3, relative: 0.6, coverage: 0.91 },
         })
       );
-      const ahead = [1, 2, 3, 4, 5].map((horizon) =>
-        expected(horizon - 1, horizon)
-      );
-      const older = [2, 3].map((horizon) =>
-        expected(horizon - 2, horizon, { value: -1 })
-      );
+      const ahead = [1, 2, 3, 4, 5].map((horizon) => expected(horizon - 1, horizon));
+      const older = [2, 3].map((horizon) => expected(horizon - 2, horizon, { value: -1 }));
       await world.insert(
         [...came, ...ahead, ...older].map((prediction) =>
           bound(insert, {
@@ -436,9 +421,7 @@ Deno.test("queries of streams over a real Kafka and Cassandra", async (t) => {
         runWindowsQuery({ ...windows, stream: "boats" }, context),
         {
           name: "QueryFault",
-          message: `There is no stream 'boats': choose one of ${
-            world.names.join(", ")
-          }`,
+          message: `There is no stream 'boats': choose one of ${world.names.join(", ")}`,
         },
       );
       await assert.rejects(

@@ -28,8 +28,7 @@ export async function querySteps(
         },
         C: {
           kind: "cql",
-          cql:
-            "SELECT key, event_time FROM latest WHERE stream = 'vehicle_data' AND shard = 0",
+          cql: "SELECT key, event_time FROM latest WHERE stream = 'vehicle_data' AND shard = 0",
         },
         P: { kind: "pipeline", format: "table" },
         L: { kind: "logs", source: "dead" },

@@ -1,10 +1,7 @@
 import { Buffer } from "node:buffer";
 import assert from "node:assert/strict";
 import { fetchedRecords, recordsOf } from "#core/kafka/record_batch.ts";
-import type {
-  DeadLettersAnswer,
-  ReplayAnswer,
-} from "../../src/contract/resources.ts";
+import type { DeadLettersAnswer, ReplayAnswer } from "../../src/contract/resources.ts";
 import { boundDead } from "../../../tests/support/bound_insert.ts";
 import { call } from "./calls.ts";
 import type { World } from "./world.ts";
@@ -33,9 +30,7 @@ export async function replaySteps(
       assert.equal(first.body.letters.length, 2);
       const rest = await call<DeadLettersAnswer>(
         instance,
-        `dead-letters?stream=vehicle_data&limit=2&cursor=${
-          encodeURIComponent(first.body.next!)
-        }`,
+        `dead-letters?stream=vehicle_data&limit=2&cursor=${encodeURIComponent(first.body.next!)}`,
       );
       const letters = [...first.body.letters, ...rest.body.letters];
       assert.equal(letters.length, 4);
@@ -56,9 +51,7 @@ export async function replaySteps(
         source: { topic: vehicles.topics.records, partition: 1, offset: 7 },
       });
       assert(
-        letters.some(({ value, encoding }) =>
-          value === "{broken ü" && encoding === "utf-8"
-        ),
+        letters.some(({ value, encoding }) => value === "{broken ü" && encoding === "utf-8"),
       );
     },
   );
@@ -90,9 +83,7 @@ export async function replaySteps(
         instance,
         "dead-letters?stream=vehicle_data",
       );
-      const foreign = letters.find(({ source }) =>
-        source?.topic === "vehicle_data"
-      )!;
+      const foreign = letters.find(({ source }) => source?.topic === "vehicle_data")!;
       const { status, body } = await replay("Editor", [ours, ours, foreign, {
         ...ours,
         offset: 99,

@@ -13,10 +13,7 @@ import type {
   TopicsAnswer,
   WorkersAnswer,
 } from "../../src/contract/resources.ts";
-import {
-  type StoredHistory,
-  WINDOWS_KEY,
-} from "../../../tests/support/stored_history.ts";
+import { type StoredHistory, WINDOWS_KEY } from "../../../tests/support/stored_history.ts";
 import { call } from "./calls.ts";
 import type { World } from "./world.ts";
 
@@ -49,9 +46,7 @@ export async function resourceSteps(
       { name: "speed", type: "number" },
     );
     assert(
-      vehicles!.windows.every(({ size, aggregates }) =>
-        size >= 0 && aggregates.length > 0
-      ),
+      vehicles!.windows.every(({ size, aggregates }) => size >= 0 && aggregates.length > 0),
     );
   });
 
@@ -108,23 +103,17 @@ export async function resourceSteps(
       new Set(topics.body.topics.flatMap(({ stream }) => stream ?? [])),
       new Set(world.names),
     );
-    const records = topics.body.topics.find(({ name }) =>
-      name === vehicleTopics.records
-    );
+    const records = topics.body.topics.find(({ name }) => name === vehicleTopics.records);
     assert.deepEqual([records?.stream, records?.kind], [
       "vehicle_data",
       "records",
     ]);
     assert.deepEqual([records?.partitions.length, records?.atMost], [2, false]);
-    const late = topics.body.topics.find(({ name }) =>
-      name === vehicleTopics.late
-    );
+    const late = topics.body.topics.find(({ name }) => name === vehicleTopics.late);
     assert.equal(late?.atMost, true);
     const settings = await call<SettingsAnswer>(instance, "settings");
     assert(
-      settings.body.settings.some(({ name, isDefault }) =>
-        name === "Keyspace" && !isDefault
-      ),
+      settings.body.settings.some(({ name, isDefault }) => name === "Keyspace" && !isDefault),
     );
   });
 

@@ -97,9 +97,7 @@ function expected(updates: Updates) {
 
 /** Each window once, in order, in its newest state. */
 function assertWhole(rows: readonly WindowRow[], updates: Updates): void {
-  const [found, wanted] = [shown(rows), expected(updates)].map((list) =>
-    list.map(String)
-  );
+  const [found, wanted] = [shown(rows), expected(updates)].map((list) => list.map(String));
   const missing = wanted!.filter((text) => !found!.includes(text));
   const odd = found!.filter((text) => !wanted!.includes(text));
   assert.deepEqual({ missing: missing.slice(0, 5), odd: odd.slice(0, 5) }, {
@@ -170,8 +168,7 @@ Deno.test("history and live tail are one: at the seam, after F5, after a restart
   const stream = world.stream("vehicle_data");
   const { windows } = stream.topics;
   const updates = new Updates();
-  const append = (made: readonly WindowUpdate[]) =>
-    world.append(windows, made.map(message));
+  const append = (made: readonly WindowUpdate[]) => world.append(windows, made.map(message));
 
   await t.step(
     "with a persist worker that is far behind nothing lies in between",

@@ -13,20 +13,14 @@ import { selectStreams } from "#streams/catalogue.ts";
 import type { WindowUpdate } from "#window/mod.ts";
 import { isolatedEnvironment } from "../../../tests/support/isolation.ts";
 import { testServices } from "../../../tests/support/test_services.ts";
-import {
-  type DatasourceSettings,
-  DEFAULT_LIMITS,
-} from "../../src/contract/settings.ts";
+import { type DatasourceSettings, DEFAULT_LIMITS } from "../../src/contract/settings.ts";
 import { createInstance } from "../instance/create_instance.ts";
 import { LiveTail } from "../live/live_tail.ts";
 import { createDatasourceMetrics } from "../metrics.ts";
 import { QueryMemory } from "../queries/query_memory.ts";
 import type { QueryContext } from "../queries/reading/context.ts";
 import type { DatasourceInstance } from "../sdk/mod.ts";
-import {
-  bound,
-  type BoundInsert,
-} from "../../../tests/support/bound_insert.ts";
+import { bound, type BoundInsert } from "../../../tests/support/bound_insert.ts";
 
 const PARTITIONS = 2;
 const quiet = createLogger("test", { level: "error" });
