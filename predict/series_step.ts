@@ -284,8 +284,8 @@ export function combine(
 
 /**
  * Half the width of the interval of a forecast of the step `target` that is made after `step`. It is at
- * most all that the series has ranged over: while its values were alike, and the scale next to nothing,
- * the error of the first that was not is any number of times the scale.
+ * most as large as the values are, or as far apart: while they were alike, and the scale next to
+ * nothing, the error of the first that was not is any number of times the scale.
  */
 export function halfWidthOf(
   plan: SeriesPlan,
@@ -298,8 +298,9 @@ export function halfWidthOf(
 ): number {
   const { state } = memory;
   const width = quantileOf(memory, step, track) * scaleAt(plan, state, target);
-  const range = state[MOST]! - state[LEAST]!;
-  return range > 0 ? Math.min(width, range) : width;
+  const [least, most] = [state[LEAST]!, state[MOST]!];
+  const widest = Math.max(most - least, Math.abs(least), Math.abs(most));
+  return widest > 0 && widest < Infinity ? Math.min(width, widest) : width;
 }
 
 /** The same in units of the scale. */
