@@ -16,6 +16,8 @@ export async function annotationSteps(t: Deno.TestContext, world: GrafanaWorld):
     page.on("request", (request) => asked += request.url().includes("/api/ds/query") ? 1 : 0);
     await page.goto("d/sluice-smart-city?editview=annotations");
     await page.getByRole("button", { name: /New query|Add annotation query/ }).first().click();
+    // While it tries the first query by itself, Grafana takes no note of another.
+    await page.getByText(/No events found|\d+ events \(from/).first().waitFor();
     await choice(page, "Lines from", "Dead letters").check({ force: true });
     await eventually(async () => {
       assert.match(await page.locator("body").innerText(), /\d+ events \(from \d+ fields\)/);

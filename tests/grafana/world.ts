@@ -62,6 +62,8 @@ export async function startGrafanaWorld(
   const plugin = join(dir, "plugin");
   const webhook = started.use(new Webhook());
 
+  // It registers the streams' schemas.
+  await (await WorkerProcess.start("setup", env)).finished();
   const running = new Map<string, WorkerProcess>();
   for (const name of workers) running.set(name, await WorkerProcess.start(name, env));
   for (const [index, args] of simulate.entries()) {
