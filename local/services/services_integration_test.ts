@@ -96,7 +96,7 @@ Deno.test("real Kafka and Cassandra: start, use, lose one, stop, find the data a
   }
 });
 
-Deno.test("services of a test end with it when it is interrupted", async () => {
+Deno.test("temporary services end with their program when it is interrupted", async () => {
   const program = `
     const { startTemporaryServices } = await import("./local/services/mod.ts");
     const { kafka, cassandra, dir } = await startTemporaryServices();

@@ -62,7 +62,8 @@ const ending = new Ending();
 
 /**
  * Starts Kafka and Cassandra on free ports, in a temporary folder, with small heaps. They end with this
- * process, also when that is interrupted.
+ * process, also when that is interrupted; only `deno test` itself ends at Ctrl-C without a word to its
+ * tests, so theirs run on.
  *
  * @example
  * ```ts ignore
