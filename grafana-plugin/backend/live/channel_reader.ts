@@ -1,3 +1,4 @@
+import type { DeclaredSeries } from "#core/contract/predicted_series.ts";
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import { supersedesPrediction } from "#core/contract/supersedes_prediction.ts";
 import type { LiveLog } from "#core/live/log.ts";
@@ -5,7 +6,6 @@ import { supersedes } from "#window/mod.ts";
 import type { LiveQuery } from "../../src/contract/channel.ts";
 import type { PlainFrame } from "../../src/contract/frame.ts";
 import type { LogsQuery } from "../../src/contract/query.ts";
-import type { PredictedInfo } from "../../src/contract/resources.ts";
 import type { LogRow, PredictionRow, RecordRow, WindowRow } from "../../src/contract/rows.ts";
 import {
   logFrameInSteps,
@@ -122,7 +122,7 @@ export function selectLines(
 }
 
 /** A series of predictions and its keys; no keys means all. */
-export type PredictionSelection = Pick<PredictedInfo, "measure" | "aggregate" | "size"> & {
+export type PredictionSelection = Pick<DeclaredSeries, "measure" | "aggregate" | "size"> & {
   readonly keys: readonly string[];
 };
 

@@ -5,11 +5,10 @@ import {
   predictionsRead,
 } from "#core/cassandra/reads/predictions.ts";
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
-import { predictedSeries, seriesId } from "#core/contract/predicted_series.ts";
+import { type DeclaredSeries, predictedSeries, seriesId } from "#core/contract/predicted_series.ts";
 import { longestWindow } from "#window/mod.ts";
 import type { PredictionsQuery } from "../../src/contract/query.ts";
 import { QUERY_SCHEMAS } from "../../src/contract/querySchemas.ts";
-import type { PredictedInfo } from "../../src/contract/resources.ts";
 import type { PredictionRow } from "../../src/contract/rows.ts";
 import {
   anomalyLinesInSteps,
@@ -122,7 +121,7 @@ function formatOf(
 function predictedOf(
   { series = "", measure, aggregate, size, horizon }: PredictionsQuery,
   stream: Pick<StoredStream, "name" | "predict" | "arrival">,
-): PredictedInfo {
+): DeclaredSeries {
   const all = predictedSeries(stream);
   const isWanted = <Value>(wanted: Value | undefined, value: Value) =>
     wanted === undefined || wanted === "" || wanted === value;
@@ -151,7 +150,7 @@ function predictedOf(
 
 interface Collecting {
   readonly stream: StoredStream;
-  readonly predicted: PredictedInfo;
+  readonly predicted: DeclaredSeries;
   /** Of what is past. */
   readonly horizon: number;
   readonly chosen: ChosenKeys;

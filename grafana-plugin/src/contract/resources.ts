@@ -1,3 +1,4 @@
+import type { DeclaredSeries } from '#core/contract/predicted_series.ts';
 import type { Gap } from '#core/contract/gap.ts';
 import type { DeadLetter as StoredLetter } from '#core/contract/letters.ts';
 
@@ -23,17 +24,6 @@ export interface WindowInfo {
   measures: string[];
 }
 
-/** A series of windows that is predicted, of each key. */
-export interface PredictedInfo {
-  /** `count` where records are counted, `arrival` where minutes to the end of the way are. */
-  measure: string;
-  aggregate: string;
-  /** Of the windows, ms. */
-  size: number;
-  /** Windows ahead, 1 or more. */
-  horizon: number;
-}
-
 export interface StreamInfo {
   name: string;
   title: string;
@@ -49,7 +39,7 @@ export interface StreamInfo {
   fields: Array<{ name: string; type: string }>;
   windows: WindowInfo[];
   /** What is predicted of its windows, each with how many of them ahead. */
-  predicted: PredictedInfo[];
+  predicted: DeclaredSeries[];
   /** What its windows are made of; absent: of its own records. */
   derived?: Derivation;
   outOfOrdernessMs: number;

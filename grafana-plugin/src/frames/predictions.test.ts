@@ -1,5 +1,5 @@
+import type { DeclaredSeries } from '#core/contract/predicted_series.ts';
 import type { PredictionsQuery } from '../contract/query.ts';
-import type { PredictedInfo } from '../contract/resources.ts';
 import type { PredictionRow } from '../contract/rows.ts';
 import { predictionFrame, predictionRows } from './predictionFrame.ts';
 import { PredictionStore } from './predictionStore.ts';
@@ -7,7 +7,7 @@ import { shapePredictions } from './shapePredictions.ts';
 
 const MINUTE = 60_000;
 const stream = { name: 'vehicle_data', key: 'device_id', measures: { speed: { label: 'Speed', unit: 'km/h' } } };
-const predicted: PredictedInfo = { measure: 'speed', aggregate: 'avg', size: MINUTE, horizon: 3 };
+const predicted: DeclaredSeries = { measure: 'speed', aggregate: 'avg', size: MINUTE, horizon: 3 };
 const query: PredictionsQuery = { refId: 'A', kind: 'predictions', stream: 'vehicle_data' };
 
 /** What was expected of a minute, so many minutes ahead. */

@@ -1,6 +1,7 @@
+import type { DeclaredSeries } from '#core/contract/predicted_series.ts';
 import type { LiveQuery } from '../contract/channel.ts';
 import type { Pulse } from '../contract/live.ts';
-import type { PredictedInfo, StreamInfo } from '../contract/resources.ts';
+import type { StreamInfo } from '../contract/resources.ts';
 
 /** A live channel that goes on where an answer ends. */
 export interface LiveChannel {
@@ -25,7 +26,7 @@ export interface RowsMeta {
   /** The window's size that was chosen, ms; 0 for sessions. */
   size?: number;
   /** Of predictions: what they are of. */
-  predicted?: PredictedInfo;
+  predicted?: DeclaredSeries;
   /** Keys that are shown, where the query named none but a limit or a filter chose. */
   keys?: string[];
   /** Dimensions of each key, where the query filters or groups by them. */

@@ -1,10 +1,10 @@
-import { ARRIVAL } from '#core/contract/predicted_series.ts';
-import type { PredictedInfo, StreamInfo } from '../contract/resources.ts';
+import { ARRIVAL, type DeclaredSeries } from '#core/contract/predicted_series.ts';
+import type { StreamInfo } from '../contract/resources.ts';
 import { formatSize } from './windowSize.ts';
 
 /** What people call a series that is predicted, such as `Speed avg, 1 min`. */
 export function seriesTitle(
-  { measure, aggregate, size }: PredictedInfo,
+  { measure, aggregate, size }: DeclaredSeries,
   { measures }: Pick<StreamInfo, 'measures'>
 ): string {
   if (measure === ARRIVAL) {

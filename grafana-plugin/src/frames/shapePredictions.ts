@@ -1,7 +1,7 @@
-import { ARRIVAL } from '#core/contract/predicted_series.ts';
+import { ARRIVAL, type DeclaredSeries } from '#core/contract/predicted_series.ts';
 import type { PlainFrame } from '../contract/frame.ts';
 import type { PredictedValue, PredictionsQuery } from '../contract/query.ts';
-import type { PredictedInfo, StreamInfo } from '../contract/resources.ts';
+import type { StreamInfo } from '../contract/resources.ts';
 import { type LogRow, PREDICTED_VALUES, type PredictionRow } from '../contract/rows.ts';
 import { columnsInSteps } from './columns.ts';
 import { logFrameInSteps } from './logFrame.ts';
@@ -15,7 +15,7 @@ import { unitId } from './units.ts';
 export interface ShapePredictionsOptions {
   stream: Pick<StreamInfo, 'name' | 'key' | 'measures'>;
   /** What the rows are predictions of. */
-  predicted: PredictedInfo;
+  predicted: DeclaredSeries;
   /** Most points of a series; 0 or absent for all. */
   maxDataPoints?: number | undefined;
   /** Further notices, such as a limit that was reached. */
@@ -145,7 +145,7 @@ function styleOf(value: PredictedValue, lower: string | undefined): Record<strin
 }
 
 /** Grafana's id of the unit of what is predicted. */
-function unitOf({ measures }: Pick<StreamInfo, 'measures'>, { measure }: PredictedInfo): string {
+function unitOf({ measures }: Pick<StreamInfo, 'measures'>, { measure }: DeclaredSeries): string {
   return measure === ARRIVAL ? 'm' : unitId(measures[measure]?.unit ?? '');
 }
 

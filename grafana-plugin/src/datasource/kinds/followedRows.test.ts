@@ -1,4 +1,4 @@
-import type { PredictedInfo } from '../../contract/resources.ts';
+import type { DeclaredSeries } from '#core/contract/predicted_series.ts';
 import type { LogRow, PredictionRow, RecordRow, WindowRow } from '../../contract/rows.ts';
 import { logFrame } from '../../frames/logFrame.ts';
 import { pipelineFrame } from '../../frames/pipelineFrame.ts';
@@ -35,7 +35,7 @@ const record = (key: string, time: number, offset: number): RecordRow => ({
   offset,
   record: { vehicle_id: key, speed: offset },
 });
-const SPEED: PredictedInfo = { measure: 'speed', aggregate: 'avg', size: 60_000, horizon: 1 };
+const SPEED: DeclaredSeries = { measure: 'speed', aggregate: 'avg', size: 60_000, horizon: 1 };
 const prediction = (key: string, start: number): PredictionRow => ({
   key,
   start,

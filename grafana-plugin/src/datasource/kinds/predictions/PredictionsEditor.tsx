@@ -1,10 +1,10 @@
 import type { ComboboxOption } from '@grafana/ui';
 import React from 'react';
 
-import { seriesId } from '#core/contract/predicted_series.ts';
+import { type DeclaredSeries, seriesId } from '#core/contract/predicted_series.ts';
 import { Choice } from '../../../components/Choice.tsx';
 import type { PredictedValue, PredictionsQuery } from '../../../contract/query.ts';
-import type { PredictedInfo, StreamInfo } from '../../../contract/resources.ts';
+import type { StreamInfo } from '../../../contract/resources.ts';
 import { PREDICTED_VALUES } from '../../../contract/rows.ts';
 import { seriesTitle } from '../../../frames/seriesTitle.ts';
 import { predictedLabel } from '../../../frames/shapePredictions.ts';
@@ -102,7 +102,7 @@ export function PredictionsEditor(props: EditorProps<PredictionsQuery>) {
 function chosenOf(
   { series, measure, aggregate, size }: PredictionsQuery,
   stream: StreamInfo | undefined
-): PredictedInfo | undefined {
+): DeclaredSeries | undefined {
   return stream?.predicted.find(
     (one) =>
       (!series || seriesId(one) === series) &&
@@ -114,13 +114,13 @@ function chosenOf(
 
 const optionOf =
   (stream: StreamInfo) =>
-  (predicted: PredictedInfo): ComboboxOption<string> => ({
+  (predicted: DeclaredSeries): ComboboxOption<string> => ({
     value: seriesId(predicted),
     label: seriesTitle(predicted, stream),
     description: `${predicted.horizon} ${predicted.horizon === 1 ? 'window' : 'windows'} ahead`,
   });
 
-function horizonOptions(predicted: PredictedInfo | undefined): Array<ComboboxOption<string>> {
+function horizonOptions(predicted: DeclaredSeries | undefined): Array<ComboboxOption<string>> {
   const { horizon = 1, size = 0 } = predicted ?? {};
   return Array.from({ length: horizon }, (_, index) => ({
     value: String(index + 1),
