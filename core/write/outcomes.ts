@@ -35,7 +35,7 @@ export function fingerprintOf(body: string): string {
 }
 
 /** 132 bits of a hash: long enough that no two are ever the same. */
-function digest(text: string): string {
+export function digest(text: string): string {
   return createHash("sha256").update(text).digest("base64url").slice(0, 22);
 }
 

@@ -4,10 +4,7 @@ import { type ProblemEntry, ProblemError } from "#core/http/problem.ts";
 import { MAX_KEY_BYTES } from "#core/record/limits.ts";
 import type { NewRecord } from "#core/write/record_writer.ts";
 import { type PhoneMessage, phoneRecord, recordingOf } from "#streams/phone/reading.ts";
-import { refuse } from "./parse_message.ts";
-
-/** Entries of a problem: enough to see what is wrong. */
-const MAX_ERRORS = 20;
+import { MAX_ERRORS, refuse } from "./parse_message.ts";
 
 /** The streams that readings may become records of, by name, with their topics. */
 export type PhoneTopics = ReadonlyMap<string, Pick<StreamTopics, "records">>;

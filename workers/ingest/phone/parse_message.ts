@@ -4,7 +4,7 @@ import { parseTime } from "#core/record/time.ts";
 import { bigInteger, exactValue, isMarked, type MarkedValue, parseMarked } from "./big_integers.ts";
 
 /** Entries of a problem: enough to see what is wrong. */
-const MAX_ERRORS = 20;
+export const MAX_ERRORS = 20;
 /** Letters of each id. */
 const MAX_ID_LETTERS = 400;
 /** Readings in one message. */

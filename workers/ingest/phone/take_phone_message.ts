@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { readJsonBody } from "#core/http/body.ts";
 import { answerOf } from "#core/http/kafka_problem.ts";
 import { ProblemError } from "#core/http/problem.ts";
 import { SEND_TIMEOUT_MS } from "#core/write/posted_records.ts";
+import { digest } from "#core/write/outcomes.ts";
 import type { RequestToken } from "#core/write/keyed_writer.ts";
 import type { WriteEnd } from "#core/write/record_writer.ts";
 import { type PhoneMessage, recordingKey } from "#streams/phone/reading.ts";
@@ -85,8 +85,7 @@ export async function writePhoneMessage(
  */
 function messageToken({ deviceId, sessionId, messageId }: PhoneMessage): RequestToken {
   const place = recordingKey(deviceId, sessionId);
-  const name = JSON.stringify([place, messageId]);
-  return { token: createHash("sha256").update(name).digest("base64url").slice(0, 22), place };
+  return { token: digest(JSON.stringify([place, messageId])), place };
 }
 
 /** @throws {ProblemError} 429 when it is one too many */
