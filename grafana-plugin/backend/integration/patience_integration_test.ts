@@ -53,7 +53,8 @@ Deno.test("a query waits no longer for Cassandra than it may", async (t) => {
     proxy.stall();
     const began = performance.now();
     await use({ ...context, ...changes(context) });
-    assert(performance.now() - began < 3_000, "it took too long");
+    // Less than the driver waits for an answer, and enough for a slow machine.
+    assert(performance.now() - began < 10_000, "it took too long");
     await proxy[Symbol.asyncDispose]();
     await client.shutdown();
   };
