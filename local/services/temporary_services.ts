@@ -62,8 +62,8 @@ const ending = new Ending();
 
 /**
  * Starts Kafka and Cassandra on free ports, in a temporary folder, with small heaps. They end with this
- * process, also when that is interrupted; only `deno test` itself ends at Ctrl-C without a word to its
- * tests, so theirs run on.
+ * process, also when that is interrupted. `deno test` itself ends at Ctrl-C without a word to its tests:
+ * theirs end too, and only their folder stays.
  *
  * @example
  * ```ts ignore

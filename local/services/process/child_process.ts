@@ -22,11 +22,19 @@ export interface ProcessEnd {
 const KEPT_LINES = 200;
 
 /**
+ * Reads what its parent says of a child: a line once that has ended, or nothing any more when the
+ * parent itself has died without stopping it.
+ */
+const WATCHMAN = 'read -r _ || kill -TERM "$0"';
+
+/**
  * A child process in a process group of its own, so that a terminal's Ctrl-C reaches only the
- * parent, which then stops its children in order.
+ * parent, which then stops its children in order. It does not outlive the parent: when that is killed,
+ * or ends without a word as an interrupted `deno test` does, the child gets SIGTERM.
  */
 export class ChildProcess {
   readonly #child: Deno.ChildProcess;
+  readonly #watchman: Deno.ChildProcess;
   readonly #lines: string[] = [];
   #linesPrinted = 0;
   readonly #onLine: (line: string) => void;
@@ -44,6 +52,13 @@ export class ChildProcess {
       stdin: "null",
       stdout: "piped",
       stderr: "piped",
+      detached: true,
+    }).spawn();
+    this.#watchman = new Deno.Command("sh", {
+      args: ["-c", WATCHMAN, String(this.#child.pid)],
+      stdin: "piped",
+      stdout: "null",
+      stderr: "null",
       detached: true,
     }).spawn();
     this.ended = this.#watch();
@@ -104,8 +119,20 @@ export class ChildProcess {
     const read = Promise.all([this.#read(this.#child.stdout), this.#read(this.#child.stderr)]);
     const { code, signal } = await this.#child.status;
     this.#end = { code, signal: signal ?? undefined };
-    await read;
+    await Promise.all([read, this.#dismissWatchman()]);
     return this.#end;
+  }
+
+  async #dismissWatchman(): Promise<void> {
+    const writer = this.#watchman.stdin.getWriter();
+    try {
+      await writer.write(new TextEncoder().encode("ended\n"));
+      await writer.close();
+    } catch (error) {
+      // Somebody ended the watchman.
+      if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+    }
+    await this.#watchman.status;
   }
 
   async #read(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<void> {
