@@ -19,7 +19,7 @@ export function KeyList({ feed, selected, measure, onSelect }: KeyListProps) {
   const [filter, setFilter] = useState("");
   const [focused, setFocused] = useState<string | null>(null);
   const list = useRef<HTMLUListElement>(null);
-  const sorted = useMemo(() => sortedKeys(feed.latest.keys()), [feed, feed.latest.size]);
+  const sorted = useMemo(() => sortedKeys(feed.latest.keys()), [feed, feed.keySet]);
   const wanted = filter.trim().toLowerCase();
   const matching = sorted.filter((key) => key.toLowerCase().includes(wanted));
   const keys = matching.slice(0, SHOWN);

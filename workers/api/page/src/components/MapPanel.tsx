@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { StreamSummary } from "../api/contract.ts";
 import { formatRound } from "../format/number.ts";
-import { feedOf } from "../live/feed.ts";
+import { type Entry, feedOf } from "../live/feed.ts";
 import { onBeat } from "../live/beat.ts";
 import { useDrawnTheme } from "../live/use_drawn_theme.ts";
 import { type Domain, niceDomain, STOPS } from "../map/colour_scale.ts";
@@ -60,7 +60,7 @@ export function MapPanel(props: MapPanelProps) {
     if (drawn === undefined) return;
     const { vehicles, base } = drawn;
     const feed = feedOf(stream.name);
-    const see = (entry: Parameters<Parameters<typeof feed.onEntry>[0]>[0]) => {
+    const see = (entry: Entry) => {
       const position = positionOf(stream, entry);
       const value = measure === undefined ? undefined : entry.record[measure];
       if (position !== undefined) {
@@ -80,7 +80,7 @@ export function MapPanel(props: MapPanelProps) {
     };
     measureUp();
     const ignore = onBeat(measureUp);
-    const leave = feed.onEntry(see);
+    const leave = feed.onEntry({ onEntry: see, onGone: (key) => vehicles.forget(key) });
     return () => {
       ignore();
       leave();

@@ -3,7 +3,7 @@ import type { Problem } from "../api/problem.ts";
 import type { Letter } from "../state/letter.ts";
 import { type RedrawOptions, useRedraw } from "./beat.ts";
 
-/** Entities that the page follows per stream. */
+/** Entities that the page follows per stream: of more, those that came last. */
 const MAX_KEYS = 20_000;
 const TAIL = 100;
 
@@ -13,6 +13,8 @@ export interface Entry {
   readonly record: RecordJson;
   /** Event time, epoch ms. */
   readonly time: number;
+  /** When it came live, ms of the page's monotonic clock; undefined for what was read. */
+  readonly heardAt?: number;
 }
 
 /** An entry of the tail; its number grows by one with every record. */
@@ -20,8 +22,17 @@ export interface TailEntry extends Entry {
   readonly number: number;
 }
 
+/** Who follows the newest records of a feed. */
+export interface EntryListener {
+  readonly onEntry: (entry: Entry) => void;
+  /** There is no room for a key any more. */
+  readonly onGone?: (key: string) => void;
+}
+
 /** What the page holds of one stream: the newest record per key, a tail, and rejected records. */
 export class Feed {
+  readonly #maxKeys: number;
+  /** By key; those that came last are at the end. */
   readonly latest = new Map<string, Entry>();
   readonly tail = new Newest<TailEntry>(TAIL);
   readonly late = new Newest<Letter>(TAIL);
@@ -32,9 +43,20 @@ export class Feed {
   problem: Problem | undefined;
   /** Reads them again. */
   reload: () => void = () => {};
-  readonly #entryListeners = new Set<(entry: Entry) => void>();
+  readonly #entryListeners = new Set<EntryListener>();
   readonly #listeners = new Set<() => void>();
   readonly #letterIds = new Set<string>();
+  #keySets = 0;
+
+  /** @param maxKeys entities that are held; those that did not come for longest go first */
+  constructor(maxKeys = MAX_KEYS) {
+    this.#maxKeys = maxKeys;
+  }
+
+  /** Changes when a key comes or goes. */
+  get keySet(): number {
+    return this.#keySets;
+  }
 
   /** Adds a record; of one that is older than what is known only the tail takes note. */
   addRecord(entry: Entry): void {
@@ -49,10 +71,17 @@ export class Feed {
   addLatest(entry: Entry): void {
     const known = this.latest.get(entry.key);
     if (known !== undefined && known.time > entry.time) return;
-    if (known === undefined && this.latest.size >= MAX_KEYS) return;
+    this.latest.delete(entry.key);
     this.latest.set(entry.key, entry);
-    for (const listener of this.#entryListeners) listener(entry);
+    for (const { onEntry } of this.#entryListeners) onEntry(entry);
+    if (known === undefined) this.#keySets++;
+    if (this.latest.size > this.#maxKeys) this.#drop(this.latest.keys().next().value!);
     this.changed();
+  }
+
+  #drop(key: string): void {
+    this.latest.delete(key);
+    for (const { onGone } of this.#entryListeners) onGone?.(key);
   }
 
   /** Adds a late or dead record unless it is there already (history and live overlap). */
@@ -71,8 +100,8 @@ export class Feed {
     for (const listener of this.#listeners) listener();
   }
 
-  /** Called with every newest record at once. Returns the function that ends it. */
-  onEntry(listener: (entry: Entry) => void): () => void {
+  /** Calls the listener at once, not with the beat. Returns the function that ends it. */
+  onEntry(listener: EntryListener): () => void {
     this.#entryListeners.add(listener);
     return () => void this.#entryListeners.delete(listener);
   }

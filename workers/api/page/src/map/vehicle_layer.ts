@@ -60,6 +60,10 @@ export class VehicleLayer {
     this.#changed = true;
   }
 
+  forget(key: string): void {
+    this.#changed = this.#vehicles.delete(key) || this.#changed;
+  }
+
   /** Draws what was seen since the last beat. */
   #beat(): void {
     if (!this.#changed) return;
