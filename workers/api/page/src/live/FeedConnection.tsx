@@ -78,7 +78,12 @@ export function FeedConnection({ stream, letters, all = false }: FeedConnectionP
         dead.reload();
       } else if (type === "record") {
         const { key, record } = data as { key: string; record: RecordJson };
-        feed.addRecord({ key, record: shown(record), time: toEpoch(record[stream.time]) });
+        feed.addRecord({
+          key,
+          record: shown(record),
+          time: toEpoch(record[stream.time]),
+          heardAt: performance.now(),
+        });
       } else if (type === "late") {
         feed.addLetter("late", shownLate(data as LateRecord));
       } else if (type === "dead") {

@@ -1,7 +1,7 @@
 import { formatDelay } from "../../format/duration.ts";
 import { formatTime } from "../../format/time.ts";
 import type { Entry } from "../../live/feed.ts";
-import { type Device, DEVICES, numberOf, ZONE } from "./devices.ts";
+import { type Device, DEVICES, measured, ZONE } from "./devices.ts";
 
 export interface FloorPlanProps {
   readonly building: string;
@@ -26,7 +26,7 @@ export function FloorPlan({ building, newest, now, chosen, onChoose }: FloorPlan
           <rect class="plan-floor" x="20" y="20" width="960" height="560" />
           <rect
             class="plan-room"
-            style={warmth(numberOf(record("TH2"), "temperature"))}
+            style={warmth(measured(record("TH2"), "temperature"))}
             x="20"
             y="20"
             width="400"
@@ -34,7 +34,7 @@ export function FloorPlan({ building, newest, now, chosen, onChoose }: FloorPlan
           />
           <rect
             class="plan-room"
-            style={warmth(numberOf(record("TH1"), "temperature"))}
+            style={warmth(measured(record("TH1"), "temperature"))}
             x="20"
             y="330"
             width="600"
@@ -98,7 +98,7 @@ const RECENT_MS = 900_000;
 /** Energy of a quarter above which an air conditioner does more than wait, Wh. */
 const STANDBY_WH = 10;
 
-const isRunning = (record: Entry["record"]) => numberOf(record, "energy") > STANDBY_WH;
+const isRunning = (record: Entry["record"]) => measured(record, "energy") > STANDBY_WH;
 
 /** Neither cold nor warm, and how far from it a colour is full, °C. */
 const PLEASANT = 22;

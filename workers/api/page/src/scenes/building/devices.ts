@@ -1,6 +1,7 @@
 import type { RecordJson } from "../../api/contract.ts";
 import { formatRound, formatValue } from "../../format/number.ts";
 import { formatTime } from "../../format/time.ts";
+import { numberOf } from "../newest_records.ts";
 
 /** Where the buildings stand, whose days and times the scene shows. */
 export const ZONE = "Europe/Athens";
@@ -28,15 +29,13 @@ const HOUR = 3_600_000;
 const QUARTERS_PER_HOUR = 4;
 
 /** A number of a record; NaN where it is none. */
-export function numberOf(record: RecordJson, field: string): number {
-  const value = record[field];
-  return typeof value === "number" ? value : NaN;
-}
+export const measured = (record: RecordJson, field: string): number =>
+  numberOf(record, field) ?? NaN;
 
-const temperature = (record: RecordJson) => `${numberOf(record, "temperature").toFixed(1)} °C`;
+const temperature = (record: RecordJson) => `${measured(record, "temperature").toFixed(1)} °C`;
 /** A quarter's energy as the power that it is on average. */
 const power = (record: RecordJson) => {
-  const watts = numberOf(record, "energy") * QUARTERS_PER_HOUR;
+  const watts = measured(record, "energy") * QUARTERS_PER_HOUR;
   return watts < 1000 ? `${Math.round(watts)} W` : `${formatValue(watts / 1000)} kW`;
 };
 
@@ -64,7 +63,7 @@ export const DEVICES: readonly Device[] = [
     room: "Technical room",
     x: 84.5,
     y: 12,
-    read: (record) => `${formatRound(numberOf(record, "energy") / 1e6)} MWh`,
+    read: (record) => `${formatRound(measured(record, "energy") / 1e6)} MWh`,
     ...daily,
   },
   {
@@ -74,7 +73,7 @@ export const DEVICES: readonly Device[] = [
     room: "Technical room",
     x: 84.5,
     y: 27.5,
-    read: (record) => `${formatRound(numberOf(record, "volume") / 1000)} m³`,
+    read: (record) => `${formatRound(measured(record, "volume") / 1000)} m³`,
     ...daily,
   },
   {
@@ -85,7 +84,7 @@ export const DEVICES: readonly Device[] = [
     x: 84.5,
     y: 43,
     // A quarter's litres as the flow that they are on average.
-    read: (record) => `${formatRound(numberOf(record, "volume") * QUARTERS_PER_HOUR)} l/h`,
+    read: (record) => `${formatRound(measured(record, "volume") * QUARTERS_PER_HOUR)} l/h`,
     ...quarterly,
   },
   { name: "TH1", ...thermometer, room: "South office", x: 16, y: 80 },

@@ -8,8 +8,9 @@ import { formatValue } from "../../format/number.ts";
 import { formatClock } from "../../format/time.ts";
 import { useNow, useRedraw } from "../../live/beat.ts";
 import { feedOf } from "../../live/feed.ts";
+import { newestByKey, numberOf } from "../newest_records.ts";
 import type { SceneProps } from "../scene.ts";
-import { numberOf, PHONE_STREAMS, phonesOf, type PhoneState } from "./phones.ts";
+import { PHONE_STREAMS, phonesOf, type PhoneState } from "./phones.ts";
 import { PhoneView } from "./PhoneView.tsx";
 
 /** Phones whose cards are drawn; a key of the list below shows any other. */
@@ -18,22 +19,16 @@ const SHOWN = 48;
 /** Phones that record, one of them with every axis, and how another is connected. */
 export function PhoneScene({ selected, onSelect }: SceneProps) {
   const panel = useRef<HTMLElement>(null);
-  const feeds = PHONE_STREAMS.map((name) => ({ name, feed: feedOf(name) }));
+  const feeds = PHONE_STREAMS.map(feedOf);
   useRedraw((changed) => {
-    const leaves = feeds.map(({ feed }) => feed.onChange(changed));
+    const leaves = feeds.map((feed) => feed.onChange(changed));
     return () => leaves.forEach((leave) => leave());
   }, { on: "phones", within: panel });
-  const keys = new Set(feeds.flatMap(({ feed }) => [...feed.latest.keys()]));
-  const phones = phonesOf(
-    new Map([...keys].map((key) => [
-      key,
-      Object.fromEntries(feeds.map(({ name, feed }) => [name, feed.latest.get(key)])),
-    ])),
-  );
+  const phones = phonesOf(newestByKey(PHONE_STREAMS), performance.now());
   const chosen = phones.find(({ key }) => key === selected) ??
     phones.find(({ quiet }) => !quiet) ?? phones[0];
-  const loaded = feeds.every(({ feed }) => feed.loaded);
-  const failed = feeds.find(({ feed: { problem } }) => problem !== undefined)?.feed;
+  const loaded = feeds.every(({ loaded }) => loaded);
+  const failed = feeds.find(({ problem }) => problem !== undefined);
   const quiet = phones.filter((phone) => phone.quiet).length;
   const [asked, ask] = useState(false);
   const connecting = asked || loaded && phones.length === 0;

@@ -1,5 +1,5 @@
 import type { RecordJson } from "../../api/contract.ts";
-import type { Entry } from "../../live/feed.ts";
+import { isLeftBehind, type Newest, newestTime, numberOf, textOf } from "../newest_records.ts";
 
 /** Streams that the scene follows. */
 export const PHONE_STREAMS: readonly string[] = [
@@ -39,9 +39,6 @@ export const TRACED: readonly TracedSensor[] = [
   },
 ];
 
-/** The newest record of each stream of a recording. */
-export type Newest = Readonly<Record<string, Entry | undefined>>;
-
 /** How a phone is now. */
 export interface PhoneState {
   /** Key of its newest recording. */
@@ -55,38 +52,35 @@ export interface PhoneState {
   readonly quiet: boolean;
 }
 
-/** A phone that others have left so far behind is quiet, ms of event time. */
+/** A phone is quiet when it is left so far behind and nothing came for so long, ms. */
 const QUIET_MS = 15_000;
 
-/** Phones by name, each with its newest recording. */
-export function phonesOf(newest: ReadonlyMap<string, Newest>): readonly PhoneState[] {
+/**
+ * Phones by name, each with its newest recording.
+ *
+ * @param now of the clock by which entries were heard, ms
+ */
+export function phonesOf(
+  newest: ReadonlyMap<string, Newest>,
+  now: number,
+): readonly PhoneState[] {
   const phones = new Map<string, Omit<PhoneState, "quiet">>();
-  let now = -Infinity;
   for (const [key, records] of newest) {
     const entries = Object.values(records).filter((entry) => entry !== undefined);
-    const at = entries.reduce((time, entry) => Math.max(time, entry.time), -Infinity);
+    const at = newestTime(entries);
     const device = entries.map(({ record }) => textOf(record, "device_id")).find(Boolean);
     if (device === undefined) continue;
-    now = Math.max(now, at);
     const session = entries.map(({ record }) => textOf(record, "session_id")).find(Boolean) ?? "";
     if (at > (phones.get(device)?.at ?? -Infinity)) {
       phones.set(device, { key, device, session, newest: records, at });
     }
   }
-  return [...phones.values()].map((phone) => ({ ...phone, quiet: now - phone.at > QUIET_MS }))
-    .sort((a, b) => a.device < b.device ? -1 : 1);
-}
-
-/** A number of a record; undefined where there is none. */
-export function numberOf(record: RecordJson | undefined, field: string): number | undefined {
-  const value = record?.[field];
-  return typeof value === "number" ? value : undefined;
-}
-
-/** A text of a record; undefined where there is none. */
-export function textOf(record: RecordJson | undefined, field: string): string | undefined {
-  const value = record?.[field];
-  return typeof value === "string" ? value : undefined;
+  const newestAt = Math.max(...[...phones.values()].map(({ at }) => at));
+  const since = { newestAt, now, behindMs: QUIET_MS, heardMs: QUIET_MS };
+  return [...phones.values()].map((phone) => ({
+    ...phone,
+    quiet: isLeftBehind(phone.newest, since),
+  })).sort((a, b) => a.device < b.device ? -1 : 1);
 }
 
 /** Event time of a phone's record, epoch ms with the fraction that the phone knows. */

@@ -5,9 +5,10 @@ import { Panel } from "../../components/Panel.tsx";
 import { formatClock } from "../../format/time.ts";
 import { useRedraw } from "../../live/beat.ts";
 import { type Feed, feedOf } from "../../live/feed.ts";
+import { newestTime, textOf } from "../newest_records.ts";
 import type { SceneProps } from "../scene.ts";
 import { ArrivalRow } from "./ArrivalRow.tsx";
-import { MINUTES, newestEntries, newestTime } from "./arrivals.ts";
+import { MINUTES, newestEntries } from "./arrivals.ts";
 import { SitePanel } from "./SitePanel.tsx";
 
 const GROUPS = [
@@ -74,8 +75,8 @@ export function ProfilesScene({ stream, selected, onSelect }: SceneProps) {
                 {newestEntries(users.latest.values(), NEWEST).map(({ key, record, time }) => (
                   <li key={key} data-testid="newest-user" data-key={key}>
                     <time title="First came, UTC">{formatClock(time)}</time>
-                    <b>{text(record["name_first"])} {text(record["name_last"])}</b>
-                    <span>{text(record["location_country"])}, {text(record["age_band"])}</span>
+                    <b>{textOf(record, "name_first")} {textOf(record, "name_last")}</b>
+                    <span>{textOf(record, "location_country")}, {textOf(record, "age_band")}</span>
                   </li>
                 ))}
               </ul>
@@ -103,13 +104,9 @@ function groupsOf(
 ): ReadonlySet<string> {
   const groups = new Set(latest.keys());
   for (const { record } of users.latest.values()) {
-    const group = text(record[field]);
+    const group = textOf(record, field) ?? "";
     // Others are written in another way where they are keys.
     if (/^[^/%]+$/.test(group)) groups.add(group);
   }
   return groups;
-}
-
-function text(value: unknown): string {
-  return typeof value === "string" ? value : "";
 }

@@ -5,6 +5,7 @@ import { Panel } from "../../components/Panel.tsx";
 import { formatValue } from "../../format/number.ts";
 import { formatClock } from "../../format/time.ts";
 import { type Entry, useFeed } from "../../live/feed.ts";
+import { numberOf } from "../newest_records.ts";
 import { newestEntries } from "./arrivals.ts";
 
 /** Rooms that are drawn; the list of keys below shows any other. */
@@ -79,8 +80,8 @@ export function SitePanel({ stream, selected, onChoose }: SitePanelProps) {
 
 function Room({ entry: { record } }: { readonly entry: Entry }) {
   const shown = (field: string) => {
-    const value = record[field];
-    return typeof value === "number" ? formatValue(value) : "–";
+    const value = numberOf(record, field);
+    return value === undefined ? "–" : formatValue(value);
   };
   return (
     <>

@@ -38,13 +38,6 @@ export function lastMinutes(
   });
 }
 
-/** The newest event time of some entries, epoch ms; 0 without any. */
-export function newestTime(entries: Iterable<Entry>): number {
-  let newest = 0;
-  for (const { time } of entries) newest = Math.max(newest, time);
-  return newest;
-}
-
 /** The newest entries, newest first. */
 export function newestEntries(entries: Iterable<Entry>, limit: number): readonly Entry[] {
   return [...entries].sort((a, b) => b.time - a.time).slice(0, limit);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { lastMinutes, MINUTE, MINUTES, newestEntries, newestTime } from "./arrivals.ts";
+import { lastMinutes, MINUTE, MINUTES, newestEntries } from "./arrivals.ts";
 
 const NOW = Date.UTC(2026, 0, 1, 12, 0, 30);
 const NOON = NOW - 30_000;
@@ -23,7 +23,5 @@ Deno.test("the last minutes end with the one that is not over; without a window 
 
 Deno.test("the newest come first", () => {
   const entries = [3, 9, 5].map((time) => ({ key: String(time), record: {}, time }));
-  assert.equal(newestTime(entries), 9);
-  assert.equal(newestTime([]), 0);
   assert.deepEqual(newestEntries(entries, 2).map(({ key }) => key), ["9", "5"]);
 });

@@ -3,15 +3,8 @@ import { Empty, Failure, Skeleton } from "../../components/Notice.tsx";
 import { formatCount, formatRound } from "../../format/number.ts";
 import { formatTime } from "../../format/time.ts";
 import { useWindows } from "../../live/use_windows.ts";
-import {
-  GOALS,
-  type Newest,
-  numberOf,
-  type PersonState,
-  progressOf,
-  textOf,
-  ZONE,
-} from "./person.ts";
+import { type Newest, numberOf, textOf } from "../newest_records.ts";
+import { GOALS, type PersonState, progressOf, ZONE } from "./person.ts";
 import { Battery, HeartRate, useDay } from "./PersonCard.tsx";
 import { Rings } from "./Rings.tsx";
 

@@ -5,8 +5,9 @@ import { Panel } from "../../components/Panel.tsx";
 import { formatDay, formatTime } from "../../format/time.ts";
 import { useRedraw } from "../../live/beat.ts";
 import { feedOf } from "../../live/feed.ts";
+import { newestByKey, newestTime } from "../newest_records.ts";
 import type { SceneProps } from "../scene.ts";
-import { GOALS, type Newest, stateOf, WEARABLES_STREAMS, ZONE } from "./person.ts";
+import { GOALS, stateOf, WEARABLES_STREAMS, ZONE } from "./person.ts";
 import { PersonCard } from "./PersonCard.tsx";
 import { PersonDay } from "./PersonDay.tsx";
 
@@ -16,25 +17,20 @@ const SHOWN = 48;
 /** People with their watches, and the day of one of them. */
 export function WearablesScene({ selected, onSelect }: SceneProps) {
   const panel = useRef<HTMLElement>(null);
-  const feeds = WEARABLES_STREAMS.map((name) => ({ name, feed: feedOf(name) }));
+  const feeds = WEARABLES_STREAMS.map(feedOf);
   useRedraw((changed) => {
-    const leaves = feeds.map(({ feed }) => feed.onChange(changed));
+    const leaves = feeds.map((feed) => feed.onChange(changed));
     return () => leaves.forEach((leave) => leave());
   }, { on: "people", within: panel });
-  const newestOf = (key: string): Newest =>
-    Object.fromEntries(feeds.map(({ name, feed }) => [name, feed.latest.get(key)]));
-  const keys = sortedKeys(new Set(feeds.flatMap(({ feed }) => [...feed.latest.keys()])));
-  const now = feeds.reduce(
-    (newest, { feed }) =>
-      [...feed.latest.values()].reduce((time, entry) => Math.max(time, entry.time), newest),
-    0,
-  );
-  const people = keys.map((id) => ({ id, newest: newestOf(id) }))
-    .map(({ id, newest }) => ({ id, newest, state: stateOf(newest, now) }));
+  const newest = newestByKey(WEARABLES_STREAMS);
+  const newestAt = newestTime([...newest.values()].flatMap((one) => Object.values(one)));
+  const clocks = { newestAt, now: performance.now() };
+  const people = sortedKeys(newest.keys())
+    .map((id) => ({ id, newest: newest.get(id)!, state: stateOf(newest.get(id)!, clocks) }));
   const chosen = people.find(({ id }) => id === selected) ?? people[0];
   const offline = people.filter(({ state }) => state.state === "offline").length;
   const off = people.filter(({ state }) => state.state !== "worn").length - offline;
-  const failed = feeds.find(({ feed: { problem } }) => problem !== undefined)?.feed;
+  const failed = feeds.find(({ problem }) => problem !== undefined);
   return (
     <>
       <Panel
@@ -80,7 +76,7 @@ export function WearablesScene({ selected, onSelect }: SceneProps) {
           )
           : failed?.problem !== undefined
           ? <Failure problem={failed.problem} onRetry={failed.reload} />
-          : feeds.every(({ feed }) => feed.loaded)
+          : feeds.every(({ loaded }) => loaded)
           ? (
             <Empty title="Nobody yet">
               <code>deno task simulate --scenario wearables</code> makes some.

@@ -1,5 +1,12 @@
-import type { RecordJson, Window } from "../../api/contract.ts";
-import type { Entry } from "../../live/feed.ts";
+import type { Window } from "../../api/contract.ts";
+import {
+  isLeftBehind,
+  type LeftBehindOptions,
+  type Newest,
+  newestTime,
+  numberOf,
+  textOf,
+} from "../newest_records.ts";
 
 /** Where these people live, whose days the scene shows. */
 export const ZONE = "Europe/Zurich";
@@ -32,9 +39,6 @@ export function progressOf(day: Window | undefined): readonly (number | undefine
   return GOALS.map(({ measure }) => day?.measures[measure]?.sum);
 }
 
-/** The newest record of each stream that a watch has sent. */
-export type Newest = Readonly<Record<string, Entry | undefined>>;
-
 /** How a watch and its wearer are now. */
 export interface PersonState {
   /** Who wears it. */
@@ -53,24 +57,23 @@ export interface PersonState {
   readonly charging: boolean;
 }
 
-/** A watch that others have left so far behind has no connection, ms of event time. */
-const OFFLINE_MS = 30 * 60_000;
+/** A watch has no connection when it is left so far behind and nothing came for so long, ms. */
+const OFFLINE = { behindMs: 30 * 60_000, heardMs: 90_000 } as const;
 /**
  * What a watch measures on the wrist comes every minute; while records catch up with the clock,
  * streams are some minutes apart.
  */
 const OFF_WRIST_MS = 25 * 60_000;
 
-/**
- * How a watch is.
- *
- * @param now newest event time of all watches, epoch ms
- */
-export function stateOf(newest: Newest, now: number): PersonState {
+/** The newest of all watches, and now: see {@linkcode isLeftBehind}. */
+export type Clocks = Pick<LeftBehindOptions, "newestAt" | "now">;
+
+/** How a watch is. */
+export function stateOf(newest: Newest, clocks: Clocks): PersonState {
   const { device_metadata: device, health_metrics: health } = newest;
   const entries = Object.values(newest).filter((entry) => entry !== undefined);
-  const at = Math.max(0, ...entries.map(({ time }) => time));
-  const silentMs = now - at > OFFLINE_MS ? now - at : 0;
+  const at = newestTime(entries);
+  const silentMs = isLeftBehind(newest, { ...clocks, ...OFFLINE }) ? clocks.newestAt - at : 0;
   const worn = health !== undefined && at - health.time <= OFF_WRIST_MS;
   const charging = textOf(device?.record, "power") === "charger";
   return {
@@ -84,16 +87,4 @@ export function stateOf(newest: Newest, now: number): PersonState {
     battery: numberOf(device?.record, "battery_level"),
     charging,
   };
-}
-
-/** A number of a record; undefined where there is none. */
-export function numberOf(record: RecordJson | undefined, field: string): number | undefined {
-  const value = record?.[field];
-  return typeof value === "number" ? value : undefined;
-}
-
-/** A text of a record; undefined where there is none. */
-export function textOf(record: RecordJson | undefined, field: string): string | undefined {
-  const value = record?.[field];
-  return typeof value === "string" ? value : undefined;
 }
