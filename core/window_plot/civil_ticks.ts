@@ -1,5 +1,5 @@
 import type { CalendarUnit } from "#window/spec.ts";
-import type { Span, TimeTicks } from "./scales.ts";
+import { type Span, type TimeTicks, timeTicks } from "./scales.ts";
 
 const DAY = 86_400_000;
 
@@ -25,6 +25,25 @@ const LENGTHS: Readonly<Record<CalendarUnit, number>> = {
   week: 7 * DAY,
   month: 30 * DAY,
 };
+
+/**
+ * Ticks where windows of a calendar unit begin; where none does, or there is no unit, at whole steps
+ * of local time. `offsetAt` is the zone's offset from UTC at a time, ms; `most` how many labels have
+ * room.
+ */
+export function axisTicks(
+  span: Span,
+  { calendar, most, offsetAt }: {
+    calendar: CalendarUnit | null;
+    most: number;
+    offsetAt: (time: number) => number;
+  },
+): TimeTicks {
+  const begins = calendar && civilTicks(span, { unit: calendar, most, offsetAt });
+  return begins && begins.times.length > 0
+    ? begins
+    : timeTicks(span, { most, offset: offsetAt(span.to) });
+}
 
 /**
  * Ticks where days, weeks or months of a time zone begin. `offsetAt` is the zone's offset from UTC at

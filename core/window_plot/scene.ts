@@ -1,4 +1,4 @@
-import { civilTicks } from "./civil_ticks.ts";
+import { axisTicks } from "./civil_ticks.ts";
 import { computeGeometry, type Geometry, type Row } from "./geometry.ts";
 import {
   type CompletenessCell,
@@ -13,14 +13,7 @@ import {
   type WindowMark,
 } from "./marks.ts";
 import type { Moment } from "./moment.ts";
-import {
-  steadyScale,
-  type TimeScale,
-  timeTicks,
-  toX,
-  type ValueScale,
-  valueScale,
-} from "./scales.ts";
+import { steadyScale, type TimeScale, toX, type ValueScale, valueScale } from "./scales.ts";
 import type { Annotation, Cursor, PlotSettings, WindowLook } from "./settings.ts";
 import { type EventTime, typicalCount } from "./windows.ts";
 
@@ -212,10 +205,7 @@ function timeLabels(
     return [];
   }
   const most = Math.floor(time.width / 90);
-  const begins = calendar && civilTicks(time, { unit: calendar, most, offsetAt: zoneOffset });
-  const { step, times } = begins && begins.times.length > 0
-    ? begins
-    : timeTicks(time, { most, offset: zoneOffset(time.to) });
+  const { step, times } = axisTicks(time, { calendar, most, offsetAt: zoneOffset });
   return times
     .map((at) => ({ x: toX(time, at), text: formatTime(at, step) }))
     .filter(({ x, text }) => x - measure(text) / 2 >= 0 && x + measure(text) / 2 <= geometry.width);

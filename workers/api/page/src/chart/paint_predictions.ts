@@ -1,14 +1,9 @@
 import { ARRIVAL } from "#core/contract/predicted_series.ts";
+import { axisTicks } from "#core/window_plot/civil_ticks.ts";
 import { horizontal, type Palette, type Pen, vertical } from "#core/window_plot/pen.ts";
-import {
-  type TimeScale,
-  timeTicks,
-  toX,
-  toY,
-  type ValueScale,
-  valueScale,
-} from "#core/window_plot/scales.ts";
+import { type TimeScale, toX, toY, type ValueScale, valueScale } from "#core/window_plot/scales.ts";
 import type { Prediction } from "../api/contract.ts";
+import type { TimeAxis } from "./time_axis.ts";
 
 /** What is drawn, and how. */
 export interface PredictionPlot {
@@ -21,7 +16,7 @@ export interface PredictionPlot {
   readonly palette: Palette;
   /** Of what is expected. */
   readonly colour: string;
-  readonly formatTime: (time: number) => string;
+  readonly axis: TimeAxis;
   readonly formatValue: (value: number) => string;
 }
 
@@ -125,13 +120,14 @@ function paintAxes(pen: Pen, plot: PredictionPlot, { time, value, area }: Predic
     ctx.fillText(plot.formatValue(tick), time.x - 6, y);
   }
   ctx.textAlign = "center";
-  const offset = -new Date(time.to).getTimezoneOffset() * 60_000;
-  const { times } = timeTicks(time, { most: Math.floor(time.width / LABEL.time), offset });
+  const { calendar, zoneOffset, formatTime } = plot.axis;
+  const most = Math.floor(time.width / LABEL.time);
+  const { step, times } = axisTicks(time, { calendar, most, offsetAt: zoneOffset });
   for (const tick of times) {
     const x = toX(time, tick);
     ctx.fillStyle = palette.grid;
     vertical(pen, { x, y0: area.y, y1: area.y + area.height });
     ctx.fillStyle = palette.weak;
-    ctx.fillText(plot.formatTime(tick), x, area.y + area.height + 12);
+    ctx.fillText(formatTime(tick, step), x, area.y + area.height + 12);
   }
 }

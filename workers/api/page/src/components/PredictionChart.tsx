@@ -1,51 +1,45 @@
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Prediction } from "../api/contract.ts";
 import { chartColours } from "../chart/chart_colours.ts";
 import { paintPredictions } from "../chart/paint_predictions.ts";
+import { timeAxisOf, type WindowTimes } from "../chart/time_axis.ts";
 import { formatRound } from "../format/number.ts";
-import { formatDay, formatTime } from "../format/time.ts";
 import { useDrawnTheme } from "../live/use_drawn_theme.ts";
+import { useWidth } from "../live/use_width.ts";
 
 export interface PredictionChartProps {
   /** By start, oldest first; at least one. */
   readonly predictions: readonly Prediction[];
-  /** Of the measure, for people. */
+  /** What is predicted, for people. */
   readonly title: string;
+  /** Windows that are predicted. */
+  readonly window: WindowTimes;
 }
 
 const HEIGHT = 200;
-const DAY = 86_400_000;
 
 /** What was expected, with its band, against what came. */
-export function PredictionChart({ predictions, title }: PredictionChartProps) {
+export function PredictionChart({ predictions, title, window }: PredictionChartProps) {
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
-  const [width, setWidth] = useState(0);
+  const width = useWidth(frame);
   const theme = useDrawnTheme();
   const colours = useMemo(chartColours, [theme]);
-  useEffect(() => {
-    const resized = new ResizeObserver(([entry]) => {
-      if (entry !== undefined) setWidth(entry.contentRect.width);
-    });
-    resized.observe(frame.current!);
-    return () => resized.disconnect();
-  }, []);
   useLayoutEffect(() => {
     const ctx = canvas.current?.getContext("2d");
     if (!ctx || width === 0) return;
     const ratio = devicePixelRatio;
     canvas.current!.width = Math.round(width * ratio);
     canvas.current!.height = Math.round(HEIGHT * ratio);
-    const isLong = predictions[0]!.size >= DAY;
     paintPredictions(ctx, {
       ...{ predictions, width, ratio },
       height: HEIGHT,
       palette: colours.palette,
       colour: colours.status.final,
-      formatTime: isLong ? formatDay : formatTime,
+      axis: timeAxisOf(window),
       formatValue: formatRound,
     });
-  }, [predictions, width, colours]);
+  }, [predictions, window, width, colours]);
   const come = predictions.filter(({ actual }) => actual !== undefined);
   const anomalies = come.filter(({ anomaly }) => anomaly === true);
   return (

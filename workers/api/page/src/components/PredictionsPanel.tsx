@@ -5,10 +5,11 @@ import {
   predictedSeries,
   seriesId,
 } from "#core/contract/predicted_series.ts";
-import type { Prediction, StreamSummary } from "../api/contract.ts";
+import type { Prediction, StreamSummary, WindowSpec } from "../api/contract.ts";
+import type { WindowTimes } from "../chart/time_axis.ts";
 import { windowName } from "../format/duration.ts";
 import { formatValue } from "../format/number.ts";
-import { formatDay, formatTime } from "../format/time.ts";
+import { formatDay, formatWindow } from "../format/time.ts";
 import { usePredictions } from "../live/use_predictions.ts";
 import type { Resolved } from "../state/selection.ts";
 import { Empty, Failure, Skeleton } from "./Notice.tsx";
@@ -62,6 +63,7 @@ function Series({ stream, of: key, series }: SeriesProps) {
     key,
   });
   const title = titleOf(series, stream);
+  const window = windowOf(series, stream) ?? {};
   if (predictions.length > 0) {
     return (
       <>
@@ -77,8 +79,8 @@ function Series({ stream, of: key, series }: SeriesProps) {
             <i class="sign-anomaly" />anomaly
           </li>
         </ul>
-        <PredictionChart predictions={predictions} title={title} />
-        <Words predictions={predictions} unit={unitOf(series, stream)} />
+        <PredictionChart predictions={predictions} title={title} window={window} />
+        <Words predictions={predictions} unit={unitOf(series, stream)} window={window} />
       </>
     );
   }
@@ -91,9 +93,16 @@ function Series({ stream, of: key, series }: SeriesProps) {
   );
 }
 
+interface WordsProps {
+  readonly predictions: readonly Prediction[];
+  readonly unit: string;
+  /** Windows that are predicted. */
+  readonly window: WindowTimes;
+}
+
 /** The model, how well it does, what is next, and the last anomaly. */
 function Words(
-  { predictions, unit }: { readonly predictions: readonly Prediction[]; readonly unit: string },
+  { predictions, unit, window }: WordsProps,
 ) {
   const next = predictions.find(({ actual }) => actual === undefined);
   const last = predictions.findLast(({ actual }) => actual !== undefined);
@@ -139,8 +148,8 @@ function Words(
           <dd>
             <b>{formatValue(anomaly.actual!)}</b> {unit}{" "}
             <small>
-              at {formatDay(anomaly.start)} {formatTime(anomaly.start)}, expected{" "}
-              {formatValue(anomaly.value)}
+              {window.zone === undefined && formatDay(anomaly.start)}{" "}
+              {formatWindow(anomaly, window)}, expected {formatValue(anomaly.value)}
             </small>
           </dd>
         </div>
@@ -149,9 +158,14 @@ function Words(
   );
 }
 
-function titleOf({ measure, aggregate, size }: PredictedSeries, stream: StreamSummary): string {
+function windowOf({ size }: PredictedSeries, { windows }: StreamSummary): WindowSpec | undefined {
+  return windows.find((one) => one.size === size);
+}
+
+function titleOf(series: PredictedSeries, stream: StreamSummary): string {
+  const { measure, aggregate } = series;
   if (measure === ARRIVAL) return "Arrival";
-  const window = stream.windows.find((one) => one.size === size);
+  const window = windowOf(series, stream);
   const label = measure === "count" ? "Records" : stream.measures[measure]?.label ?? measure;
   const how = ["count", "value"].includes(aggregate) ? "" : ` ${aggregate}`;
   return `${label}${how}${window === undefined ? "" : `, ${windowName(window)}`}`;

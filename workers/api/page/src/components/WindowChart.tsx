@@ -1,8 +1,7 @@
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { LIVE } from "#core/window_plot/playback.ts";
 import { PlotView } from "#core/window_plot/plot_view.ts";
 import { type Step, stepCursor } from "#core/window_plot/pointing.ts";
-import { zoneOffset } from "#core/window_plot/zone_offset.ts";
 import type { Cursor, PlotSettings } from "#core/window_plot/settings.ts";
 import {
   barsOf,
@@ -13,10 +12,11 @@ import {
   withinReach,
 } from "../chart/bars.ts";
 import { chartColours } from "../chart/chart_colours.ts";
+import { timeAxisOf } from "../chart/time_axis.ts";
 import type { WindowSpec } from "../api/contract.ts";
 import { formatRound } from "../format/number.ts";
-import { formatDay, formatTime } from "../format/time.ts";
 import { useDrawnTheme } from "../live/use_drawn_theme.ts";
+import { useWidth } from "../live/use_width.ts";
 import type { JoinedWindow } from "../state/window_join.ts";
 import { WindowTip } from "./WindowTip.tsx";
 
@@ -50,25 +50,9 @@ const ALWAYS = {
   measure: "",
   look: { thresholds: { mode: "off", lines: [] }, fillOpacity: 0.6, lineWidth: 2 },
   formatValue: formatRound,
-  zoneOffset: () => 0,
   selection: null,
   scroll: 0,
 } satisfies Partial<PlotSettings>;
-
-/** Days, weeks and months have their ticks where they begin, named by their dates. */
-function axisOf({ unit, zone }: WindowSpec) {
-  if (unit === undefined || zone === undefined) {
-    return { formatTime: (time: number) => formatTime(time) };
-  }
-  return {
-    calendar: unit,
-    zoneOffset: zoneOffset(zone),
-    formatTime: (time: number, step: number) =>
-      step < DAY ? formatTime(time, zone) : formatDay(time, zone),
-  };
-}
-
-const DAY = 86_400_000;
 
 /** Windows in event time: filling, final and corrected ones, the watermark, and what may change. */
 export function WindowChart(
@@ -79,7 +63,7 @@ export function WindowChart(
   const below = useRef<HTMLCanvasElement>(null);
   const above = useRef<HTMLCanvasElement>(null);
   const view = useRef<PlotView | undefined>(undefined);
-  const [width, setWidth] = useState(0);
+  const width = useWidth(frame);
   const [cursor, setCursor] = useState<Cursor | null>(null);
   const theme = useDrawnTheme();
   const colours = useMemo(chartColours, [theme]);
@@ -101,7 +85,7 @@ export function WindowChart(
     range: timeRange(bars, { watermark, drawn }),
     event: { watermark, allowedLateness: spec.allowedLatenessMs, offline },
     limits: valueRange(bars),
-    ...axisOf(spec),
+    ...timeAxisOf(spec),
     color: (_, { status }) => colours.status[status],
     drawn,
     cursor: null,
@@ -116,14 +100,6 @@ export function WindowChart(
     view.current.update({ ...settings, cursor });
     view.current.frame(Date.now());
   }, [settings, cursor]);
-
-  useEffect(() => {
-    const resized = new ResizeObserver(([entry]) => {
-      if (entry !== undefined) setWidth(entry.contentRect.width);
-    });
-    resized.observe(frame.current!);
-    return () => resized.disconnect();
-  }, []);
 
   function onKeyDown(event: KeyboardEvent): void {
     const step = STEPS[event.key];
