@@ -8,14 +8,14 @@ import type {
   Topic,
 } from "../api/contract.ts";
 import { formatCount } from "../format/number.ts";
-import { paused } from "../live/activity.ts";
+import { active } from "../live/activity.ts";
 import { PipelineConnection } from "../live/use_pipeline.ts";
 import { type Resource, useResource } from "../live/use_resource.ts";
 import { useStore } from "../state/store.ts";
 import { Header } from "./Header.tsx";
 import { Empty, Failure, Skeleton } from "./Notice.tsx";
 
-/** Time between two looks at the server, ms. */
+/** Time between an answer of the server and the next question, ms. */
 const EVERY_MS = 5_000;
 
 /** Brokers, topics, consumer lag and schemas: what the streams run on. */
@@ -54,13 +54,14 @@ export function Cluster() {
 /** A resource that is read again and again, unless the page is paused or not seen. */
 function useLooked<T>(path: string): Resource<T> {
   const resource = useResource<T>(path);
-  const isPaused = useStore(paused);
-  const { reload } = resource;
+  const { data, problem, reload } = resource;
+  const isActive = useStore(active);
   useEffect(() => {
-    if (isPaused) return;
-    const timer = setInterval(() => document.hidden || reload(), EVERY_MS);
-    return () => clearInterval(timer);
-  }, [reload, isPaused]);
+    // What is on its way is waited for, however slow the server is.
+    if (!isActive || data === undefined && problem === undefined) return;
+    const timer = setTimeout(reload, EVERY_MS);
+    return () => clearTimeout(timer);
+  }, [isActive, data, problem, reload]);
   return resource;
 }
 
