@@ -32,12 +32,20 @@ export function portTakenMessage(need: PortNeed, owner: string | undefined): str
   }: stop that, or set ${need.setting} to a free port`;
 }
 
+/**
+ * Where free ports are looked for: below those that systems give to outgoing connections (from 32768
+ * on Linux, 49152 elsewhere), any of which may take a port between the look and its use.
+ */
+const FREE_PORTS = { from: 15_000, to: 32_000 } as const;
+
 /** `count` different ports that are free now. */
 export function freePorts(count: number): number[] {
-  const listeners = Array.from(
-    { length: count },
-    () => Deno.listen({ hostname: LOOPBACK, port: 0 }),
-  );
+  const listeners: Deno.TcpListener[] = [];
+  while (listeners.length < count) {
+    const { from, to } = FREE_PORTS;
+    const listener = listen(from + Math.floor(Math.random() * (to - from)));
+    if (listener !== undefined) listeners.push(listener);
+  }
   const ports = listeners.map((listener) => listener.addr.port);
   for (const listener of listeners) listener.close();
   return ports;
@@ -56,11 +64,17 @@ export async function accepts(hostname: string, port: number): Promise<boolean> 
 }
 
 function isFree(port: number): boolean {
+  const listener = listen(port);
+  listener?.close();
+  return listener !== undefined;
+}
+
+/** Undefined when another process has the port. */
+function listen(port: number): Deno.TcpListener | undefined {
   try {
-    Deno.listen({ hostname: LOOPBACK, port }).close();
-    return true;
+    return Deno.listen({ hostname: LOOPBACK, port });
   } catch (error) {
-    if (error instanceof Deno.errors.AddrInUse) return false;
+    if (error instanceof Deno.errors.AddrInUse) return undefined;
     throw error;
   }
 }
