@@ -62,6 +62,8 @@ export interface Lease extends Disposable {
    * @throws the request's signal's reason when it aborts
    */
   grow(bytes: number): Promise<void>;
+  /** Takes so many bytes more if there is room now; says whether. */
+  growNow(bytes: number): boolean;
   /** Gives so many bytes back, of what it holds at most: it came to less than was expected. */
   shrink(bytes: number): void;
   /** Gives everything back; a second time it does nothing. */
@@ -160,13 +162,19 @@ export class ByteAdmission {
     });
   }
 
-  async #grow(lease: Held, bytes: number): Promise<void> {
+  #growNow(lease: Held, bytes: number): boolean {
     checkBytes(bytes);
-    lease.signal?.throwIfAborted();
     if (!this.#leases.has(lease)) throw new Error("a lease that was released cannot grow");
     if (this.#growing.has(lease)) throw new Error("a lease grows once at a time");
+    if (!this.#fits(bytes, lease.owner)) return false;
+    this.#take(lease, bytes);
+    return true;
+  }
+
+  async #grow(lease: Held, bytes: number): Promise<void> {
+    lease.signal?.throwIfAborted();
+    if (this.#growNow(lease, bytes)) return;
     if (lease.bytes + bytes > this.ownerBytes) throw this.#tooLarge(lease.bytes + bytes);
-    if (this.#fits(bytes, lease.owner)) return this.#take(lease, bytes);
     const grown = Promise.withResolvers<void>();
     const waiter: Waiter = {
       bytes,
@@ -209,6 +217,7 @@ export class ByteAdmission {
       owner,
       signal,
       grow: (more) => this.#grow(lease, more),
+      growNow: (more) => this.#growNow(lease, more),
       shrink: (less) => this.#shrink(lease, less),
       release,
       [Symbol.dispose]: release,

@@ -33,11 +33,14 @@ export class Holding implements PageHolder, Disposable {
    */
   readonly take = (bytes: number): Promise<void> =>
     this.#inTurn(async () => {
-      // While nothing is known of the rows, much is taken for few: then this one's pages come in turn.
-      while (this.#coming > 0 && (this.#lease?.bytes ?? 0) + bytes > MOST_AT_ONCE && !this.#over) {
+      let taken = this.#takeNow(bytes);
+      // What is on its way mostly comes to far less than was taken for it. Requests that waited for
+      // each other's memory before that would be refused for what none of them needs.
+      while (!taken && this.#coming > 0 && !this.#over) {
         await new Promise<void>((resolve) => this.#wake = resolve);
+        taken = this.#takeNow(bytes);
       }
-      await this.#grow(bytes);
+      if (!taken) await this.#grow(bytes);
       this.#coming++;
     });
 
@@ -69,6 +72,13 @@ export class Holding implements PageHolder, Disposable {
     const done = this.#turn.then(step);
     this.#turn = done.catch(() => {});
     return done;
+  }
+
+  /** Takes so much if this request holds little enough, and there is room. */
+  #takeNow(bytes: number): boolean {
+    const lease = this.#lease;
+    if (lease === undefined || this.#over) return false;
+    return lease.bytes + bytes <= MOST_AT_ONCE && lease.growNow(bytes);
   }
 
   async #grow(bytes: number): Promise<void> {

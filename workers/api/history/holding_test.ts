@@ -5,8 +5,8 @@ import { Holding } from "./holding.ts";
 const MIB = 1_048_576;
 const { signal } = new AbortController();
 
-const admissionOf = (mib: number) =>
-  new ByteAdmission({ capacityBytes: mib * MIB, maxWaiting: 9, maxWaitMs: 20, ownerShare: 1 });
+const admissionOf = (mib: number, maxWaitMs = 20) =>
+  new ByteAdmission({ capacityBytes: mib * MIB, maxWaiting: 9, maxWaitMs, ownerShare: 1 });
 
 async function settled(promise: Promise<unknown>): Promise<boolean> {
   let done = false;
@@ -41,6 +41,22 @@ Deno.test("a request whose rows are unknown reads its pages in turn, not all at 
     await holding.settle(2 * MIB, 10);
   }
   assert.equal(admission.inFlightBytes, 640);
+});
+
+Deno.test("requests side by side wait for their own pages before they wait for each other", async () => {
+  const admission = admissionOf(72, 60_000);
+  const requests = Array.from({ length: 8 }, () => new Holding(admission, { owner: "a", signal }));
+  const read = async (holding: Holding) => {
+    await holding.take(8 * MIB);
+    await new Promise((resolve) => setTimeout(resolve));
+    await holding.settle(8 * MIB, 100);
+  };
+  await Promise.all(
+    requests.flatMap((holding) => Array.from({ length: 6 }, () => read(holding))),
+  );
+  assert.equal(admission.refused, 0);
+  assert.equal(admission.inFlightBytes, 8 * 6 * 100);
+  for (const holding of requests) holding[Symbol.dispose]();
 });
 
 Deno.test("two requests share the memory: the second waits, then is refused", async () => {
