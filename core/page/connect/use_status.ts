@@ -10,6 +10,8 @@ export interface StatusView {
 }
 
 const EVERY_MS = 1_000;
+/** A worker that has not answered after this long does not, ms. */
+const TIMEOUT_MS = 5_000;
 
 /**
  * Asks the ingest worker every second how it is and what phones sent, while the page is visible.
@@ -49,7 +51,7 @@ async function readStatus(
   signal: AbortSignal,
 ): Promise<StatusView> {
   const response = await fetch(url, {
-    signal,
+    signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
     headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
   });
   const body = await response.json();

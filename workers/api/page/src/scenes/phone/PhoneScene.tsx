@@ -139,7 +139,7 @@ function ConnectPanel({ onClose }: { readonly onClose: (() => void) | undefined 
     <Panel
       id="connect"
       title="Connect a phone"
-      note={problem?.detail}
+      note={status !== undefined && problem !== undefined && <b class="bad">{problem.detail}</b>}
       tools={onClose && <button type="button" class="plain" onClick={onClose}>Close</button>}
     >
       {status === undefined
@@ -148,6 +148,7 @@ function ConnectPanel({ onClose }: { readonly onClose: (() => void) | undefined 
           <>
             <ConnectPhone status={status} />
             <DeviceList status={status} />
+            {status.problems.length > 0 && <h3>What was not taken</h3>}
             <ProblemList problems={status.problems} now={status.now} />
           </>
         )}

@@ -1,3 +1,4 @@
+import type { RefObject } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { RecordJson } from "../../api/contract.ts";
 import { streamUrl } from "../../api/get_json.ts";
@@ -37,7 +38,7 @@ export function PhoneView({ phone }: { readonly phone: PhoneState }) {
       canvas: canvases[n]!,
       range: { low: Infinity, high: -Infinity },
     }));
-    return animate({ traces, turn: buffers.turn, body: body.current!, colours: traceColours() });
+    return animate({ traces, turn: buffers.turn, body, colours: traceColours() });
   }, [buffers, theme]);
   return (
     <div class="phone-view" ref={view} data-testid="phone-view" data-key={phone.key}>
@@ -58,7 +59,7 @@ export function PhoneView({ phone }: { readonly phone: PhoneState }) {
         ))}
       </div>
       <div class="phone-side-view">
-        <DrawnPhone element={body} />
+        {phone.newest["orientation"] !== undefined && <DrawnPhone element={body} />}
         {phone.quiet && (
           <p class="phone-quiet" role="status">
             Nothing comes from it now. What it keeps is counted in its place once it is back.
@@ -113,7 +114,8 @@ function SensorTrace({ sensor, phone, onRecord }: SensorTraceProps) {
 interface Animation {
   readonly traces: readonly Trace[];
   readonly turn: TraceBuffer;
-  readonly body: HTMLElement;
+  /** Nothing while it is not known how the phone is turned. */
+  readonly body: RefObject<HTMLElement | null>;
   readonly colours: TraceColours;
 }
 
@@ -127,7 +129,9 @@ function animate({ traces, turn, body, colours }: Animation): () => void {
     if (edge === undefined) return;
     for (const trace of traces) drawTrace(trace, edge, colours);
     const attitude = attitudeAt(turn, edge);
-    if (attitude !== undefined) body.style.transform = turnOf(attitude);
+    if (attitude !== undefined && body.current !== null) {
+      body.current.style.transform = turnOf(attitude);
+    }
   };
   let running = requestAnimationFrame(frame);
   return () => cancelAnimationFrame(running);

@@ -44,7 +44,7 @@ export function drawTrace(
   ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
   ctx.clearRect(0, 0, width, height);
   const from = buffer.indexAt(edge - SPAN_MS);
-  const to = buffer.indexAt(edge);
+  const to = buffer.indexAfter(edge);
   fitRange(range, buffer, { axes: sensor.axes.length, from, to });
   const x = (time: number) => (width - MARGIN) * (1 - (edge - time) / SPAN_MS);
   const y = (value: number) =>
@@ -59,6 +59,13 @@ export function drawTrace(
     ctx.lineTo(at, height);
   }
   ctx.stroke();
+  if (from === to) {
+    ctx.fillStyle = colours.text;
+    ctx.font = "11px system-ui, sans-serif";
+    ctx.textBaseline = "middle";
+    ctx.fillText(buffer.length === 0 ? "not measured" : "nothing lately", 4, height / 2);
+    return;
+  }
   if (range.low < 0 && range.high > 0) {
     ctx.strokeStyle = colours.text;
     ctx.globalAlpha = 0.5;
@@ -70,6 +77,7 @@ export function drawTrace(
   }
   ctx.lineWidth = 1.5;
   ctx.lineJoin = "round";
+  ctx.lineCap = "round";
   ctx.font = "600 11px system-ui, sans-serif";
   ctx.textBaseline = "middle";
   const labels: { at: number; name: string; colour: string }[] = [];
@@ -83,7 +91,11 @@ export function drawTrace(
       const joined = i > from && time - buffer.time(i - 1) < GAP_MS &&
         !(sensor.round === true && Math.abs(value - last) > Math.PI);
       if (joined) ctx.lineTo(x(time), y(value));
-      else ctx.moveTo(x(time), y(value));
+      else {
+        ctx.moveTo(x(time), y(value));
+        // An instant by itself is a dot; a line of no length is not drawn.
+        ctx.lineTo(x(time) + 0.01, y(value));
+      }
       last = value;
     }
     ctx.stroke();

@@ -56,6 +56,12 @@ export class TraceBuffer {
     return low;
   }
 
+  /** Index of the first instant after a time; the length where there is none. */
+  indexAfter(time: number): number {
+    const index = this.indexAt(time);
+    return index < this.#length && this.#times[index] === time ? index + 1 : index;
+  }
+
   #cut(): void {
     const from = this.#length - this.#capacity;
     this.#times.copyWithin(0, from, this.#length);

@@ -13,6 +13,8 @@ Deno.test("what comes in any order lies in the order of time, each instant once"
       assert.deepEqual([buffer.value(0, i), buffer.value(1, i)], [time * 2, -time]);
       assert.equal(buffer.indexAt(time), i);
       assert.equal(buffer.indexAt(time + 0.5), i + 1);
+      assert.equal(buffer.indexAfter(time), i + 1);
+      assert.equal(buffer.indexAfter(time - 0.5), i);
     }
     assert.equal(buffer.newest, expected.at(-1) ?? -Infinity);
   }));
