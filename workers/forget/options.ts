@@ -28,9 +28,19 @@ export function parseOptions(
     .requiredOption("--key <key>", "its key, such as a user's login_uuid")
     .option("--yes", "do not ask before deleting", false)
     .exitOverride()
-    .configureOutput({ writeOut: output.out, writeErr: output.error });
+    .configureOutput({
+      writeOut: output.out,
+      writeErr: output.error,
+      // Else the terminal is asked, which the task's permissions do not allow.
+      getOutHelpWidth: () => 100,
+      getErrHelpWidth: () => 100,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    });
+  // `deno task forget -- --stream …` passes the two dashes on, which npm would not.
+  const given = args[0] === "--" ? args.slice(1) : args;
   try {
-    command.parse([...args], { from: "user" });
+    command.parse([...given], { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     throw error;
