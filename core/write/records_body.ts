@@ -27,7 +27,8 @@ export async function checkRecords(
   body: string,
   layout: JsonLayout,
 ): Promise<readonly KeyedRecord[]> {
-  const records = layout === "ndjson" ? linesOf(body) : valuesOf(body);
+  const lines = layout === "ndjson" ? linesOf(body) : undefined;
+  const records = lines?.map(({ text }) => text) ?? valuesOf(body);
   const errors: ProblemEntry[] = [];
   const valid: KeyedRecord[] = [];
   const slices = new Slices();
@@ -39,7 +40,11 @@ export async function checkRecords(
   }
   const [first] = errors;
   if (first === undefined) return valid;
-  const place = records.length === 1 ? "" : `Record ${first.index}: `;
+  const place = lines !== undefined
+    ? `Line ${lines[first.index]!.line}: `
+    : records.length === 1
+    ? ""
+    : `Record ${first.index}: `;
   throw new ProblemError(
     "invalid-records",
     `${place}${first.detail}. Nothing was written.`,
@@ -60,9 +65,19 @@ function valuesOf(body: string): readonly string[] {
   throw new ProblemError("bad-body", "The array is empty: send at least one record");
 }
 
+/** The text of a line, and its number as an editor shows it: lines count from 1, empty ones too. */
+interface Line {
+  readonly text: string;
+  readonly line: number;
+}
+
 /** @throws {ProblemError} 400 when there are none */
-function linesOf(body: string): readonly string[] {
-  const lines = body.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+function linesOf(body: string): readonly Line[] {
+  const lines = body.split("\n").map((text, index): Line => ({
+    text: text.trim(),
+    line: index + 1,
+  }))
+    .filter(({ text }) => text !== "");
   if (lines.length > 0) return lines;
   throw new ProblemError("bad-body", "The body has no lines: send at least one record");
 }
@@ -76,7 +91,9 @@ function checkRecord(
   try {
     value = JSON.parse(text);
   } catch (error) {
-    return { field: "", detail: `it is not JSON: ${(error as Error).message}` };
+    // A line is a body of its own to the parser: its "(line 1 column 2)" would mislead.
+    const message = (error as Error).message.replace(/ \(line \d+ column \d+\)$/, "");
+    return { field: "", detail: `it is not JSON: ${message}` };
   }
   const rules = stream.declaration.coerce;
   if (rules === undefined || !isObject(value)) return checkedRecord(stream, value, text);

@@ -76,6 +76,9 @@ Deno.test("NDJSON holds a record on each line that is not empty", async () => {
     [1, ""],
     [2, "temperature"],
   ]);
+  const third = await problemOf(`${line(20)}\n\n{bad\n`, "ndjson");
+  assert.match(third.detail, /^Line 3: it is not JSON: /);
+  assert.doesNotMatch(third.detail, /line 1/);
 });
 
 Deno.test("numbers as text become numbers where the stream declares it", async () => {
