@@ -23,11 +23,18 @@ export function KeyList({ feed, selected, measure, onSelect }: KeyListProps) {
   const wanted = filter.trim().toLowerCase();
   const matching = sorted.filter((key) => key.toLowerCase().includes(wanted));
   const keys = matching.slice(0, SHOWN);
+  // Records of windows across keys have no measure of the stream that they are made from.
+  const measured = measure !== undefined && keys.some((key) => valueOf(key) !== undefined);
   const current = focused !== null && keys.includes(focused) ? focused : selected;
 
   useEffect(() => {
     list.current?.querySelector(".key-focused")?.scrollIntoView({ block: "nearest" });
   }, [focused]);
+
+  function valueOf(key: string): number | undefined {
+    const value = measure && feed.latest.get(key)?.record[measure.name];
+    return typeof value === "number" ? value : undefined;
+  }
 
   function onKeyDown(event: KeyboardEvent): void {
     const at = current === null ? -1 : keys.indexOf(current);
@@ -54,7 +61,7 @@ export function KeyList({ feed, selected, measure, onSelect }: KeyListProps) {
         value={filter}
         onInput={(event) => setFilter(event.currentTarget.value)}
       />
-      {measure !== undefined && (
+      {measured && (
         <p class="keys-head" aria-hidden="true">
           <span>Key</span>
           <span>{measure.label.label}{measure.label.unit && `, ${measure.label.unit}`}</span>
@@ -63,7 +70,7 @@ export function KeyList({ feed, selected, measure, onSelect }: KeyListProps) {
       <ul
         ref={list}
         role="listbox"
-        aria-label={measure === undefined
+        aria-label={!measured
           ? "Keys"
           : `Keys with their ${measure.label.label}${
             measure.label.unit ? ` in ${measure.label.unit}` : ""
@@ -75,7 +82,7 @@ export function KeyList({ feed, selected, measure, onSelect }: KeyListProps) {
         onBlur={() => setFocused(null)}
       >
         {keys.map((key) => {
-          const value = measure && feed.latest.get(key)?.record[measure.name];
+          const value = valueOf(key);
           return (
             <li
               key={key}
@@ -88,7 +95,7 @@ export function KeyList({ feed, selected, measure, onSelect }: KeyListProps) {
               onClick={() => onSelect(key)}
             >
               <span>{key}</span>
-              {typeof value === "number" && <b>{formatValue(value)}</b>}
+              {value !== undefined && <b>{formatValue(value)}</b>}
             </li>
           );
         })}
