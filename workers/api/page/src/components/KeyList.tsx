@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { FieldLabel } from "../api/contract.ts";
 import { formatValue } from "../format/number.ts";
 import type { Entry, Feed } from "../live/feed.ts";
+import { listMove } from "./list_move.ts";
 
 export interface KeyListProps {
   readonly feed: Feed;
@@ -38,16 +39,11 @@ export function KeyList({ feed, selected, measure, onSelect }: KeyListProps) {
 
   function onKeyDown(event: KeyboardEvent): void {
     const at = current === null ? -1 : keys.indexOf(current);
-    const moves: Record<string, number> = {
-      ArrowDown: at + 1,
-      ArrowUp: at - 1,
-      Home: 0,
-      End: keys.length - 1,
-    };
+    const to = listMove(event.key, { at, count: keys.length });
     if (event.key === "Enter" || event.key === " ") {
       if (current !== null) onSelect(current);
-    } else if (event.key in moves) {
-      setFocused(keys[Math.min(keys.length - 1, Math.max(0, moves[event.key]!))] ?? null);
+    } else if (to !== undefined) {
+      setFocused(keys[to] ?? null);
     } else return;
     event.preventDefault();
   }

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
+import { listMove } from "./list_move.ts";
 
 export interface RowListProps<T> {
   readonly label: string;
@@ -26,18 +27,10 @@ export function RowList<T>(props: RowListProps<T>) {
 
   function onKeyDown(event: KeyboardEvent): void {
     if (!(event.target as Element).matches("summary")) return;
-    const at = keys.indexOf(reached!);
-    const moves: Record<string, number> = {
-      ArrowDown: at + 1,
-      ArrowUp: at - 1,
-      Home: 0,
-      End: keys.length - 1,
-    };
-    const to = moves[event.key];
+    const to = listMove(event.key, { at: keys.indexOf(reached!), count: keys.length });
     if (to === undefined) return;
     event.preventDefault();
-    const next = Math.min(keys.length - 1, Math.max(0, to));
-    list.current?.children[next]?.querySelector<HTMLElement>("summary")?.focus();
+    list.current?.children[to]?.querySelector<HTMLElement>("summary")?.focus();
   }
 
   function onFocusIn(event: FocusEvent): void {

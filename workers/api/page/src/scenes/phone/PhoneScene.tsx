@@ -1,6 +1,7 @@
 import { useRef, useState } from "preact/hooks";
 import { ConnectPhone, DeviceList, ProblemList } from "#core/page/connect/ConnectPhone.tsx";
 import { useStatus } from "#core/page/connect/use_status.ts";
+import { ButtonList } from "../../components/ButtonList.tsx";
 import { Failure, Skeleton } from "../../components/Notice.tsx";
 import { Panel } from "../../components/Panel.tsx";
 import { formatDelay } from "../../format/duration.ts";
@@ -55,7 +56,7 @@ export function PhoneScene({ selected, onSelect }: SceneProps) {
       >
         {phones.length > 0
           ? (
-            <ul class="phones">
+            <ButtonList class="phones">
               {phones.slice(0, SHOWN).map((phone) => (
                 <PhoneCard
                   key={phone.device}
@@ -67,7 +68,7 @@ export function PhoneScene({ selected, onSelect }: SceneProps) {
               {phones.length > SHOWN && (
                 <li class="more">{phones.length - SHOWN} more: choose them in the list of keys</li>
               )}
-            </ul>
+            </ButtonList>
           )
           : failed?.problem !== undefined
           ? <Failure problem={failed.problem} onRetry={failed.reload} />

@@ -1,4 +1,5 @@
 import { useRef } from "preact/hooks";
+import { ButtonList } from "../../components/ButtonList.tsx";
 import { sortedKeys } from "../../components/KeyList.tsx";
 import { Empty, Failure, Skeleton } from "../../components/Notice.tsx";
 import { Panel } from "../../components/Panel.tsx";
@@ -54,7 +55,7 @@ export function ProfilesScene({ stream, selected, onSelect }: SceneProps) {
                 {groups.map(({ stream: of, field, title, top, feed }) => (
                   <section key={of} aria-label={title}>
                     <h3>{title}</h3>
-                    <ul>
+                    <ButtonList>
                       {sortedKeys(groupsOf(feed, { users, field })).map((group) => (
                         <ArrivalRow
                           key={group}
@@ -66,7 +67,7 @@ export function ProfilesScene({ stream, selected, onSelect }: SceneProps) {
                           onChoose={() => show(of, group)}
                         />
                       ))}
-                    </ul>
+                    </ButtonList>
                   </section>
                 ))}
               </div>

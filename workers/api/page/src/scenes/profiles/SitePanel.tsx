@@ -1,4 +1,5 @@
 import { useRef } from "preact/hooks";
+import { ButtonList } from "../../components/ButtonList.tsx";
 import { sortedKeys } from "../../components/KeyList.tsx";
 import { Empty, Failure, Skeleton } from "../../components/Notice.tsx";
 import { Panel } from "../../components/Panel.tsx";
@@ -31,7 +32,7 @@ export function SitePanel({ stream, selected, onChoose }: SitePanelProps) {
       {!empty
         ? (
           <div class="site-scroll">
-            <ul class="rooms">
+            <ButtonList class="rooms" label="Rooms">
               {sortedKeys(sensors.latest.keys()).slice(0, ROOMS).map((key) => (
                 <li key={key}>
                   <button
@@ -46,8 +47,8 @@ export function SitePanel({ stream, selected, onChoose }: SitePanelProps) {
                   </button>
                 </li>
               ))}
-            </ul>
-            <ul class="cameras" aria-label="Cameras">
+            </ButtonList>
+            <ButtonList class="cameras" label="Cameras">
               {newestEntries(cameras.latest.values(), CAMERAS).map((entry) => (
                 <li key={entry.key}>
                   <button
@@ -62,7 +63,7 @@ export function SitePanel({ stream, selected, onChoose }: SitePanelProps) {
                   </button>
                 </li>
               ))}
-            </ul>
+            </ButtonList>
           </div>
         )
         : problem !== undefined

@@ -1,4 +1,5 @@
 import { useRef } from "preact/hooks";
+import { ButtonList } from "../../components/ButtonList.tsx";
 import { sortedKeys } from "../../components/KeyList.tsx";
 import { Empty, Failure, Skeleton } from "../../components/Notice.tsx";
 import { Panel } from "../../components/Panel.tsx";
@@ -58,7 +59,7 @@ export function WearablesScene({ selected, onSelect }: SceneProps) {
         {people.length > 0
           ? (
             <div class="people-scroll">
-              <ul class="people">
+              <ButtonList class="people">
                 {people.slice(0, SHOWN).map(({ id, state }) => (
                   <PersonCard
                     key={id}
@@ -68,7 +69,7 @@ export function WearablesScene({ selected, onSelect }: SceneProps) {
                     onChoose={(key) => onSelect({ key })}
                   />
                 ))}
-              </ul>
+              </ButtonList>
               {people.length > SHOWN && (
                 <p class="more">{people.length - SHOWN} more: choose them in the list of keys</p>
               )}
