@@ -43,11 +43,14 @@ export function exposureOf(config: ExposureSettings): Exposure {
   return { host, loopbackOnly, tls: cert, tokens };
 }
 
-/** Addresses under which others reach this machine: IPv4 first, without those of links alone. */
-export function machineAddresses(): readonly string[] {
+/**
+ * Addresses under which others reach a server that listens on all: IPv4 first, without those of links
+ * alone. Who listens on `0.0.0.0` has no IPv6; on `::` there are both.
+ */
+function machineAddresses(host: "0.0.0.0" | "::"): readonly string[] {
   const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
-  const usable = all.filter(({ internal, address }) =>
-    !internal && !/^(?:fe80:|169\.254\.)/i.test(address)
+  const usable = all.filter(({ internal, address, family }) =>
+    !internal && !/^(?:fe80:|169\.254\.)/i.test(address) && (host === "::" || family === "IPv4")
   );
   return usable.toSorted((a, b) => a.family.localeCompare(b.family))
     .map(({ family, address }) => family === "IPv6" ? `[${address}]` : address);
@@ -55,7 +58,11 @@ export function machineAddresses(): readonly string[] {
 
 /** Where devices send to, as far as this machine knows its addresses. */
 export function sensorUrls({ host, loopbackOnly, tls }: Exposure, port: number): readonly string[] {
-  const isAny = host === "0.0.0.0" || host === "::" || host === "[::]";
-  const hosts = loopbackOnly ? ["localhost"] : isAny ? machineAddresses() : [host];
+  const any = host === "[::]" ? "::" : host;
+  const hosts = loopbackOnly
+    ? ["localhost"]
+    : any === "0.0.0.0" || any === "::"
+    ? machineAddresses(any)
+    : [host];
   return hosts.map((one) => `${tls ? "https" : "http"}://${one}:${port}/sensor_data`);
 }

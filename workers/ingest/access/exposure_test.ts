@@ -38,4 +38,10 @@ Deno.test("the addresses are those that a phone can use", () => {
   const exposure = of({ SLUICE_INGEST_HOST: "192.168.1.5", SLUICE_INGEST_TOKENS: "a" });
   assert.deepEqual(sensorUrls(exposure, 5_000), ["http://192.168.1.5:5000/sensor_data"]);
   assert.deepEqual(sensorUrls(of({}), 5_000), ["http://localhost:5000/sensor_data"]);
+  const urls = (host: string) =>
+    sensorUrls(of({ SLUICE_INGEST_HOST: host, SLUICE_INGEST_TOKENS: "a" }), 5_000);
+  // Nobody listens there.
+  assert.deepEqual(urls("0.0.0.0").filter((url) => url.includes("[")), []);
+  assert.deepEqual(urls("::").filter((url) => !url.includes("[")), urls("0.0.0.0"));
+  assert.deepEqual(urls("[::]"), urls("::"));
 });

@@ -83,7 +83,7 @@ export function refuse(errors: readonly ProblemEntry[], readings: number): void 
     : "";
   throw new ProblemError(
     "invalid-records",
-    `${place}${first.field} ${first.detail}. Nothing was written.`,
+    `${place}${`${first.field} ${first.detail}`.trimStart()}. Nothing was written.`,
     { errors },
   );
 }
@@ -103,7 +103,9 @@ function id(given: MarkedValue, name: string): string {
   if (typeof text !== "string" || text === "") {
     throw new Fault(
       name,
-      `must be a text or a number${text === undefined ? ", and is missing" : ""}`,
+      `must be a text or a number${
+        text === undefined ? ", and is missing" : text === "" ? ", and is empty" : ""
+      }`,
     );
   }
   if (text.length > MAX_ID_LETTERS) {

@@ -133,3 +133,14 @@ Deno.test("what is no message is refused", () => {
     [0, "sessionId"],
   ]);
 });
+
+Deno.test("a fault is told in a sentence, whatever it is of", () => {
+  assert.equal(
+    problemOf(`{${IDS},"payload":[5]}`).detail,
+    "it must be an object with name, time and values. Nothing was written.",
+  );
+  assert.equal(
+    problemOf('{"messageId":7,"sessionId":"","deviceId":"d","payload":[]}').detail,
+    "sessionId must be a text or a number, and is empty. Nothing was written.",
+  );
+});
