@@ -46,10 +46,16 @@ export class GrafanaBeside {
   readonly #options: GrafanaBesideOptions;
   readonly #configFile: string;
   #alerts: AlertReceiver | undefined;
+  #reported = false;
 
   constructor(options: GrafanaBesideOptions) {
     this.#options = options;
     this.#configFile = resolve(options.dir, "grafana.ini");
+  }
+
+  /** Whether it was said where it is, or that there is none. */
+  get reported(): boolean {
+    return this.#reported;
   }
 
   /** Ends what a killed supervisor left behind. */
@@ -72,7 +78,10 @@ export class GrafanaBeside {
   async run(run: GrafanaRun, signal: AbortSignal): Promise<void> {
     const { settings: { home, port }, log } = this.#options;
     const found = await findGrafana(home);
-    if ("missing" in found) return log.info(found.missing);
+    if ("missing" in found) {
+      this.#reported = true;
+      return log.info(found.missing);
+    }
     await checkPorts([{ port, purpose: "Grafana", setting: "SLUICE_GRAFANA_PORT" }]);
     await this.#buildPlugin(run.builder());
     if (!signal.aborted) await this.#startServer(found.grafana, run, signal);
@@ -127,6 +136,7 @@ export class GrafanaBeside {
     server.start({ ...grafanaCommand(grafana, config), env });
     log.info(`starting Grafana ${grafana.version}`);
     if (await untilHealthy(`http://127.0.0.1:${port}/api/health`, signal)) {
+      this.#reported = true;
       output.text(grafanaBlock({ port, passwordFile, scenarios }));
     }
   }

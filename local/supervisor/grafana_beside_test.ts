@@ -78,7 +78,9 @@ const run = (builder: string) => ({
 
 Deno.test("Grafana starts after the plugin is built, reports its address and alerts, and stops in order", async () => {
   await onStage(`console.log("built");`, async (beside, { port, builder, text }) => {
+    assert.equal(beside.reported, false);
     await beside.run(run(builder), new AbortController().signal);
+    assert.equal(beside.reported, true);
     await beside.stop();
     assert.match(text(), /plugin \s*\| built[^]*asks 127\.0\.0\.1:9042 \/.*\/dashboards/);
     assert.ok(text().includes(`http://localhost:${port}/`));
@@ -95,6 +97,7 @@ Deno.test("a plugin that cannot be built is reported, and Grafana is not started
       /could not be built \(exit code 3\)/,
     );
     await beside.stop();
+    assert.equal(beside.reported, false);
     assert.doesNotMatch(text(), /grafana \|/);
   });
 });

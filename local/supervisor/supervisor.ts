@@ -174,7 +174,7 @@ export class Supervisor {
         kafka: kafka.bootstrap,
         cassandra: cassandra.contactPoints,
         dataDir: local ? dir : undefined,
-        grafana: this.#grafana !== undefined,
+        grafana: this.#grafana?.reported === false,
       }));
       return true;
     });
