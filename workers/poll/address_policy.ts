@@ -3,9 +3,10 @@ import { BlockList, isIP } from "node:net";
 import { PollFailure } from "./failure.ts";
 
 /**
- * Networks that are not part of the public internet: the IANA registries of special-purpose IPv4 and
- * IPv6 addresses (RFC 6890 and its updates), and multicast. Through IPv6 prefixes that carry an IPv4
- * address (NAT64, 6to4, Teredo) a private one could be reached, so these are in it whole.
+ * Networks that are not part of the public internet. Of IPv4 the IANA registry of special-purpose
+ * addresses (RFC 6890 and its updates), and multicast. Of IPv6 all but the global unicast addresses
+ * (2000::/3), and of these what is special too. Prefixes that carry an IPv4 address (mapped,
+ * translated, NAT64, 6to4, Teredo), through which a private one could be reached, are in it whole.
  */
 const NOT_PUBLIC: readonly (readonly [network: string, prefix: number])[] = [
   ["0.0.0.0", 8],
@@ -22,19 +23,13 @@ const NOT_PUBLIC: readonly (readonly [network: string, prefix: number])[] = [
   ["198.51.100.0", 24],
   ["203.0.113.0", 24],
   ["224.0.0.0", 3],
-  ["::", 96],
-  ["64:ff9b::", 96],
-  ["64:ff9b:1::", 48],
-  ["100::", 64],
+  ["::", 3],
   ["2001::", 23],
   ["2001:db8::", 32],
   ["2002::", 16],
   ["3fff::", 20],
-  ["5f00::", 16],
-  ["fc00::", 7],
-  ["fe80::", 10],
-  ["fec0::", 10],
-  ["ff00::", 8],
+  ["4000::", 2],
+  ["8000::", 1],
 ];
 
 /** Finds the addresses of a name. */

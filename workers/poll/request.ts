@@ -1,7 +1,9 @@
 import { Buffer } from "node:buffer";
+import { once } from "node:events";
 import http from "node:http";
 import https from "node:https";
-import type { Socket } from "node:net";
+import net, { type Socket } from "node:net";
+import tls from "node:tls";
 import { within } from "#core/async/time_limit.ts";
 import { hostFits, parseHost } from "#core/http/hosts.ts";
 import type { AddressPolicy } from "./address_policy.ts";
@@ -46,7 +48,7 @@ const NOT_MODIFIED = 304;
 /**
  * Gets what is at an address, through redirects to allowed hosts. The address of the server is
  * checked twice: before a connection is made, and, since a name may have another address by then,
- * that of the connection before a byte is sent.
+ * that of the connection before anything is sent.
  *
  * @throws {PollFailure} when there is no answer that can be used
  * @throws the signal's reason when it aborts
@@ -132,38 +134,64 @@ function redirectOf(location: string, from: URL): URL {
   throw new PollFailure("refused", "it redirects to what is no address of HTTP");
 }
 
-/** Sends a request once its connection is to an address that may be asked. */
-function send(
+/** Sends a request over a connection to an address that may be asked. */
+async function send(
   { url, policy, validator, ca }: HopOptions,
   stop: AbortSignal,
 ): Promise<http.IncomingMessage> {
-  const secure = url.protocol === "https:";
+  const socket = await connect(url, { policy, ca, stop });
   const { promise, resolve, reject } = Promise.withResolvers<http.IncomingMessage>();
-  const request = (secure ? https : http).request(url, {
-    agent: false,
+  const request = (isSecure(url) ? https : http).request(url, {
+    // Without an agent, which would keep the connection.
+    createConnection: () => socket,
     signal: stop,
     headers: {
       accept: "application/json",
       "accept-encoding": "identity",
+      connection: "close",
       "user-agent": "sluice-poll",
       ...(validator?.url === url.href ? { "if-none-match": validator.etag } : {}),
     },
-    ...(ca === undefined ? {} : { ca }),
   });
-  request.on("error", reject);
+  request.on("error", (error) => {
+    socket.destroy();
+    reject(error);
+  });
   request.on("response", resolve);
-  request.on("socket", (socket: Socket) => {
-    socket.once(secure ? "secureConnect" : "connect", () => {
-      try {
-        policy.checkAddress(url.hostname, socket.remoteAddress ?? "");
-        request.end();
-      } catch (error) {
-        reject(error);
-        request.destroy();
-      }
-    });
-  });
-  return promise;
+  request.end();
+  return await promise;
+}
+
+/**
+ * A connection over which nothing was sent before its address was checked: not even the greeting of
+ * TLS, which may make a server behind a firewall do something.
+ */
+async function connect(
+  url: URL,
+  { policy, ca, stop }: Pick<HopOptions, "policy" | "ca"> & { readonly stop: AbortSignal },
+): Promise<Socket> {
+  const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
+  const port = Number(url.port || (isSecure(url) ? 443 : 80));
+  const socket = net.connect({ host, port });
+  // Who waits at that moment is told; an error that nobody listens to would end the process.
+  socket.on("error", () => {});
+  try {
+    await once(socket, "connect", { signal: stop });
+    policy.checkAddress(url.hostname, socket.remoteAddress ?? "");
+    if (!isSecure(url)) return socket;
+    const name = net.isIP(host) === 0 ? { servername: host } : {};
+    const secure = tls.connect({ socket, host, ...name, ...(ca === undefined ? {} : { ca }) });
+    secure.on("error", () => {});
+    await once(secure, "secureConnect", { signal: stop });
+    return secure;
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  }
+}
+
+function isSecure({ protocol }: URL): boolean {
+  return protocol === "https:";
 }
 
 async function readBody(response: http.IncomingMessage, maxBytes: number): Promise<string> {
