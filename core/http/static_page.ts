@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { ProblemError } from "./problem.ts";
+import { taggedResponse } from "./tagged_response.ts";
 
 /** Files below one folder, for a browser. */
 export class StaticPage {
@@ -34,19 +34,11 @@ export class StaticPage {
     }
     const content = await readIfThere(new URL(name, this.#folder));
     if (content === undefined) return name === INDEX ? notBuilt() : undefined;
-    const tag = `"${createHash("sha256").update(content).digest("base64url").slice(0, 22)}"`;
-    const headers = {
-      etag: tag,
-      "cache-control": HASHED.test(name) ? "public, max-age=31536000, immutable" : "no-cache",
-    };
-    if (matches(request.headers.get("if-none-match"), tag)) {
-      return new Response(null, { status: 304, headers });
-    }
-    return new Response(content, {
+    return taggedResponse(request, {
+      content,
+      contentType: contentTypeOf(name),
       headers: {
-        ...headers,
-        "content-type": contentTypeOf(name),
-        "content-length": String(content.length),
+        "cache-control": HASHED.test(name) ? "public, max-age=31536000, immutable" : "no-cache",
       },
     });
   }
@@ -72,12 +64,6 @@ async function readIfThere(file: URL): Promise<Uint8Array<ArrayBuffer> | undefin
     }
     throw error;
   }
-}
-
-/** Compression makes a tag weak; it is the same content all the same. */
-function matches(given: string | null, tag: string): boolean {
-  return given !== null &&
-    given.split(",").some((each) => each.trim().replace(/^W\//, "") === tag || each.trim() === "*");
 }
 
 function notBuilt(): Response {

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { taggedResponse } from "#core/http/tagged_response.ts";
 import { type User, usersOf } from "./user.ts";
 
 /** A response holds the users of so long, ms: a worker that was away for less misses none. */
@@ -34,12 +34,10 @@ export function answer(request: Request, now: number): Response {
   if (new URL(request.url).pathname !== "/api/") return new Response(null, { status: 404 });
   const results = latestUsers(now);
   const info = { seed: SEED, results: results.length, page: 1, version: "1.4" };
-  const body = JSON.stringify({ results, info });
-  const etag = `"${createHash("sha256").update(body).digest("base64url").slice(0, 22)}"`;
-  const headers = { etag, "content-type": "application/json; charset=utf-8" };
-  return request.headers.get("if-none-match") === etag
-    ? new Response(null, { status: 304, headers })
-    : new Response(body, { headers });
+  return taggedResponse(request, {
+    content: JSON.stringify({ results, info }),
+    contentType: "application/json; charset=utf-8",
+  });
 }
 
 /** The users of the last seconds that are over, oldest first. */
