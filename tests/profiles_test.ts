@@ -38,14 +38,16 @@ const broken = (() => {
 })();
 const brokenUser = createUser("broken", nations[0]!, Date.now());
 
-/** Everything that tells who one of them is. */
-const secrets = [...users, brokenUser].flatMap((user) => [
-  ...[user.email, user.phone, user.cell, user.login.username, user.login.password],
-  ...[user.login.salt, user.login.sha256, user.id.value!, user.dob.date, user.picture.large],
-]);
+/** Everything that tells who somebody is. */
+function secretsOf(user: User): readonly string[] {
+  return [
+    ...[user.email, user.phone, user.cell, user.login.username, user.login.password],
+    ...[user.login.salt, user.login.sha256, user.id.value!, user.dob.date, user.picture.large],
+  ];
+}
 
-function assertNoSecret(text: string, where: string): void {
-  const found = secrets.find((secret) => text.includes(secret));
+function assertNoSecret(text: string, where: string, of: readonly User[] = users): void {
+  const found = [...of, brokenUser].flatMap(secretsOf).find((secret) => text.includes(secret));
   assert.equal(found, undefined, `${where} holds ${found}`);
 }
 
@@ -332,6 +334,27 @@ Deno.test("B1, B5: profiles from an HTTP API to windows, masked and forgotten", 
     assert.equal((await read(topic)).length, users.length + broken.length);
     assert.equal(await keyRows("created_users", gone!.login.uuid), 0);
   });
+
+  await t.step(
+    "in a format that takes no invalid item it is a dead letter all the same",
+    async () => {
+      const user = createUser("avro", nations[1]!, Date.now());
+      const wrong = createUser("wrong", nations[2]!, Date.now());
+      const invalid = { ...wrong, dob: { ...wrong.dob, age: "old" } };
+      const before = {
+        users: await countRows(client, "created_users"),
+        dead: await countRows(client, "dead_letters"),
+      };
+      server.settle(answerWith([invalid, user, invalid, user.email]));
+      poll = await start("poll", { SLUICE_VALUE_FORMAT: "avro" });
+      await eventually(async () => {
+        assert.equal(await countRows(client, "created_users"), before.users + 1);
+        assert.equal(await countRows(client, "dead_letters"), before.dead + 2);
+      }, PATIENCE);
+      await poll.stop();
+      assertNoSecret(await poll.output, "a log", [user, wrong]);
+    },
+  );
 
   await t.step("state of windows is deleted too, once nobody works with it", async () => {
     const args = [

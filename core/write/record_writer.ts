@@ -48,10 +48,16 @@ export interface KeyedRecord {
   readonly id?: string | undefined;
 }
 
+/** A record to be written. */
+export interface RecordToWrite extends Omit<KeyedRecord, "value"> {
+  /** The JSON of a valid record; bytes, which may be anything, are written as they are. */
+  readonly value: PlacedRecord["value"];
+}
+
 /** A request as it came. */
 export interface RecordsRequest {
   readonly stream: { readonly declaration: Stream; readonly topics: StreamTopics };
-  readonly records: readonly KeyedRecord[];
+  readonly records: readonly RecordToWrite[];
   /** Its `Idempotency-Key`. */
   readonly key?: string | undefined;
   /** All of it, which the key belongs to. */
@@ -172,16 +178,19 @@ export class RecordWriter {
 
   async #writeById(
     stream: string,
-    { group, records }: Message,
-    given: readonly KeyedRecord[],
+    message: Message,
+    given: RecordsRequest["records"],
   ): Promise<WriteEnd> {
+    // All have their place before one is written: one that has none refuses the whole request.
+    const { group, records } = await this.#place(message);
     const ends = await Promise.all(records.map((record, index) => {
       const { key, id = "" } = given[index]!;
-      const message = { group, records: [record], bytes: record.value.length };
+      const token = recordTokenOf(stream, { key, id });
+      const bytes = record.value.length;
       // The first record of an id is the one that counts.
-      return this.writeMessage(message, { token: recordTokenOf(stream, { key, id }) });
+      return this.#keyed.write({ group, records: [record], bytes, token, fingerprint: "" });
     }));
-    return { accepted: ends.length, repeated: ends.filter(({ repeated }) => repeated > 0).length };
+    return { accepted: ends.length, repeated: ends.filter(({ repeated }) => repeated).length };
   }
 
   #plainLane(group: string): PlainLane {

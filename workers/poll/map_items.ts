@@ -37,13 +37,14 @@ export class ItemMapper {
   }
 
   /**
-   * The records of a response, each valid or with what is wrong with it.
+   * The records of a response, each valid or with what is wrong with it; made one by one, since a
+   * response may hold a million.
    *
    * @param at when it came, epoch ms
    * @throws {PollFailure} when the response does not hold an array of items where one is declared
    */
-  map(body: string, at: number): readonly MappedItem[] {
-    return this.#itemsOf(parse(body)).map((item) => this.#map(item, at));
+  map(body: string, at: number): Iterable<MappedItem> {
+    return Iterator.from(this.#itemsOf(parse(body))).map((item) => this.#map(item, at));
   }
 
   #itemsOf(response: unknown): readonly unknown[] {

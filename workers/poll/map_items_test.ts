@@ -38,8 +38,9 @@ const readings = defineStream({
   },
 });
 
-const mapped = (...list: readonly unknown[]) =>
-  new ItemMapper(readings).map(JSON.stringify({ data: { list } }), AT);
+const mapped = (
+  ...list: readonly unknown[]
+) => [...new ItemMapper(readings).map(JSON.stringify({ data: { list } }), AT)];
 
 Deno.test("an item is flattened, named and typed as its stream declares", () => {
   const item = {
@@ -89,7 +90,8 @@ Deno.test("an item that is not valid keeps what it holds, and is known when it c
   assert.deepEqual([first[0]!.key, first[0]!.id], ["k", "a"]);
   assert.equal(first[2]!.value, '"text"');
   assert.deepEqual(new Set(first.slice(1).map(({ key }) => key)), new Set(["unknown"]));
-  const later = new ItemMapper(readings).map(JSON.stringify({ data: { list: items } }), AT + 1);
+  const body = JSON.stringify({ data: { list: items } });
+  const later = [...new ItemMapper(readings).map(body, AT + 1)];
   assert.deepEqual(later.map(({ id }) => id), first.map(({ id }) => id));
   assert.equal(new Set(first.map(({ id }) => id)).size, items.length);
 });
@@ -105,6 +107,16 @@ Deno.test("an item that nothing can be derived of is a dead letter, and no end o
   );
   assert.deepEqual([record!.key, record!.id], ["k", "a"]);
   assert.match(record!.fault ?? "", /required properties at/);
+});
+
+Deno.test("of a response of many, one is made when it is asked for", () => {
+  let made = 0;
+  const poll = { ...readings.poll!, derive: () => ({ at: ++made }) };
+  const body = JSON.stringify({ data: { list: Array.from({ length: 1_000 }, () => ({})) } });
+  const items = new ItemMapper({ ...readings, poll }).map(body, AT);
+  const [first] = items;
+  assert.equal(first?.key, "unknown");
+  assert.equal(made, 1);
 });
 
 Deno.test("a response that is not as declared is said to be so, without its content", () => {
@@ -126,7 +138,7 @@ Deno.test("a response that is not as declared is said to be so, without its cont
   const { poll, ...rest } = readings;
   const bare = new ItemMapper({ ...rest, poll: { ...poll!, items: "" } });
   assert.throws(() => bare.map("{}", AT), /^PollFailure: the body is not an array of items$/);
-  assert.equal(bare.map("[{}]", AT).length, 1);
+  assert.equal([...bare.map("[{}]", AT)].length, 1);
 });
 
 Deno.test("B1: every field of randomuser.me's shape becomes one of created_users", () => {

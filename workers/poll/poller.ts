@@ -1,6 +1,8 @@
 import { Buffer } from "node:buffer";
 import { backoffDelay, type BackoffOptions, retry } from "#core/async/retry.ts";
+import { Slices } from "#core/async/slices.ts";
 import { pause } from "#core/async/wait.ts";
+import { ProblemError } from "#core/http/problem.ts";
 import type { RecordsRequest, WriteEnd } from "#core/write/record_writer.ts";
 import type { HealthCheck } from "#core/telemetry/health_server.ts";
 import { errorMessage, type Logger } from "#core/telemetry/log.ts";
@@ -36,6 +38,9 @@ const BACKOFF: BackoffOptions = { initialMs: 1_000, maxMs: 60_000, jitter: [0.5,
 /** Below Kafka's own default for the largest batch, bytes. */
 const MAX_RECORD_BYTES = 900_000;
 
+/** Items that are written together. */
+const TOGETHER = 500;
+
 /** Failures in a row after which the source is not healthy. */
 const UNHEALTHY_AFTER = 3;
 
@@ -52,8 +57,10 @@ export class Poller {
   #failures = 0;
   /** Why the source gave no records when it was last asked. */
   #trouble: string | undefined;
-  /** Whether Kafka does not take what came. */
-  #stuck = false;
+  /** Why what came cannot be written; undefined while it can. */
+  #stuck: string | undefined;
+  /** Whether it was said that items are too large: they come again with each response. */
+  #saidOversized = false;
 
   constructor(source: PollSource, options: PollerOptions) {
     this.#source = source;
@@ -64,11 +71,8 @@ export class Poller {
 
   /** How the source is doing. */
   get health(): HealthCheck {
-    if (this.#stuck) {
-      return {
-        ok: false,
-        detail: "Kafka does not take the records: start it (deno task services)",
-      };
+    if (this.#stuck !== undefined) {
+      return { ok: false, detail: `the records cannot be written: ${this.#stuck}` };
     }
     const detail = this.#trouble;
     if (detail === undefined) return { ok: true };
@@ -113,14 +117,47 @@ export class Poller {
       const answer = await ask({ ...limits, url, validator: this.#validator, signal });
       const items = answer.kind === "fresh" ? this.#mapper.map(answer.body, Date.now()) : [];
       metrics.request(this.#name, answer.kind, took());
-      const counts = await this.#write(items, signal);
+      const counts = await this.#writeAll(items, signal);
       if (counts === undefined) return;
       metrics.items(this.#name, counts);
-      if (answer.kind === "fresh") this.#validator = answer.validator;
+      if (answer.kind !== "fresh") return;
+      this.#validator = answer.validator;
+      this.#sayOversized(counts);
     } catch (error) {
       if (error instanceof PollFailure) metrics.request(this.#name, error.kind, took());
       throw error;
     }
+  }
+
+  /**
+   * Writes items while they are mapped: of a response of a million neither takes the event loop, nor
+   * all of them memory, at once.
+   *
+   * @returns undefined when the signal aborted before all was written
+   */
+  async #writeAll(
+    items: Iterable<MappedItem>,
+    signal: AbortSignal,
+  ): Promise<ItemCounts | undefined> {
+    const slices = new Slices(signal);
+    const sum = { written: 0, repeated: 0, invalid: 0, oversized: 0 };
+    let together: MappedItem[] = [];
+    const write = async () => {
+      const counts = await this.#write(together, signal);
+      together = [];
+      if (counts === undefined) return false;
+      sum.written += counts.written;
+      sum.repeated += counts.repeated;
+      sum.invalid += counts.invalid;
+      sum.oversized += counts.oversized;
+      return true;
+    };
+    for (const item of items) {
+      together.push(item);
+      if (together.length === TOGETHER && !await write()) return undefined;
+      if (slices.over) await slices.next();
+    }
+    return together.length === 0 || await write() ? sum : undefined;
   }
 
   /** @returns undefined when the signal aborted before all was written */
@@ -128,35 +165,67 @@ export class Poller {
     items: readonly MappedItem[],
     signal: AbortSignal,
   ): Promise<ItemCounts | undefined> {
-    const { writer, log } = this.#options;
+    const { log } = this.#options;
     const stream = this.#name;
-    const records = items.filter(({ value }) => Buffer.byteLength(value) < MAX_RECORD_BYTES);
-    const oversized = items.length - records.length;
-    if (oversized > 0) {
-      log.error("items are larger than Kafka takes and are left out", { stream, oversized });
-    }
-    const invalid = records.filter(({ fault }) => fault !== undefined).length;
-    if (records.length === 0) return { written: 0, repeated: 0, invalid, oversized };
-    const body = records.map(({ value }) => value).join("");
-    const end = await retry(
-      () => writer.write({ stream: this.#source.stream, records, body }),
-      {
-        ...BACKOFF,
-        signal,
-        again: (error) => {
-          if (!this.#stuck) {
-            const reason = errorMessage(error);
-            log.error("the records cannot be written: trying until they are", { stream, reason });
-          }
-          return this.#stuck = true;
-        },
+    const fitting = items.filter(({ value }) => Buffer.byteLength(value) < MAX_RECORD_BYTES);
+    const oversized = items.length - fitting.length;
+    const invalid = fitting.filter(({ fault }) => fault !== undefined).length;
+    if (fitting.length === 0) return { written: 0, repeated: 0, invalid, oversized };
+    const end = await retry(() => this.#send(fitting), {
+      ...BACKOFF,
+      signal,
+      again: (error) => {
+        const reason = errorMessage(error);
+        if (this.#stuck === undefined) {
+          log.error("the records cannot be written: trying until they are", { stream, reason });
+        }
+        this.#stuck = error instanceof ProblemError
+          ? reason
+          : `${reason}: start Kafka (deno task services)`;
+        return true;
       },
-    );
+    });
     if (end === undefined) return undefined;
-    if (this.#stuck) log.info("the records are written", { stream });
-    this.#stuck = false;
+    if (this.#stuck !== undefined) log.info("the records are written", { stream });
+    this.#stuck = undefined;
     const { accepted, repeated } = end;
     return { written: accepted - repeated, repeated, invalid, oversized };
+  }
+
+  /**
+   * Sends records to Kafka. One that is not valid, or that the stream's format does not take, goes as
+   * the text that it is: where it is processed it becomes what it would be in JSON.
+   */
+  async #send(items: readonly MappedItem[]): Promise<WriteEnd> {
+    const { writer } = this.#options;
+    const { stream } = this.#source;
+    const body = items.map(({ value }) => value).join("");
+    const asText = new Set(items.flatMap(({ fault }, index) => fault === undefined ? [] : [index]));
+    for (;;) {
+      const records = items.map(({ key, id, value }, index) => ({
+        ...{ key, id },
+        value: asText.has(index) ? Buffer.from(value) : value,
+      }));
+      try {
+        return await writer.write({ stream, records, body });
+      } catch (error) {
+        // Its message is not for logs: it quotes the record.
+        const refused = error instanceof ProblemError
+          ? error.problem.errors?.[0]?.index
+          : undefined;
+        if (refused === undefined || asText.has(refused)) throw error;
+        asText.add(refused);
+      }
+    }
+  }
+
+  #sayOversized({ oversized }: ItemCounts): void {
+    if (oversized > 0 && !this.#saidOversized) {
+      const { log } = this.#options;
+      const stream = this.#name;
+      log.error("items are larger than Kafka takes and are left out", { stream, oversized });
+    }
+    this.#saidOversized = oversized > 0;
   }
 
   #failed(failure: PollFailure): number {
