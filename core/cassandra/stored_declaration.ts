@@ -21,6 +21,11 @@ export type StoredWindow = WindowSpec & {
 
 /** A declaration as the `streams` table holds it: plain data, without functions. */
 export interface StoredStream extends Omit<Stream, "windows" | "simulate" | "poll"> {
+  /** Absent for a stream that is not polled. */
+  readonly poll?: {
+    /** Time from one request to the next, after the environment, ms. */
+    readonly everyMs: number;
+  };
   readonly windows: readonly StoredWindow[];
   /** The topics in use, after the environment. */
   readonly topics: StreamTopics;
@@ -33,6 +38,7 @@ export interface StoredStream extends Omit<Stream, "windows" | "simulate" | "pol
 }
 
 const OF_PREDICTIONS = { predictionsTopic: settings.predictionsTopic };
+const OF_POLLS = { pollInterval: settings.pollInterval };
 
 /** Options of {@linkcode settleStream}. */
 export interface SettleOptions {
@@ -48,7 +54,7 @@ export interface SettleOptions {
  * only a stream or a window that is new gets a length of its own.
  */
 export function settleStream(stream: Stream, options: SettleOptions): StoredStream {
-  const { simulate: _, poll: __, windows, ...declared } = stream;
+  const { simulate: _, poll, windows, ...declared } = stream;
   const { stored } = options;
   return {
     ...declared,
@@ -58,6 +64,9 @@ export function settleStream(stream: Stream, options: SettleOptions): StoredStre
     ...(isPredicted(stream)
       ? { predictionsTopic: readSettings(OF_PREDICTIONS, options.env).predictionsTopic }
       : {}),
+    ...(poll === undefined ? {} : {
+      poll: { everyMs: readSettings(OF_POLLS, options.env).pollInterval ?? poll.everyMs },
+    }),
     table: stream.name,
     rawBucketMs: stored?.rawBucketMs ?? bucketLength({
       rowsPerSecond: stream.recordsPerSecond,

@@ -195,7 +195,10 @@ export interface StreamDeclaration<S extends TObject = TObject, Moment = unknown
    * overdue.
    */
   readonly recordsPerSecond: number;
-  /** Records come at random moments, and that none comes is no sign of a fault. Default false. */
+  /**
+   * Records come at random moments, or a polled source has none most of the time, and that none comes
+   * is no sign of a fault. Default false.
+   */
   readonly sporadic?: boolean;
   readonly retention: Retention;
   /** Absent for a stream that only real devices send. */

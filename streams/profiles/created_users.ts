@@ -107,7 +107,7 @@ export const createdUsers = defineStream({
   // The time of a record is that of its response, and responses follow one another.
   outOfOrdernessMs: seconds(5),
   // A user is one record.
-  recordsPerSecond: 1 / days(365),
+  recordsPerSecond: 1_000 / days(365),
   retention: { topicMs: days(7), rawMs: days(30), windowsMs: days(365) },
   poll: {
     env: "SLUICE_POLL_URL",

@@ -1,7 +1,7 @@
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import type { LiveLog } from "#core/live/log.ts";
 
-/** So many records of a key may be missing, and no stream is overdue before this time is over, ms. */
+/** So many records of a key, or of what is polled, may be missing, and no stream is overdue before this time is over, ms. */
 const PATIENCE = { records: 3, leastMs: 120_000 } as const;
 /** So many devices are not all offline at once. */
 const MANY_KEYS = 10;
@@ -23,9 +23,9 @@ export interface OverdueOptions {
  * those of other streams.
  */
 export function overdueMs(
-  { sporadic, derived, recordsPerSecond, offlineMs }: Pick<
+  { sporadic, derived, poll, recordsPerSecond, offlineMs }: Pick<
     StoredStream,
-    "sporadic" | "derived" | "recordsPerSecond" | "offlineMs"
+    "sporadic" | "derived" | "poll" | "recordsPerSecond" | "offlineMs"
   >,
   { log, since, now }: OverdueOptions,
 ): number | undefined {
@@ -33,7 +33,9 @@ export function overdueMs(
   const began = log.rate.newest ?? since;
   if (began === undefined) return undefined;
   const silent = now - began;
-  const usual = Math.max(PATIENCE.leastMs, PATIENCE.records * 1_000 / recordsPerSecond);
+  // Of what is polled each request brings some, however seldom one key has any.
+  const everyMs = poll?.everyMs ?? 1_000 / recordsPerSecond;
+  const usual = Math.max(PATIENCE.leastMs, PATIENCE.records * everyMs);
   if (silent <= usual) return 0;
   // Looked at last, since it walks over the log.
   const patience = offlineMs > usual && !hasManyKeys(log) ? offlineMs : usual;

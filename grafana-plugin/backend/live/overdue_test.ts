@@ -1,7 +1,9 @@
 import { Buffer } from "node:buffer";
 import assert from "node:assert/strict";
+import { settleStream } from "#core/cassandra/stored_declaration.ts";
 import { LiveLog } from "#core/live/log.ts";
 import { catalogue } from "#streams/catalogue.ts";
+import { createdUsers } from "#streams/profiles/created_users.ts";
 import { overdueMs } from "./overdue.ts";
 
 const NOW = 1_767_225_600_000;
@@ -39,6 +41,18 @@ Deno.test("a stream is overdue when three records of a key are missing, not befo
   assert.equal(overdue(every(minutes(15)), [minutes(45)]), 0);
   assert.equal(overdue(every(minutes(15)), [hours(1)]), minutes(15));
   assert.equal(overdue(every(hours(24)), [hours(71)]), 0);
+});
+
+Deno.test("a stream that is polled is overdue when three requests have brought nothing", () => {
+  const profiles = settleStream(createdUsers, { env: () => undefined });
+  assert.equal(overdue(profiles, [minutes(2)]), 0);
+  assert.equal(overdue(profiles, [minutes(3)]), minutes(1));
+  const seldom = settleStream(createdUsers, {
+    env: (name) => name === "SLUICE_POLL_INTERVAL" ? "1h" : undefined,
+  });
+  assert.equal(overdue(seldom, [hours(3)]), 0);
+  assert.equal(overdue(seldom, [hours(4)]), hours(1));
+  assert.equal(overdue({ ...profiles, sporadic: true }, [hours(9)]), undefined);
 });
 
 Deno.test("a stream of which nothing ever came is silent since something came of its scenario", () => {
