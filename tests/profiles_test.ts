@@ -308,7 +308,7 @@ Deno.test("B1, B5: profiles from an HTTP API to windows, masked and forgotten", 
     assert.match(out, /Deleted\./);
     assert(out.includes(`  ${topic} in Kafka: 1 record, until 20`), out);
     assert.match(out, /created_users_by_location_country/);
-    assert.match(out, /a hash of its id/);
+    assert.match(out, /hashes of ids and messages/);
     for (const table of ["created_users", "latest"]) {
       assert.equal(await keyRows(table, key), 0, table);
       assert.equal(await keyRows(table, stays!.login.uuid), 1, table);

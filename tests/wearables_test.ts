@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { eventually } from "#core/async/wait.ts";
+import { readConfig } from "#core/config/config.ts";
 import { minutes } from "#core/declaration/mod.ts";
+import { createKafka } from "#core/kafka/client.ts";
+import { readLog } from "#core/kafka/read_log.ts";
+import { recordsOf } from "#core/kafka/record_batch.ts";
+import { changelogTopic } from "#core/kafka/topics.ts";
+import { createLogger } from "#core/telemetry/log.ts";
+import { catalogue } from "#streams/catalogue.ts";
+import { healthMetrics } from "#streams/wearables/health_metrics.ts";
+import { Forgetting } from "../workers/forget/forget.ts";
 import { simulateRecords, type SimulationOptions } from "../workers/simulate/simulate_records.ts";
 import { connectCassandra, countRows, windowRows } from "./support/cassandra_rows.ts";
 import { isolatedEnvironment, streamsOf } from "./support/isolation.ts";
@@ -27,10 +36,8 @@ Deno.test("A1: wearables from their wrists to Cassandra", async (t) => {
   await using services = await testServices();
   const env = isolatedEnvironment(services, { SLUICE_STREAMS: streamsOf("wearables") });
   const sent = [...simulateRecords(SIMULATION)];
-  const workers = [
-    await WorkerProcess.start("process", env),
-    await WorkerProcess.start("persist", env),
-  ];
+  const process = await WorkerProcess.start("process", env);
+  const persist = await WorkerProcess.start("persist", env);
   const simulate = await WorkerProcess.start("simulate", env, ARGUMENTS);
   await simulate.finished();
   const client = await connectCassandra(env);
@@ -76,6 +83,66 @@ Deno.test("A1: wearables from their wrists to Cassandra", async (t) => {
     },
   );
 
+  await t.step(
+    "of who is forgotten no state stays, nor where its key is in a group's",
+    async () => {
+      await process.stop();
+      const log = createLogger("test", { level: "error" });
+      const config = readConfig((name) => env[name]);
+      const kafka = createKafka(config, { clientId: "test", log });
+      // Names of what keeps state of it, by the bytes: no other key has this one in it.
+      const key = sent.map((record) => record.key).toSorted((a, b) => b.length - a.length)[0]!;
+      const stateOf = async () => {
+        const rows = new Map<string, string | null>();
+        await readLog(kafka, {
+          topic: changelogTopic(config.group),
+          partitions: [0, 1, 2, 3],
+          groupId: `read-${crypto.randomUUID()}`,
+          onFetched: (fetched) => {
+            for (const { key: row, value } of recordsOf(fetched)) {
+              if (row?.includes(`\0`)) rows.set(row.toString("latin1"), value && "");
+            }
+          },
+        });
+        const live = [...rows].filter(([name, value]) => value !== null && name.includes(key));
+        return new Set(live.map(([name]) => name.split("\0")[0]));
+      };
+      const groups = "health_metrics_by_device_id_heart_zone";
+      const before = await stateOf();
+      for (const name of ["health_metrics", groups, `${groups}.groups`]) {
+        assert(
+          before.has(name),
+          name,
+        );
+      }
+      const forgetting = await Forgetting.open(config, {
+        streams: catalogue,
+        env: (name) => env[name],
+        log,
+      });
+      try {
+        // A group has no members a moment after its last one has left.
+        const survey = await eventually(async () => {
+          const found = await forgetting.survey({ stream: healthMetrics, key });
+          assert(found.held.every(({ runs }) => !runs));
+          return found;
+        });
+        await forgetting.delete(survey);
+        const partials = `sluice.${config.group}.${groups}.partials`;
+        assert(survey.kept.some(({ topic }) => topic === partials));
+      } finally {
+        await forgetting.close();
+      }
+      const after = await stateOf();
+      for (const name of ["health_metrics", groups, `${groups}.groups`]) {
+        assert(
+          !after.has(name),
+          name,
+        );
+      }
+    },
+  );
+
   await client.shutdown();
-  for (const worker of workers) await worker.stop();
+  await persist.stop();
 });

@@ -47,6 +47,9 @@ export function headKey(name: string): Uint8Array {
   return Buffer.from(name);
 }
 
+/** Under which name a source's task keeps the windows by group that it makes for a derived stream. */
+export const groupsName = (derived: string): string => `${derived}.groups`;
+
 /** What the key of a window's row begins with. */
 export function rowPrefix(name: string): Uint8Array {
   return Buffer.from(`${name}\0`);

@@ -7,6 +7,7 @@ import { encodeUpdate, toUpdate } from "../update_view.ts";
 import { derivedWindows, restoreDerived } from "./create.ts";
 import type { DerivedHead, DerivedOptions, DerivedWindows } from "./derived_windows.ts";
 import { type DerivedInput, encodeInput } from "./input.ts";
+import { keyOfDerivedRow } from "./merged_window.ts";
 import { encodeGrouped, encodeMarker, encodeWindow, layoutText } from "./partial.ts";
 import type { DerivedTerm, FormulaSpec } from "./spec.ts";
 
@@ -140,6 +141,24 @@ Deno.test("the rest of a total that no part has, and how complete it is", () => 
     ...{ key: "b1", at: 10, size: 10, source: "a", source_key: "b1/T", start: 10, end: 20 },
     ...{ status: "final", revision: 2, count: 1, value: 80 },
   });
+});
+
+Deno.test("the rows of a key are told from those of others", () => {
+  const told = new Told(options());
+  for (const building of ["b1", "b10", "b"]) {
+    told.input(`${building}/T`, 0, { last: 100 });
+    told.input(`${building}/P1`, 0, { sum: 30 });
+  }
+  told.mark(11);
+  // One that comes after the window was final has a row of its own kind.
+  told.input("b1/P2", 0, { sum: 20 });
+  told.restart(options());
+  const counts = new Map<string, number>();
+  for (const { key } of told.rows.values()) {
+    const owner = new TextDecoder().decode(keyOfDerivedRow(key));
+    counts.set(owner, (counts.get(owner) ?? 0) + 1);
+  }
+  assert.deepEqual(counts, new Map([["b1", 4], ["b10", 2], ["b", 2]]));
 });
 
 Deno.test("a correction corrects, also through the window before; what comes again changes nothing", () => {

@@ -1,4 +1,4 @@
-import type { ByteReader } from "../encoding/byte_reader.ts";
+import { ByteReader } from "../encoding/byte_reader.ts";
 import type { ByteWriter } from "../encoding/byte_writer.ts";
 import type { KeyTable } from "../keys/key_table.ts";
 import type { WindowGrid } from "./grid.ts";
@@ -70,6 +70,16 @@ export function writeWindow(
   into.raw(keys.bytes, keys.startOf(key), keys.endOf(key));
   into.varint(grid.size);
   into.float64(start);
+}
+
+/**
+ * The key of the window that a row of a derived stream's state is of.
+ *
+ * @param row the row's key
+ * @throws {RangeError} when it is damaged
+ */
+export function keyOfDerivedRow(row: Uint8Array): Uint8Array {
+  return readWindow(new ByteReader(row, 1)).key;
 }
 
 /** Reads it back; the key is a view. */

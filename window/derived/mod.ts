@@ -25,6 +25,7 @@ export type { InputMark, SourcePartitions } from "./merged_clock.ts";
 export { groupKey, GroupView } from "./group_key.ts";
 export { expectedKeys, keyMapper } from "./key_mapping.ts";
 export { localOptions } from "./local_groups.ts";
+export { keyOfDerivedRow } from "./merged_window.ts";
 export { decodePartial, type Marker, type Partial } from "./partial.ts";
 export { type PartialLane, PartialSender, type Progress, type SenderOptions } from "./sender.ts";
 export {

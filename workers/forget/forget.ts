@@ -9,11 +9,14 @@ import { fetchGroupLags } from "#core/kafka/lag.ts";
 import { fetchTopicOffsets } from "#core/kafka/offsets.ts";
 import {
   changelogTopic,
+  messagesTopic,
   modelsTopic,
+  partialsTopic,
   POLLED_KEPT_MS,
   polledTopic,
   REQUESTS_KEPT_MS,
   requestsTopic,
+  routedTopic,
 } from "#core/kafka/topics.ts";
 import type { Logger } from "#core/telemetry/log.ts";
 import type kafkajs from "kafkajs";
@@ -36,7 +39,9 @@ export interface Survey extends RelatedKeys {
   readonly kept: readonly KeptRecords[];
   /** Records that the persist worker has not stored yet. */
   readonly unstored: number;
-  /** When the hash of its id is forgotten at the latest, epoch ms; undefined: there is none. */
+  /** When inputs of windows of many that name it are deleted at the latest, epoch ms. */
+  readonly inputsUntil: number;
+  /** When hashes of what it sent are forgotten at the latest, epoch ms; undefined: there are none. */
   readonly hashUntil: number | undefined;
 }
 
@@ -105,27 +110,29 @@ export class Forgetting {
   async survey({ stream, key }: Subject): Promise<Survey> {
     const { streams, env } = this.#options;
     const { group, predictionsTopic } = this.#config;
-    const related = await relatedKeys(
-      streams,
-      { stream: stream.name, key },
-      (name) => this.#stored.keysOf(name),
-    );
+    const found = relatedKeys(streams, { stream: stream.name, key });
+    const { related } = found;
     const rows: FoundRows[] = [];
-    for (const one of related.keys) {
+    for (const one of related) {
       const stored = this.#storedStream(one.stream);
-      for await (const found of this.#stored.find(stored, one.key)) rows.push(found);
+      for (const key of await this.#stored.keysOf(one)) {
+        for await (const some of this.#stored.find(stored, key)) rows.push(some);
+      }
     }
-    for await (const found of this.#stored.findSeries(related.keys)) rows.push(found);
+    for await (const some of this.#stored.findSeries(related)) rows.push(some);
     const prefix = `${group}-forget`;
     const kept: KeptRecords[] = [];
-    for (const one of related.keys) {
+    for (const one of related) {
       const declared = this.#storedStream(one.stream);
       const topics = topicsOf(declared, env);
-      const subject = { stream: declared, key: one.key, topics, predictions: predictionsTopic };
+      const subject = {
+        ...{ ...one, stream: declared, topics, predictions: predictionsTopic },
+        internal: [routedTopic(group, one.stream), partialsTopic(group, one.stream)],
+      };
       kept.push(...await keptRecords(this.#kafka, subject, { admin: this.#admin, prefix }));
     }
     return {
-      ...related,
+      ...found,
       rows,
       kept,
       held: [
@@ -133,7 +140,8 @@ export class Forgetting {
         await this.#held(related, { topic: modelsTopic(group), worker: "predict" }),
       ],
       unstored: await this.#unstored(related),
-      hashUntil: await this.#hashUntil(stream),
+      inputsUntil: this.#inputsUntil(found),
+      hashUntil: await this.#hashUntil(),
     };
   }
 
@@ -157,10 +165,13 @@ export class Forgetting {
     });
   }
 
-  async #held({ keys }: RelatedKeys, of: StateTopic): Promise<HeldState> {
+  async #held(related: RelatedKeys["related"], of: StateTopic): Promise<HeldState> {
     const { group } = this.#config;
-    const options = { ...of, admin: this.#admin, prefix: `${group}-forget` };
-    const rows = await heldRows(this.#kafka, keys, options);
+    const derived = new Set(
+      this.#options.streams.filter(({ derived }) => derived !== undefined).map(({ name }) => name),
+    );
+    const options = { ...of, admin: this.#admin, prefix: `${group}-forget`, derived };
+    const rows = await heldRows(this.#kafka, related, options);
     const groupOf = of.worker === "process" ? processGroup : predictGroup;
     return { ...rows, runs: await this.#runs(groupOf(group)) };
   }
@@ -170,8 +181,8 @@ export class Forgetting {
     return groups.some(({ members }) => members.length > 0);
   }
 
-  async #unstored({ keys }: RelatedKeys): Promise<number> {
-    const topics = keys.flatMap(({ stream }) =>
+  async #unstored(related: RelatedKeys["related"]): Promise<number> {
+    const topics = related.flatMap(({ stream }) =>
       Object.values(topicsOf(this.#storedStream(stream), this.#options.env))
     );
     const offsets = await fetchTopicOffsets(this.#admin, topics);
@@ -182,14 +193,26 @@ export class Forgetting {
       .filter(({ topic }) => topics.includes(topic)).reduce((sum, { lag }) => sum + lag, 0);
   }
 
-  /** Of records with an id, those who write them remember a hash of it and of the key. */
-  async #hashUntil({ id, poll }: Stream): Promise<number | undefined> {
-    if (id === undefined) return undefined;
-    const { group } = this.#config;
-    const [topic, keptMs] = poll === undefined
-      ? [requestsTopic(group), REQUESTS_KEPT_MS]
-      : [polledTopic(group), POLLED_KEPT_MS];
-    const offsets = await fetchTopicOffsets(this.#admin, [topic]);
-    return offsets.size === 0 ? undefined : Date.now() + keptMs;
+  #inputsUntil({ inputsOf }: RelatedKeys): number {
+    const kept = inputsOf.map((name) => {
+      const { topicMs, rawMs } = this.#storedStream(name).retention;
+      return Math.max(topicMs, rawMs);
+    });
+    return Date.now() + Math.max(0, ...kept);
+  }
+
+  /** Those who write records remember hashes of ids, requests and messages. */
+  async #hashUntil(): Promise<number | undefined> {
+    const { group, ingestRemember } = this.#config;
+    const remembered = new Map([
+      [requestsTopic(group), REQUESTS_KEPT_MS],
+      [messagesTopic(group), ingestRemember],
+      [polledTopic(group), POLLED_KEPT_MS],
+    ]);
+    const offsets = await fetchTopicOffsets(this.#admin, [...remembered.keys()]);
+    const kept = [...offsets].filter(([, partitions]) =>
+      partitions.some(({ earliest, latest }) => latest > earliest)
+    ).map(([topic]) => remembered.get(topic)!);
+    return kept.length === 0 ? undefined : Date.now() + Math.max(...kept);
   }
 }

@@ -5,6 +5,7 @@ import { partitionOf } from "#core/kafka/partitioner.ts";
 import { readLog } from "#core/kafka/read_log.ts";
 import { type KafkaRecord, recordsOf } from "#core/kafka/record_batch.ts";
 import { describeTopics, type TopicState } from "#core/kafka/topic_state.ts";
+import type { RelatedStream } from "./related_keys.ts";
 import { isLetterOf } from "./stored_rows.ts";
 
 /** Records of the one who is forgotten that Kafka keeps until their retention is over. */
@@ -15,11 +16,12 @@ export interface KeptRecords {
   readonly until: number;
 }
 
-/** Topics to look through for a key. */
-export interface KeptSubject {
+/** Topics to look through. */
+export interface KeptSubject extends Pick<RelatedStream, "key" | "isOf"> {
   readonly stream: Pick<Stream, "name" | "key" | "partitioner">;
-  readonly key: string;
   readonly topics: StreamTopics;
+  /** Topics in which the process worker sends records, or what windows are made of, to itself. */
+  readonly internal: readonly string[];
   /** The topic of predictions. */
   readonly predictions: string;
 }
@@ -40,20 +42,25 @@ export interface KeptOptions {
 export async function keptRecords(
   kafka: kafkajs.Kafka,
   subject: KeptSubject,
-  { admin, prefix }: KeptOptions,
+  { admin, prefix: groupPrefix }: KeptOptions,
 ): Promise<readonly KeptRecords[]> {
-  const { stream, key, topics, predictions } = subject;
-  const states = await describeTopics(admin, [...Object.values(topics), predictions]);
+  const { stream, key, isOf, topics, internal, predictions } = subject;
+  const names = [...Object.values(topics), ...internal, predictions];
+  const states = await describeTopics(admin, names);
   const kept: KeptRecords[] = [];
   for (const [topic, state] of states) {
     let [records, newest] = [0, -Infinity];
-    const name = topic === predictions ? `${stream.name}/${key}` : key;
-    const ofKey = (record: Pick<KafkaRecord, "key" | "value">) =>
-      topic === topics.dead ? isLetterOf(stream.key, key, record) : record.key?.toString() === name;
+    const prefix = topic === predictions ? `${stream.name}/` : "";
+    const ofKey = (record: Pick<KafkaRecord, "key" | "value">) => {
+      const name = record.key?.toString();
+      if (name?.startsWith(prefix) && isOf(name.slice(prefix.length))) return true;
+      return topic === topics.dead && key !== undefined &&
+        isLetterOf({ field: stream.key, key }, record);
+    };
     await readLog(kafka, {
       topic,
       partitions: partitionsOf(topic, subject, state.partitions),
-      groupId: `${prefix}-${crypto.randomUUID()}`,
+      groupId: `${groupPrefix}-${crypto.randomUUID()}`,
       onFetched: (fetched) => {
         for (const record of recordsOf(fetched, { onUndecodable: () => {} })) {
           if (record.value === null || !ofKey(record)) continue;
@@ -67,13 +74,14 @@ export async function keptRecords(
   return kept;
 }
 
-/** Where records of the key are; a dead letter's key may be another one. */
+/** Where records of the key are; a dead letter's key may be another one, others have other places. */
 function partitionsOf(
   topic: string,
-  { stream: { partitioner }, topics, key, predictions }: KeptSubject,
+  { stream: { partitioner }, topics, key }: KeptSubject,
   partitions: number,
 ): readonly number[] {
-  if (topic === topics.dead || topic === predictions || partitioner === "any") {
+  const isPlaced = topic !== topics.dead && Object.values(topics).includes(topic);
+  if (!isPlaced || partitioner === "any" || key === undefined) {
     return Array.from({ length: partitions }, (_, partition) => partition);
   }
   const bytes = Buffer.from(key);

@@ -1,61 +1,61 @@
 import type { Stream } from "#core/declaration/mod.ts";
 
-/** A key of a stream that stands for the one who is forgotten. */
-export interface RelatedKey {
+/** A stream that has rows of the one who is forgotten, under one key or under several. */
+export interface RelatedStream {
   readonly stream: string;
-  readonly key: string;
+  /** Whether a key of the stream is the one that is forgotten, or that of a group that names it. */
+  readonly isOf: (key: string) => boolean;
+  /** The only such key; absent where groups name it. */
+  readonly key?: string;
 }
 
 /** What a key is found in besides its own stream. */
 export interface RelatedKeys {
-  /** Of the stream itself first. */
-  readonly keys: readonly RelatedKey[];
+  /** The stream itself first. */
+  readonly related: readonly RelatedStream[];
   /** Streams whose windows have counted it among others: sums, averages and extremes of many. */
   readonly aggregates: readonly string[];
+  /** Those of them whose records name what they were made of, and so its key. */
+  readonly inputsOf: readonly string[];
 }
-
-/** Gives every key of a derived stream. */
-export type ListKeys = (stream: string) => Promise<readonly string[]>;
 
 /**
  * Where rows of a key are: in its stream, and in derived ones whose windows have the key of their
  * input, or a group that names it. Every other derived stream has it among others.
  */
-export async function relatedKeys(
+export function relatedKeys(
   streams: readonly Pick<Stream, "name" | "key" | "derived">[],
-  subject: RelatedKey,
-  listKeys: ListKeys,
-): Promise<RelatedKeys> {
-  const found = new Map<string, RelatedKey>([[nameOf(subject), subject]]);
+  subject: { readonly stream: string; readonly key: string },
+): RelatedKeys {
+  const own = { ...subject, isOf: (key: string) => key === subject.key };
+  const found = new Map<string, RelatedStream>([[subject.stream, own]]);
   const aggregates = new Set<string>();
-  const byName = new Map(streams.map((stream) => [stream.name, stream]));
+  const inputsOf = new Set<string>();
+  const keyFields = new Map(streams.map(({ name, key }) => [name, key]));
   // What is found is looked at in turn: a derived stream may be the source of another.
-  for (const { stream: source, key } of found.values()) {
-    const add = (stream: string, keys: readonly string[]) => {
-      for (const one of keys) found.set(nameOf({ stream, key: one }), { stream, key: one });
-    };
+  for (const source of found.values()) {
     for (const { name, derived } of streams) {
-      if (derived?.kind === "grouped" && derived.source === source) {
-        const place = derived.by.indexOf(byName.get(source)?.key ?? "");
+      if (derived?.kind === "grouped" && derived.source === source.stream) {
+        const place = derived.by.indexOf(keyFields.get(source.stream) ?? "");
         if (place < 0) aggregates.add(name);
-        else add(name, (await listKeys(name)).filter((group) => partOf(group, place) === key));
+        else found.set(name, { stream: name, isOf: (group) => source.isOf(partOf(group, place)) });
       }
       if (derived?.kind !== "formula") continue;
       for (const term of Object.values(derived.terms)) {
-        if (term.source !== source) continue;
-        if (term.key === "same") add(name, [key]);
-        else aggregates.add(name);
+        if (term.source !== source.stream) continue;
+        if (term.key === "same") found.set(name, found.get(name) ?? { ...source, stream: name });
+        else inputsOf.add(name);
       }
     }
   }
-  return { keys: [...found.values()], aggregates: [...aggregates] };
+  return {
+    related: [...found.values()],
+    aggregates: [...aggregates, ...inputsOf],
+    inputsOf: [...inputsOf],
+  };
 }
 
-/** One of the values that make the key of a group. */
-function partOf(group: string, place: number): string | undefined {
-  return group.split("/")[place]?.replaceAll("%2F", "/").replaceAll("%25", "%");
-}
-
-function nameOf({ stream, key }: RelatedKey): string {
-  return `${stream}\0${key}`;
+/** One of the values that make the key of a group; empty when there are not so many. */
+function partOf(group: string, place: number): string {
+  return (group.split("/")[place] ?? "").replaceAll("%2F", "/").replaceAll("%25", "%");
 }

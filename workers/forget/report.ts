@@ -19,11 +19,18 @@ export function surveyText({ stream, key }: Subject, { rows, held }: Survey): st
 
 /** What stays after everything that can be deleted is, and until when. */
 export function remainsText({ stream }: Subject, survey: Survey): string {
-  const { kept, held, unstored, aggregates, hashUntil } = survey;
+  const { kept, held, unstored, aggregates, inputsOf, inputsUntil, hashUntil } = survey;
   const lines = [
     ...kept.map(keptText),
     ...held.filter(({ rows, runs }) => rows.length > 0 && runs).map(heldText),
+    ...held.filter(({ shared }) => shared.length > 0).map(sharedText),
   ];
+  if (kept.length > 0) {
+    lines.push(
+      "the newest of these records in the memory of the API, the ingest worker and Grafana, as " +
+        "long at most, or until they are pushed out",
+    );
+  }
   if (unstored > 0) {
     lines.push(
       `${
@@ -35,8 +42,19 @@ export function remainsText({ stream }: Subject, survey: Survey): string {
   if (aggregates.length > 0) {
     lines.push(`counts and sums that it is one of, without its key: ${aggregates.join(", ")}`);
   }
+  if (inputsOf.length > 0) {
+    lines.push(
+      `records, in Kafka and Cassandra, of what those windows are made of, with its key: ${
+        inputsOf.join(", ")
+      }, until ${time(inputsUntil)} at the latest`,
+    );
+  }
   if (hashUntil !== undefined) {
-    lines.push(`a hash of its id, so that it is not written again, until ${time(hashUntil)}`);
+    lines.push(
+      `hashes of ids and messages, so that none is written again, ${
+        hashUntil === Infinity ? "for ever" : `until ${time(hashUntil)}`
+      }`,
+    );
   }
   if (stream.sensitive !== undefined) lines.push("backups, and copies in other programs");
   return lines.length === 0
@@ -57,6 +75,16 @@ function heldText({ topic, worker, rows }: HeldState): string {
     : "";
   return `${topic} in Kafka: ${plural(rows.length, "row")} of state. The ${worker} worker holds ` +
     `them: stop it and run this again${later}`;
+}
+
+function sharedText({ topic, worker, shared }: HeldState): string {
+  const [what, end] = worker === "process"
+    ? ["its key, as the one that windows are due of", "the process worker has gone on"]
+    : [
+      "its last journey, in the model of arrivals",
+      "the stream has gone on for six hours without it, and others have set out",
+    ];
+  return `${topic} in Kafka: ${what} of ${shared.join(", ")}, until ${end}`;
 }
 
 function plural(count: number, what: string): string {

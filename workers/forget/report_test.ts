@@ -5,8 +5,10 @@ import { remainsText, surveyText } from "./report.ts";
 
 const subject = { stream: createdUsers, key: "u-1" };
 const nothing: Survey = {
-  keys: [],
+  related: [],
   aggregates: [],
+  inputsOf: [],
+  inputsUntil: 0,
   rows: [],
   held: [],
   kept: [],
@@ -22,8 +24,8 @@ Deno.test("rows are counted by table, and state only where nobody works with it"
     "There is nothing to delete of login_uuid 'u-1' of created_users.",
   );
   const held = [
-    { topic: "a", worker: "process", runs: true, rows: [row] },
-    { topic: "b", worker: "predict", runs: false, rows: [row, row] },
+    { topic: "a", worker: "process", runs: true, rows: [row], shared: [] },
+    { topic: "b", worker: "predict", runs: false, rows: [row, row], shared: ["v"] },
   ] as const;
   const rows = [found("windows", 3), found("latest", 1), found("windows", 2)];
   assert.equal(
@@ -35,6 +37,10 @@ Deno.test("rows are counted by table, and state only where nobody works with it"
     remainsText(subject, { ...nothing, held }),
     /What stays:\n {2}a in Kafka: 1 row of state\. The process worker holds them/,
   );
+  assert.match(
+    remainsText(subject, { ...nothing, held }),
+    / {2}b in Kafka: its last journey, in the model of arrivals of v, until .* six hours/,
+  );
 });
 
 Deno.test("what stays is said with its end", () => {
@@ -44,6 +50,8 @@ Deno.test("what stays is said with its end", () => {
     kept: [{ topic: "t", records: 2, until: at }, { topic: "u", records: 1, until: Infinity }],
     unstored: 7,
     aggregates: ["x", "y"],
+    inputsOf: ["y"],
+    inputsUntil: at,
     hashUntil: at,
   });
   for (
@@ -52,7 +60,9 @@ Deno.test("what stays is said with its end", () => {
       "  u in Kafka: 1 record, for ever: its retention.ms is -1\n",
       "  7 records of these topics, of anybody, that the persist worker has not stored yet",
       "  counts and sums that it is one of, without its key: x, y\n",
-      "  a hash of its id, so that it is not written again, until 2026-01-02 03:04 UTC\n",
+      "  the newest of these records in the memory of the API, the ingest worker and Grafana",
+      "with its key: y, until 2026-01-02 03:04 UTC at the latest\n",
+      "  hashes of ids and messages, so that none is written again, until 2026-01-02 03:04 UTC\n",
     ]
   ) assert(text.includes(line), text);
   const { sensitive: _, ...plain } = createdUsers;

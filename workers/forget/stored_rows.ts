@@ -4,7 +4,7 @@ import type { Letters } from "#core/cassandra/arrival_place.ts";
 import { quote } from "#core/cassandra/cql.ts";
 import { LATEST_SHARDS, latestShard } from "#core/cassandra/shard.ts";
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
-import type { RelatedKey } from "./related_keys.ts";
+import type { RelatedStream } from "./related_keys.ts";
 
 /** Rows of a key in one partition of a table, or one row, and the statement that deletes them. */
 export interface FoundRows {
@@ -34,14 +34,22 @@ export class StoredRows {
     this.#client = client;
   }
 
-  /** Every key of a stream. */
-  async keysOf(stream: string): Promise<readonly string[]> {
-    const keys: string[] = [];
+  /**
+   * The keys under which there are rows of the one who is forgotten. A stream that is made of others
+   * may have windows of a key before it has a newest record of it, so they are looked through too.
+   */
+  async keysOf({ stream, key, isOf }: RelatedStream): Promise<readonly string[]> {
+    if (key !== undefined) return [key];
+    const keys = new Set<string>();
     for (let shard = 0; shard < LATEST_SHARDS; shard++) {
       const cql = "SELECT key FROM latest WHERE stream = ? AND shard = ?";
-      for await (const row of this.#rows(cql, [stream, shard])) keys.push(row["key"]);
+      for await (const row of this.#rows(cql, [stream, shard])) keys.add(row["key"]);
     }
-    return keys;
+    const cql = "SELECT DISTINCT stream, key, size, bucket FROM windows";
+    for await (const row of this.#rows(cql, [])) {
+      if (row["stream"] === stream) keys.add(row["key"]);
+    }
+    return [...keys].filter(isOf);
   }
 
   /** The rows of a key, with dead letters in which it is the key. */
@@ -54,14 +62,14 @@ export class StoredRows {
   }
 
   /** What is predicted for keys, and the models that do it. */
-  async *findSeries(keys: readonly RelatedKey[]): AsyncGenerator<FoundRows> {
+  async *findSeries(related: readonly RelatedStream[]): AsyncGenerator<FoundRows> {
     for (const table of SERIES_TABLES) {
       const columns = await this.#partitionKey(table);
       if (columns.length === 0) continue;
       const names = columns.map(quote).join(", ");
       const where = columns.map((name) => `${quote(name)} = ?`).join(" AND ");
       for await (const row of this.#rows(`SELECT DISTINCT ${names} FROM ${table}`, [])) {
-        if (!keys.some(({ stream, key }) => row["stream"] === stream && row["key"] === key)) {
+        if (!related.some(({ stream, isOf }) => row["stream"] === stream && isOf(row["key"]))) {
           continue;
         }
         const params = columns.map((name) => row[name]);
@@ -85,12 +93,21 @@ export class StoredRows {
 
   async *#windows(stream: StoredStream, key: string): AsyncGenerator<FoundRows> {
     const where = "stream = ? AND key = ? AND size = ? AND bucket = ?";
-    for (const { size } of stream.windows) {
+    for (const size of await this.#windowSizes(stream)) {
       for await (const bucket of this.#buckets(stream, String(size))) {
         const params = [stream.name, key, size, bucket];
         yield* this.#partition({ table: "windows", where, params, written: "status" });
       }
     }
+  }
+
+  /** Sizes of windows that there are rows of, also when they are not declared any more, ms. */
+  async #windowSizes({ name }: StoredStream): Promise<readonly number[]> {
+    const sizes: number[] = [];
+    for await (const row of this.#rows("SELECT DISTINCT stream, rows FROM buckets", [])) {
+      if (row["stream"] === name && /^\d+$/.test(row["rows"])) sizes.push(Number(row["rows"]));
+    }
+    return sizes;
   }
 
   async *#latest({ name }: StoredStream, key: string): AsyncGenerator<FoundRows> {
@@ -109,7 +126,8 @@ export class StoredRows {
   ): AsyncGenerator<FoundRows> {
     const isOf = letters === "late"
       ? (row: Row) => row["key"] === key
-      : (row: Row) => isLetterOf(stream.key, key, { key: row["key"], value: row["value"] });
+      : (row: Row) =>
+        isLetterOf({ field: stream.key, key }, { key: row["key"], value: row["value"] });
     const value = letters === "late" ? "" : ", value";
     const where = "stream = ? AND bucket = ? AND kafka_partition = ? AND chunk = ?";
     for await (const bucket of this.#buckets(stream, letters)) {
@@ -202,10 +220,9 @@ export class StoredRows {
 /** A key that is found in bytes which are not JSON is meant when it is so long, letters. */
 const SURE_LENGTH = 16;
 
-/** Whether a dead letter is of a key: by Kafka's, or by what it holds. */
+/** Whether a dead letter is of a key: by Kafka's, or by what it holds in the field of the key. */
 export function isLetterOf(
-  field: string,
-  key: string,
+  { field, key }: { readonly field: string; readonly key: string },
   letter: { readonly key?: Uint8Array | null; readonly value?: Uint8Array | null },
 ): boolean {
   if (letter.key != null && Buffer.from(letter.key).toString() === key) return true;

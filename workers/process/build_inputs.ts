@@ -19,9 +19,10 @@ import {
 } from "#window/mod.ts";
 import type { GroupsHead, StreamHead } from "./heads.ts";
 import { DerivedTask } from "./derived_task.ts";
-import { groupsName, GroupWindows } from "./group_windows.ts";
+import { GroupWindows } from "./group_windows.ts";
 import type { InputTask, ReliedTopic } from "#core/task/input_task.ts";
 import type { WindowTask } from "./window_task.ts";
+import { groupsName } from "#core/task/changelog.ts";
 import { findStart } from "#core/task/input_start.ts";
 import type { Outbox } from "#core/task/outbox.ts";
 import { OutboxPartials } from "./partials_lane.ts";

@@ -10,7 +10,7 @@ import { Task } from "#core/task/task.ts";
 import type { Logger } from "#core/telemetry/log.ts";
 import { buildInput, type BuildOptions, TopicMissing } from "./build_inputs.ts";
 import type { ProcessEvents } from "./events.ts";
-import { groupsName } from "./group_windows.ts";
+import { groupsName } from "#core/task/changelog.ts";
 import { writeProgress } from "./report.ts";
 import { routerName } from "./router_task.ts";
 import { isDerived, readTopics, type StreamInput, writtenTopics } from "./stream_input.ts";

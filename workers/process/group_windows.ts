@@ -15,9 +15,6 @@ import type { GroupsHead } from "./heads.ts";
 import type { Slice } from "#core/task/input_walk.ts";
 import type { StateLane } from "#core/task/state_lane.ts";
 
-/** Under which the changelog keeps the windows by group of a source's task. */
-export const groupsName = (derived: string): string => `${derived}.groups`;
-
 /** Options of {@linkcode GroupWindows}. */
 export interface GroupWindowsOptions {
   /** Name of the derived stream. */
