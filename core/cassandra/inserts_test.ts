@@ -125,14 +125,17 @@ Deno.test("a value that its column cannot hold is refused by name", () => {
   };
   const count: FieldColumn = { name: "count", type: "bigint", json: false };
   for (const value of [2 ** 63, -(2 ** 64), 1e300]) {
-    assert.throws(() => write(count, value), /^RangeError: \/count is/);
+    assert.throws(
+      () => write(count, value),
+      /^RangeError: \/count is a whole number [^\d]*64 bits/,
+    );
   }
   for (const value of [-(2 ** 63), -(2 ** 53), -1, 0, 2 ** 31, 2 ** 32, 2 ** 62]) {
     assert.equal(write(count, value).readBigInt64BE(4), BigInt(value));
   }
   const seen: FieldColumn = { name: "seen", type: "timestamp", json: false };
   const leap = "2016-12-31T23:59:60Z";
-  assert.throws(() => write(seen, leap), /^RangeError: \/seen is not a time/);
+  assert.throws(() => write(seen, leap), /^RangeError: \/seen is not a time$/);
   const far = { ...row, eventTime: 9e15 };
   assert.throws(() => bound(rawInsert(stream), far), /^RangeError: \/at is/);
 });

@@ -88,7 +88,8 @@ const MAX_BIGINT = 2 ** 63;
  * Writes a field's value as its column takes it; an absent one and null are unset: a written null
  * would be a tombstone.
  *
- * @throws {RangeError} when the column cannot hold the value
+ * @throws {RangeError} when the column cannot hold the value, which is not quoted: it becomes the
+ * reason of a dead letter, and may tell who a person is
  */
 export function writeColumn(column: FieldColumn, value: unknown, values: ValueWriter): void {
   if (value === undefined || value === null) values.unset();
@@ -98,7 +99,7 @@ export function writeColumn(column: FieldColumn, value: unknown, values: ValueWr
   else if (column.type === "text") values.text(value as string);
   else {
     const time = parseTime(value as string);
-    if (Number.isNaN(time)) throw new RangeError(`/${column.name} is not a time: '${value}'`);
+    if (Number.isNaN(time)) throw new RangeError(`/${column.name} is not a time`);
     values.bigint(time);
   }
 }
@@ -112,7 +113,7 @@ function writeNumber(
   if (Number.isNaN(value)) values.unset();
   else if (type === "double") values.double(value);
   else if (value >= MIN_BIGINT && value < MAX_BIGINT) values.bigint(value);
-  else throw new RangeError(`/${name} is ${value}, more than 64 bits hold`);
+  else throw new RangeError(`/${name} is a whole number that 64 bits do not hold`);
 }
 
 function writeBoolean(value: unknown, values: ValueWriter): void {

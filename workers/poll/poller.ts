@@ -209,7 +209,7 @@ export class Poller {
       try {
         return await writer.write({ stream, records, body });
       } catch (error) {
-        // Its message is not for logs: it quotes the record.
+        // What is wrong with a record is for its dead letter to say, not for the log.
         const refused = error instanceof ProblemError
           ? error.problem.errors?.[0]?.index
           : undefined;

@@ -23,11 +23,7 @@ export function createAvroCodec(schema: WholeSchema): ValueCodec {
     encode(value) {
       const wrong: string[] = [];
       const errorHook = (path: readonly string[], found: unknown, wanted: avro.Type) => {
-        wrong.push(
-          `/${path.join("/")} is ${JSON.stringify(found) ?? "missing"}: ${
-            nameOf(wanted)
-          } is wanted`,
-        );
+        wrong.push(`/${path.join("/")} is ${kindOf(found)}: ${nameOf(wanted)} is wanted`);
       };
       try {
         return type.toBuffer(value);
@@ -38,6 +34,14 @@ export function createAvroCodec(schema: WholeSchema): ValueCodec {
       }
     },
   };
+}
+
+/** What a value is, without the value: it may tell who a person is, and this is for logs too. */
+function kindOf(value: unknown): string {
+  if (value === undefined) return "missing";
+  if (value === null) return "null";
+  if (typeof value !== "object") return `a ${typeof value}`;
+  return Array.isArray(value) ? "an array" : "an object";
 }
 
 type Plain = (value: unknown) => unknown;

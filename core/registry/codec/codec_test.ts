@@ -126,7 +126,7 @@ Deno.test("what is no payload of the schema is refused with a reason", () => {
   const one = createCodec(avroSchema(record));
   assert.throws(() => one.decode(Uint8Array.of(200, 1)));
   assert.throws(() => one.decode(Uint8Array.of(2, 65, 66)), /trailing/);
-  assert.throws(() => one.encode({ a: 1 }), /^Error: \/a is 1: string is wanted$/);
+  assert.throws(() => one.encode({ a: 1 }), /^Error: \/a is a number: string is wanted$/);
   assert.throws(() => one.encode({}), /^Error: \/a is missing: string is wanted$/);
   const text = 'syntax = "proto3"; message M { string a = 1; }';
   const other = createCodec({ schema: text, schemaType: "PROTOBUF", imports: [] });
