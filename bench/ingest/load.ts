@@ -9,7 +9,8 @@ const decoder = new TextDecoder();
 
 /** Options of {@linkcode sendMessages}. */
 export interface LoadOptions {
-  readonly port: number;
+  /** Of the workers, which the phones are divided over evenly. */
+  readonly ports: readonly number[];
   /** Phones that send at once, each on a connection of its own. */
   readonly phones: number;
   /** Readings of each message. */
@@ -42,7 +43,8 @@ export async function sendMessages(options: LoadOptions): Promise<LoadResult> {
   const bytes = await Promise.all(
     Array.from({ length: options.phones }, async (_, phone) => {
       const requests = requestsOf(phone, options);
-      using connection = await Deno.connect({ hostname: "127.0.0.1", port: options.port });
+      const port = options.ports[phone % options.ports.length]!;
+      using connection = await Deno.connect({ hostname: "127.0.0.1", port });
       connection.setNoDelay();
       const answer = new Uint8Array(16 << 10);
       for (let n = 0; performance.now() < end; n++) {

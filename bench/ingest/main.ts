@@ -17,6 +17,8 @@ const { values } = parseArgs({
     seconds: { type: "string", default: "10" },
     readings: { type: "string", default: "50" },
     phones: { type: "string", default: "1,16,64,256" },
+    // Workers that write side by side, each to its share of the phones.
+    workers: { type: "string", default: "1" },
     // Passed on to V8, such as --cpu-prof for a profile of the worker.
     "worker-flags": { type: "string", default: "" },
     dry: { type: "boolean", default: false },
@@ -29,10 +31,9 @@ const print = (line: string) => Deno.stdout.write(new TextEncoder().encode(`${li
 const PATIENCE_MS = 120_000;
 
 await using services = await testServices();
-const [port] = freePorts(1) as [number];
+const ports = freePorts(Number(values.workers));
 const env: Record<string, string> = isolatedEnvironment(services, {
   SLUICE_STREAMS: "accelerometer,gyroscope,gravity,magnetometer",
-  SLUICE_INGEST_PORT: String(port),
   SLUICE_INGEST_DEVICE_RATE: "0",
   SLUICE_INGEST_RATE: "0",
   SLUICE_LOG_LEVEL: "warn",
@@ -44,17 +45,19 @@ const task = taskCommand(await Deno.readTextFile(join(root, "deno.json")), {
 });
 const [run, ...rest] = task.args;
 const flags = values["worker-flags"].split(" ").filter((flag) => flag !== "");
-const worker = new Deno.Command(Deno.execPath(), {
-  args: [run!, ...flags, ...rest],
-  cwd: root,
-  env: { ...task.env, ...env },
-  stdin: "null",
-  stdout: "inherit",
-  stderr: "inherit",
-}).spawn();
+const workers = ports.map((port) =>
+  new Deno.Command(Deno.execPath(), {
+    args: [run!, ...flags, ...rest],
+    cwd: root,
+    env: { ...task.env, ...env, SLUICE_INGEST_PORT: String(port) },
+    stdin: "null",
+    stdout: "inherit",
+    stderr: "inherit",
+  }).spawn()
+);
 const kafka = services.kafka.pid;
 const load = async (phones: number, lastsSeconds: number) => {
-  const options: LoadOptions = { port, phones, readings, seconds: lastsSeconds };
+  const options: LoadOptions = { ports, phones, readings, seconds: lastsSeconds };
   const child = new Deno.Command(Deno.execPath(), {
     args: [
       "run",
@@ -77,12 +80,19 @@ const load = async (phones: number, lastsSeconds: number) => {
 };
 const cpuOf = async (pid: number | undefined) =>
   pid === undefined ? NaN : (await processUsage(pid)).cpuSeconds;
+/** Of all workers together. */
+const sumOf = async (what: "cpuSeconds" | "residentBytes" | "peakBytes") => {
+  const used = await Promise.all(workers.map(({ pid }) => processUsage(pid)));
+  return used.reduce((sum, usage) => sum + usage[what], 0);
+};
 
 try {
   await eventually(async () => {
-    const response = await fetch(`http://127.0.0.1:${port}/health`);
-    if (!response.ok) throw new Error(await response.text());
-    await response.body?.cancel();
+    for (const port of ports) {
+      const response = await fetch(`http://127.0.0.1:${port}/health`);
+      if (!response.ok) throw new Error(await response.text());
+      await response.body?.cancel();
+    }
   }, { timeoutMs: PATIENCE_MS });
   // Kafka makes what it coordinates transactions with when it is first asked.
   await eventually(() => load(16, 5), { timeoutMs: PATIENCE_MS });
@@ -100,10 +110,10 @@ try {
   let bodyBytes = 0;
   for (let round = 1; round <= rounds; round++) {
     for (const result of results) {
-      const [workerBefore, kafkaBefore] = [await cpuOf(worker.pid), await cpuOf(kafka)];
+      const [workerBefore, kafkaBefore] = [await sumOf("cpuSeconds"), await cpuOf(kafka)];
       const done = await load(result.phones, seconds);
       const [workerCpu, kafkaCpu] = [
-        await cpuOf(worker.pid) - workerBefore,
+        await sumOf("cpuSeconds") - workerBefore,
         await cpuOf(kafka) - kafkaBefore,
       ];
       bodyBytes = done.bodyBytes;
@@ -114,7 +124,7 @@ try {
       result.workerCores.push(workerCpu / done.seconds);
       result.kafkaCores.push(kafkaCpu / done.seconds);
       result.loadCores.push(done.cpuSeconds / done.seconds);
-      result.workerMegabytes.push((await processUsage(worker.pid)).residentBytes / 1e6);
+      result.workerMegabytes.push(await sumOf("residentBytes") / 1e6);
     }
     await print(`Round ${round} of ${rounds} is over`);
   }
@@ -125,11 +135,11 @@ try {
     bodyBytes,
     cores: navigator.hardwareConcurrency,
     phones: results satisfies PhonesResult[],
-    peakMegabytes: (await processUsage(worker.pid)).peakBytes / 1e6,
+    peakMegabytes: await sumOf("peakBytes") / 1e6,
   };
   await print(`\n${ingestTable(result)}`);
   if (!values.dry) await print(`Written to ${await writeResult("ingest", result)}`);
 } finally {
-  worker.kill("SIGTERM");
-  await worker.status;
+  for (const worker of workers) worker.kill("SIGTERM");
+  await Promise.all(workers.map(({ status }) => status));
 }
