@@ -1,4 +1,5 @@
 import prom from "prom-client";
+import { type CountRequest, requestMetrics } from "#core/http/request_metrics.ts";
 import { createMetrics } from "#core/telemetry/metrics.ts";
 
 /** Where a message came from. */
@@ -12,11 +13,8 @@ export interface IngestMetrics {
     readonly repeated: boolean;
     readonly readings: number;
   }): void;
-  /** A request that was answered after so many ms. */
-  request(
-    route: string,
-    answer: { readonly method: string; readonly status: number; readonly ms: number },
-  ): void;
+  /** A request that was answered. */
+  readonly request: CountRequest;
   /** A message of MQTT, and what became of it. */
   mqtt(result: "record" | "dead" | "phone" | "failed"): void;
   /** Whether the MQTT broker is there. */
@@ -32,20 +30,10 @@ export interface IngestGauges {
   readonly devices: () => number;
 }
 
-/** Others a client can make up, and each would be a series. */
-const METHODS = new Set(["GET", "HEAD", "POST", "OPTIONS"]);
-
 /** A registry with the metrics of the ingest worker. */
 export function createIngestMetrics(gauges: IngestGauges): IngestMetrics {
   const registry = createMetrics("ingest");
   const registers = [registry];
-  const requests = new prom.Histogram({
-    name: "sluice_ingest_request_seconds",
-    help: "Time until the answer to a request was ready",
-    labelNames: ["route", "method", "status"],
-    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
-    registers,
-  });
   const messages = new prom.Counter({
     name: "sluice_ingest_messages_total",
     help: "Messages of phones that Kafka has; repeated ones had been written before",
@@ -76,10 +64,7 @@ export function createIngestMetrics(gauges: IngestGauges): IngestMetrics {
       messages.inc({ source, repeated: String(repeated) });
       if (!repeated) readings.inc({ source }, count);
     },
-    request: (route, { method, status, ms }) => {
-      const known = METHODS.has(method) ? method : "other";
-      requests.observe({ route, method: known, status: String(status) }, ms / 1_000);
-    },
+    request: requestMetrics(registry, "ingest"),
     mqtt: (result) => mqtt.inc({ result }),
     mqttUp: (up) => mqttUp.set(up ? 1 : 0),
     registry,

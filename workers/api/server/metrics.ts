@@ -1,23 +1,16 @@
 import prom from "prom-client";
+import { type CountRequest, requestMetrics } from "#core/http/request_metrics.ts";
 import { createMetrics } from "#core/telemetry/metrics.ts";
 
 /** Counts of the API worker. */
 export interface ApiMetrics {
-  request(route: string, answer: AnswerLabels): void;
+  readonly request: CountRequest;
   /** Counts a live connection until what it returns is called, which may be more than once. */
   liveClient(stream: string): () => void;
   liveEvents(stream: string, events: readonly { readonly type: string }[]): void;
   /** The metrics in Prometheus' text format. */
   text(): Promise<string>;
   readonly contentType: string;
-}
-
-/** How a request was answered. */
-export interface AnswerLabels {
-  readonly method: string;
-  readonly status: number;
-  /** Time until the answer was ready, ms. */
-  readonly ms: number;
 }
 
 /** What is looked at when the metrics are read. */
@@ -29,20 +22,10 @@ export interface ApiGauges {
   readonly bodyBytes: () => number;
 }
 
-/** Those of HTTP (RFC 9110, RFC 5789): a client can make up any other, and each would be a series. */
-const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"]);
-
 /** A registry with the metrics of the API worker. */
 export function createApiMetrics(gauges: ApiGauges): ApiMetrics {
   const registry = createMetrics("api");
   const registers = [registry];
-  const requests = new prom.Histogram({
-    name: "sluice_api_request_seconds",
-    help: "Time until the answer to a request was ready",
-    labelNames: ["route", "method", "status"],
-    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
-    registers,
-  });
   const clients = new prom.Gauge({
     name: "sluice_api_live_clients",
     help: "Live connections",
@@ -81,10 +64,7 @@ export function createApiMetrics(gauges: ApiGauges): ApiMetrics {
     },
   });
   return {
-    request: (route, { method, status, ms }) => {
-      const known = METHODS.has(method) ? method : "other";
-      requests.observe({ route, method: known, status: String(status) }, ms / 1_000);
-    },
+    request: requestMetrics(registry, "api"),
     liveClient(stream) {
       clients.inc({ stream });
       let counted = true;
