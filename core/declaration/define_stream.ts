@@ -1,3 +1,4 @@
+import { bracedFields } from "./braces.ts";
 import type { TObject } from "typebox";
 import { checkSpecs, type WindowSpec } from "#window/mod.ts";
 import { groupedName } from "./grouped_streams.ts";
@@ -233,7 +234,16 @@ function mqttFields(
   }
   const named = levels.flatMap((level) => /^\{(\w+)\}$/.exec(level)?.[1] ?? []);
   const renamed = Object.values(rename);
-  return [...named, ...(value === undefined ? [] : [value]), ...renamed, ...Object.keys(fields)];
+  const inTexts = Object.values(fields).flatMap((given) =>
+    typeof given === "string" ? bracedFields(given) : []
+  );
+  return [
+    ...named,
+    ...(value === undefined ? [] : [value]),
+    ...renamed,
+    ...Object.keys(fields),
+    ...inTexts,
+  ];
 }
 
 /** What a declared window leaves open is filled in. */

@@ -114,7 +114,11 @@ export interface MqttSource<Field extends string = string> {
   readonly value?: Field;
   /** Fields of the record by names that the messages' objects have instead. */
   readonly rename?: Readonly<Record<string, Field>>;
-  /** Fields that are the same in each record. */
+  /**
+   * Fields that the declaration gives, whatever a message holds: a value that is the same in each
+   * record, or a text with the values of other fields in braces, such as `"{building}/{device}"`.
+   * They are made in this order, after those of the topic, the message, and the event time.
+   */
   readonly fields?: Readonly<Partial<Record<Field, string | number | boolean>>>;
 }
 

@@ -22,6 +22,8 @@ export const roomSensors = defineStream({
     humidity: Type.Number({ minimum: 0, maximum: 100 }),
     pressure: Type.Number({ minimum: 300, maximum: 1_100 }),
   }),
+  coerce: { numbers: ["temperature", "humidity", "pressure"] },
+  mqtt: [{ topic: "rooms/{room}/{sensor_id}", fields: { id: "{sensor_id}@{timestamp}" } }],
   measures: {
     temperature: { label: "Temperature", unit: "°C" },
     humidity: { label: "Humidity", unit: "%" },

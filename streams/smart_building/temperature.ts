@@ -12,6 +12,12 @@ export const temperature = defineStream({
     ...sharedFields,
     temperature: Type.Number({ minimum: -40, maximum: 80 }),
   }),
+  coerce: { numbers: ["temperature"] },
+  mqtt: [{
+    topic: "buildings/{building}/{device}/temperature",
+    value: "temperature",
+    fields: { device_id: "{building}/{device}", id: "{device_id}@{timestamp}" },
+  }],
   measures: { temperature: { label: "Temperature", unit: "°C" } },
   windows: [{
     ...DAY,

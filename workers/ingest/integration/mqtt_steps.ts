@@ -6,7 +6,7 @@ import { createServer as createTlsServer } from "node:tls";
 import Type from "typebox";
 import { eventually } from "#core/async/wait.ts";
 import { readConfig } from "#core/config/config.ts";
-import { defineStream, topicsOf } from "#core/declaration/mod.ts";
+import { defineStream, type Stream, topicsOf } from "#core/declaration/mod.ts";
 import { HEADERS, textHeader } from "#core/record/headers.ts";
 import { createLogger } from "#core/telemetry/log.ts";
 import { selectStreams } from "#streams/catalogue.ts";
@@ -52,10 +52,12 @@ export async function mqttSteps(t: Deno.TestContext, world: World): Promise<void
       ...changes,
     })[name];
   const servers: IngestServer[] = [];
+  const shipped = ["accelerometer", "phone_other", "temperature", "room_sensors"];
+  const streams = [climate, ...selectStreams(shipped)];
   const start = async (changes: Readonly<Record<string, string>> = {}) => {
     const lookup = env(changes);
     const server = await startIngest(readConfig(lookup), {
-      streams: [climate, ...selectStreams(["accelerometer", "phone_other"])],
+      streams,
       env: lookup,
       log: createLogger("ingest", { level: "error" }),
     });
@@ -76,7 +78,7 @@ export async function mqttSteps(t: Deno.TestContext, world: World): Promise<void
         SLUICE_MQTT_URL: broker.tlsUrl,
         SLUICE_MQTT_TLS_CA_FILE: broker.caFile,
       });
-      await eventually(() => assert(broker.subscriptions() >= 3), SLOW);
+      await eventually(() => assert(broker.subscriptions() >= 5), SLOW);
       await publish("home/kitchen/climate", '{"temperature":"21.50","at":1767225600000}');
       await publish("homeassistant/sensor/hall/state", "19.25");
       await publish("homeassistant/sensor/attic/state", "unavailable");
@@ -106,6 +108,41 @@ export async function mqttSteps(t: Deno.TestContext, world: World): Promise<void
       const readings = await world.read(world.env.SLUICE_TOPIC_ACCELEROMETER!);
       const ours = readings.filter(({ value }) => String(value).includes('"mqtt"'));
       assert.equal(ours.length, 4);
+      await server.stop();
+    });
+
+    await t.step("sensors of buildings and rooms send to the streams that there are", async () => {
+      broker.forget();
+      const server = await start();
+      await eventually(() => assert(broker.subscriptions() >= 5), SLOW);
+      await publish("buildings/b1/TH1/temperature", "21.50");
+      await publish(
+        "buildings/b1/TH2/temperature",
+        '{"temperature":"19.5","timestamp":"2026-01-01T00:00:00Z","device_id":"b2/TH9"}',
+      );
+      await publish("buildings/b1/TH3/temperature", "unavailable");
+      const climate = '{"temperature":20,"humidity":"41","pressure":1013,"linkquality":80}';
+      await publish("rooms/kitchen/wsdcgq11lm", climate);
+      await eventually(() => assert.equal(broker.acknowledged(), 4), SLOW);
+      const read = async (topic: string) =>
+        (await world.read(topic)).map(({ value, key }) => ({
+          ...JSON.parse(String(value)),
+          key: String(key),
+        }));
+      const [temperature, rooms] = selectStreams(["temperature", "room_sensors"]);
+      const of = (stream: Stream) => topicsOf(stream, env());
+      const [one, other] = (await read(of(temperature!).records)).sort((a, b) =>
+        a.key.localeCompare(b.key)
+      );
+      assert.equal(one.id, `b1/TH1@${one.timestamp}`);
+      assert.deepEqual([one.temperature, one.building, one.device], [21.5, "b1", "TH1"]);
+      assert.deepEqual([other.key, other.device_id, other.id], [
+        ...["b1/TH2", "b1/TH2", "b1/TH2@2026-01-01T00:00:00Z"],
+      ]);
+      const [dead] = await world.read(of(temperature!).dead);
+      assert.match(textHeader(dead!.headers, HEADERS.reason) ?? "", /its sender has no value/);
+      const [room] = await read(of(rooms!).records);
+      assert.deepEqual([room.key, room.room, room.humidity], ["wsdcgq11lm", "kitchen", 41]);
       await server.stop();
     });
 
@@ -148,7 +185,7 @@ export async function mqttSteps(t: Deno.TestContext, world: World): Promise<void
       broker.forget();
       const shared = { SLUICE_MQTT_SHARE: "sluice" };
       const [one, other] = [await start(shared), await start(shared)];
-      await eventually(() => assert.equal(broker.subscriptions(), 6), SLOW);
+      await eventually(() => assert.equal(broker.subscriptions(), 10), SLOW);
       for (let n = 0; n < 40; n++) {
         await publish("home/porch/climate", JSON.stringify({ temperature: 1, n }));
       }

@@ -1,3 +1,4 @@
+import { fillBraces } from "#core/declaration/braces.ts";
 import type { MqttSource } from "#core/declaration/mod.ts";
 import { coerce } from "#core/record/coerce.ts";
 import { utf8 } from "#core/record/dead_letter.ts";
@@ -29,14 +30,17 @@ export function mqttRecord(
   const text = utf8(payload);
   if (text === undefined) return { reason: "the message is not UTF-8 text" };
   const given = fieldsOf(text, source);
-  if ("reason" in given) return given as DeadMessage;
+  if ("reason" in given) return given;
   const { declaration } = stream;
-  let record: Fields = { ...renamed(given.fields, source), ...source.fields, ...topicFields };
+  let record: Fields = { ...renamed(given.fields, source), ...topicFields };
   if (record[declaration.time] === undefined) {
     const { type } = declaration.schema.properties[declaration.time] as { readonly type?: unknown };
     const time = type === "string" ? new Date(at).toISOString() : at;
     record = { ...record, [declaration.time]: time };
   }
+  const declared = withDeclaredFields(record, source);
+  if ("reason" in declared) return declared;
+  record = declared.fields;
   if (declaration.coerce !== undefined) {
     const coerced = coerce(record, declaration.coerce);
     if ("reason" in coerced) return { reason: coerced.reason };
@@ -46,8 +50,11 @@ export function mqttRecord(
   return "key" in checked ? checked : { reason: checked.detail };
 }
 
+/** A message's fields, or why they are none. */
+type Given = { readonly fields: Fields } | DeadMessage;
+
 /** What a payload says: the fields of an object, or the value of one. */
-function fieldsOf(text: string, { value: field }: MqttSource): { fields: Fields } | DeadMessage {
+function fieldsOf(text: string, { value: field }: MqttSource): Given {
   let value: unknown = text;
   try {
     value = JSON.parse(text);
@@ -71,4 +78,22 @@ function renamed(fields: Fields, { rename = {} }: MqttSource): Fields {
       value,
     ]),
   );
+}
+
+/** The fields with those that the declaration gives. */
+function withDeclaredFields(given: Fields, { fields = {} }: MqttSource): Given {
+  let record = given;
+  for (const [name, declared] of Object.entries(fields)) {
+    let missing: string | undefined;
+    const value = typeof declared !== "string" ? declared : fillBraces(declared, (field) => {
+      const part = Object.hasOwn(record, field) ? record[field] : undefined;
+      if (typeof part !== "string" && typeof part !== "number") missing ??= field;
+      return String(part);
+    });
+    if (missing !== undefined) {
+      return { reason: `/${name} is made of '${missing}', which is no text or number here` };
+    }
+    record = { ...record, [name]: value };
+  }
+  return { fields: record };
 }

@@ -54,6 +54,15 @@ Deno.test("an object is a record with what its topic gives, and the time of its 
   assert.deepEqual(renamed, { temperature: 20, unit: "°C", room_id: "kitchen", at: AT });
 });
 
+Deno.test("a field may be made of others, whatever the message says of it", () => {
+  const source = { fields: { unit: "{room_id}@{at}" } };
+  assert.equal(made('{"temperature":1,"unit":"K"}', source).unit, `kitchen@${AT}`);
+  assert.equal(made('{"temperature":1,"at":7}', source).unit, "kitchen@7");
+  const ofUnit = { fields: { room_id: "{unit}" } };
+  assert.match(made('{"temperature":1}', ofUnit), /room_id is made of 'unit', which is no text/);
+  assert.match(made('{"temperature":1,"unit":{}}', ofUnit), /is made of 'unit'/);
+});
+
 Deno.test("a value alone is that of the declared field, as a number where it is text", () => {
   for (const payload of ["21.5", " 21.50 ", '"21.5"']) {
     assert.equal(made(payload, { value: "temperature" }).temperature, 21.5, payload);
