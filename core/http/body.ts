@@ -1,4 +1,6 @@
 import { Buffer } from "node:buffer";
+import { pipeline } from "node:stream";
+import { createGunzip, createInflate, type Gunzip, type Inflate } from "node:zlib";
 import { AdmissionRefused, type ByteAdmission, type Lease } from "../async/byte_admission.ts";
 import { isDeeperThan } from "../record/json_depth.ts";
 import { MAX_JSON_DEPTH } from "../record/limits.ts";
@@ -38,11 +40,17 @@ const STEP = 64 << 10;
 /** Depth of the array around the records. */
 const ARRAY = 1;
 
-/** Compressions of bodies and what undoes them (RFC 9110, section 8.4.1). */
-const ENCODINGS: Readonly<Record<string, CompressionFormat>> = {
-  gzip: "gzip",
-  "x-gzip": "gzip",
-  deflate: "deflate",
+/** Undoes a compression a few KB at a time. */
+type Inflater = Gunzip | Inflate;
+
+/**
+ * Compressions of bodies and what undoes them (RFC 9110, section 8.4.1). A `DecompressionStream`
+ * would give all that a piece of the body inflates to at once, which may be a thousand times as much.
+ */
+const ENCODINGS: Readonly<Record<string, () => Inflater>> = {
+  gzip: createGunzip,
+  "x-gzip": createGunzip,
+  deflate: createInflate,
 };
 
 /**
@@ -57,12 +65,12 @@ export async function readJsonBody(request: Request, options: ReadBodyOptions): 
   const { maxBytes, admission, owner, lines = false } = options;
   const layout = layoutOf(request.headers, lines);
   if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw tooLarge(maxBytes);
-  const format = formatOf(request.headers);
+  const inflater = inflaterOf(request.headers);
   const lease = await admission.admit({ bytes: Math.min(STEP, maxBytes), owner });
   try {
-    const body = format === undefined && isSmall(request.headers)
+    const body = inflater === undefined && isSmall(request.headers)
       ? await readWhole(request)
-      : await collect(bytesOf(request, format), { maxBytes, lease });
+      : await collect(bytesOf(request, inflater), { maxBytes, lease });
     if (isDeeperThan(body, MAX_JSON_DEPTH + ARRAY)) {
       throw new ProblemError(
         "bad-body",
@@ -93,16 +101,16 @@ function layoutOf(headers: Headers, lines: boolean): JsonLayout {
 const NDJSON = /^application\/(?:x-ndjson|ndjson|jsonl|x-jsonlines)\s*(;|$)/i;
 
 /**
- * How a body is compressed.
+ * What undoes the compression of a body.
  *
- * @returns undefined when it is not
+ * @returns undefined when it is not compressed
  * @throws {ProblemError} 415 when that is in an unknown way
  */
-function formatOf(headers: Headers): CompressionFormat | undefined {
+function inflaterOf(headers: Headers): (() => Inflater) | undefined {
   const encoding = (headers.get("content-encoding") ?? "identity").trim().toLowerCase();
   if (encoding === "identity" || encoding === "") return undefined;
-  const format = Object.hasOwn(ENCODINGS, encoding) ? ENCODINGS[encoding] : undefined;
-  if (format !== undefined) return format;
+  const inflater = Object.hasOwn(ENCODINGS, encoding) ? ENCODINGS[encoding] : undefined;
+  if (inflater !== undefined) return inflater;
   throw new ProblemError(
     "unknown-encoding",
     `The body's content-encoding is '${encoding}': send it plain, or with gzip or deflate`,
@@ -126,10 +134,11 @@ async function readWhole(request: Request): Promise<Buffer> {
 
 function bytesOf(
   { body }: Request,
-  format: CompressionFormat | undefined,
+  inflater: (() => Inflater) | undefined,
 ): AsyncIterable<Uint8Array> {
   const bytes = body ?? new ReadableStream({ start: (controller) => controller.close() });
-  return format === undefined ? bytes : bytes.pipeThrough(new DecompressionStream(format));
+  // Who reads hears of an error, and ends the body when it reads no further.
+  return inflater === undefined ? bytes : pipeline(bytes, inflater(), () => {});
 }
 
 /** All bytes in one piece; ends reading as soon as there are too many. */
