@@ -323,9 +323,16 @@ const OTHER: Family = {
   },
 };
 
-/** JSON in which whole numbers beyond 2^53 keep their digits. */
+/**
+ * JSON in which whole numbers beyond 2^53 keep their digits.
+ *
+ * @throws {Refused} when a number is one that JSON cannot write
+ */
 function jsonText(value: JsonValue): string {
   if (typeof value === "bigint") return String(value);
+  if (typeof value === "number" && !Number.isFinite(value)) {
+    throw new Refused("values", "hold a number that is too large");
+  }
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(jsonText).join(",")}]`;
   const entries = Object.entries(value as { readonly [name: string]: JsonValue });

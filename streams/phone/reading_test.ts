@@ -111,6 +111,7 @@ Deno.test("E3: what is wrong with a reading is named by its field", () => {
   assert.equal(fieldOf("orientation", { qw: 1, qx: 1, qy: 0, qz: 0 }), "values.qw");
   assert.equal(fieldOf("location", { latitude: 91, longitude: 0 }), "values.latitude");
   assert.equal(fieldOf("pedometer", { steps: 1.5 }), "values.steps");
+  assert.equal(fieldOf("light", { lux: 1, deep: [Infinity] }), "values");
   assert.equal(fieldOf("light", { lux: 1 }, { timeNs: -1n }), "time");
   assert.equal(fieldOf("light", { lux: 1 }, { timeNs: 10n ** 19n }), "time");
   assert.equal(fieldOf("gravity", { x: 1e200, y: 1e200, z: -Infinity }), "values");

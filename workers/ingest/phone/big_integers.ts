@@ -17,6 +17,11 @@ export interface MarkedValue {
 
 /** Fewer digits always fit into a number. */
 const DIGITS = 16;
+/**
+ * More are beyond any number: they stay as they are, which `JSON.parse` makes Infinity of. Reading a
+ * million digits as one whole number takes a second.
+ */
+const MAX_DIGITS = 400;
 /** Begins texts that stand for numbers: nobody can send a text that begins so. */
 const SECRET = crypto.randomUUID();
 const MARK = `\u0001${SECRET}`;
@@ -44,8 +49,8 @@ export function parseMarked(text: string): MarkedValue {
 }
 
 /**
- * Puts a mark and quotation marks around the whole numbers of 16 digits or more. Of text that is not
- * JSON the result is none either.
+ * Puts a mark and quotation marks around the whole numbers of 16 to 400 digits. Of text that is not JSON
+ * the result is none either.
  */
 function markBigIntegers(text: string): { readonly text: string; readonly count: number } {
   let out = "";
@@ -69,8 +74,9 @@ function markBigIntegers(text: string): { readonly text: string; readonly count:
       // What is no digit any more still belongs to the number.
       while (end < length && isNumberPart(text.charCodeAt(end))) end++;
       // What JSON does not take must not become something that it does.
-      const number = letter !== ZERO && !isName(text, end);
-      if (whole && number && digits >= DIGITS) {
+      if (
+        whole && digits >= DIGITS && digits <= MAX_DIGITS && letter !== ZERO && !isName(text, end)
+      ) {
         out += `${text.slice(copied, start)}"${MARK_IN_JSON}${text.slice(start, end)}"`;
         copied = end;
         count++;

@@ -55,6 +55,11 @@ Deno.test("a time in nanoseconds keeps the last of them", () => {
   ]);
 });
 
+Deno.test("what is longer than any number is none", () => {
+  const digits = "9".repeat(400);
+  assert.deepEqual(parseExact(`[${digits},-${digits}9]`), [BigInt(digits), -Infinity]);
+});
+
 Deno.test("what is not JSON is refused, as JSON.parse does", () => {
   for (
     const wrong of [

@@ -5,8 +5,8 @@ import { bigInteger, exactValue, isMarked, type MarkedValue, parseMarked } from 
 
 /** Entries of a problem: enough to see what is wrong. */
 export const MAX_ERRORS = 20;
-/** Letters of each id. */
-const MAX_ID_LETTERS = 400;
+/** Letters of each id, and of a sensor's name. */
+const MAX_NAME_LETTERS = 400;
 /** Readings in one message. */
 const MAX_READINGS = 50_000;
 
@@ -108,10 +108,17 @@ function id(given: MarkedValue, name: string): string {
       }`,
     );
   }
-  if (text.length > MAX_ID_LETTERS) {
-    throw new Fault(name, `must have at most ${MAX_ID_LETTERS} letters, not ${text.length}`);
-  }
+  requireName(text, name);
   return text;
+}
+
+/** @throws {Fault} when a text is too long for a name, or none that UTF-8 can write */
+function requireName(text: string, field: string): void {
+  if (text.length > MAX_NAME_LETTERS) {
+    throw new Fault(field, `must have at most ${MAX_NAME_LETTERS} letters, not ${text.length}`);
+  }
+  // As the key of records two of them would be one.
+  if (!text.isWellFormed()) throw new Fault(field, "must be Unicode: half of a letter is missing");
 }
 
 function entriesOf({ payload, sensors }: Fields): readonly unknown[] {
@@ -145,6 +152,7 @@ function reading(entry: unknown, { timestamp, marked }: ReadingContext): Reading
   if (typeof name !== "string" || name === "" || isMarked(name)) {
     throw new Fault("name", "must be the sensor's name, a text");
   }
+  requireName(name, "name");
   if (values !== undefined && !isObject(values)) {
     throw new Fault("values", 'must be an object, such as {"x": 0.1}');
   }

@@ -129,9 +129,12 @@ Deno.test("what is no message is refused", () => {
     [0, "deviceId"],
   ]);
   const long = "x".repeat(401);
-  assert.deepEqual(faults(`{"messageId":1,"sessionId":"${long}","deviceId":"d","payload":[]}`), [
-    [0, "sessionId"],
-  ]);
+  for (const name of [long, "\\ud800"]) {
+    assert.deepEqual(faults(`{"messageId":1,"sessionId":"${name}","deviceId":"d","payload":[]}`), [
+      [0, "sessionId"],
+    ]);
+    assert.deepEqual(faults(`{${IDS},"payload":[{"name":"${name}","time":1}]}`), [[0, "name"]]);
+  }
 });
 
 Deno.test("a fault is told in a sentence, whatever it is of", () => {
