@@ -1,6 +1,6 @@
 import kafkajs from "kafkajs";
 import { within } from "../async/time_limit.ts";
-import { MissingPartition } from "../kafka/acknowledged.ts";
+import { isTooLarge, MissingPartition } from "../kafka/acknowledged.ts";
 import { errorMessage } from "../telemetry/log.ts";
 import { ProblemError } from "./problem.ts";
 
@@ -17,17 +17,17 @@ export async function answerOf<T>(call: Promise<T>, ms: number): Promise<T> {
   }
 }
 
-/** What an error of a call to Kafka means to the client of the API. */
-function kafkaProblem(error: unknown): ProblemError {
+/** What an error of a call to Kafka means to whoever asked for it. */
+export function kafkaProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
-  const type = (error as { type?: unknown } | null)?.type;
-  if (type === "MESSAGE_TOO_LARGE" || type === "RECORD_LIST_TOO_LARGE") {
+  if (isTooLarge(error)) {
     return new ProblemError(
       "too-large",
       "Kafka refuses the records because they are too large: send fewer at once",
       { cause: error },
     );
   }
+  const type = (error as { type?: unknown } | null)?.type;
   if (
     type === "UNKNOWN_TOPIC_OR_PARTITION" || error instanceof MissingPartition ||
     error instanceof kafkajs.KafkaJSTopicMetadataNotLoaded

@@ -27,6 +27,12 @@ export class NotAcknowledged extends Error {
   override readonly name = "NotAcknowledged";
 }
 
+/** Whether an error says that Kafka refuses what was sent for its size: all of it, or one record. */
+export function isTooLarge(error: unknown): boolean {
+  const type = (error as { type?: unknown } | null)?.type;
+  return type === "MESSAGE_TOO_LARGE" || type === "RECORD_LIST_TOO_LARGE";
+}
+
 /**
  * Checks that every partition that was sent to has acknowledged. kafkajs drops records of partitions
  * that its metadata does not name, without an error.

@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import type kafkajs from "kafkajs";
 import { backoff } from "../async/retry.ts";
 import { BATCH_BYTES, BatchBuilder, type SealedBatch } from "../kafka/batch_builder.ts";
-import { MissingPartition } from "../kafka/acknowledged.ts";
+import { isTooLarge, MissingPartition } from "../kafka/acknowledged.ts";
 import { LogFollower } from "../kafka/follow_log.ts";
 import { partitionOf } from "../kafka/partitioner.ts";
 import {
@@ -222,7 +222,7 @@ class Shard {
     this.#lane = new Lane({
       ...options.lane,
       commit: (items) => this.#commit(items),
-      apart: (error) => TOO_LARGE.has(typeOf(error)),
+      apart: isTooLarge,
     });
   }
 
@@ -343,12 +343,8 @@ function batchesOf(
   return batches;
 }
 
-/** Errors that may be about the records of one request among others. */
-const TOO_LARGE: ReadonlySet<unknown> = new Set(["MESSAGE_TOO_LARGE", "RECORD_LIST_TOO_LARGE"]);
-
 /** Errors that another try ends with too. */
 const FINAL: ReadonlySet<unknown> = new Set([
-  ...TOO_LARGE,
   "UNKNOWN_TOPIC_OR_PARTITION",
   "TOPIC_AUTHORIZATION_FAILED",
   "TRANSACTIONAL_ID_AUTHORIZATION_FAILED",
@@ -356,10 +352,6 @@ const FINAL: ReadonlySet<unknown> = new Set([
 ]);
 
 function isFinal(error: unknown): boolean {
-  return error instanceof MissingPartition || FINAL.has(typeOf(error));
-}
-
-/** Kafka's name of an error. */
-function typeOf(error: unknown): unknown {
-  return (error as { type?: unknown } | null)?.type;
+  const type = (error as { type?: unknown } | null)?.type;
+  return error instanceof MissingPartition || isTooLarge(error) || FINAL.has(type);
 }

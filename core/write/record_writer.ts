@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import type kafkajs from "kafkajs";
 import type { Stream, StreamTopics } from "../declaration/mod.ts";
+import { isTooLarge } from "../kafka/acknowledged.ts";
 import { partitionOf } from "../kafka/partitioner.ts";
 import { ProblemError } from "../http/problem.ts";
 import type { EncodeValue, ValueEncoder } from "../registry/value_encoder.ts";
@@ -197,7 +198,11 @@ export class RecordWriter {
     const known = this.#plain.get(group);
     if (known !== undefined) return known;
     const writer = new PlainWriter(this.#kafka);
-    const lane = new Lane<RecordsToWrite>({ ...LANE, commit: (items) => writer.write(items) });
+    const lane = new Lane<RecordsToWrite>({
+      ...LANE,
+      commit: (items) => writer.write(items),
+      apart: isTooLarge,
+    });
     this.#plain.set(group, { writer, lane });
     return { writer, lane };
   }

@@ -1,18 +1,20 @@
 import { Aedes, type Client as BrokerClient } from "aedes";
 import mqtt from "mqtt";
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import Type from "typebox";
 import { eventually } from "#core/async/wait.ts";
 import { readConfig } from "#core/config/config.ts";
 import { defineStream, type Stream, topicsOf } from "#core/declaration/mod.ts";
+import type { KafkaRecord } from "#core/kafka/record_batch.ts";
 import { HEADERS, textHeader } from "#core/record/headers.ts";
 import { createLogger } from "#core/telemetry/log.ts";
 import { selectStreams } from "#streams/catalogue.ts";
 import { Authority } from "../../../tests/support/certificates.ts";
 import { type IngestServer, startIngest } from "../server/start_ingest.ts";
-import { messageText, SLOW, type World } from "./world.ts";
+import { messageText, PARTITIONS, SLOW, type World } from "./world.ts";
 
 const climate = defineStream({
   name: "climate",
@@ -53,8 +55,10 @@ export async function mqttSteps(t: Deno.TestContext, world: World): Promise<void
     })[name];
   const servers: IngestServer[] = [];
   const shipped = ["accelerometer", "phone_other", "temperature", "room_sensors"];
-  const streams = [climate, ...selectStreams(shipped)];
-  const start = async (changes: Readonly<Record<string, string>> = {}) => {
+  const start = async (
+    changes: Readonly<Record<string, string>> = {},
+    streams = [climate, ...selectStreams(shipped)],
+  ) => {
     const lookup = env(changes);
     const server = await startIngest(readConfig(lookup), {
       streams,
@@ -65,6 +69,7 @@ export async function mqttSteps(t: Deno.TestContext, world: World): Promise<void
     return server;
   };
   const topics = topicsOf(climate, env());
+  await createSmallTopic(world, topics.records);
   const temperatures = async () =>
     (await world.read(topics.records)).map(({ value }) => JSON.parse(String(value)));
   const publisher = await mqtt.connectAsync(broker.url, {
@@ -146,6 +151,41 @@ export async function mqttSteps(t: Deno.TestContext, world: World): Promise<void
       await server.stop();
     });
 
+    await t.step("what no topic takes is a dead letter, and holds nothing up", async () => {
+      broker.forget();
+      const server = await start();
+      await eventually(() => assert(broker.subscriptions() >= 5), SLOW);
+      const noise = Buffer.from(crypto.getRandomValues(new Uint8Array(30_000))).toString("base64");
+      const large = `{"temperature":1,"noise":"${noise}"}`;
+      await Promise.all([
+        publish("home/barn/climate", '{"temperature":1,"n":1}'),
+        publish("home/barn/climate", large),
+        publish("home/barn/climate", '{"temperature":1,"n":2}'),
+      ]);
+      await eventually(() => assert.equal(broker.acknowledged(), 3), SLOW);
+      const barn = (await temperatures()).filter(({ room_id }) => room_id === "barn");
+      assert.deepEqual(new Set(barn.map(({ n }) => n)), new Set([1, 2]));
+      const dead = (await world.read(topics.dead)).filter(({ value }) =>
+        String(value).includes("noise")
+      );
+      assert.equal(dead.length, 1);
+      const [{ value, headers }] = dead as [KafkaRecord];
+      assert.match(textHeader(headers, HEADERS.reason) ?? "", /too large/);
+      assert.equal(String(value), large);
+      await server.stop();
+    });
+
+    await t.step("a phone's message that is none has a place without phone_other too", async () => {
+      broker.forget();
+      const [accelerometer] = selectStreams(["accelerometer"]);
+      const server = await start({}, [accelerometer!]);
+      await publish("sensor-logger", '{"messageId":1,"sessionId":"none"}');
+      await eventually(() => assert.equal(broker.acknowledged(), 1), SLOW);
+      const [dead] = await world.read(topicsOf(accelerometer!, env()).dead);
+      assert.match(textHeader(dead!.headers, HEADERS.reason) ?? "", /deviceId must be/);
+      await server.stop();
+    });
+
     await t.step("what comes while no worker is there is taken by the next", async () => {
       const before = broker.acknowledged();
       for (let n = 0; n < 20; n++) {
@@ -204,6 +244,15 @@ export async function mqttSteps(t: Deno.TestContext, world: World): Promise<void
     await Promise.all(servers.map((server) => server.stop()));
     await publisher.endAsync();
   }
+}
+
+/** A topic that takes less than a record may have. */
+async function createSmallTopic({ client }: World, topic: string): Promise<void> {
+  const admin = client.admin();
+  await admin.connect();
+  const configEntries = [{ name: "max.message.bytes", value: "10000" }];
+  await admin.createTopics({ topics: [{ topic, numPartitions: PARTITIONS, configEntries }] });
+  await admin.disconnect();
 }
 
 /** A broker that keeps messages in memory. */

@@ -14,7 +14,8 @@ import { eventually } from "#core/async/wait.ts";
 /** Limit of each wait for a state: a busy machine meets it too. */
 export const SLOW = { timeoutMs: 300_000, everyMs: 100 } as const;
 
-const PARTITIONS = 2;
+/** Of every topic. */
+export const PARTITIONS = 2;
 
 /** A Kafka of its own, which may be stopped, and what is needed beside it. */
 export interface World extends AsyncDisposable {

@@ -23,6 +23,8 @@ interface SentPacket {
 interface Taken {
   readonly digest: string;
   readonly end: Promise<void>;
+  /** It is not acknowledged, and taken anew when the broker sends it again. */
+  failed: boolean;
 }
 
 /**
@@ -64,7 +66,11 @@ export function acknowledgeLate(client: MqttClient, options: LateAcksOptions): v
       const digest = createHash("sha256").update(packet.topic).update("\0").update(packet.payload)
         .digest("base64");
       const before = dup ? taken.get(messageId) : undefined;
-      if (before?.digest !== digest) taken.set(messageId, { digest, end: take(packet) });
+      if (before === undefined || before.failed || before.digest !== digest) {
+        const message = { digest, end: take(packet), failed: false };
+        taken.set(messageId, message);
+        message.end.catch(() => message.failed = true);
+      }
     }
     if (underWay < options.underWay) return callback();
     room ??= Promise.withResolvers<void>();

@@ -3,11 +3,13 @@ import { connect, type IClientOptions, type IPublishPacket, type MqttClient } fr
 import { retry } from "#core/async/retry.ts";
 import type { Config } from "#core/config/config.ts";
 import type { MqttSource } from "#core/declaration/mod.ts";
+import { kafkaProblem } from "#core/http/kafka_problem.ts";
 import { problemOf } from "#core/http/problem.ts";
 import { HEADERS } from "#core/record/headers.ts";
 import { errorMessage } from "#core/telemetry/log.ts";
 import { readTlsFiles } from "#core/tls.ts";
 import type { CheckedStream } from "#core/write/records_body.ts";
+import { phoneOther } from "#streams/phone/phone_other.ts";
 import type { PhoneMessage } from "#streams/phone/reading.ts";
 import type { Ingest } from "../ingest.ts";
 import { parseMessage } from "../phone/parse_message.ts";
@@ -174,7 +176,7 @@ async function takeRecord(
       signal,
     );
   } catch (error) {
-    // The format that the stream is written in may not take it.
+    // Its topic, or the format that the stream is written in, may not take it.
     const problem = problemOf(error)?.problem;
     if (problem === undefined) throw error;
     return await dead(problem.detail);
@@ -195,14 +197,20 @@ async function takePhone(
     await untilWritten(() => writePhoneMessage(message, payload.length, ingest), ingest, signal);
   } catch (error) {
     const problem = problemOf(error)?.problem;
-    const other = ingest.streams.get("phone_other");
-    if (problem === undefined || other === undefined) throw error;
+    const home = deadLettersOfPhones(ingest);
+    if (problem === undefined || home === undefined) throw error;
     ingest.recent.noteProblem({ client: "MQTT", status: problem.status, detail: problem.detail });
     const dead = { reason: problem.detail, packet, payload };
-    return await takeDead(other, dead, ingest, signal);
+    return await takeDead(home, dead, ingest, signal);
   }
   ingest.metrics.mqtt("phone");
   ingest.recent.note(summaryOf(message), { repeated: false });
+}
+
+/** The stream whose dead letters those of phones are, which `SLUICE_STREAMS` may leave out. */
+function deadLettersOfPhones({ streams, topics }: Ingest): CheckedStream | undefined {
+  const [first = ""] = topics.keys();
+  return streams.get(phoneOther.name) ?? streams.get(first);
 }
 
 /** A message that is no record, and why. */
@@ -236,7 +244,7 @@ async function takeDead(
 /**
  * Writes until it is written.
  *
- * @throws {ProblemError} when the message is wrong
+ * @throws {ProblemError} when the message is wrong, or too large for its topic
  * @throws {Error} when the worker stops before
  */
 async function untilWritten(
@@ -251,8 +259,8 @@ async function untilWritten(
     ...AGAIN,
     signal,
     again: (error, attempt) => {
-      const status = problemOf(error)?.problem.status ?? 503;
-      if (status < 500) return false;
+      const problem = kafkaProblem(error);
+      if (problem.problem.status < 500) throw problem;
       metrics.mqtt("failed");
       if (attempt === 0) {
         log.warn("an MQTT message waits for Kafka", { error: errorMessage(error) });
