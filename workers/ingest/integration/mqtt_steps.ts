@@ -113,6 +113,9 @@ export async function mqttSteps(t: Deno.TestContext, world: World): Promise<void
       const readings = await world.read(world.env.SLUICE_TOPIC_ACCELEROMETER!);
       const ours = readings.filter(({ value }) => String(value).includes('"mqtt"'));
       assert.equal(ours.length, 4);
+      const counted = await server.ingest.metrics.registry.metrics();
+      assert.match(counted, /_messages_total\{source="mqtt",repeated="false",[^}]*\} 1/);
+      assert.match(counted, /_readings_total\{source="mqtt",[^}]*\} 4/);
       await server.stop();
     });
 

@@ -8,6 +8,7 @@ import { problemOf } from "#core/http/problem.ts";
 import { HEADERS } from "#core/record/headers.ts";
 import { errorMessage } from "#core/telemetry/log.ts";
 import { readTlsFiles } from "#core/tls.ts";
+import type { WriteEnd } from "#core/write/record_writer.ts";
 import type { CheckedStream } from "#core/write/records_body.ts";
 import { phoneOther } from "#streams/phone/phone_other.ts";
 import type { PhoneMessage } from "#streams/phone/reading.ts";
@@ -191,10 +192,12 @@ async function takePhone(
 ): Promise<void> {
   const payload = Buffer.from(packet.payload);
   let message: PhoneMessage;
+  let repeated: boolean;
   try {
     message = parseMessage(payload.toString());
     // What is wrong with a reading shows here, before anything is written.
-    await untilWritten(() => writePhoneMessage(message, payload.length, ingest), ingest, signal);
+    const write = () => writePhoneMessage(message, payload.length, ingest);
+    repeated = (await untilWritten(write, ingest, signal)).repeated > 0;
   } catch (error) {
     const problem = problemOf(error)?.problem;
     const home = deadLettersOfPhones(ingest);
@@ -203,8 +206,10 @@ async function takePhone(
     const dead = { reason: problem.detail, packet, payload };
     return await takeDead(home, dead, ingest, signal);
   }
+  const summary = summaryOf(message);
   ingest.metrics.mqtt("phone");
-  ingest.recent.note(summaryOf(message), { repeated: false });
+  ingest.metrics.message({ source: "mqtt", repeated, readings: summary.readings });
+  ingest.recent.note(summary, { repeated });
 }
 
 /** The stream whose dead letters those of phones are, which `SLUICE_STREAMS` may leave out. */
@@ -248,14 +253,11 @@ async function takeDead(
  * @throws {Error} when the worker stops before
  */
 async function untilWritten(
-  write: () => Promise<unknown>,
+  write: () => Promise<WriteEnd>,
   { log, metrics }: Ingest,
   signal: AbortSignal,
-): Promise<void> {
-  const written = await retry(async () => {
-    await write();
-    return true;
-  }, {
+): Promise<WriteEnd> {
+  const written = await retry(write, {
     ...AGAIN,
     signal,
     again: (error, attempt) => {
@@ -269,4 +271,5 @@ async function untilWritten(
     },
   });
   if (written === undefined) throw new Error("the worker stopped before the message was written");
+  return written;
 }
