@@ -17,7 +17,9 @@ export function originCheck(allowed: readonly string[]): MiddlewareHandler {
   const share = cors({
     origin: all ? "*" : [...allowed],
     allowMethods: ["GET", "HEAD", "POST"],
-    allowHeaders: ["content-type", "content-encoding", "idempotency-key", "last-event-id"],
+    allowHeaders: [
+      ...["authorization", "content-type", "content-encoding", "idempotency-key", "last-event-id"],
+    ],
     exposeHeaders: ["retry-after", "allow", "etag"],
     maxAge: PREFLIGHT_KEPT_S,
   });

@@ -122,6 +122,18 @@ Deno.test("the token is shown on this machine alone, and never behind a proxy", 
   assert.equal(await records({ authorization: "Bearer s3cret" }), 400);
 });
 
+Deno.test("a page of a site that may send here may send a token", async () => {
+  const ask = alone({ SLUICE_CORS_ORIGINS: "https://app.example", SLUICE_INGEST_TOKENS: "s3cret" });
+  const asked = {
+    origin: "https://app.example",
+    "access-control-request-method": "POST",
+    "access-control-request-headers": "authorization,content-type",
+  };
+  const { headers } = await ask("/sensor_data", { method: "OPTIONS", headers: asked });
+  const allowed = headers.get("access-control-allow-headers")?.split(",") ?? [];
+  for (const name of ["authorization", "content-type"]) assert(allowed.includes(name), name);
+});
+
 Deno.test("all together, and each device, may only send so fast", async () => {
   const all = alone({ SLUICE_INGEST_RATE: "1" });
   const statuses: number[] = [];
