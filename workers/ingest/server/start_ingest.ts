@@ -1,5 +1,5 @@
 import { retry } from "#core/async/retry.ts";
-import { within } from "#core/async/time_limit.ts";
+import { atMost, within } from "#core/async/time_limit.ts";
 import type { Config } from "#core/config/config.ts";
 import { type HttpLimits, startHttpServer } from "#core/http/http_server.ts";
 import { StaticPage } from "#core/http/static_page.ts";
@@ -27,7 +27,7 @@ export interface IngestServer {
   readonly url: string;
   /** Rejects when it may not write: a declared schema does not fit those that are registered. */
   readonly refused: Promise<never>;
-  /** Answers what is under way, and closes everything. */
+  /** Answers what is under way, and closes what can be closed. */
   stop(): Promise<void>;
 }
 
@@ -35,6 +35,8 @@ export interface IngestServer {
 const LIMITS: Partial<HttpLimits> = { requestMs: 30_000 };
 /** Longest wait for a sign of life from Kafka, ms. */
 const HEALTH_WAIT_MS = 2_000;
+/** Longest wait for Kafka's clients to end once nobody waits for an answer, ms. */
+const CLOSE_WAIT_MS = 5_000;
 /** Longest wait for topics that are made, ms: there may be a hundred. */
 const SET_UP_MS = 120_000;
 
@@ -78,6 +80,11 @@ export async function startIngest(
   const refused = Promise.withResolvers<never>();
   refused.promise.catch(() => {});
   const ready = untilReady(ingest, options, stopping.signal).catch(refused.reject);
+  const close = async () => {
+    await ready;
+    await Promise.all([ingest.records.close(), ingest.messages.close()]);
+    await Promise.all([ingest.kafka.close(), ingest.values.close()]);
+  };
   return {
     ingest,
     port: server.port,
@@ -86,9 +93,8 @@ export async function startIngest(
     async stop() {
       stopping.abort();
       await Promise.all([server.stop(config.ingestDrain), mqtt?.stop()]);
-      await ready;
-      await Promise.all([ingest.records.close(), ingest.messages.close()]);
-      await Promise.all([ingest.kafka.close(), ingest.values.close()]);
+      // A Kafka that takes connections and says nothing would hold the process for half a minute.
+      await atMost(close(), { ms: CLOSE_WAIT_MS });
     },
   };
 }
