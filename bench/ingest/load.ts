@@ -73,7 +73,7 @@ interface PreparedRequest {
   readonly bodyBytes: number;
 }
 
-/** Requests of a phone: five sensors with three axes each, as an app batches them. */
+/** Requests of a phone: four sensors with three axes each, as an app batches them. */
 function requestsOf(phone: number, { readings }: LoadOptions): readonly PreparedRequest[] {
   const sensors = ["accelerometer", "gyroscope", "gravity", "magnetometer"];
   const session = crypto.randomUUID();
