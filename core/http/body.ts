@@ -71,13 +71,7 @@ export async function readJsonBody(request: Request, options: ReadBodyOptions): 
     const body = inflater === undefined && isSmall(request.headers)
       ? await readWhole(request)
       : await collect(bytesOf(request, inflater), { maxBytes, lease });
-    if (isDeeperThan(body, MAX_JSON_DEPTH + ARRAY)) {
-      throw new ProblemError(
-        "bad-body",
-        `The body has more than ${MAX_JSON_DEPTH} arrays and objects inside of each other`,
-      );
-    }
-    return { text: decode(body), layout, lease };
+    return { text: jsonText(body), layout, lease };
   } catch (error) {
     lease.release();
     throw error;
@@ -175,7 +169,18 @@ function roundUp(bytes: number): number {
 /** A byte order mark stays, and is no JSON. */
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-function decode(body: Buffer): string {
+/**
+ * The text of JSON that came as bytes, not parsed yet.
+ *
+ * @throws {ProblemError} 400 when it is not UTF-8 or nested too deep for what works with recursion
+ */
+export function jsonText(body: Uint8Array): string {
+  if (isDeeperThan(body, MAX_JSON_DEPTH + ARRAY)) {
+    throw new ProblemError(
+      "bad-body",
+      `The body has more than ${MAX_JSON_DEPTH} arrays and objects inside of each other`,
+    );
+  }
   try {
     return decoder.decode(body);
   } catch (error) {

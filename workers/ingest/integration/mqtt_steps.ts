@@ -183,9 +183,15 @@ export async function mqttSteps(t: Deno.TestContext, world: World): Promise<void
       const [accelerometer] = selectStreams(["accelerometer"]);
       const server = await start({}, [accelerometer!]);
       await publish("sensor-logger", '{"messageId":1,"sessionId":"none"}');
-      await eventually(() => assert.equal(broker.acknowledged(), 1), SLOW);
-      const [dead] = await world.read(topicsOf(accelerometer!, env()).dead);
-      assert.match(textHeader(dead!.headers, HEADERS.reason) ?? "", /deviceId must be/);
+      const deep = `${"[".repeat(50_000)}${"]".repeat(50_000)}`;
+      const reading = `{"name":"new","time":1,"values":{"deep":${deep}}}`;
+      const message = messageText({ messageId: 1, sessionId: "deep", deviceId: "phone-1" });
+      await publish("sensor-logger", message.replace(/(?<="payload":\[).*(?=\])/, reading));
+      await eventually(() => assert.equal(broker.acknowledged(), 2), SLOW);
+      const dead = await world.read(topicsOf(accelerometer!, env()).dead);
+      const reasons = dead.map(({ headers }) => textHeader(headers, HEADERS.reason) ?? "").sort();
+      assert.match(reasons[0]!, /^The body has more than 64 arrays/);
+      assert.match(reasons[1]!, /^deviceId must be/);
       await server.stop();
     });
 

@@ -3,6 +3,7 @@ import { connect, type IClientOptions, type IPublishPacket, type MqttClient } fr
 import { retry } from "#core/async/retry.ts";
 import type { Config } from "#core/config/config.ts";
 import type { MqttSource } from "#core/declaration/mod.ts";
+import { jsonText } from "#core/http/body.ts";
 import { kafkaProblem } from "#core/http/kafka_problem.ts";
 import { problemOf } from "#core/http/problem.ts";
 import { HEADERS } from "#core/record/headers.ts";
@@ -194,7 +195,7 @@ async function takePhone(
   let message: PhoneMessage;
   let repeated: boolean;
   try {
-    message = parseMessage(payload.toString());
+    message = parseMessage(jsonText(payload));
     // What is wrong with a reading shows here, before anything is written.
     const write = () => writePhoneMessage(message, payload.length, ingest);
     repeated = (await untilWritten(write, ingest, signal)).repeated > 0;
