@@ -23,14 +23,24 @@ export const anybody: TokenCheck = () => ({ device: undefined });
  * time that it takes says nothing of how much of a token was right.
  *
  * @param entries `token`, or `device=token` for one that speaks for that device alone
+ * @throws {Error} when two entries have one token: whom it is for would be anybody's guess
  */
 export function tokenCheck(entries: readonly string[]): TokenCheck {
   const key = randomBytes(32);
   const digest = (token: string) => createHmac("sha256", key).update(token).digest("base64");
-  const senders = new Map(entries.map((entry): [string, Sender] => {
+  const senders = new Map<string, Sender>();
+  for (const entry of entries) {
     const { device, token } = readEntry(entry);
-    return [digest(token), { device }];
-  }));
+    const name = digest(token);
+    if (senders.has(name) && senders.get(name)?.device !== device) {
+      throw new Error(
+        "SLUICE_INGEST_TOKENS has one token twice, for " +
+          [senders.get(name)?.device, device].map((one) => one ?? "any device").join(" and ") +
+          ": give each its own",
+      );
+    }
+    senders.set(name, { device });
+  }
   return (authorization) => {
     const [, token] = /^Bearer +([^\s]+) *$/i.exec(authorization ?? "") ?? [];
     const sender = token === undefined ? undefined : senders.get(digest(token));

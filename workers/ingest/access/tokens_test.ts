@@ -23,6 +23,15 @@ for (const given of [null, "", "Bearer", "Bearer ", "Basic s3cret", "Bearer S3cr
   });
 }
 
+Deno.test("a token is for one device or for any, not for both", () => {
+  assert.throws(
+    () => tokenCheck(["same", "phone-1=same"]),
+    /for any device and phone-1: give each/,
+  );
+  assert.throws(() => tokenCheck(["phone-1=same", "phone-2=same"]), /for phone-1 and phone-2/);
+  assert.deepEqual(tokenCheck(["same", "same"])("Bearer same"), { device: undefined });
+});
+
 Deno.test("an entry is a token, or a device and its token", () => {
   assert.deepEqual(readEntry("abc"), { device: undefined, token: "abc" });
   assert.deepEqual(readEntry("abc=="), { device: undefined, token: "abc==" });
