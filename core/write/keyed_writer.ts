@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import type kafkajs from "kafkajs";
-import { backoff } from "../async/retry.ts";
+import { backoff, type BackoffOptions } from "../async/retry.ts";
 import { BATCH_BYTES, BatchBuilder, type SealedBatch } from "../kafka/batch_builder.ts";
 import { isTooLarge, MissingPartition } from "../kafka/acknowledged.ts";
 import { LogFollower } from "../kafka/follow_log.ts";
@@ -204,6 +204,10 @@ interface ShardOptions {
 /** Tries to write a group of requests before they fail. */
 const TRIES = 5;
 const BETWEEN_TRIES = { initialMs: 20, maxMs: 500, jitter: [0.2, 1.8] } as const;
+/** A group of requests is tried for so long while others take the name again and again, ms. */
+const TAKEN_OVER_MS = 12_000;
+/** Most that is left to an instance that has taken the name, as a multiple of what taking it lasts. */
+const LONGEST_TURN = 10;
 
 /** Longest wait for what others have written, ms. */
 const CATCH_UP_MS = 10_000;
@@ -215,6 +219,10 @@ class Shard {
   readonly outcomes: Outcomes;
   /** While it is there, nobody else has written. */
   #producer: TransactionalProducer | undefined;
+  /** How long it took to take the name, ms. */
+  #takenInMs = 0;
+  /** Of the time since then, what commits took, ms. */
+  #usedMs = 0;
 
   constructor(options: ShardOptions) {
     this.#options = options;
@@ -244,6 +252,7 @@ class Shard {
   }
 
   async #commit(items: readonly ShardItem[]): Promise<void> {
+    const until = performance.now() + TAKEN_OVER_MS;
     for (let attempt = 0;; attempt++) {
       try {
         return await this.#tryCommit(items);
@@ -251,8 +260,11 @@ class Shard {
         // What became of it is known once the name of the transaction is taken again.
         await this.#giveUp();
         const cause = error instanceof TransactionFailed ? error.cause ?? error : error;
-        if (isFinal(cause) || attempt + 1 >= TRIES) throw cause;
-        await backoff(attempt, BETWEEN_TRIES);
+        const takenOver = TAKEN_OVER.has(typeOf(cause));
+        // That another instance is busy too is no fault of Kafka's.
+        const over = takenOver ? performance.now() >= until : attempt + 1 >= TRIES;
+        if (isFinal(cause) || over) throw cause;
+        await backoff(attempt, takenOver ? this.#turn() : BETWEEN_TRIES);
       }
     }
   }
@@ -264,17 +276,32 @@ class Shard {
     if (fresh.length === 0) return;
     // One batch is made after the other, in the same memory.
     const builder = new BatchBuilder();
+    const began = performance.now();
     await producer.commit([
       ...recordOutputs(fresh, builder),
       this.#outcomeOutput(fresh, builder),
     ]);
+    this.#usedMs += performance.now() - began;
     for (const request of fresh) this.outcomes.set(request.token, outcomeOf(request));
   }
 
+  /**
+   * How long another instance that has taken the name is left alone: it has to take it and to write,
+   * and gets the more time the more this one had. So two that are busy take turns that are long
+   * against the change of hands, and one that has little to write waits little.
+   */
+  #turn(): BackoffOptions {
+    const ms = this.#takenInMs;
+    return { initialMs: 2 * ms + 4 * this.#usedMs, maxMs: LONGEST_TURN * ms };
+  }
+
   async #take(): Promise<TransactionalProducer> {
+    const began = performance.now();
     const producer = await this.#options.open();
     try {
       await this.#options.catchUp();
+      this.#takenInMs = performance.now() - began;
+      this.#usedMs = 0;
       return producer;
     } catch (error) {
       await producer.close();
@@ -351,7 +378,17 @@ const FINAL: ReadonlySet<unknown> = new Set([
   "GROUP_AUTHORIZATION_FAILED",
 ]);
 
+/** Errors of a transaction whose name another instance has taken. */
+const TAKEN_OVER: ReadonlySet<unknown> = new Set([
+  "INVALID_PRODUCER_EPOCH",
+  "INVALID_PRODUCER_ID_MAPPING",
+]);
+
 function isFinal(error: unknown): boolean {
-  const type = (error as { type?: unknown } | null)?.type;
-  return error instanceof MissingPartition || isTooLarge(error) || FINAL.has(type);
+  return error instanceof MissingPartition || isTooLarge(error) || FINAL.has(typeOf(error));
+}
+
+/** Kafka's name of an error. */
+function typeOf(error: unknown): unknown {
+  return (error as { type?: unknown } | null)?.type;
 }

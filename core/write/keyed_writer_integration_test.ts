@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type kafkajs from "kafkajs";
 import { eventually } from "#core/async/wait.ts";
 import { fetchTopicOffsets } from "../kafka/offsets.ts";
+import { TransactionalProducer } from "../kafka/transactional_producer.ts";
 import { type TestTopics, testTopics } from "../kafka/test_topic.ts";
 import { KeyedWriter, KeyReused } from "./keyed_writer.ts";
 import { fingerprintOf, tokenOf } from "./outcomes.ts";
@@ -134,6 +135,24 @@ Deno.test({
         }));
       }));
       await eventually(async () => assert.deepEqual(await world.written(), values.toSorted()));
+    });
+
+    await t.step("while others take the name again and again", async () => {
+      await using world = await writersOf(topics);
+      const request = { ...world.request("a", ["1"]), place: "walk" };
+      let done = false;
+      const takers = [0, 1].map(async (partition) => {
+        const until = performance.now() + 3_000;
+        const options = { transactionalId: `${world.outcomes}-${partition}` };
+        while (!done && performance.now() < until) {
+          await (await TransactionalProducer.open(topics.kafka, options)).close();
+        }
+      });
+      // It fails no request, and the name is left in the end.
+      assert.equal((await world.instance().write(request)).repeated, false);
+      done = true;
+      await Promise.all(takers);
+      await eventually(async () => assert.deepEqual(await world.written(), ["1"]));
     });
   },
 });
