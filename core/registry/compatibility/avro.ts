@@ -1,17 +1,38 @@
-import type avro from "avsc";
+import avro from "avsc";
 import { parseAvro } from "../parse/avro.ts";
 import type { WholeSchema } from "../schema.ts";
-import type { Fault } from "./fault.ts";
+import { Effort, type Fault } from "./fault.ts";
 
 /**
  * Why what is written with one Avro schema cannot be read with another, by the rules of schema
  * resolution; avsc's resolver says whether, this says where. The tests hold one against the other.
  *
- * @see https://avro.apache.org/docs/1.11.1/specification/#schema-resolution
+ * @see https://avro.apache.org/docs/1.12.0/specification/#schema-resolution
+ * @throws {SchemaFault} when one of them is none, or they cannot be compared
  */
 export function avroFaults(reader: WholeSchema, writer: WholeSchema): readonly Fault[] {
-  return new Resolution().faults(parseAvro(reader), parseAvro(writer), "");
+  const parse = (schema: WholeSchema) => parseAvro(schema, { logicalTypes: LOGICAL_TYPES });
+  return new Resolution().faults(parse(reader), parse(writer), "");
 }
+
+/** A number of which the schema says where its point is: read with another, it would be another. */
+class Decimal extends avro.types.LogicalType {
+  readonly precision: number;
+  readonly scale: number;
+
+  constructor(schema?: avro.Schema, options?: unknown) {
+    super(schema as never, options as never);
+    const { precision, scale = 0 } = schema as { readonly [name: string]: unknown };
+    const isOne = [precision, scale].every(Number.isInteger) && Number(precision) > 0;
+    if (!isOne) throw new TypeError("not a decimal, but the bytes that hold it");
+    this.precision = Number(precision);
+    this.scale = Number(scale);
+  }
+}
+
+const LOGICAL_TYPES = { decimal: Decimal } as unknown as Readonly<
+  Record<string, new () => avro.types.LogicalType>
+>;
 
 const PROMOTIONS: Readonly<Record<string, readonly string[]>> = {
   int: ["int"],
@@ -26,20 +47,38 @@ const UNIONS = new Set(["union:wrapped", "union:unwrapped"]);
 const NAMED = new Set(["record", "error", "enum", "fixed"]);
 
 class Resolution {
-  /** Pairs of records under way or done: a record may hold itself. */
-  readonly #seen = new Set<string>();
+  /**
+   * What was found of pairs of records, with paths within them; nothing yet where a pair is under way,
+   * since a record may hold itself.
+   */
+  readonly #seen = new Map<string, readonly Fault[]>();
+  readonly #effort = new Effort();
 
   faults(reader: avro.Type, writer: avro.Type, path: string): readonly Fault[] {
-    const fault = (rule: string, message: string): Fault => ({ rule, path: path || "/", message });
-    if (UNIONS.has(writer.typeName)) {
-      return branches(writer).flatMap((branch) => {
-        const faults = this.faults(reader, branch, path);
-        if (faults.length === 0 || !UNIONS.has(reader.typeName)) return faults;
-        const message = `no branch of the reader's union reads the writer's ${nameOf(branch)}`;
-        return [fault("MISSING_UNION_BRANCH", message)];
-      });
+    return this.#effort.step(() => {
+      if (UNIONS.has(writer.typeName)) return this.#outOfUnion(reader, writer, path);
+      if (UNIONS.has(reader.typeName)) return this.#intoUnion(reader, writer, path);
+      return this.#single(reader, writer, path);
+    });
+  }
+
+  /** Neither is a union. */
+  #single(reader: avro.Type, writer: avro.Type, path: string): readonly Fault[] {
+    const faults = this.#stored(stored(reader), stored(writer), path);
+    if (faults.length > 0 || !(reader instanceof Decimal) || !(writer instanceof Decimal)) {
+      return faults;
     }
-    if (UNIONS.has(reader.typeName)) return this.#intoUnion(reader, writer, path);
+    if (reader.precision === writer.precision && reader.scale === writer.scale) return [];
+    const shown = ({ precision, scale }: Decimal) => `decimal(${precision}, ${scale})`;
+    return [{
+      rule: "DECIMAL_MISMATCH",
+      path: path || "/",
+      message: `the reader expects a ${shown(reader)} and the writer has a ${shown(writer)}`,
+    }];
+  }
+
+  #stored(reader: avro.Type, writer: avro.Type, path: string): readonly Fault[] {
+    const fault = (rule: string, message: string): Fault => ({ rule, path: path || "/", message });
     if (PROMOTIONS[reader.typeName]?.includes(writer.typeName)) return [];
     if (reader.typeName !== writer.typeName) {
       const message = `the reader expects ${nameOf(reader)} and the writer has ${nameOf(writer)}`;
@@ -82,23 +121,30 @@ class Resolution {
     }
   }
 
+  /** Each branch must be read. */
+  #outOfUnion(reader: avro.Type, writer: avro.Type, path: string): readonly Fault[] {
+    return branches(writer).flatMap((branch) => {
+      const faults = this.faults(reader, branch, path);
+      if (faults.length === 0 || !UNIONS.has(reader.typeName)) return faults;
+      return [missingBranch(branch, path)];
+    });
+  }
+
   /** One branch that reads it is enough. */
   #intoUnion(reader: avro.Type, writer: avro.Type, path: string): readonly Fault[] {
     const types = branches(reader);
-    const named = types.find((type) =>
-      type.typeName === writer.typeName && (!NAMED.has(type.typeName) || isCalled(type, writer))
-    );
+    const named = types.find((one) => {
+      const type = stored(one);
+      const { typeName } = stored(writer);
+      return type.typeName === typeName && (!NAMED.has(typeName) || isCalled(type, stored(writer)));
+    });
     // The branch of the same name is the one that was meant, so its faults are what helps.
     const meant = named === undefined ? undefined : this.faults(named, writer, path);
     if (meant?.length === 0) return [];
     if (types.some((type) => type !== named && this.faults(type, writer, path).length === 0)) {
       return [];
     }
-    return meant ?? [{
-      rule: "MISSING_UNION_BRANCH",
-      path: path || "/",
-      message: `no branch of the reader's union reads the writer's ${nameOf(writer)}`,
-    }];
+    return meant ?? [missingBranch(writer, path)];
   }
 
   #record(
@@ -106,14 +152,23 @@ class Resolution {
     writer: avro.types.RecordType,
     path: string,
   ): readonly Fault[] {
-    const pair = `${reader.name} ${writer.name} ${reader.fields.length} ${writer.fields.length}`;
-    if (this.#seen.has(pair)) return [];
-    this.#seen.add(pair);
+    const pair = `${reader.name} ${writer.name}`;
+    const known = this.#seen.get(pair);
+    // One of them is enough to say so again.
+    if (known !== undefined) return known.slice(0, 1).map((one) => within(path, one));
+    this.#seen.set(pair, []);
+    const faults = this.#fields(reader, writer);
+    this.#seen.set(pair, faults);
+    return faults.map((one) => within(path, one));
+  }
+
+  /** With paths within the record. */
+  #fields(reader: avro.types.RecordType, writer: avro.types.RecordType): readonly Fault[] {
     return reader.fields.flatMap((field): readonly Fault[] => {
       const names = [field.name, ...field.aliases];
       const written = names.map((name) => writer.fields.find((one) => one.name === name))
         .find((one) => one !== undefined);
-      const at = `${path}/${field.name}`;
+      const at = `/${field.name}`;
       if (written !== undefined) return this.faults(field.type, written.type, at);
       if (hasDefault(field)) return [];
       return [{
@@ -125,6 +180,20 @@ class Resolution {
       }];
     });
   }
+}
+
+function missingBranch(writer: avro.Type, path: string): Fault {
+  const message = `no branch of the reader's union reads the writer's ${nameOf(writer)}`;
+  return { rule: "MISSING_UNION_BRANCH", path: path || "/", message };
+}
+
+function within(path: string, fault: Fault): Fault {
+  return { ...fault, path: `${path}${fault.path}` };
+}
+
+/** The type as which a value is stored. */
+function stored(type: avro.Type): avro.Type {
+  return type instanceof avro.types.LogicalType ? type.underlyingType : type;
 }
 
 function enumFaults(reader: avro.types.EnumType, writer: avro.types.EnumType): readonly string[] {

@@ -1,11 +1,33 @@
 import {
-  isSchema,
   type JsonSchema,
   type JsonSchemaDocument,
   parseJsonSchema,
+  type SchemaObject,
 } from "../parse/json_schema.ts";
 import type { WholeSchema } from "../schema.ts";
-import { distinct, type Fault } from "./fault.ts";
+import { distinct, Effort, type Fault } from "./fault.ts";
+import { type At, bounds, numbers, texts, upper } from "./json_schema_bounds.ts";
+import {
+  CONSTRAINTS,
+  demanded,
+  exactly,
+  guaranteed,
+  isAnything,
+  isFlat,
+  isOfType,
+  isOpen,
+  list,
+  merged,
+  opaqueOf,
+  type Properties,
+  propertiesOf,
+  shownValues,
+  sorted,
+  tupleOf,
+  typeOfValue,
+  typesOf,
+  valuesOf,
+} from "./json_schema_keywords.ts";
 
 /**
  * What a schema that lets other properties pass is taken to have let pass: `STRICT`, anything, so
@@ -23,7 +45,10 @@ export interface JsonSchemaOptions {
 
 /**
  * Why a document that one JSON schema allows may be refused by another. What cannot be told is a
- * fault: a schema that passes reads all that the other allows, but for the policy.
+ * fault: a schema that passes reads all that the other allows, but for the policy, for defaults, which
+ * stand in for required properties, and for a `oneOf`, of which it is not asked whether two would do.
+ *
+ * @throws {SchemaFault} when one of them is none, or they cannot be compared
  */
 export function jsonSchemaFaults(
   reader: WholeSchema,
@@ -34,16 +59,18 @@ export function jsonSchemaFaults(
   return distinct(new Comparison(to, from, policy).faults(to.root, from.root, ""));
 }
 
-type SchemaObject = Exclude<JsonSchema, boolean>;
-
-const ALL_TYPES = ["array", "boolean", "null", "number", "object", "string"];
+/** What a schema of `true` stands for. */
+const ANYTHING: SchemaObject = {};
 
 class Comparison {
   readonly #reader: JsonSchemaDocument;
   readonly #writer: JsonSchemaDocument;
   readonly #policy: Policy;
+  readonly #effort = new Effort();
   /** Pairs under way: a schema may hold itself. */
   readonly #underWay = new Map<SchemaObject, Set<SchemaObject>>();
+  /** By the schema with a reference; the same each time, so that a pair under way is known again. */
+  readonly #wholes = new WeakMap<SchemaObject, JsonSchema>();
 
   constructor(reader: JsonSchemaDocument, writer: JsonSchemaDocument, policy: Policy) {
     this.#reader = reader;
@@ -58,27 +85,33 @@ class Comparison {
     const at = (rule: string, message: string): Fault[] => [{ rule, path: path || "/", message }];
     if (to === false) return at("TYPE_NARROWED", "the reader allows nothing here");
     if (isAnything(to)) return [];
-    const written = from === true ? {} : from;
+    const written = from === true ? ANYTHING : from;
     const pairs = this.#underWay.get(to) ?? new Set();
     if (pairs.has(written)) return [];
     this.#underWay.set(to, pairs.add(written));
     try {
-      return this.#compare(to, written, path);
+      return this.#effort.step(() => this.#compare(to, written, path));
     } finally {
       pairs.delete(written);
     }
   }
 
+  /** @throws {SchemaFault} when a reference leads to itself */
   #whole(schema: JsonSchema, document: JsonSchemaDocument): JsonSchema {
-    let at = schema;
-    for (let steps = 0; steps < 32 && typeof at === "object"; steps++) {
-      if (typeof at.$ref !== "string") return at;
-      const { $ref, ...others } = at;
-      const named = document.resolve($ref);
-      const beside = Object.keys(others).some((key) => CONSTRAINTS.has(key));
-      at = beside ? { ...others, allOf: [...list(others.allOf), named] } : named;
-    }
-    return at;
+    if (typeof schema === "boolean" || schema.$ref === undefined) return schema;
+    const known = this.#wholes.get(schema);
+    if (known !== undefined) return known;
+    return this.#effort.step(() => {
+      const { $ref: _, ...others } = schema;
+      const named = document.resolve(schema);
+      const isBeside = document.countsBesideRef &&
+        Object.keys(others).some((key) => CONSTRAINTS.has(key));
+      const whole = isBeside
+        ? { ...others, allOf: [...list(others.allOf), named] }
+        : this.#whole(named, document);
+      this.#wholes.set(schema, whole);
+      return whole;
+    });
   }
 
   #compare(reader: SchemaObject, writer: SchemaObject, path: string): readonly Fault[] {
@@ -120,15 +153,16 @@ class Comparison {
           : at("SUM_TYPE_NARROWED", `none of the reader's '${name}' reads what the writer allows`),
       );
     }
-    for (const name of OPAQUE) {
-      if (reader[name] === undefined || same(reader[name], writer[name])) continue;
-      faults.push(at(`${upper(name)}_CHANGED`, `the reader's '${name}' is not the writer's`));
-    }
+    faults.push(...this.#opaque(reader, writer, at));
     faults.push(...this.#types(reader, writer, path));
     if (faults.length > 0) return faults;
+    const listed = valuesOf(writer);
+    if (listed !== undefined) return this.#listed(reader, listed, { writer, path });
     const types = new Set(typesOf(writer));
     return [
-      ...values(reader, writer, at),
+      ...(valuesOf(reader) === undefined ? [] : [
+        at("ENUM_ARRAY_NARROWED", "the reader allows some values only, and the writer others too"),
+      ]),
       ...(types.has("number") || types.has("integer") ? numbers(reader, writer, at) : []),
       ...(types.has("string") ? texts(reader, writer, at) : []),
       ...(types.has("array") ? this.#arrays(reader, writer, path) : []),
@@ -136,11 +170,59 @@ class Comparison {
     ];
   }
 
+  /** What can only be compared as a whole. */
+  #opaque(reader: SchemaObject, writer: SchemaObject, at: At): readonly Fault[] {
+    const faults: Fault[] = [];
+    const written = opaqueOf(writer);
+    for (const [name, value] of Object.entries(opaqueOf(reader))) {
+      if (this.#isSame({ [name]: value }, { [name]: written[name] })) continue;
+      faults.push(at(`${upper(name)}_CHANGED`, `the reader's '${name}' is not the writer's`));
+    }
+    // It depends on all that is beside it; where that is little, it is one of the others.
+    for (const name of ["unevaluatedProperties", "unevaluatedItems"] as const) {
+      if (reader[name] === undefined || isOpen(reader[name] as JsonSchema)) continue;
+      if (isFlat(reader) || this.#isSame(reader, writer)) continue;
+      faults.push(at(`${upper(name)}_CHANGED`, `the reader's '${name}' cannot be compared`));
+    }
+    return faults;
+  }
+
+  /** Whether both say the same: what they name must be the same too. */
+  #isSame(one: unknown, other: unknown): boolean {
+    const text = sorted(one);
+    if (text !== sorted(other)) return false;
+    return !/"\$(dynamicR|recursiveR|r)ef":/.test(text) ||
+      sorted(this.#reader.root) === sorted(this.#writer.root);
+  }
+
+  /** Whether each of the values that the writer may write is allowed. */
+  #listed(
+    reader: SchemaObject,
+    values: readonly unknown[],
+    { writer, path }: { readonly writer: SchemaObject; readonly path: string },
+  ): readonly Fault[] {
+    const at = (rule: string, message: string): Fault => ({ rule, path: path || "/", message });
+    const types = typesOf(writer);
+    const allowed = valuesOf(reader)?.map(sorted);
+    const written = values.filter((value) => isOfType(typeOfValue(value), types));
+    const unknown = written.filter((value) => allowed?.includes(sorted(value)) === false);
+    if (unknown.length > 0) {
+      const shown = shownValues(unknown);
+      const message = `the reader does not allow ${shown}, which the writer may write`;
+      return [at("ENUM_ARRAY_NARROWED", message)];
+    }
+    const { enum: _, const: __, ...others } = reader;
+    const refused = isAnything(others)
+      ? []
+      : written.filter((value) => this.faults(others, exactly(value, reader), path).length > 0);
+    if (refused.length === 0) return [];
+    const message = `the reader may refuse ${shownValues(refused)}, which the writer may write`;
+    return [at("ENUM_VALUE_REFUSED", message)];
+  }
+
   #types(reader: SchemaObject, writer: SchemaObject, path: string): readonly Fault[] {
     const allowed = typesOf(reader);
-    const lacking = typesOf(writer).filter((type) =>
-      !allowed.includes(type) && !(type === "integer" && allowed.includes("number"))
-    );
+    const lacking = typesOf(writer).filter((type) => !isOfType(type, allowed));
     if (lacking.length === 0) return [];
     const message = `the reader allows ${allowed.join(" or ")} and the writer also ` +
       lacking.join(" or ");
@@ -191,39 +273,31 @@ class Comparison {
         name,
       ));
     }
-    for (const [name, property] of to.named) {
-      const written = from.named.get(name);
-      if (written !== undefined) {
-        faults.push(...this.faults(property, written, `${path}/${name}`));
-        continue;
-      }
-      // What else the writer lets pass may stand under that name.
-      const other = patternOf(from, name) ?? from.others;
-      if (other === false || (this.#policy === "LENIENT" && isOpen(other))) continue;
-      if (this.faults(property, other, `${path}/${name}`).length > 0) {
-        faults.push(at(
-          "PROPERTY_ADDED_TO_OPEN_CONTENT_MODEL",
-          `the reader declares '${name}', and the writer lets anything pass under that name: close ` +
-            "the writer with 'additionalProperties: false', or use the policy LENIENT",
-          name,
-        ));
-      }
+    for (const name of new Set([...to.named.keys(), ...from.named.keys()])) {
+      faults.push(...this.#property(name, { to, from, path }));
     }
-    for (const [name, written] of from.named) {
-      if (to.named.has(name)) continue;
-      const other = patternOf(to, name) ?? to.others;
-      if (other === false) {
-        faults.push(at(
-          "PROPERTY_REMOVED_FROM_CLOSED_CONTENT_MODEL",
-          `the reader does not know '${name}' and allows no other properties`,
-          name,
-        ));
-      } else faults.push(...this.faults(other, written, `${path}/${name}`));
+    for (const [pattern, written] of from.patterns) {
+      const place = `${path}/${pattern}`;
+      for (const [other, wanted] of to.patterns) {
+        if (other === pattern) faults.push(...this.faults(wanted, written, place));
+        // A name may be of both.
+        else if (!from.patterns.has(other)) faults.push(...this.faults(wanted, written, place));
+      }
+      if (to.patterns.has(pattern)) continue;
+      faults.push(
+        ...to.others === false
+          ? [at(
+            "PROPERTY_REMOVED_FROM_CLOSED_CONTENT_MODEL",
+            `the reader does not know the properties '${pattern}' and allows no others`,
+            pattern,
+          )]
+          : this.faults(to.others, written, place),
+      );
     }
-    for (const [pattern, property] of to.patterns) {
-      const written = from.patterns.get(pattern) ?? from.others;
-      if (this.#policy === "LENIENT" && !from.patterns.has(pattern) && isOpen(written)) continue;
-      faults.push(...this.faults(property, written, `${path}/${pattern}`));
+    for (const [pattern, wanted] of to.patterns) {
+      if (from.patterns.has(pattern)) continue;
+      if (this.#policy === "LENIENT" && isOpen(from.others)) continue;
+      faults.push(...this.faults(wanted, from.others, `${path}/${pattern}`));
     }
     if (!(this.#policy === "LENIENT" && isOpen(from.others) && to.others !== false)) {
       const narrowed = this.faults(to.others, from.others, `${path}/{}`);
@@ -236,188 +310,42 @@ class Comparison {
     }
     return faults;
   }
-}
 
-/** Keywords that decide whether a document is allowed. */
-const CONSTRAINTS: ReadonlySet<string> = new Set([
-  ..."type enum const allOf anyOf oneOf not if then else properties patternProperties".split(" "),
-  ..."additionalProperties required propertyNames minProperties maxProperties items".split(" "),
-  ..."prefixItems additionalItems contains minContains maxContains minItems maxItems".split(" "),
-  ..."uniqueItems minLength maxLength pattern format minimum maximum multipleOf".split(" "),
-  ..."exclusiveMinimum exclusiveMaximum dependentRequired dependentSchemas".split(" "),
-  ..."dependencies unevaluatedProperties unevaluatedItems".split(" "),
-]);
-
-/** Keywords that are only compared as a whole. */
-const OPAQUE = [
-  ..."not if then else propertyNames contains minContains maxContains".split(" "),
-  ..."dependentRequired dependentSchemas dependencies unevaluatedProperties".split(" "),
-  "unevaluatedItems",
-];
-
-type At = (rule: string, message: string) => Fault;
-
-function values(reader: SchemaObject, writer: SchemaObject, at: At): readonly Fault[] {
-  const allowed = valuesOf(reader);
-  if (allowed === undefined) return [];
-  const given = valuesOf(writer);
-  if (given === undefined) {
-    const message = "the reader allows some values only, and the writer others too";
-    return [at("ENUM_ARRAY_NARROWED", message)];
+  /** A property that one of both declares. */
+  #property(
+    name: string,
+    { to, from, path }: {
+      readonly to: Properties;
+      readonly from: Properties;
+      readonly path: string;
+    },
+  ): readonly Fault[] {
+    const at = (rule: string, message: string): Fault[] => [
+      { rule, path: `${path}/${name}`, message },
+    ];
+    const written = guaranteed(from, name);
+    if (written.includes(false)) return [];
+    const isNew = !from.named.has(name);
+    if (isNew && this.#policy === "LENIENT" && written.every(isOpen)) return [];
+    // A value is of all that the writer says of it, so one that is read is enough.
+    const faults = demanded(to, name).flatMap((wanted) => {
+      const tries = written.map((one) => this.faults(wanted, one, `${path}/${name}`));
+      return tries.some((one) => one.length === 0) ? [] : tries[0]!;
+    });
+    if (faults.length === 0) return [];
+    if (isNew) {
+      return at(
+        "PROPERTY_ADDED_TO_OPEN_CONTENT_MODEL",
+        `the reader declares '${name}', and the writer lets anything pass under that name: close ` +
+          "the writer with 'additionalProperties: false', or use the policy LENIENT",
+      );
+    }
+    if (!to.named.has(name) && demanded(to, name).includes(false)) {
+      return at(
+        "PROPERTY_REMOVED_FROM_CLOSED_CONTENT_MODEL",
+        `the reader does not know '${name}' and allows no other properties`,
+      );
+    }
+    return faults;
   }
-  const unknown = given.filter((value) => !allowed.some((one) => same(one, value)));
-  if (unknown.length === 0) return [];
-  const shown = unknown.map((value) => JSON.stringify(value)).join(", ");
-  return [
-    at("ENUM_ARRAY_NARROWED", `the reader does not allow ${shown}, which the writer may write`),
-  ];
-}
-
-function valuesOf(schema: SchemaObject): readonly unknown[] | undefined {
-  if ("const" in schema) return [schema.const];
-  return Array.isArray(schema.enum) ? schema.enum : undefined;
-}
-
-function numbers(reader: SchemaObject, writer: SchemaObject, at: At): readonly Fault[] {
-  if (valuesOf(writer) !== undefined) return [];
-  const faults = [
-    ...bounds(reader, writer, { low: "minimum", high: "maximum", at }),
-    ...bounds(reader, writer, { low: "exclusiveMinimum", high: "exclusiveMaximum", at }),
-  ];
-  const { multipleOf: to } = reader;
-  const { multipleOf: from } = writer;
-  if (typeof to === "number" && !(typeof from === "number" && Number.isInteger(from / to))) {
-    faults.push(at("MULTIPLE_OF_CHANGED", `the reader allows multiples of ${to} only`));
-  }
-  return faults;
-}
-
-function texts(reader: SchemaObject, writer: SchemaObject, at: At): readonly Fault[] {
-  if (valuesOf(writer) !== undefined) return [];
-  const faults = [...bounds(reader, writer, { low: "minLength", high: "maxLength", at })];
-  for (const name of ["pattern", "format"] as const) {
-    if (reader[name] === undefined || reader[name] === writer[name]) continue;
-    const added = writer[name] === undefined;
-    faults.push(at(
-      `${upper(name)}_${added ? "ADDED" : "CHANGED"}`,
-      `the reader allows texts of the ${name} '${String(reader[name])}' only` +
-        (added ? "" : `, and the writer has '${String(writer[name])}'`),
-    ));
-  }
-  return faults;
-}
-
-/** A lower and an upper bound: the reader's must not be the tighter one. */
-function bounds(
-  reader: SchemaObject,
-  writer: SchemaObject,
-  { low, high, at }: { readonly low: string; readonly high: string; readonly at: At },
-): readonly Fault[] {
-  const faults: Fault[] = [];
-  const compare = (name: string, isTighter: (to: number, from: number) => boolean) => {
-    const [to, from] = [reader[name], writer[name]];
-    if (typeof to !== "number") return;
-    if (typeof from === "number" && !isTighter(to, from)) return;
-    const kind = typeof from !== "number" ? "ADDED" : name === low ? "INCREASED" : "DECREASED";
-    faults.push(at(
-      `${upper(name)}_${kind}`,
-      `the reader's '${name}' is ${to}, the writer's ${typeof from === "number" ? from : "none"}`,
-    ));
-  };
-  compare(low, (to, from) => to > from);
-  compare(high, (to, from) => to < from);
-  return faults;
-}
-
-interface Properties {
-  readonly named: ReadonlyMap<string, JsonSchema>;
-  readonly patterns: ReadonlyMap<string, JsonSchema>;
-  readonly others: JsonSchema;
-}
-
-function propertiesOf(schema: SchemaObject): Properties {
-  const entries = (value: unknown): [string, JsonSchema][] =>
-    typeof value === "object" && value !== null
-      ? Object.entries(value as Record<string, JsonSchema>)
-      : [];
-  return {
-    named: new Map(entries(schema.properties)),
-    patterns: new Map(entries(schema.patternProperties)),
-    others: isSchema(schema.additionalProperties) ? schema.additionalProperties : true,
-  };
-}
-
-function patternOf({ patterns }: Properties, name: string): JsonSchema | undefined {
-  for (const [pattern, schema] of patterns) {
-    if (new RegExp(pattern, "u").test(name)) return schema;
-  }
-  return undefined;
-}
-
-function tupleOf(
-  schema: SchemaObject,
-): { readonly first: readonly JsonSchema[]; readonly rest: JsonSchema } {
-  const { items, prefixItems, additionalItems } = schema;
-  const open = (value: unknown): JsonSchema => isSchema(value) ? value : true;
-  if (Array.isArray(items)) return { first: items, rest: open(additionalItems) };
-  return { first: list(prefixItems), rest: open(items) };
-}
-
-/** A schema may name one type or several; none means all that its values have. */
-function typesOf(schema: SchemaObject): readonly string[] {
-  if (schema.type !== undefined) return [schema.type].flat() as string[];
-  const values = valuesOf(schema);
-  return values === undefined ? ALL_TYPES : [...new Set(values.map(typeOfValue))];
-}
-
-function typeOfValue(value: unknown): string {
-  if (value === null) return "null";
-  if (Array.isArray(value)) return "array";
-  return Number.isInteger(value) ? "integer" : typeof value;
-}
-
-function isAnything(schema: SchemaObject): boolean {
-  return !Object.keys(schema).some((key) => CONSTRAINTS.has(key));
-}
-
-function isOpen(schema: JsonSchema): boolean {
-  return schema === true || (typeof schema === "object" && isAnything(schema));
-}
-
-/** Both at once, as far as that can be written in one: the second one's keywords win. */
-function merged(one: SchemaObject, other: SchemaObject): SchemaObject {
-  const both = {
-    ...one,
-    ...other,
-    ...(one.properties === undefined && other.properties === undefined ? {} : {
-      properties: { ...one.properties as object, ...other.properties as object },
-    }),
-    ...(one.required === undefined && other.required === undefined
-      ? {}
-      : { required: [...list(one.required), ...list(other.required)] }),
-  };
-  return both;
-}
-
-function list(value: unknown): readonly JsonSchema[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function same(one: unknown, other: unknown): boolean {
-  return JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1).map((
-      [key, one],
-    ) => [key, sorted(one)]),
-  );
-}
-
-/** `minLength` as `MIN_LENGTH`. */
-function upper(name: string): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 }

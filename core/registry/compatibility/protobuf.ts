@@ -21,18 +21,32 @@ export function protobufFaults(reader: WholeSchema, writer: WholeSchema): readon
     return faults;
   }
   const messages = new Map(messagesOf(to).map((type) => [type.fullName, type]));
+  const own = new Set(messagesIn(from));
   for (const written of messagesOf(from)) {
     const type = messages.get(written.fullName);
     const path = written.fullName.replace(/^\./, "/");
-    if (type === undefined) {
+    if (type !== undefined) faults.push(...messageFaults(type, written, path));
+    else if (own.has(written)) {
       const message = `the reader does not know the message '${written.name}' of the writer`;
       faults.push({ rule: "MESSAGE_REMOVED", path, message });
-    } else faults.push(...messageFaults(type, written, path));
+    }
   }
   return faults;
 }
 
-function messagesOf({ declared }: ProtobufFile): readonly protobuf.Type[] {
+/** A file's own messages, and those of its imports that its fields hold. */
+function messagesOf(file: ProtobufFile): readonly protobuf.Type[] {
+  const found = new Set(messagesIn(file));
+  // What is added meanwhile is looked at too.
+  for (const type of found) {
+    for (const { resolvedType } of type.fieldsArray) {
+      if (resolvedType instanceof protobuf.Type) found.add(resolvedType);
+    }
+  }
+  return [...found];
+}
+
+function messagesIn({ declared }: ProtobufFile): readonly protobuf.Type[] {
   const within = (type: protobuf.ReflectionObject): protobuf.Type[] =>
     type instanceof protobuf.Type ? [type, ...type.nestedArray.flatMap(within)] : [];
   return declared.flatMap(within);
@@ -66,22 +80,37 @@ function messageFaults(
       faults.push({ rule: "ONEOF_FIELD_REMOVED", path, message });
     }
   }
-  for (const choice of reader.oneofsArray) {
-    const moved = choice.fieldsArray.filter((field) => {
-      const from = written.get(field.id);
-      return choice.fieldsArray.length > 1 && from !== undefined && choiceOf(from) === undefined;
-    });
-    if (moved.length < 2) continue;
-    faults.push({
+  faults.push(...choiceFaults(reader, written, message));
+  return faults;
+}
+
+/** Fields of which the writer may have set several, and the reader takes one only. */
+function choiceFaults(
+  reader: protobuf.Type,
+  written: ReadonlyMap<number, protobuf.Field>,
+  message: string,
+): readonly Fault[] {
+  return reader.oneofsArray.flatMap((choice): readonly Fault[] => {
+    const before = choice.fieldsArray.flatMap(({ id }) => written.get(id) ?? []);
+    const choices = before.map(choiceOf).filter((one) => one !== undefined);
+    const own = choices.find((one) => one === choice.name) ?? choices[0];
+    const moved = before.filter((field) => own === undefined || choiceOf(field) !== own);
+    if (own !== undefined) {
+      return moved.map(({ name }) => ({
+        rule: "FIELD_MOVED_TO_EXISTING_ONEOF",
+        path: `${message}/${name}`,
+        message: `the reader takes '${name}' or another of '${choice.name}' only, and the writer ` +
+          "may write both",
+      }));
+    }
+    if (moved.length < 2) return [];
+    const names = moved.map(({ name }) => name).join(", ");
+    return [{
       rule: "MULTIPLE_FIELDS_MOVED_TO_ONEOF",
       path: `${message}/${choice.name}`,
-      message: `the reader takes one of ${
-        moved.map(({ name }) => name).join(", ")
-      } only, and the ` +
-        "writer may write all",
-    });
-  }
-  return faults;
+      message: `the reader takes one of ${names} only, and the writer may write all`,
+    }];
+  });
 }
 
 /** Forms that are read as each other, if the value fits. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { WholeSchema } from "../schema.ts";
 import { protobufFaults } from "./protobuf.ts";
+import { PROTOBUF_CHANGES } from "./testing/protobuf_changes.ts";
 
 const proto = (body: string, syntax = "proto3"): WholeSchema => ({
   schema: `syntax = "${syntax}"; package p; ${body}`,
@@ -9,84 +10,10 @@ const proto = (body: string, syntax = "proto3"): WholeSchema => ({
 });
 const message = (fields: string) => `message M { ${fields} }`;
 
-/** What the reader expects, what the writer has, and the rules that are broken, with their fields. */
-const CASES: readonly [what: string, reader: string, writer: string, broken: string[]][] = [
-  ["the same", message("string a = 1;"), message("string a = 1;"), []],
-  ["a field more", message("string a = 1; string b = 2;"), message("string a = 1;"), []],
-  ["a field less", message(""), message("string a = 1;"), []],
-  ["another name of a field", message("string b = 1;"), message("string a = 1;"), []],
-  ["optional", message("optional string a = 1;"), message("string a = 1;"), []],
-  ["a message less", message(""), `${message("")} message N {}`, ["/p.N MESSAGE_REMOVED"]],
-  ["a nested message less", message(""), message("message N {}"), ["/p.M.N MESSAGE_REMOVED"]],
-  ["a message more", `${message("")} message N {}`, message(""), []],
-  ["int32 as int64", message("int64 a = 1;"), message("int32 a = 1;"), []],
-  ["bytes as text", message("string a = 1;"), message("bytes a = 1;"), []],
-  ["an enum as a number", message("int32 a = 1;"), `enum E { A = 0; } ${message("E a = 1;")}`, []],
-  ["int32 as sint32", message("sint32 a = 1;"), message("int32 a = 1;"), [
-    "/p.M/a FIELD_SCALAR_KIND_CHANGED",
-  ]],
-  ["a number as text", message("string a = 1;"), message("double a = 1;"), [
-    "/p.M/a FIELD_SCALAR_KIND_CHANGED",
-  ]],
-  ["a text as a message", `message N {} ${message("N a = 1;")}`, message("string a = 1;"), [
-    "/p.M/a FIELD_KIND_CHANGED",
-  ]],
-  [
-    "another message",
-    `message N {} message O {} ${message("O a = 1;")}`,
-    `message N {} message O {} ${message("N a = 1;")}`,
-    ["/p.M/a FIELD_NAMED_TYPE_CHANGED"],
-  ],
-  ["numbers of one", message("repeated int32 a = 1;"), message("int32 a = 1;"), [
-    "/p.M/a FIELD_NUMERIC_LABEL_CHANGED",
-  ]],
-  ["texts of one", message("repeated string a = 1;"), message("string a = 1;"), []],
-  [
-    "a map of other values",
-    message("map<string, int32> a = 1;"),
-    message(
-      "map<string, string> a = 1;",
-    ),
-    ["/p.M/a FIELD_NAMED_TYPE_CHANGED"],
-  ],
-  [
-    "a choice less",
-    message("oneof c { string a = 1; }"),
-    message(
-      "oneof c { string a = 1; string b = 2; }",
-    ),
-    ["/p.M/b ONEOF_FIELD_REMOVED"],
-  ],
-  [
-    "a choice more",
-    message("oneof c { string a = 1; string b = 2; }"),
-    message(
-      "oneof c { string a = 1; }",
-    ),
-    [],
-  ],
-  [
-    "one field into a choice",
-    message("oneof c { string a = 1; string b = 2; }"),
-    message(
-      "string a = 1;",
-    ),
-    [],
-  ],
-  [
-    "two fields into a choice",
-    message("oneof c { string a = 1; string b = 2; }"),
-    message(
-      "string a = 1; string b = 2;",
-    ),
-    ["/p.M/c MULTIPLE_FIELDS_MOVED_TO_ONEOF"],
-  ],
-];
-
 Deno.test("what one Protobuf file reads of another", async (test) => {
-  for (const [what, reader, writer, broken] of CASES) {
+  for (const { what, reader, writer, broken } of PROTOBUF_CHANGES) {
     await test.step(what, () => {
-      const faults = protobufFaults(proto(reader), proto(writer));
+      const faults = protobufFaults(reader, writer);
       assert.deepEqual(faults.map(({ path, rule }) => `${path} ${rule}`), broken);
     });
   }
@@ -111,4 +38,16 @@ Deno.test("another package, and files that it needs", () => {
   const imports = [{ name: "n.proto", schema: 'syntax = "proto3"; package p; message N {}' }];
   const whole = { ...foreign, imports };
   assert.deepEqual(protobufFaults(whole, whole), []);
+  const changed = imports.map((one) => ({
+    ...one,
+    schema: one.schema.replace("{}", "{ int32 x = 1; }"),
+  }));
+  const again = changed.map((one) => ({ ...one, schema: one.schema.replace("int32", "string") }));
+  assert.deepEqual(protobufFaults({ ...whole, imports: changed }, whole), []);
+  assert.deepEqual(
+    protobufFaults({ ...whole, imports: again }, { ...whole, imports: changed })
+      .map(({ path, rule }) => `${path} ${rule}`),
+    ["/p.N/x FIELD_SCALAR_KIND_CHANGED"],
+    "a file is read with those that it imports",
+  );
 });

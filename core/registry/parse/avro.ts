@@ -1,6 +1,7 @@
 import avro from "avsc";
 import { errorMessage } from "../../telemetry/log.ts";
 import { SchemaFault, type WholeSchema } from "../schema.ts";
+import { checkNesting } from "./nesting.ts";
 
 /** Options of {@linkcode parseAvro}. */
 export interface ParseAvroOptions {
@@ -18,21 +19,18 @@ export function parseAvro(
   { logicalTypes }: ParseAvroOptions = {},
 ): avro.Type {
   const registry: Record<string, avro.Type> = {};
-  const parse = (text: string): avro.Type =>
-    avro.Type.forSchema(JSON.parse(text), {
-      registry,
-      ...(logicalTypes === undefined ? {} : { logicalTypes }),
-    });
-  for (const one of imports) {
+  const parse = (text: string, what: string): avro.Type => {
+    checkNesting(text, what);
     try {
-      parse(one.schema);
+      return avro.Type.forSchema(JSON.parse(text), {
+        registry,
+        noAnonymousTypes: true,
+        ...(logicalTypes === undefined ? {} : { logicalTypes }),
+      });
     } catch (error) {
-      throw new SchemaFault(`the Avro schema '${one.name}': ${errorMessage(error)}`);
+      throw new SchemaFault(`${what}: ${errorMessage(error)}`);
     }
-  }
-  try {
-    return parse(schema);
-  } catch (error) {
-    throw new SchemaFault(`the Avro schema: ${errorMessage(error)}`);
-  }
+  };
+  for (const { name, schema } of imports) parse(schema, `the Avro schema '${name}'`);
+  return parse(schema, "the Avro schema");
 }

@@ -1,6 +1,7 @@
 import protobuf from "protobufjs";
 import { errorMessage } from "../../telemetry/log.ts";
 import { SchemaFault, type WholeSchema } from "../schema.ts";
+import { checkNesting } from "./nesting.ts";
 
 /** What a Protobuf file declares. */
 export interface ProtobufFile {
@@ -21,6 +22,7 @@ export function parseProtobuf({ schema, imports }: WholeSchema): ProtobufFile {
   const texts = new Map(imports.map(({ name, schema }) => [name, schema]));
   const read = new Set<string>();
   const parse = (text: string, what: string): protobuf.IParserResult => {
+    checkNesting(text, what);
     let parsed: protobuf.IParserResult;
     try {
       parsed = protobuf.parse(text, root, { keepCase: true });
