@@ -10,7 +10,10 @@ import { invalidSchema, RegistryError, subjectNotFound } from "../registry_error
 import type { RegisteredSchema, SchemaText } from "../schema.ts";
 import {
   configRow,
+  highestIdRow,
+  isId,
   type KeptVersion,
+  MAX_ID,
   type Mode,
   modeRow,
   MODES,
@@ -20,7 +23,7 @@ import {
   type Scope,
   versionRow,
 } from "./rows.ts";
-import { isSame, type RegistryState } from "./state.ts";
+import { identityOf, type RegistryState } from "./state.ts";
 
 /** A decision: what is answered, and what is written for it to be so. */
 export interface Decision<T> {
@@ -44,35 +47,47 @@ export interface NewSchema extends SchemaText {
 export function register(
   state: RegistryState,
   subject: string,
-  schema: NewSchema,
+  given: NewSchema,
 ): Decision<RegisteredSchema> {
   if (subject.trim() === "") throw invalidSchema("The subject has no name");
+  const schema = state.pinned(given);
   state.check(schema);
   const imports = schema.id !== undefined || schema.version !== undefined;
   const there = state.find(subject, schema);
   if (there !== undefined && !imports) return { answer: there, rows: [] };
   const mode = changeableMode(state, subject);
-  if (imports && mode !== "IMPORT") {
-    throw new RegistryError(42205, `Subject ${subject} is not in import mode`);
+  if (imports !== (mode === "IMPORT")) {
+    const wanted = imports ? "import" : "read-write";
+    throw new RegistryError(42205, `Subject ${subject} is not in ${wanted} mode`);
   }
-  if (mode !== "IMPORT") state.checkFits(subject, schema);
-  const all = state.all({ deleted: true });
-  const known = all.find((one) => isSame(one, schema));
+  if (!imports) state.checkFits(subject, schema);
+  const kept = state.kept(subject, { deleted: true });
   const { schema: text, schemaType, references } = schema;
   const registered: KeptVersion = {
     subject,
-    version: schema.version ?? (state.kept(subject, { deleted: true }).at(-1)?.version ?? 0) + 1,
-    id: schema.id ?? known?.id ?? state.highestId + 1,
+    version: schema.version ?? (kept.at(-1)?.version ?? 0) + 1,
+    id: schema.id ?? state.anywhere(schema)?.id ?? nextId(state),
     schema: text,
     schemaType,
     references,
     deleted: false,
   };
-  const other = all.find(({ id }) => id === registered.id);
-  if (other !== undefined && !isSame(other, schema)) {
+  for (const other of state.all({ deleted: true })) {
+    const isTaken = other.id === registered.id ||
+      (other.subject === subject && other.version === registered.version);
+    if (!isTaken || identityOf(other) === identityOf(schema)) continue;
     throw new RegistryError(42205, `Overwrite new schema with id ${other.id} is not permitted.`);
   }
   return { answer: registered, rows: [versionRow(registered)] };
+}
+
+/** @throws {RegistryError} 42205 when none is left */
+function nextId({ highestId }: RegistryState): number {
+  if (isId(highestId + 1)) return highestId + 1;
+  throw new RegistryError(
+    42205,
+    `No id is left: ${MAX_ID} is the highest there may be, and it was imported`,
+  );
 }
 
 /** Options of {@linkcode deleteVersion} and {@linkcode deleteSubject}. */
@@ -92,7 +107,9 @@ export function deleteVersion(
   { permanent }: DeleteOptions,
 ): Decision<number> {
   changeableMode(state, subject);
-  const found = state.version(subject, version, { deleted: true });
+  // The newest of those that are there, not of those that were deleted before.
+  const isLeft = version === "latest" && state.kept(subject).length > 0;
+  const found = state.version(subject, version, { deleted: !isLeft });
   if (!permanent && found.deleted) {
     throw new RegistryError(
       40406,
@@ -107,7 +124,7 @@ export function deleteVersion(
         "permanently deleted",
     );
   }
-  return { answer: found.version, rows: [deletion(state, found, permanent)] };
+  return { answer: found.version, rows: deletion(state, [found], permanent) };
 }
 
 /**
@@ -139,20 +156,29 @@ export function deleteSubject(
   const versions = permanent ? all : left;
   return {
     answer: versions.map(({ version }) => version),
-    rows: versions.map((one) => deletion(state, one, permanent)),
+    rows: deletion(state, versions, permanent),
   };
 }
 
-/** @throws {RegistryError} 42206 when another schema needs the version */
-function deletion(state: RegistryState, found: KeptVersion, permanent: boolean): RegistryRow {
-  const { subject, version } = found;
-  if (state.referencedBy(subject, version).length > 0) {
+/**
+ * What is deleted softly can still be read by its id, and must therefore have what it refers to.
+ *
+ * @throws {RegistryError} 42206 when another schema needs one of the versions
+ */
+function deletion(
+  state: RegistryState,
+  versions: readonly KeptVersion[],
+  permanent: boolean,
+): readonly RegistryRow[] {
+  for (const { subject, version } of versions) {
+    if (state.referencedBy(subject, version, { deleted: permanent }).length === 0) continue;
     throw new RegistryError(
       42206,
       `One or more references exist to the schema {subject=${subject},version=${version}}.`,
     );
   }
-  return permanent ? noVersionRow(found) : versionRow({ ...found, deleted: true });
+  if (!permanent) return versions.map((one) => versionRow({ ...one, deleted: true }));
+  return [highestIdRow(state.highestId), ...versions.map(noVersionRow)];
 }
 
 /**

@@ -9,6 +9,9 @@ import { POLICIES, type Policy } from "../compatibility/json_schema.ts";
 import { type Level, LEVELS } from "../compatibility/level.ts";
 import { type RegisteredSchema, SCHEMA_TYPES, type SchemaText } from "../schema.ts";
 
+/** Java's clients read an id as a signed number of 32 bits. */
+export const MAX_ID = 2 ** 31 - 1;
+
 /** A row of the log; a value of null deletes what has the key. */
 export interface RegistryRow {
   readonly key: Readonly<Record<string, unknown>>;
@@ -77,6 +80,14 @@ function versionKey({ subject, version }: RegisteredSchema): RegistryRow["key"] 
   return { keytype: "SCHEMA", subject, version, magic: 1 };
 }
 
+/**
+ * Which id was given last: said when the row that had it goes, so that no other schema is given it.
+ * Confluent's registry knows no such row, and passes it over.
+ */
+export function highestIdRow(id: number): RegistryRow {
+  return { key: { keytype: "HIGHEST_ID", magic: 0 }, value: { id } };
+}
+
 /** @param config null: it has none of its own */
 export function configRow(subject: Scope, config: RegistryConfig | null): RegistryRow {
   const key = { keytype: "CONFIG", subject, magic: 0 };
@@ -96,18 +107,28 @@ export function versionIn(
 ): KeptVersion | undefined {
   const { id, schema, schemaType = "AVRO", references = [], deleted = false } = value;
   const type = SCHEMA_TYPES.find((one) => one === schemaType);
-  const known = Number.isSafeInteger(version) && Number.isSafeInteger(id) &&
+  const known = Number.isSafeInteger(version) && isId(id) &&
     typeof schema === "string" && type !== undefined && Array.isArray(references);
   if (!known) return undefined;
   return {
     subject,
     version,
-    id: id as number,
+    id,
     schema,
     schemaType: type,
     references: references as SchemaText["references"],
     deleted: deleted === true,
   };
+}
+
+/** 0 when a row says nothing that is known. */
+export function highestIdIn(value: RegistryRow["value"]): number {
+  return isId(value?.id) ? value.id : 0;
+}
+
+/** Whether it is an id that the wire format and all clients hold. */
+export function isId(id: unknown): id is number {
+  return Number.isInteger(id) && Number(id) > 0 && Number(id) <= MAX_ID;
 }
 
 export function configIn(value: RegistryRow["value"]): RegistryConfig | undefined {

@@ -20,6 +20,7 @@ import {
 import { SchemaFault, type SchemaText, type WholeSchema } from "../schema.ts";
 import {
   configIn,
+  highestIdIn,
   type KeptVersion,
   type Mode,
   modeIn,
@@ -53,6 +54,9 @@ export class RegistryState {
       case "DELETE_SUBJECT":
         if (subject !== null && value !== null) this.#applyDelete(subject, Number(value.version));
         break;
+      case "HIGHEST_ID":
+        this.#highestId = Math.max(this.#highestId, highestIdIn(value));
+        break;
       case "CONFIG":
         set(this.#configs, subject, configIn(value));
         break;
@@ -81,8 +85,9 @@ export class RegistryState {
     }
     const schema = versionIn(value, { subject, version });
     if (schema === undefined) return;
+    const isLast = kept.has(version) || [...kept.keys()].every((one) => one < version);
     kept.set(version, schema);
-    this.#versions.set(subject, new Map([...kept].sort(([a], [b]) => a - b)));
+    this.#versions.set(subject, isLast ? kept : new Map([...kept].sort(([a], [b]) => a - b)));
     this.#highestId = Math.max(this.#highestId, schema.id);
   }
 
@@ -160,10 +165,10 @@ export class RegistryState {
   }
 
   /** Ids of the versions that refer to a version. */
-  referencedBy(subject: string, version: number): readonly number[] {
+  referencedBy(subject: string, version: number, options: Deleted = {}): readonly number[] {
     return [
       ...new Set(
-        this.all().filter(({ references }) =>
+        this.all(options).filter(({ references }) =>
           references.some((one) => one.subject === subject && one.version === version)
         ).map(({ id }) => id),
       ),
@@ -172,14 +177,38 @@ export class RegistryState {
 
   /** The newest version of a subject that has this schema, if one has. */
   find(subject: string, schema: SchemaText, options: Deleted = {}): KeptVersion | undefined {
-    return this.kept(subject, options).findLast((one) => isSame(one, schema));
+    const same = identityOf(schema);
+    return this.kept(subject, options).findLast((one) => identityOf(one) === same);
+  }
+
+  /** A version of any subject that has this schema, also a deleted one: its id is the schema's. */
+  anywhere(schema: SchemaText): KeptVersion | undefined {
+    const same = identityOf(schema);
+    return this.all({ deleted: true }).find((one) => identityOf(one) === same);
+  }
+
+  /**
+   * A schema whose references name versions, also where they named the newest: what is registered
+   * must stay what it is.
+   *
+   * @throws {RegistryError} 42201 when there is no version
+   */
+  pinned<T extends SchemaText>(schema: T): T {
+    const references = schema.references.map((one) => {
+      if (one.version !== -1) return one;
+      const newest = this.kept(one.subject).at(-1);
+      if (newest === undefined) throw missingReference(one);
+      return { ...one, version: newest.version };
+    });
+    return { ...schema, references };
   }
 
   /** The version of a subject that has this schema. @throws {RegistryError} 40401, 40403, 42201 */
   lookUp(subject: string, schema: SchemaText, options: Deleted = {}): KeptVersion {
     if (this.kept(subject, options).length === 0) throw subjectNotFound(subject);
-    this.check(schema);
-    const found = this.find(subject, schema, options);
+    const pinned = this.pinned(schema);
+    this.check(pinned);
+    const found = this.find(subject, pinned, options);
     if (found === undefined) throw schemaNotFound();
     return found;
   }
@@ -213,18 +242,16 @@ export class RegistryState {
   /** A schema with those that it refers to. @throws {RegistryError} 42201 when one is not there */
   whole({ schema, schemaType, references }: SchemaText): WholeSchema {
     const imports = new Map<string, { readonly name: string; readonly schema: string }>();
+    const done = new Set<string>();
     const collect = (refs: SchemaText["references"], above: readonly string[]) => {
-      for (const { name, subject, version } of refs) {
-        const found = this.kept(subject, { deleted: true })
-          .findLast((one) => version === -1 || one.version === version);
-        if (found === undefined) {
-          throw invalidSchema(
-            `Invalid schema: its reference '${name}' is version ${version} of '${subject}', which ` +
-              "is not there",
-          );
-        }
-        const place = `${subject} ${found.version}`;
+      for (const reference of refs) {
+        const { name, subject, version } = reference;
+        const found = this.kept(subject, { deleted: true }).find((one) => one.version === version);
+        if (found === undefined) throw missingReference(reference);
+        const place = JSON.stringify([name, subject, version]);
         if (above.includes(place)) throw invalidSchema(`Invalid schema: '${name}' needs itself`);
+        if (done.has(place)) continue;
+        done.add(place);
         collect(found.references, [...above, place]);
         imports.set(name, { name, schema: found.schema });
       }
@@ -244,14 +271,16 @@ export class RegistryState {
     schema: SchemaText,
     version?: number | "latest",
   ): readonly Incompatibility[] {
-    const whole = this.check(schema);
+    const whole = this.check(this.pinned(schema));
     const { compatibilityLevel: level, compatibilityPolicy: policy } = this.config(subject);
     const earlier = version === undefined ? this.kept(subject) : [this.version(subject, version)];
     const options = policy === undefined ? { level } : { level, policy };
-    return incompatibilities(
-      whole,
-      earlier.map((one) => ({ ...this.whole(one), version: one.version })),
-      options,
+    return orInvalid(() =>
+      incompatibilities(
+        whole,
+        earlier.map((one) => ({ ...this.whole(one), version: one.version })),
+        options,
+      )
     );
   }
 
@@ -269,12 +298,7 @@ export class RegistryState {
   /** Makes sure that a schema is one. @throws {RegistryError} 42201 */
   check(schema: SchemaText): WholeSchema {
     const whole = this.whole(schema);
-    try {
-      checkSchema(whole);
-    } catch (error) {
-      if (!(error instanceof SchemaFault)) throw error;
-      throw invalidSchema(`Invalid schema: ${error.message}`);
-    }
+    orInvalid(() => checkSchema(whole));
     return whole;
   }
 
@@ -296,14 +320,38 @@ function incompatible(
   );
 }
 
-/** Whether both are the same schema, with the same references. */
-export function isSame(one: SchemaText, other: SchemaText): boolean {
-  return one.schemaType === other.schemaType && sameText(one) === sameText(other) &&
-    JSON.stringify(one.references.map(placeOf)) === JSON.stringify(other.references.map(placeOf));
+/** @throws {RegistryError} 42201 for what is wrong with a schema */
+function orInvalid<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof SchemaFault)) throw error;
+    throw invalidSchema(`Invalid schema: ${error.message}`);
+  }
 }
 
-const placeOf = ({ name, subject, version }: SchemaText["references"][number]) =>
-  [name, subject, version] as const;
+function missingReference(
+  { name, subject, version }: SchemaText["references"][number],
+): RegistryError {
+  return invalidSchema(
+    `Invalid schema: its reference '${name}' is version ${version} of '${subject}', which is not ` +
+      "there",
+  );
+}
+
+const identities = new WeakMap<SchemaText, string>();
+
+/** A text that is the same for the same schema with the same references. */
+export function identityOf(schema: SchemaText): string {
+  const known = identities.get(schema);
+  if (known !== undefined) return known;
+  const references = schema.references.map((
+    { name, subject, version },
+  ) => [name, subject, version]);
+  const identity = JSON.stringify([schema.schemaType, sameText(schema), references]);
+  identities.set(schema, identity);
+  return identity;
+}
 
 function set<V>(map: Map<Scope, V>, scope: Scope, value: V | undefined): void {
   if (value === undefined) map.delete(scope);

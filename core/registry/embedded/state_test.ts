@@ -135,6 +135,137 @@ Deno.test("references are followed, and hold what they name", () => {
   refused(42201, () => register(state, "outer", { ...outer, references: gone }));
 });
 
+Deno.test("a reference to the newest version stays what it was", () => {
+  const state = new RegistryState();
+  const inner = (...fields: string[]) => ({
+    ...avro(...fields),
+    schema: avro(...fields).schema.replace("R", "I"),
+  });
+  const outer: NewSchema = {
+    schema: '{"type":"record","name":"O","fields":[{"name":"in","type":"I"}]}',
+    schemaType: "AVRO",
+    references: [{ name: "I", subject: "inner", version: -1 }],
+  };
+  refused(42201, () => register(state, "outer", outer));
+  make(state, register(state, "inner", inner("x", "y")));
+  const { id } = make(state, register(state, "outer", outer));
+  assert.equal(state.byId(id).references[0]?.version, 1);
+  assert.equal(state.lookUp("outer", outer).id, id);
+  make(state, register(state, "inner", inner("x")));
+  assert.equal(state.whole(state.byId(id)).imports[0]?.schema, inner("x", "y").schema);
+});
+
+Deno.test("what a deleted schema refers to stays for as long as that can be read", () => {
+  const state = new RegistryState();
+  const inner = { ...avro("x"), schema: avro("x").schema.replace("R", "I") };
+  make(state, register(state, "inner", inner));
+  make(
+    state,
+    register(state, "outer", {
+      schema: '{"type":"record","name":"O","fields":[{"name":"in","type":"I"}]}',
+      schemaType: "AVRO",
+      references: [{ name: "I", subject: "inner", version: 1 }],
+    }),
+  );
+  make(state, deleteSubject(state, "outer", { permanent: false }));
+  make(state, deleteSubject(state, "inner", { permanent: false }));
+  refused(42206, () => deleteSubject(state, "inner", { permanent: true }));
+  assert.equal(state.whole(state.byId(2)).imports.length, 1);
+  make(state, deleteSubject(state, "outer", { permanent: true }));
+  make(state, deleteSubject(state, "inner", { permanent: true }));
+});
+
+Deno.test("imports that many others share are collected once", () => {
+  const state = new RegistryState();
+  const type = (level: number, side: string) => `T${level}${side}`;
+  for (let level = 0; level < 40; level++) {
+    for (const side of ["a", "b"]) {
+      const below = level === 0 ? [] : ["a", "b"].map((one) => type(level - 1, one));
+      const fields = below.map((name) => ({ name, type: name }));
+      make(
+        state,
+        register(state, type(level, side), {
+          schema: JSON.stringify({ type: "record", name: type(level, side), fields }),
+          schemaType: "AVRO",
+          references: below.map((name) => ({ name, subject: name, version: 1 })),
+        }),
+      );
+    }
+  }
+  assert.equal(state.whole(state.byId(state.highestId)).imports.length, 78);
+});
+
+Deno.test("an id is not given twice, also when the topic no longer holds its schema", () => {
+  const state = new RegistryState();
+  make(state, register(state, "a", avro("x")));
+  make(state, register(state, "b", avro("y")));
+  make(state, deleteSubject(state, "b", { permanent: false }));
+  const { rows } = deleteSubject(state, "b", { permanent: true });
+  // What a compacted topic holds of all that.
+  const restarted = new RegistryState();
+  make(restarted, register(restarted, "a", avro("x")));
+  make(restarted, { answer: null, rows });
+  assert.equal(register(restarted, "c", avro("z")).answer.id, 3);
+});
+
+Deno.test("ids are those that the wire format and all clients hold", () => {
+  const state = new RegistryState();
+  make(state, setMode(state, "IMPORT", { subject: "b" }));
+  const row = register(state, "b", { ...avro("x"), id: 1 }).rows[0]!;
+  for (const id of [2 ** 31, 2 ** 40, -1, 1.5]) {
+    state.apply({ key: row.key, value: { ...row.value, id } });
+  }
+  assert.deepEqual([state.subjects(), state.highestId], [[], 0]);
+  make(state, register(state, "b", { ...avro("x"), id: 2 ** 31 - 1, version: 1 }));
+  refused(42205, () => register(state, "c", avro("z")));
+  assert.equal(register(state, "c", avro("x")).answer.id, 2 ** 31 - 1);
+});
+
+Deno.test("the newest version to delete is one that is there", () => {
+  const state = new RegistryState();
+  make(state, register(state, "a", avro("x", "y")));
+  make(state, register(state, "a", avro("x")));
+  const newest = { subject: "a", version: "latest" as const };
+  assert.equal(make(state, deleteVersion(state, newest, { permanent: false })), 2);
+  assert.equal(make(state, deleteVersion(state, newest, { permanent: false })), 1);
+  refused(40406, () => deleteVersion(state, newest, { permanent: false }));
+});
+
+Deno.test("a schema is the same however it is written", () => {
+  const state = new RegistryState();
+  const same = (type: NewSchema["schemaType"], one: string, other: string) => {
+    const [a, b] = [one, other].map((schema) => ({
+      ...{ schema, schemaType: type },
+      references: [],
+    }));
+    make(state, setConfig(state, null, { compatibility: "NONE" }));
+    const { id } = make(state, register(state, "same", a!));
+    return id === register(state, "same", b!).answer.id;
+  };
+  // The second is what Java's client makes of the first.
+  const written = {
+    ...{ name: "n.R", type: "record", doc: "d" },
+    fields: [
+      { type: { type: "string" }, name: "a", order: "ascending" },
+      { name: "b", type: ["null", { type: "enum", name: "n.E", symbols: ["x"] }], default: null },
+      { name: "c", type: { type: "array", items: "E" } },
+    ],
+  };
+  const javas = '{"type":"record","name":"R","namespace":"n","doc":"d","fields":[' +
+    '{"name":"a","type":"string"},{"name":"b","type":["null",' +
+    '{"type":"enum","name":"E","symbols":["x"]}],"default":null},' +
+    '{"name":"c","type":{"type":"array","items":"E"}}]}';
+  assert(same("AVRO", JSON.stringify(written), javas));
+  assert(!same("AVRO", javas, javas.replace('"doc":"d"', '"doc":"e"')));
+  assert(!same("AVRO", javas, javas.replace('"namespace":"n"', '"namespace":"m"')));
+  const proto = 'syntax = "proto3"; message M { string a = 1; }';
+  assert(same("PROTOBUF", proto, proto.replaceAll(" ", "\n  ")));
+  const [open, closed] = ["\n", " "].map((end) =>
+    `syntax = "proto3"; message M { // a${end}string a = 1;\n }`
+  );
+  assert(!same("PROTOBUF", open!, closed!));
+});
+
 Deno.test("modes", () => {
   const state = new RegistryState();
   make(state, setMode(state, "READONLY", { subject: "a" }));
@@ -145,6 +276,8 @@ Deno.test("modes", () => {
   const imported = make(state, register(state, "b", { ...avro("x"), id: 7, version: 3 }));
   assert.deepEqual([imported.id, imported.version], [7, 3]);
   refused(42205, () => register(state, "b", { ...avro("y"), id: 7, version: 4 }));
+  refused(42205, () => register(state, "b", { ...avro("y"), id: 8, version: 3 }));
+  refused(42205, () => register(state, "b", avro("y")));
   refused(42205, () => setMode(state, "IMPORT", { subject: "b" }));
   make(state, setMode(state, "IMPORT", { subject: "b", force: true }));
   make(state, setMode(state, null, { subject: "b" }));

@@ -20,6 +20,22 @@ import { type Decision, register } from "./decisions.ts";
 import { type RegistryRow, registryRow } from "./rows.ts";
 import { RegistryState } from "./state.ts";
 
+/** A decision cannot be made, which is not Kafka's fault: trying again would not help. */
+class DecisionFailed extends Error {}
+
+/** @throws {RegistryError} @throws {DecisionFailed} */
+function decided<T>(
+  decide: (state: RegistryState) => Decision<T>,
+  state: RegistryState,
+): Decision<T> {
+  try {
+    return decide(state);
+  } catch (error) {
+    if (error instanceof RegistryError) throw error;
+    throw new DecisionFailed("the decision cannot be made", { cause: error });
+  }
+}
+
 /** Options of {@linkcode TopicRegistry}. */
 export interface TopicRegistryOptions {
   /** The compacted topic, of one partition. */
@@ -161,6 +177,7 @@ export class TopicRegistry implements SchemaRegistry {
         return await this.#tryDecide(decide);
       } catch (error) {
         if (error instanceof RegistryError) throw error;
+        if (error instanceof DecisionFailed) throw error.cause;
         // What became of it is known once the name of the transaction is taken again.
         await this.#giveUp();
         if (attempt + 1 >= TRIES) throw this.#away(error);
@@ -171,14 +188,14 @@ export class TopicRegistry implements SchemaRegistry {
 
   async #tryDecide<T>(decide: (state: RegistryState) => Decision<T>): Promise<T> {
     // Most of what is registered is there already, and needs no transaction.
-    const before = decide((await this.#caughtUp()).state);
+    const before = decided(decide, (await this.#caughtUp()).state);
     if (before.rows.length === 0) return before.answer;
     const { prefix } = this.#options;
     this.#producer ??= await TransactionalProducer.open(this.#kafka, {
       transactionalId: `${prefix}-schemas`,
     });
     const { state, end, follower } = await this.#caughtUp();
-    const { answer, rows } = decide(state);
+    const { answer, rows } = decided(decide, state);
     if (rows.length === 0) return answer;
     const builder = new BatchBuilder();
     for (const { key, value } of rows) {
