@@ -2,16 +2,17 @@ import { Buffer } from "node:buffer";
 import avro from "avsc";
 import { parseAvro } from "../parse/avro.ts";
 import type { WholeSchema } from "../schema.ts";
+import { typeToRead } from "./avro_reading.ts";
 import type { ValueCodec } from "./value_codec.ts";
 
 /**
  * Payloads of an Avro schema. In JSON, the branch of a union is its value alone, bytes are base64,
- * and dates, decimals and times of microseconds are text.
+ * and dates, decimals, times of microseconds and whole numbers beyond 2^53 are text.
  *
  * @throws {SchemaFault} when the schema is none
  */
 export function createAvroCodec(schema: WholeSchema): ValueCodec {
-  const type = parseAvro(schema, { logicalTypes: LOGICAL_TYPES });
+  const type = parseAvro(schema, { logicalTypes: LOGICAL_TYPES, typeHook: typeToRead });
   const plain = plainOf(type);
   return {
     isJson: false,

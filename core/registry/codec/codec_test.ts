@@ -62,12 +62,51 @@ Deno.test("what other writers' Avro becomes in JSON", () => {
   });
 });
 
+Deno.test("a whole number that a number does not hold is text", () => {
+  const { decode } = createCodec(avroSchema({ type: "array", items: "long" }));
+  const values = ["1767225600000000001", "-9223372036854775808", "9007199254740992"];
+  const zigzag = values.map(BigInt).map((one) => BigInt.asUintN(64, (one << 1n) ^ (one >> 63n)));
+  const bytes = zigzag.flatMap((one) => {
+    const all: number[] = [];
+    for (; one > 127n; one >>= 7n) all.push(Number(one & 127n) | 128);
+    return [...all, Number(one)];
+  });
+  assert.deepEqual(decode(Uint8Array.of(8, ...bytes, 3, 0)), [...values, -2]);
+  assert.throws(() => decode(new Uint8Array(1_000_000).fill(0xff).fill(2, 0, 1)), RangeError);
+});
+
+Deno.test("a payload that says that it has more than it has takes no memory for that", () => {
+  // 2^31 items, of which there are none.
+  const many = Uint8Array.of(0x80, 0x80, 0x80, 0x80, 0x10);
+  const schemas = [
+    { type: "array", items: "int" },
+    { type: "array", items: "null" },
+    { type: "array", items: { type: "array", items: "null" } },
+    { type: "map", values: "string" },
+    {
+      type: "record",
+      name: "R",
+      fields: [{ name: "a", type: ["null", { type: "array", items: "R" }] }],
+    },
+  ];
+  for (const [at, schema] of schemas.entries()) {
+    const payload = at === 4 ? Uint8Array.of(2, ...many) : many;
+    assert.throws(() => createCodec(avroSchema(schema)).decode(payload), /has 2147483648 items/);
+  }
+  const { decode } = createCodec(avroSchema({ type: "array", items: "null" }));
+  assert.deepEqual(decode(Uint8Array.of(6, 0)), [null, null, null]);
+  // Two blocks, the first with its size in bytes.
+  const { decode: list } = createCodec(avroSchema({ type: "array", items: "int" }));
+  assert.deepEqual(list(Uint8Array.of(3, 4, 2, 4, 2, 6, 0)), [1, 2, 3]);
+});
+
 Deno.test("what other writers' Protobuf becomes in JSON", () => {
   const text = `
     syntax = "proto3";
     package p;
     import "google/protobuf/timestamp.proto";
     import "google/protobuf/wrappers.proto";
+    import "google/protobuf/duration.proto";
     enum Colour { RED = 0; BLUE = 1; }
     message Other { string x = 1; }
     message Outer {
@@ -85,11 +124,14 @@ Deno.test("what other writers' Protobuf becomes in JSON", () => {
         repeated Colour colours = 11;
         Other other = 12;
         string plain = 13;
+        google.protobuf.Duration short = 14;
+        google.protobuf.Duration back = 15;
       }
     }`;
   const { root } = protobuf.parse(text, { keepCase: true });
   root.addJSON(protobuf.common.get("google/protobuf/timestamp.proto")!.nested!);
   root.addJSON(protobuf.common.get("google/protobuf/wrappers.proto")!.nested!);
+  root.addJSON(protobuf.common.get("google/protobuf/duration.proto")!.nested!);
   const type = root.lookupType("p.Outer.Inner");
   const message = type.fromObject({
     small: 5,
@@ -102,6 +144,8 @@ Deno.test("what other writers' Protobuf becomes in JSON", () => {
     counts: { a: 1 },
     colours: ["BLUE", "RED"],
     other: { x: "y" },
+    short: { seconds: 0, nanos: 1 },
+    back: { seconds: -3, nanos: -500_000_000 },
   });
   // Outer is the second message of the file, Inner the second of Outer.
   const payload = Buffer.concat([Uint8Array.of(4, 2, 2), type.encode(message).finish()]);
@@ -118,6 +162,8 @@ Deno.test("what other writers' Protobuf becomes in JSON", () => {
     colours: ["BLUE", "RED"],
     other: { x: "y" },
     plain: "",
+    short: "0.000000001s",
+    back: "-3.500s",
   });
 });
 

@@ -95,11 +95,12 @@ function whole(value: object | number): number | string {
 const KNOWN: Readonly<Record<string, (message: Message) => unknown>> = {
   ".google.protobuf.Timestamp": ({ seconds, nanos }) => {
     const second = new Date(Number(seconds ?? 0) * 1_000).toISOString().slice(0, 19);
-    const fraction = String(nanos ?? 0).padStart(9, "0").replace(/(\d{3})0{6}$|0{3}$/, "$1");
-    return `${second}.${fraction}Z`;
+    return `${second}.${fractionOf(nanos)}Z`;
   },
-  ".google.protobuf.Duration": ({ seconds, nanos }) =>
-    `${Number(seconds ?? 0) + Number(nanos ?? 0) / 1e9}s`,
+  ".google.protobuf.Duration": ({ seconds, nanos }) => {
+    const sign = Number(seconds ?? 0) < 0 || Number(nanos ?? 0) < 0 ? "-" : "";
+    return `${sign}${String(seconds ?? 0).replace("-", "")}.${fractionOf(nanos)}s`;
+  },
   ".google.protobuf.Struct": ({ fields }) => structOf(fields as Message),
   ".google.protobuf.ListValue": ({ values }) => (values as Message[]).map(structValueOf),
   ".google.protobuf.Value": structValueOf,
@@ -111,6 +112,12 @@ const KNOWN: Readonly<Record<string, (message: Message) => unknown>> = {
   ),
   ".google.protobuf.BytesValue": ({ value }) => Buffer.from(value as Uint8Array).toString("base64"),
 };
+
+/** Three, six or nine digits. */
+function fractionOf(nanos: unknown): string {
+  const digits = String(Math.abs(Number(nanos ?? 0))).padStart(9, "0");
+  return digits.replace(/(\d{3})0{6}$|0{3}$/, "$1");
+}
 
 function structOf(fields: Message): unknown {
   return Object.fromEntries(

@@ -7,6 +7,8 @@ import { checkNesting } from "./nesting.ts";
 export interface ParseAvroOptions {
   /** How types that carry a logical meaning are read. Default: as what they are stored as. */
   readonly logicalTypes?: Readonly<Record<string, new () => avro.types.LogicalType>>;
+  /** Makes a type that takes the place of avsc's own. */
+  readonly typeHook?: (schema: unknown, options: unknown) => avro.Type | undefined;
 }
 
 /**
@@ -16,7 +18,7 @@ export interface ParseAvroOptions {
  */
 export function parseAvro(
   { schema, imports }: WholeSchema,
-  { logicalTypes }: ParseAvroOptions = {},
+  options: ParseAvroOptions = {},
 ): avro.Type {
   const registry: Record<string, avro.Type> = {};
   const parse = (text: string, what: string): avro.Type => {
@@ -25,7 +27,7 @@ export function parseAvro(
       return avro.Type.forSchema(JSON.parse(text), {
         registry,
         noAnonymousTypes: true,
-        ...(logicalTypes === undefined ? {} : { logicalTypes }),
+        ...options,
       });
     } catch (error) {
       throw new SchemaFault(`${what}: ${errorMessage(error)}`);
