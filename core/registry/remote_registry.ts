@@ -67,7 +67,7 @@ export class RemoteRegistry implements SchemaRegistry {
   }
 
   async byId(id: number): Promise<WholeSchema> {
-    const info = await this.#ask(() => this.#client.getBySubjectAndId("", id));
+    const info = await this.#ask(() => this.#client.getBySubjectAndId("", id), isSchema);
     return await this.#whole(textOf(info));
   }
 
@@ -76,21 +76,19 @@ export class RemoteRegistry implements SchemaRegistry {
     try {
       const latest = registered(
         subject,
-        await this.#ask(() => this.#client.getLatestSchemaMetadata(subject)),
+        await this.#ask(() => this.#client.getLatestSchemaMetadata(subject), isSchema),
       );
       return { ...latest, whole: await this.#whole(latest) };
     } catch (error) {
       // Some registries know the subject, but no version of it.
-      const isNone = error instanceof RegistryError && Math.floor(error.code / 100) === 404;
-      if (isNone) return undefined;
-      throw error;
+      return noneIfGone(error);
     }
   }
 
   async version(subject: string, version: number): Promise<RegisteredSchema> {
     return registered(
       subject,
-      await this.#ask(() => this.#client.getSchemaMetadata(subject, version, false)),
+      await this.#ask(() => this.#client.getSchemaMetadata(subject, version, false), isSchema),
     );
   }
 
@@ -113,8 +111,10 @@ export class RemoteRegistry implements SchemaRegistry {
       const there = await this.#ask(() => this.#client.getVersion(subject, info, false, false))
         .catch(noneIfGone);
       if (there !== undefined) continue;
-      const versions = await this.#ask(() => this.#client.getAllVersions(subject))
-        .catch(noneIfGone) ?? [];
+      const versions = await this.#ask(
+        () => this.#client.getAllVersions(subject),
+        Array.isArray,
+      ).catch(noneIfGone) ?? [];
       const level = await this.#level(subject);
       const compared = level.endsWith("_TRANSITIVE") ? versions : versions.slice(-1);
       for (const version of compared) {
@@ -131,7 +131,7 @@ export class RemoteRegistry implements SchemaRegistry {
 
   async subjects(): Promise<readonly SubjectSummary[]> {
     const limit = pLimit(CONCURRENCY);
-    const names = await this.#ask(() => this.#client.getAllSubjects());
+    const names = await this.#ask(() => this.#client.getAllSubjects(), Array.isArray);
     const all = await Promise.all(
       names.map((subject) => limit(() => this.#summary(subject))),
     );
@@ -147,7 +147,7 @@ export class RemoteRegistry implements SchemaRegistry {
   /** @returns undefined when it was deleted meanwhile */
   async #summary(subject: string): Promise<SubjectSummary | undefined> {
     const [versions, latest, compatibility] = await Promise.all([
-      this.#ask(() => this.#client.getAllVersions(subject)).catch(noneIfGone),
+      this.#ask(() => this.#client.getAllVersions(subject), Array.isArray).catch(noneIfGone),
       this.latest(subject),
       this.#level(subject),
     ]);
@@ -164,23 +164,52 @@ export class RemoteRegistry implements SchemaRegistry {
 
   async #whole({ schema, schemaType, references }: SchemaText): Promise<WholeSchema> {
     const imports = new Map<string, { readonly name: string; readonly schema: string }>();
-    const collect = async (refs: SchemaText["references"], depth: number) => {
-      for (const { name, subject, version } of depth > MAX_DEPTH ? [] : refs) {
-        const found = await this.#ask(() => this.#client.getSchemaMetadata(subject, version, true));
-        await collect(textOf(found).references, depth + 1);
+    const asked = new Set<string>();
+    const collect = async (refs: SchemaText["references"]) => {
+      for (const { name, subject, version } of refs) {
+        const place = JSON.stringify([name, subject, version]);
+        if (asked.has(place)) continue;
+        asked.add(place);
+        const found = await this.#ask(
+          () => this.#client.getSchemaMetadata(subject, version, true),
+          isSchema,
+        );
+        await collect(textOf(found).references);
         imports.set(name, { name, schema: found.schema });
       }
     };
-    await collect(references, 0);
+    await collect(references);
     return { schema, schemaType, imports: [...imports.values()] };
   }
 
-  async #ask<T>(question: () => Promise<T>): Promise<T> {
+  /**
+   * @param isAnswer whether what has come is what was asked for: a proxy answers with pages of its own
+   * @throws {RegistryError}
+   * @throws {RegistryAway}
+   */
+  async #ask<T>(
+    question: () => Promise<T>,
+    isAnswer: (answer: T) => boolean = () => true,
+  ): Promise<T> {
+    let answer: T;
     try {
-      return await question();
+      answer = await question();
     } catch (error) {
       throw this.#explained(error);
     }
+    if (isAnswer(answer)) return answer;
+    // The client keeps what it has read.
+    this.#client.clearCaches();
+    throw this.#isNone(200);
+  }
+
+  /** What is at the address is something else. */
+  #isNone(status: number, cause?: unknown): RegistryAway {
+    return new RegistryAway(
+      `What answers at ${this.#addresses} (with ${status}) is no schema registry: correct ` +
+        "SCHEMA_REGISTRY_URL, with the path of its Confluent interface if it has one",
+      { cause },
+    );
   }
 
   #explained(error: unknown): Error {
@@ -206,12 +235,16 @@ export class RemoteRegistry implements SchemaRegistry {
         cause: error,
       });
     }
+    // Neither the code of a registry nor, with 404, one that there is: nothing that a registry means.
+    if (errorCode < 0 || (errorCode === 0 && status === 404)) return this.#isNone(status, error);
     return new RegistryError(errorCode || status, message, { cause: error });
   }
 }
 
-/** Schemas that import each other so deep are a circle. */
-const MAX_DEPTH = 32;
+function isSchema(info: unknown): boolean {
+  return typeof info === "object" && info !== null && "schema" in info &&
+    typeof info.schema === "string";
+}
 
 /** What is not there is no answer; all else is thrown. */
 function noneIfGone(error: unknown): undefined {

@@ -17,6 +17,9 @@ export interface SchemaText {
   readonly references: readonly SchemaReference[];
 }
 
+/** The highest id: Java's clients read it as a signed number of 32 bits. */
+export const MAX_ID = 2 ** 31 - 1;
+
 /** A version of a subject. */
 export interface RegisteredSchema extends SchemaText {
   readonly subject: string;

@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import pLimit from "p-limit";
 import type { TSchema } from "typebox";
 import { retry } from "../async/retry.ts";
 import type { HealthCheck } from "../telemetry/health_server.ts";
@@ -7,7 +8,7 @@ import { createCodec } from "./codec/codec.ts";
 import type { ValueCodec } from "./codec/value_codec.ts";
 import { createShape, type RecordShape } from "./record_shape.ts";
 import { RegistryError } from "./registry_error.ts";
-import { SchemaFault } from "./schema.ts";
+import { MAX_ID, type WholeSchema } from "./schema.ts";
 import type { SchemaRegistry } from "./schema_registry.ts";
 import { HEADER_BYTES, MAGIC_BYTE, schemaIdIn } from "./wire_format.ts";
 
@@ -20,17 +21,22 @@ export interface ValueDecoderOptions {
   readonly log: Logger;
 }
 
-/** What is known of a schema: its values, or why they cannot be read, or that it is asked for. */
+/** What is known of a schema: its values, or why they cannot be read. */
 type Known =
   | { readonly codec: ValueCodec }
-  | { readonly fault: string; readonly until: number }
-  | { readonly loading: Promise<void> };
+  | { readonly fault: string; readonly until: number };
 
 /** How long the registry's word that it does not know an id is good, ms. */
 const UNKNOWN_MS = 10_000;
 
-/** An id takes memory for as long as the worker runs; beyond so many, old ones are asked for again. */
-const MAX_SCHEMAS = 10_000;
+/** Schemas that are kept, as Confluent's clients do; one that was not used for long is asked for again. */
+const MAX_SCHEMAS = 1_000;
+
+/** Ids that are kept of schemas that cannot be used: anybody may write any id into a record. */
+const MAX_FAULTS = 10_000;
+
+/** Questions to the registry at once. */
+const CONCURRENCY = 8;
 
 /** An encoded value cannot be read; the message says why. */
 export class UndecodableValue extends Error {
@@ -43,7 +49,10 @@ export class UndecodableValue extends Error {
  */
 export class ValueDecoder {
   readonly #options: ValueDecoderOptions;
-  readonly #known = new Map<number, Known>();
+  readonly #codecs = new Map<number, ValueCodec>();
+  readonly #faults = new Map<number, { readonly fault: string; readonly until: number }>();
+  readonly #loading = new Map<number, Promise<void>>();
+  readonly #limit = pLimit(CONCURRENCY);
   readonly #closed = new AbortController();
   #registry: Promise<SchemaRegistry> | undefined;
   #away: string | undefined;
@@ -67,27 +76,32 @@ export class ValueDecoder {
 
   /** Resolves when the schema with this id can be used, or is known not to be there. */
   ready(id: number): Promise<void> | undefined {
-    const known = this.#known.get(id);
-    if (known !== undefined) {
-      if ("codec" in known) return undefined;
-      if ("loading" in known) return known.loading;
-      if (performance.now() < known.until) return undefined;
-    }
-    if (this.#known.size >= MAX_SCHEMAS) this.#known.delete(this.#known.keys().next().value!);
-    const loading = this.#load(id);
-    this.#known.set(id, { loading });
-    return loading;
+    if (this.#codecs.has(id) || id > MAX_ID) return undefined;
+    const loading = this.#loading.get(id);
+    if (loading !== undefined) return loading;
+    const fault = this.#faults.get(id);
+    if (fault !== undefined && performance.now() < fault.until) return undefined;
+    const load = this.#load(id).finally(() => this.#loading.delete(id));
+    this.#loading.set(id, load);
+    return load;
   }
 
-  /** @throws {UndecodableValue} */
+  /**
+   * The codec of a schema that is ready.
+   *
+   * @throws {UndecodableValue} when its values cannot be read
+   */
   codec(id: number): ValueCodec {
-    const known = this.#known.get(id);
-    if (known !== undefined && "codec" in known) return known.codec;
-    throw new UndecodableValue(
-      known !== undefined && "fault" in known
-        ? known.fault
-        : `the schema ${id} has not been asked for`,
-    );
+    const codec = this.#codecs.get(id);
+    if (codec === undefined) {
+      throw new UndecodableValue(
+        this.#faults.get(id)?.fault ??
+          `its schema is ${id}, which ${id > MAX_ID ? "no registry gives" : "is not at hand"}`,
+      );
+    }
+    // The one that was used last is the last to go.
+    if (this.#codecs.size >= MAX_SCHEMAS) keep(this.#codecs, id, codec, { max: MAX_SCHEMAS });
+    return codec;
   }
 
   /** Ends all waiting for the registry. */
@@ -98,7 +112,7 @@ export class ValueDecoder {
   }
 
   async #load(id: number): Promise<void> {
-    const loaded = await retry(() => this.#ask(id), {
+    const loaded = await retry(() => this.#limit(() => this.#ask(id)), {
       signal: this.#closed.signal,
       maxMs: 5_000,
       again: (error) => {
@@ -110,28 +124,32 @@ export class ValueDecoder {
         return true;
       },
     });
-    if (loaded === undefined) this.#known.delete(id);
-    else this.#known.set(id, loaded);
+    if (loaded !== undefined && "codec" in loaded) {
+      keep(this.#codecs, id, loaded.codec, { max: MAX_SCHEMAS });
+      this.#faults.delete(id);
+    } else if (loaded !== undefined) keep(this.#faults, id, loaded, { max: MAX_FAULTS });
     if (this.#away === undefined || loaded === undefined) return;
     this.#away = undefined;
     this.#options.log.info("the schema registry answers again");
   }
 
+  /** @throws {RegistryAway} */
   async #ask(id: number): Promise<Known> {
+    const until = performance.now() + UNKNOWN_MS;
+    let schema: WholeSchema;
     try {
       this.#registry ??= this.#open();
-      const registry = await this.#registry;
-      return { codec: createCodec(await registry.byId(id)) };
+      schema = await (await this.#registry).byId(id);
     } catch (error) {
-      if (error instanceof SchemaFault) {
-        return { fault: `its schema ${id} cannot be used: ${error.message}`, until: Infinity };
-      }
       if (!(error instanceof RegistryError)) throw error;
       const reason = error.code === 40403 ? "the registry does not know it" : error.message;
-      return {
-        fault: `its schema is ${id}, and ${reason}`,
-        until: performance.now() + UNKNOWN_MS,
-      };
+      return { fault: `its schema is ${id}, and ${reason}`, until };
+    }
+    try {
+      return { codec: createCodec(schema) };
+    } catch (error) {
+      const fault = `its schema ${id} cannot be used: ${errorMessage(error)}`;
+      return { fault, until: Infinity };
     }
   }
 
@@ -142,6 +160,13 @@ export class ValueDecoder {
     });
     return opening;
   }
+}
+
+/** Puts an entry behind all others, and takes the first one away where there are too many. */
+function keep<V>(map: Map<number, V>, id: number, value: V, { max }: { readonly max: number }) {
+  map.delete(id);
+  map.set(id, value);
+  if (map.size > max) map.delete(map.keys().next().value!);
 }
 
 /** The values of one stream's records, encoded or not. */

@@ -81,6 +81,7 @@ Deno.test("what cannot be decoded says why, and stays as it is for those who sho
     [framed(9, Uint8Array.of(1)), /its schema is 9, and the registry does not know it/],
     [framed(8, Uint8Array.of(1)), /its schema 8 cannot be used: the Avro schema/],
     [framed(7, Uint8Array.of(9)), /the value is none of schema 7/],
+    [framed(4_000_000_000, Uint8Array.of(1)), /its schema is 4000000000, which no registry gives/],
     [Buffer.of(0, 1), /begins with a zero byte and has no schema's id/],
   ];
   await values.readyAll(cases.map(([value]) => value));
@@ -92,4 +93,42 @@ Deno.test("what cannot be decoded says why, and stays as it is for those who sho
     });
     assert.equal(values.jsonOf(value), value);
   }
+});
+
+Deno.test("ids that anybody writes push no schema out that is used, and come a few at a time", async () => {
+  let [atOnce, most] = [0, 0];
+  const asked = new Map<number, number>();
+  const registry = {
+    byId: async (id: number) => {
+      asked.set(id, (asked.get(id) ?? 0) + 1);
+      most = Math.max(most, ++atOnce);
+      await Promise.resolve();
+      atOnce--;
+      if (id === 7) return schema;
+      throw schemaNotFound(id);
+    },
+    close: () => Promise.resolve(),
+  } as unknown as SchemaRegistry;
+  const log = createLogger("test", { write: () => {} });
+  const values = new ValueDecoder({ open: () => Promise.resolve(registry), log })
+    .of({ schema: Type.Object({ a: Type.String() }) });
+  const others = Array.from({ length: 12_000 }, (_, at) => framed(100 + at, Uint8Array.of(1)));
+  await values.readyAll([value, ...others]);
+  assert.equal(String(values.jsonOf(value)), '{"a":"x","b":null}');
+  assert.equal(values.readyAll([value]), undefined);
+  assert(most <= 8, `${most} questions at once`);
+  assert.equal(asked.get(7), 1);
+});
+
+Deno.test("of many schemas those stay that are used", async () => {
+  const { asked, values } = decoderOf(() => schema);
+  const of = (id: number) => framed(id, createCodec(schema).encode({ a: "x", b: null }));
+  for (let id = 1; id <= 1_100; id++) {
+    await values.ready(of(id), 0, 10);
+    await values.ready(of(7), 0, 10);
+    assert.equal(String(values.jsonOf(of(7))), '{"a":"x"}');
+  }
+  assert.equal(asked.filter((id) => id === 7).length, 1);
+  await values.ready(of(1), 0, 10);
+  assert.equal(asked.at(-1), 1, "the first was let go");
 });

@@ -117,11 +117,16 @@ export async function decoded(
   const hasRecords = route.kind === "records" || route.kind === "late";
   if (!hasRecords || !arrivals.some(({ value }) => isEncoded(value))) return arrivals;
   const values = (arrival: Arrival) => readerOf(route, arrival).values;
-  await within(
-    Promise.all(arrivals.map((arrival) => values(arrival).readyAll([arrival.value]))),
-    { signal },
-  );
-  return arrivals.map((arrival) => ({ ...arrival, value: values(arrival).jsonOf(arrival.value) }));
+  const ready = (some: readonly Arrival[]) =>
+    within(Promise.all(some.map((one) => values(one).readyAll([one.value]))), { signal });
+  await ready(arrivals);
+  const all: Arrival[] = [];
+  for (const arrival of arrivals) {
+    // Of so many schemas, the first may have had to make room for the last.
+    if (values(arrival).readyAll([arrival.value]) !== undefined) await ready([arrival]);
+    all.push({ ...arrival, value: values(arrival).jsonOf(arrival.value) });
+  }
+  return all;
 }
 
 /** What reads the record of an arrival. */

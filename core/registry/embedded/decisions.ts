@@ -7,13 +7,12 @@
 import { POLICIES, type Policy } from "../compatibility/json_schema.ts";
 import { type Level, LEVELS } from "../compatibility/level.ts";
 import { invalidSchema, RegistryError, subjectNotFound } from "../registry_error.ts";
-import type { RegisteredSchema, SchemaText } from "../schema.ts";
+import { MAX_ID, type RegisteredSchema, type SchemaText } from "../schema.ts";
 import {
   configRow,
   highestIdRow,
   isId,
   type KeptVersion,
-  MAX_ID,
   type Mode,
   modeRow,
   MODES,

@@ -7,10 +7,7 @@
 import type { Buffer } from "node:buffer";
 import { POLICIES, type Policy } from "../compatibility/json_schema.ts";
 import { type Level, LEVELS } from "../compatibility/level.ts";
-import { type RegisteredSchema, SCHEMA_TYPES, type SchemaText } from "../schema.ts";
-
-/** Java's clients read an id as a signed number of 32 bits. */
-export const MAX_ID = 2 ** 31 - 1;
+import { MAX_ID, type RegisteredSchema, SCHEMA_TYPES, type SchemaText } from "../schema.ts";
 
 /** A row of the log; a value of null deletes what has the key. */
 export interface RegistryRow {
