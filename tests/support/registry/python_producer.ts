@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { JARS_DIR } from "../../../local/services/temporary_services.ts";
+import { run } from "./run.ts";
 
 /** The libraries of another client: Confluent's for Python. */
 const REQUIREMENTS = ["confluent-kafka[avro,schemaregistry]==2.12.2"];
@@ -59,18 +60,4 @@ export async function pythonProducer(): Promise<PythonProducer> {
     await Deno.writeTextFile(stamp, REQUIREMENTS.join());
   }
   return { write: (records) => run(python, ["-c", PROGRAM], JSON.stringify(records)) };
-}
-
-async function run(command: string, args: readonly string[], input = ""): Promise<void> {
-  const child = new Deno.Command(command, {
-    args: [...args],
-    stdin: "piped",
-    stdout: "null",
-    stderr: "piped",
-  }).spawn();
-  const writer = child.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(input)).catch(() => {});
-  await writer.close().catch(() => {});
-  const { success, stderr } = await child.output();
-  if (!success) throw new Error(`${command} failed: ${new TextDecoder().decode(stderr)}`);
 }
