@@ -140,7 +140,8 @@ async function unlessRefused(
     await ask(changes.map(({ subject, schema }) => ({ subject, ...schema })));
   } catch (error) {
     if (!(error instanceof RegistryError) || error.code !== 409) throw error;
-    throw new Error(refusal(changes, registry, error), { cause: error });
+    // It says what the cause says.
+    throw new Error(refusal(changes, registry, error));
   }
 }
 

@@ -316,9 +316,14 @@ function incompatible(
   return new RegistryError(
     409,
     `Schema being registered is incompatible with an earlier schema for subject "${subject}", ` +
-      `whose compatibility is ${compatibilityLevel}: ${faults.map(incompatibilityText).join("; ")}`,
+      `whose compatibility is ${compatibilityLevel}: ` +
+      faults.slice(0, MAX_FAULTS).map(incompatibilityText).join("; ") +
+      (faults.length > MAX_FAULTS ? `; and ${faults.length - MAX_FAULTS} more` : ""),
   );
 }
+
+/** Faults that a message names; all are in the answer of the compatibility routes. */
+const MAX_FAULTS = 5;
 
 /** @throws {RegistryError} 42201 for what is wrong with a schema */
 function orInvalid<T>(work: () => T): T {

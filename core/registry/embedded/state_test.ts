@@ -76,6 +76,7 @@ Deno.test("what does not fit is refused with its field, unless the level allows 
     message: /"a", whose compatibility is BACKWARD: \/y: .*READER_FIELD_MISSING_DEFAULT_VALUE/,
   });
   assert.equal(state.incompatibilities("a", avro("x", "y"), 1).length, 1);
+  assert.throws(() => register(state, "a", avro("x", ..."bcdefgh")), /\/f: .*; and 2 more$/);
   make(state, setConfig(state, "a", { compatibility: "FORWARD" }));
   assert.equal(make(state, register(state, "a", avro("x", "y"))).version, 2);
   const { answer } = setConfig(state, "a", null);
