@@ -1,12 +1,16 @@
 import pLimit from "p-limit";
 import type { EnvironmentReader, Stream, ValueFormat } from "../declaration/mod.ts";
 import { topicsOf } from "../declaration/mod.ts";
-import { incompatibilities, incompatibilityText } from "./compatibility/level.ts";
+import {
+  incompatibilities,
+  type Incompatibility,
+  incompatibilityText,
+} from "./compatibility/level.ts";
 import { declaredSchema, subjectOf } from "./declared/declared_schema.ts";
 import { formatOf, SCHEMA_TYPE_OF } from "./declared/format.ts";
 import { sameText } from "./parse/parse.ts";
 import { RegistryError } from "./registry_error.ts";
-import type { SchemaText } from "./schema.ts";
+import { SchemaFault, type SchemaText } from "./schema.ts";
 import type { RegisteredWhole, Registration, SchemaRegistry } from "./schema_registry.ts";
 
 /** Options of {@linkcode registerStreams}. */
@@ -155,11 +159,7 @@ function refusal(
   if (refused === undefined) return `${place} refuses a declared schema: ${message}`;
   const { stream, subject, schema, before } = refused;
   // Other registries name the field in their own words, or not at all.
-  const faults = before === undefined ? [] : incompatibilities(
-    { ...schema, imports: [] },
-    [{ ...before.whole, version: before.version }],
-    { level: "FULL", policy: "STRICT" },
-  );
+  const faults = before === undefined ? [] : faultsOf(schema, before);
   const isNamed = faults.some(({ path, rule }) => message.includes(path) && message.includes(rule));
   const found = isNamed || faults.length === 0
     ? ""
@@ -167,6 +167,20 @@ function refusal(
   return `Stream '${stream.name}': ${place} refuses the schema that it declares. ${message}.${found} ` +
     "Make the field optional, or keep it as it was; where old records need not be read any more, " +
     `allow it: PUT /config/${subject} {"compatibility":"NONE"}`;
+}
+
+/** What is found here; none where one of them is none that can be compared. */
+function faultsOf(schema: SchemaText, before: RegisteredWhole): readonly Incompatibility[] {
+  try {
+    return incompatibilities(
+      { ...schema, imports: [] },
+      [{ ...before.whole, version: before.version }],
+      { level: "FULL", policy: "STRICT" },
+    );
+  } catch (error) {
+    if (!(error instanceof SchemaFault)) throw error;
+    return [];
+  }
 }
 
 /** Faults that a message names. */

@@ -5,6 +5,7 @@ import {
 } from "@confluentinc/schemaregistry/dist/schemaregistry-client.js";
 import { RestError } from "@confluentinc/schemaregistry/dist/rest-error.js";
 import pLimit from "p-limit";
+import { cached } from "../async/cached.ts";
 import type { Config } from "../config/config.ts";
 import { errorMessage } from "../telemetry/log.ts";
 import { DEFAULT_LEVEL, type Level, LEVELS } from "./compatibility/level.ts";
@@ -131,9 +132,10 @@ export class RemoteRegistry implements SchemaRegistry {
 
   async subjects(): Promise<readonly SubjectSummary[]> {
     const limit = pLimit(CONCURRENCY);
+    const defaultLevel = cached(() => this.#defaultLevel());
     const names = await this.#ask(() => this.#client.getAllSubjects(), Array.isArray);
     const all = await Promise.all(
-      names.map((subject) => limit(() => this.#summary(subject))),
+      names.map((subject) => limit(() => this.#summary(subject, defaultLevel))),
     );
     return all.filter((one) => one !== undefined)
       .sort((one, other) => one.subject < other.subject ? -1 : 1);
@@ -145,21 +147,28 @@ export class RemoteRegistry implements SchemaRegistry {
   }
 
   /** @returns undefined when it was deleted meanwhile */
-  async #summary(subject: string): Promise<SubjectSummary | undefined> {
+  async #summary(
+    subject: string,
+    defaultLevel: () => Promise<string | undefined>,
+  ): Promise<SubjectSummary | undefined> {
     const [versions, latest, compatibility] = await Promise.all([
       this.#ask(() => this.#client.getAllVersions(subject), Array.isArray).catch(noneIfGone),
       this.latest(subject),
-      this.#level(subject),
+      this.#level(subject, defaultLevel),
     ]);
     if (latest === undefined || versions === undefined) return undefined;
     return { subject, versions, latest, compatibility };
   }
 
-  async #level(subject: string): Promise<Level> {
-    const ask = (question: () => Promise<string>) => this.#ask(question).catch(noneIfGone);
-    const level = await ask(() => this.#client.getCompatibility(subject)) ??
-      await ask(() => this.#client.getDefaultCompatibility());
+  async #level(subject: string, defaultLevel = () => this.#defaultLevel()): Promise<Level> {
+    const level = await this.#ask(() => this.#client.getCompatibility(subject)).catch(noneIfGone) ??
+      await defaultLevel();
     return LEVELS.find((one) => one === level) ?? DEFAULT_LEVEL;
+  }
+
+  /** What holds where a subject says nothing. */
+  #defaultLevel(): Promise<string | undefined> {
+    return this.#ask(() => this.#client.getDefaultCompatibility()).catch(noneIfGone);
   }
 
   async #whole({ schema, schemaType, references }: SchemaText): Promise<WholeSchema> {

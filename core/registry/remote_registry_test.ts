@@ -86,3 +86,21 @@ Deno.test("a subject that is not there is none, and imports that many share are 
     assert(asked.length < 100, `${asked.length} questions`);
   });
 });
+
+Deno.test("subjects are listed with what holds for all, which is asked for once", async () => {
+  const names = Array.from({ length: 20 }, (_, at) => `s${at}`);
+  let asked = 0;
+  const answer = (path: string) => {
+    if (path === "/subjects") return Response.json(names);
+    if (path.endsWith("/versions")) return Response.json([1]);
+    if (path.startsWith("/config/")) return problem(404, 40408);
+    if (path !== "/config") return Response.json({ schema: '"int"', id: 1, version: 1 });
+    asked++;
+    return Response.json({ compatibilityLevel: "FULL" });
+  };
+  await answering(answer, async (registry) => {
+    const all = await registry.subjects();
+    assert.deepEqual(all.map(({ compatibility }) => compatibility), names.map(() => "FULL"));
+    assert.equal(asked, 1);
+  });
+});
