@@ -167,8 +167,10 @@ export interface SchemasAnswer {
     /** Whose records it describes. */
     stream: string | null;
     compatibility: string;
-    /** Newest first. */
+    /** The newest ones, newest first. */
     versions: SchemaVersion[];
+    /** How many there are before those. */
+    older: number;
   }>;
 }
 

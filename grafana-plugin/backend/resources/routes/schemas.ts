@@ -14,7 +14,10 @@ import { requireKafka, type Sources } from "../sources.ts";
 /** A registry's subjects, which know no streams. */
 type Subjects = readonly Omit<SchemasAnswer["subjects"][number], "stream">[];
 
-/** GET schemas: all versions of all subjects of the registry. */
+/** Versions of a subject that are read: each is a question to a registry that has an address. */
+const MAX_VERSIONS = 20;
+
+/** GET schemas: the subjects of the registry with their newest versions. */
 export async function listSchemas(sources: Sources): Promise<SchemasAnswer> {
   const { schemaRegistry } = sources.settings;
   const { place, subjects } =
@@ -44,11 +47,15 @@ async function embeddedSubjects(
   });
   return {
     place: `the embedded registry (topic '${topic}')`,
-    subjects: state.subjects().map((subject) => ({
-      subject,
-      compatibility: state.config(subject).compatibilityLevel,
-      versions: state.kept(subject).toReversed().map(versionOf),
-    })),
+    subjects: state.subjects().map((subject) => {
+      const { newest, older } = divided(state.kept(subject));
+      return {
+        subject,
+        compatibility: state.config(subject).compatibilityLevel,
+        versions: newest.map(versionOf),
+        older,
+      };
+    }),
   };
 }
 
@@ -64,15 +71,18 @@ async function remoteSubjects(
   try {
     const found = await registry.subjects();
     const subjects = await Promise.all(
-      found.map(async ({ subject, compatibility, versions }) => ({
-        subject,
-        compatibility,
-        versions: await Promise.all(
-          versions.toReversed().map((version) =>
-            limit(async () => versionOf(await registry.version(subject, version)))
-          ),
-        ),
-      })),
+      found.map(async ({ subject, compatibility, versions, latest }) => {
+        const { newest, older } = divided(versions);
+        const read = newest.map((version) =>
+          version === latest.version ? latest : limit(() => registry.version(subject, version))
+        );
+        return {
+          subject,
+          compatibility,
+          versions: (await Promise.all(read)).map(versionOf),
+          older,
+        };
+      }),
     );
     return { place: registry.place, subjects };
   } catch (error) {
@@ -80,6 +90,12 @@ async function remoteSubjects(
   } finally {
     await registry.close();
   }
+}
+
+/** The newest of what is oldest first, newest first, and how many are left. */
+function divided<T>(all: readonly T[]): { readonly newest: readonly T[]; readonly older: number } {
+  const newest = all.slice(-MAX_VERSIONS).toReversed();
+  return { newest, older: all.length - newest.length };
 }
 
 function versionOf({ version, id, schemaType, schema }: RegisteredSchema): SchemaVersion {

@@ -4,15 +4,18 @@ import React, { useState } from 'react';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { ClipboardButton, RadioButtonGroup, Stack, Text, useStyles2 } from '@grafana/ui';
 
+import { formatCount } from '../../components/format.ts';
 import type { SchemaVersion } from '../../contract/resources.ts';
 
 interface Props {
   /** Newest first. */
   versions: SchemaVersion[];
+  /** How many there are before those. */
+  older: number;
 }
 
 /** The text of a schema, in the version that is chosen. */
-export function SchemaVersions({ versions }: Props) {
+export function SchemaVersions({ versions, older }: Props) {
   const styles = useStyles2(getStyles);
   const [chosen, setChosen] = useState<number | null>(null);
   const shown = versions.find(({ version }) => version === chosen) ?? versions[0];
@@ -30,6 +33,7 @@ export function SchemaVersions({ versions }: Props) {
           value={shown.version}
           onChange={setChosen}
         />
+        {older > 0 && <Text color="secondary">and {formatCount(older)} older</Text>}
         <Text color="secondary">id {shown.id}</Text>
         <ClipboardButton size="sm" variant="secondary" icon="copy" getText={() => text}>
           Copy

@@ -20,12 +20,14 @@ const answer = {
       stream: 'vehicle_data',
       compatibility: 'BACKWARD',
       versions: [version(2, '{"type":"record","name":"Two"}'), version(1, '{"type":"record","name":"One"}')],
+      older: 0,
     },
     {
       subject: 'other-value',
       stream: null,
       compatibility: 'NONE',
       versions: [version(1, 'message Other {}', 'PROTOBUF')],
+      older: 0,
     },
   ],
 };
@@ -48,6 +50,16 @@ test('every version can be read, the newest first', async () => {
   await user.click(screen.getByRole('radio', { name: 'Version 1' }));
   expect(screen.getByLabelText('Schema')).toHaveTextContent('"name": "One"');
   expect(screen.getByText('id 101')).toBeInTheDocument();
+});
+
+test('of many versions it says how many are not shown', async () => {
+  const user = userEvent.setup();
+  const [first] = answer.subjects;
+  open({ ...answer, subjects: [{ ...first, older: 1_500 }] });
+  const row = (await screen.findByRole('cell', { name: 'vehicle_data-value' })).closest('tr') as HTMLElement;
+  expect(row).toHaveTextContent(/BACKWARD1,502$/);
+  await user.click(screen.getByRole('button', { name: /toggle row expanded/i }));
+  expect(screen.getByText('and 1,500 older')).toBeInTheDocument();
 });
 
 test('words narrow the list and stay in the address', async () => {

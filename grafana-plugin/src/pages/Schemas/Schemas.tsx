@@ -27,10 +27,14 @@ const COLUMNS: Array<Column<Subject>> = [
   {
     id: 'versions',
     header: 'Versions',
-    sortType: byNumber(({ versions }) => versions.length),
-    cell: ({ row: { original } }) => formatCount(original.versions.length),
+    sortType: byNumber(countOf),
+    cell: ({ row: { original } }) => formatCount(countOf(original)),
   },
 ];
+
+function countOf({ versions, older }: Subject): number {
+  return versions.length + older;
+}
 
 const TOOLTIPS = {
   compatibility: {
@@ -39,14 +43,14 @@ const TOOLTIPS = {
   },
 };
 
-/** The schemas of the records, with all their versions. */
+/** The schemas of the records, with their versions. */
 export function Schemas() {
   const [search, setSearch] = useSearchParams();
   const words = search.get('find') ?? '';
   const find = (value: string) => setSearch(value === '' ? {} : { find: value }, { replace: true });
 
   return (
-    <AppPage subTitle="What the streams’ records look like, as the schema registry holds it: every version, and what a new one must keep to.">
+    <AppPage subTitle="What the streams’ records look like, as the schema registry holds it: its versions, and what a new one must keep to.">
       <Stack direction="column" gap={2}>
         <FilterInput width={40} value={words} onChange={find} placeholder="Find by name" escapeRegex={false} />
         <Subjects words={words} />
@@ -92,7 +96,7 @@ function Table({ answer, words }: { answer: SchemasAnswer; words: string }) {
         data={rows}
         getRowId={({ name }) => name}
         headerTooltips={TOOLTIPS}
-        renderExpandedRow={({ versions }) => <SchemaVersions versions={versions} />}
+        renderExpandedRow={({ versions, older }) => <SchemaVersions versions={versions} older={older} />}
       />
     </>
   );
