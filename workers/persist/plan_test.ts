@@ -135,7 +135,7 @@ Deno.test("a valid record that its table cannot hold becomes a dead letter with 
   const value = { ...record(T0), count: 1e300 };
   const result = plan("records", [{ value, appendedMs: T0 }]);
   assert.deepEqual(result.rows, []);
-  assert.match(result.refused[0]!.reason, /\/count is 1e\+300/);
+  assert.match(result.refused[0]!.reason, /^\/count is a whole number that 64 bits do not hold/);
   const row = render([refusalRow(result.refused[0]!)]).rendered[0]!;
   assert.equal(tableOf(row), "dead_letters");
   assert(hasText(row, JSON.stringify(value)));
