@@ -33,6 +33,31 @@ export function predictedSeries(
     : [...windows, { measure: ARRIVAL, aggregate: "value", size: arrival.window, horizon: 1 }];
 }
 
+/**
+ * What is asked for of all that is predicted of a stream. What is left out, or is an empty text (a
+ * field or a variable that nobody filled in), may be anything; all that is named must fit.
+ */
+export interface SeriesChoice {
+  /** As {@linkcode seriesId} writes it. */
+  readonly series?: string | undefined;
+  readonly measure?: string | undefined;
+  readonly aggregate?: string | undefined;
+  readonly size?: number | undefined;
+}
+
+/** The first that fits, which is what a query gets; undefined when none does. */
+export function chooseSeries(
+  all: readonly DeclaredSeries[],
+  { series, measure, aggregate, size }: SeriesChoice,
+): DeclaredSeries | undefined {
+  const fits = <Value>(wanted: Value | undefined, value: Value) =>
+    wanted === undefined || wanted === "" || wanted === value;
+  return all.find((one) =>
+    fits(series, seriesId(one)) && fits(measure, one.measure) &&
+    fits(aggregate, one.aggregate) && fits(size, one.size)
+  );
+}
+
 /** The one text that stands for a series, such as `speed avg 60000`. */
 export function seriesId({ measure, aggregate, size }: PredictedSeries): string {
   return `${measure} ${aggregate} ${size}`;

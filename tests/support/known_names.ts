@@ -1,4 +1,4 @@
-import { predictedSeries, seriesId } from "#core/contract/predicted_series.ts";
+import { chooseSeries, predictedSeries } from "#core/contract/predicted_series.ts";
 import { windowSize } from "#window/mod.ts";
 import { catalogue } from "#streams/catalogue.ts";
 import type {
@@ -37,18 +37,15 @@ export function unknownNames(query: SluiceQuery): string[] {
   }
 }
 
-function predictionNames(
-  { stream, series, measure, aggregate, size }: PredictionsQuery,
-): string[] {
+function predictionNames(query: PredictionsQuery): string[] {
+  const { stream, series, measure, aggregate, size } = query;
   if (isVariable(stream)) return [];
   const declared = streamOf(stream);
-  const found = declared !== undefined &&
-    predictedSeries(declared).some((one) =>
-      (series ?? seriesId(one)) === seriesId(one) &&
-      (measure ?? one.measure) === one.measure && (aggregate ?? one.aggregate) === one.aggregate &&
-      (size ?? one.size) === one.size
-    );
-  return found ? [] : [`of ${stream} that is not predicted`];
+  const named = (text = "") => isVariable(text) ? "" : text;
+  const found = declared && chooseSeries(predictedSeries(declared), {
+    ...{ series: named(series), measure: named(measure), aggregate: named(aggregate), size },
+  });
+  return found === undefined ? [`of ${stream} that is not predicted`] : [];
 }
 
 function windowNames({ stream, size, measures, aggregates, by, filters }: WindowsQuery): string[] {

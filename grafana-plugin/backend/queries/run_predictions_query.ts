@@ -5,7 +5,11 @@ import {
   predictionsRead,
 } from "#core/cassandra/reads/predictions.ts";
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
-import { type DeclaredSeries, predictedSeries, seriesId } from "#core/contract/predicted_series.ts";
+import {
+  chooseSeries,
+  type DeclaredSeries,
+  predictedSeries,
+} from "#core/contract/predicted_series.ts";
 import { longestWindow } from "#window/mod.ts";
 import type { PredictionsQuery } from "../../src/contract/query.ts";
 import { QUERY_SCHEMAS } from "../../src/contract/querySchemas.ts";
@@ -119,18 +123,11 @@ function formatOf(
  * @throws {QueryFault} naming what is predicted
  */
 function predictedOf(
-  { series = "", measure, aggregate, size, horizon }: PredictionsQuery,
+  query: PredictionsQuery,
   stream: Pick<StoredStream, "name" | "predict" | "arrival">,
 ): DeclaredSeries {
   const all = predictedSeries(stream);
-  const isWanted = <Value>(wanted: Value | undefined, value: Value) =>
-    wanted === undefined || wanted === "" || wanted === value;
-  const found = all.find((one) =>
-    series === ""
-      ? isWanted(measure, one.measure) && isWanted(aggregate, one.aggregate) &&
-        isWanted(size, one.size)
-      : seriesId(one) === series
-  );
+  const found = chooseSeries(all, query);
   if (found === undefined) {
     const declared = all.map((one) => `${one.measure}.${one.aggregate} of ${one.size} ms`);
     throw new QueryFault(
@@ -139,7 +136,7 @@ function predictedOf(
         : `Of stream '${stream.name}' that is not predicted: choose one of ${declared.join(", ")}`,
     );
   }
-  if (horizon !== undefined && horizon > found.horizon) {
+  if ((query.horizon ?? 1) > found.horizon) {
     throw new QueryFault(
       `${found.measure}.${found.aggregate} is predicted ${found.horizon} windows ahead: choose a ` +
         `horizon of at most that`,

@@ -102,7 +102,7 @@ export const QUERY_SCHEMAS = {
     keys,
     /** Which of the stream's predictions, as `measure aggregate size`: what a variable holds. */
     series: Type.Optional(text('what is predicted, such as "speed avg 60000"')),
-    /** The same in three, where `series` is not set; the first that fits what is set of them. */
+    /** The same in three; the first that fits all that is set, `series` included. Empty: any. */
     measure: Type.Optional(text('a measure that is predicted')),
     aggregate: Type.Optional(text('an aggregate that is predicted')),
     size: Type.Optional(Type.Integer({ minimum: 1, description: 'a size of the windows in ms' })),

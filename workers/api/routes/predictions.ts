@@ -9,7 +9,13 @@ import {
 } from "#core/cassandra/reads/predictions.ts";
 import { readPage } from "#core/cassandra/reads/read.ts";
 import { type Prediction, predictionSchema } from "#core/contract/prediction.ts";
-import { type DeclaredSeries, predictedSeries, seriesId } from "#core/contract/predicted_series.ts";
+import {
+  chooseSeries,
+  type DeclaredSeries,
+  predictedSeries,
+  type SeriesChoice,
+  seriesId,
+} from "#core/contract/predicted_series.ts";
 import type { Stream } from "#core/declaration/mod.ts";
 import { OF_HISTORY, ProblemError } from "#core/http/problem.ts";
 import {
@@ -18,7 +24,6 @@ import {
   optional,
   order,
   paging,
-  type ParameterValues,
   text,
   timeRange,
   windowSizeParameter,
@@ -148,16 +153,10 @@ function answer(
  */
 function specOf(
   declaration: Stream,
-  { measure, aggregate, size }: Pick<
-    ParameterValues<typeof parameters>,
-    "measure" | "aggregate" | "size"
-  >,
+  { measure, aggregate, size }: Omit<SeriesChoice, "series">,
 ): DeclaredSeries | undefined {
   const all = predictedSeries(declaration);
-  const found = all.find((one) =>
-    (measure ?? one.measure) === one.measure && (aggregate ?? one.aggregate) === one.aggregate &&
-    (size ?? one.size) === one.size
-  );
+  const found = chooseSeries(all, { measure, aggregate, size });
   const named = measure !== undefined || aggregate !== undefined || size !== undefined;
   if (found !== undefined || !named) return found;
   const allowed = all.map(seriesId);

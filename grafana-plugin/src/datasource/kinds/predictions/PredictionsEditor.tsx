@@ -1,7 +1,7 @@
 import type { ComboboxOption } from '@grafana/ui';
 import React from 'react';
 
-import { type DeclaredSeries, seriesId } from '#core/contract/predicted_series.ts';
+import { chooseSeries, type DeclaredSeries, seriesId } from '#core/contract/predicted_series.ts';
 import { Choice } from '../../../components/Choice.tsx';
 import type { PredictedValue, PredictionsQuery } from '../../../contract/query.ts';
 import type { StreamInfo } from '../../../contract/resources.ts';
@@ -28,7 +28,8 @@ export function PredictionsEditor(props: EditorProps<PredictionsQuery>) {
   const { query, streams, onChange } = props;
   const stream = streamOf(query, streams);
   const change = changer(query, onChange);
-  const chosen = chosenOf(query, stream);
+  // Undefined where a variable tells.
+  const chosen = stream && chooseSeries(stream.predicted, query);
   const series = query.series || (chosen === undefined ? '' : seriesId(chosen));
   const format = query.format === 'table' || query.format === 'anomalies' ? query.format : 'timeseries';
 
@@ -95,20 +96,6 @@ export function PredictionsEditor(props: EditorProps<PredictionsQuery>) {
         )
       }
     />
-  );
-}
-
-/** The first that fits the query, as the backend chooses; undefined where a variable tells. */
-function chosenOf(
-  { series, measure, aggregate, size }: PredictionsQuery,
-  stream: StreamInfo | undefined
-): DeclaredSeries | undefined {
-  return stream?.predicted.find(
-    (one) =>
-      (!series || seriesId(one) === series) &&
-      (!measure || one.measure === measure) &&
-      (!aggregate || one.aggregate === aggregate) &&
-      (!size || one.size === size)
   );
 }
 
