@@ -416,6 +416,13 @@ Deno.test({
             const corrected = found.find(({ start }) => start === START + (HISTORY + 11) * MINUTE);
             assert.equal(corrected!.actual, 50);
           });
+          const ahead = await fetch(
+            `${base}/predictions?stream=${stream.name}&key=b&from=${end + 1}&to=${
+              end + 2 * MINUTE
+            }`,
+          );
+          const { predictions: only } = await ahead.json() as { predictions: Prediction[] };
+          assert.deepEqual(only.map(({ horizon, start }) => [horizon, start]), [[2, end + MINUTE]]);
           const { rows } = await client.execute(
             "SELECT version, learned, snapshot FROM models WHERE stream = ? AND key = ? " +
               "AND measure = ? AND aggregate = ? AND size = ?",

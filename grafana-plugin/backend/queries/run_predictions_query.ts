@@ -214,7 +214,11 @@ async function collect(
     );
     await slices.run(store.mergeInSteps(rows));
   };
-  await readAt(horizon, keys, { from: read.from - longest, to: read.to });
+  // A range that begins now has only what is ahead of windows that began before it.
+  await readAt(horizon, keys, {
+    from: read.from - Math.max(1, predicted.horizon - horizon) * longest,
+    to: read.to,
+  });
   // A key that has fallen silent has nothing ahead of it that is still to come.
   const last = Math.max(...newest.values());
   const ahead = [...newest].filter(([, start]) => start >= last - AHEAD_WINDOWS * longest)

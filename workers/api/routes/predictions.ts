@@ -126,16 +126,24 @@ function answer(
     );
     const isNewest = query.horizon === undefined &&
       (order === "desc" ? cursor === undefined : next === null);
-    const newest = order === "desc" ? rows[0] : rows.at(-1);
-    const ahead = !isNewest || newest === undefined ? [] : await readAhead(rowsOf, source, {
+    const reach = (spec.horizon + 1) * size;
+    let newest = isNewest ? (order === "desc" ? rows[0] : rows.at(-1)) : undefined;
+    if (isNewest && newest === undefined && next === null && from !== undefined) {
+      // The range may begin now: then all of it is ahead of a window that began before.
+      const range = { from: from - reach, to: from };
+      const read = predictionsRead({ ...source, horizon });
+      [newest] = (await readPage(rowsOf, read, { key, start: { range }, limit: 1 })).rows;
+    }
+    const ahead = newest === undefined ? [] : await readAhead(rowsOf, source, {
       key,
       horizon: spec.horizon,
       after: newest.start,
-      to: to ?? newest.start + (spec.horizon + 1) * 2 * size,
+      to: to ?? newest.start + 2 * reach,
     });
+    const shown = ahead.filter(({ start }) => start >= (from ?? -Infinity));
     const all: readonly Prediction[] = order === "desc"
-      ? [...[...ahead].reverse(), ...rows]
-      : [...rows, ...ahead];
+      ? [...shown.reverse(), ...rows]
+      : [...rows, ...shown];
     return {
       name: NAME,
       rows: all,
