@@ -54,7 +54,7 @@ async function readTasks<Report>(
       groupId: `${groupId}-restore-${crypto.randomUUID()}`,
     });
   const logs = await fetchLogs(identities, options);
-  return await Promise.all([...producers].map(([partition, producer]) => {
+  const created = await Promise.allSettled([...producers].map(([partition, producer]) => {
     const log = (topic: string) => logs.get(topic)?.get(partition);
     return work.create(
       { partition, producer },
@@ -62,6 +62,12 @@ async function readTasks<Report>(
       options,
     );
   }));
+  const tasks = created.flatMap((result) => result.status === "fulfilled" ? [result.value] : []);
+  const failure = created.find((result) => result.status === "rejected");
+  if (failure === undefined) return tasks;
+  // What the others hold, such as their share of what a worker may have, goes back.
+  await Promise.all(tasks.map((task) => task.close()));
+  throw failure.reason;
 }
 
 /** Asks where partitions of the inputs begin, end, and have been committed. */

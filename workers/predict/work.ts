@@ -59,6 +59,7 @@ async function createTask(
   const outbox = new Outbox();
   const inputs = new Map<string, PredictionTask>();
   const parked: ParkedStream[] = [];
+  const close = () => inputs.forEach(({ table }) => table.close());
   for (const stream of streams) {
     const topic = topicsOf(stream, env).windows;
     try {
@@ -69,7 +70,10 @@ async function createTask(
         parked.push({ stream: stream.name, reason: error.message, waitsFor: error.topic });
       } else if (error instanceof StateUnreadable) {
         parked.push({ stream: stream.name, reason: error.message });
-      } else throw error;
+      } else {
+        close();
+        throw error;
+      }
     }
   }
   events.restored(partition, parked);
@@ -92,7 +96,7 @@ async function createTask(
         partition,
         anchor: moved.includes(input) ? input.walk.anchor : undefined,
       }))),
-    onClose: () => inputs.forEach(({ table }) => table.close()),
+    onClose: close,
   });
 }
 
@@ -145,8 +149,12 @@ async function openStream(
   const state = new StateLane(outbox.lane(changelogTopic, partition), stream.name);
   const arrivals = stream.arrival &&
     new ArrivalTable({ stream: stream.name, arrival: stream.arrival, state });
-  const restorer = new TableRestorer(new SeriesTable({ kinds, budget, state }), arrivals);
-  const { table, abandoned } = await stored.windows(() => restorer, storedHead);
+  const table = new SeriesTable({ kinds, budget, state });
+  const restorer = new TableRestorer(table, arrivals);
+  const { abandoned } = await stored.windows(() => restorer, storedHead).catch((error) => {
+    table.close();
+    throw error;
+  });
   if (abandoned !== undefined) events.abandoned(stream.name, abandoned);
   return new PredictionTask({
     stream,
