@@ -3,6 +3,7 @@ import { ARRIVAL } from "#core/contract/predicted_series.ts";
 import type { ArrivalDeclaration } from "#core/declaration/mod.ts";
 import type { Prediction } from "#core/contract/prediction.ts";
 import type { StateLane } from "#core/task/state_lane.ts";
+import { errorMessage } from "#core/telemetry/log.ts";
 import { ArrivalModel, type Direction, type ExpectedArrival } from "#predict/mod.ts";
 import type { WindowUpdate } from "#window/mod.ts";
 
@@ -112,6 +113,9 @@ export class ArrivalTable {
   #save(): void {
     this.#version++;
     this.#steps = [];
+    for (const [key, { at }] of this.#ways) {
+      if (this.#newest - at > FORGOTTEN_MS) this.#ways.delete(key);
+    }
     const bytes = this.#encode();
     const chunks = Math.ceil(bytes.length / CHUNK_BYTES);
     for (let i = 0; i < Math.max(chunks, this.#chunks); i++) {
@@ -122,16 +126,29 @@ export class ArrivalTable {
   }
 
   /**
-   * Goes on from stored rows.
+   * Goes on from stored rows; from the beginning where they cannot be read.
    *
    * @throws {RangeError} when they are of another version or destination, or damaged
    */
   restore(rows: ReadonlyMap<string, Uint8Array>): void {
+    try {
+      this.#readRows(rows);
+    } catch (error) {
+      this.#model = new ArrivalModel({ destination: this.#options.arrival.destination });
+      this.#ways.clear();
+      this.#steps = [];
+      [this.#version, this.#arrived, this.#newest] = [0, 0, -Infinity];
+      throw new RangeError(errorMessage(error), { cause: error });
+    }
+  }
+
+  #readRows(rows: ReadonlyMap<string, Uint8Array>): void {
     const chunks = [...rows].filter(([key]) => key.startsWith(SNAPSHOT))
       .sort(([a], [b]) => Number(a.slice(1)) - Number(b.slice(1))).map(([, chunk]) => chunk);
     if (chunks.length === 0) return;
-    this.#decode(Buffer.concat(chunks));
+    // Even if they cannot be read: the next snapshot replaces all of them.
     this.#chunks = chunks.length;
+    this.#decode(Buffer.concat(chunks));
     const steps = rows.get(STEPS);
     if (steps === undefined) return;
     const stored = JSON.parse(Buffer.from(steps).toString()) as {
@@ -203,12 +220,11 @@ export class ArrivalTable {
   }
 
   #encode(): Uint8Array {
-    const ways = [...this.#ways].filter(([, { at }]) => this.#newest - at <= FORGOTTEN_MS);
     const head = Buffer.from(JSON.stringify({
       version: this.#version,
       arrived: this.#arrived,
       newest: this.#newest,
-      ways,
+      ways: [...this.#ways],
     }));
     const length = Buffer.alloc(4);
     length.writeUInt32BE(head.length);

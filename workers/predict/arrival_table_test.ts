@@ -94,6 +94,40 @@ Deno.test("rows restore it at any moment, to the bit", () => {
   assert(count > 1_500);
 });
 
+Deno.test("a way that nothing was heard of is forgotten at the same window, restored or not", () => {
+  const { table, rows } = openTable();
+  let last = 0;
+  const drive = (one: ArrivalTable, key: string, n: number) =>
+    one.take(window(key, n, { distance: 1 + (n % 50), latitude: 51 + n / 1_000 }));
+  drive(table, "a", 5);
+  for (let n = 6; n < 1_200; n++) drive(table, `v${n % 3}`, last = n);
+  table.writeChanges();
+  const again = openTable().table;
+  again.restore(rows);
+  assert.deepEqual(again.snapshot(), table.snapshot());
+  // It comes back further south: known, it would be on its way back.
+  const back = window("a", last + 1, { distance: 20, latitude: 50 });
+  assert.deepEqual(again.take(back), table.take(back));
+});
+
+Deno.test("rows that cannot be read are replaced as a whole by the next ones", () => {
+  const { table, rows } = openTable();
+  table.take(window("v", 10, { distance: 1, latitude: 51 }));
+  table.writeChanges();
+  const isOld = new Map(rows);
+  // Those of another version, in two parts.
+  isOld.set("a0", Buffer.from("of another version"));
+  isOld.set("a1", Buffer.from("of another version"));
+  const again = openTable();
+  for (const [key, row] of isOld) again.rows.set(key, row);
+  assert.throws(() => again.table.restore(isOld), RangeError);
+  again.table.take(window("v", 11, { distance: 2, latitude: 51.1 }));
+  again.table.writeChanges();
+  const third = openTable().table;
+  third.restore(again.rows);
+  assert.deepEqual(third.snapshot(), again.table.snapshot());
+});
+
 Deno.test("windows of another size, open ones and corrections are not followed", () => {
   const { table } = openTable();
   const update = window("v", 10, { distance: 1, latitude: 51 });
