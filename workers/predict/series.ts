@@ -174,7 +174,10 @@ export class Series {
 
   /** Learns what was before the first window. */
   warm(points: Iterable<Point>): void {
-    for (const point of points) this.#predictor.learn(point);
+    for (const point of points) {
+      for (const zero of this.#zerosBefore(point)) this.#predictor.learn(zero);
+      this.#predictor.learn(point);
+    }
   }
 
   /** Learns a window. */

@@ -115,6 +115,18 @@ Deno.test("where records are counted, a window that nobody speaks of had none", 
   assert.equal(long.learned, 1, "so long a silence is no count");
 });
 
+Deno.test("so it is in what a series begins with", () => {
+  const [warm, learned] = [new Series(kindOf("count", "count"), "k"), learnedCounts()];
+  warm.warm([0, 1, 5, 6].map((n) => point(n, 3)));
+  assert.deepEqual(warm.snapshot(), learned.snapshot());
+});
+
+function learnedCounts(): Series {
+  const series = new Series(kindOf("count", "count"), "k");
+  for (let n = 0; n < 7; n++) series.learn(point(n, n > 1 && n < 5 ? 0 : 3), false);
+  return series;
+}
+
 Deno.test("a window that may lack records or inputs has no value", () => {
   const window = { start: 0, end: MINUTE, status: "final", count: 3, value: 7 } as const;
   assert.equal(pointOf(window).value, 7);
