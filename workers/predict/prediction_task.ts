@@ -77,7 +77,8 @@ export class PredictionTask implements InputTask, InputHandler {
   readonly #counts: { -readonly [Name in keyof WindowCounts]: number };
   #stamp: number;
   #written: number;
-  #sinceForgotten = 0;
+  /** Messages since the state began. */
+  #read: number;
 
   constructor(options: PredictionTaskOptions) {
     const { stream, topic, partition, outbox, events, stored, kinds } = options;
@@ -87,6 +88,7 @@ export class PredictionTask implements InputTask, InputHandler {
     this.#predictions = outbox.lane(options.predictionsTopic, partition);
     this.#state = new StateLane(outbox.lane(options.changelogTopic, partition), this.name);
     this.#counts = { ...stored?.counts ?? NOTHING_COUNTED };
+    this.#read = sumOf(this.#counts);
     this.#stamp = stored?.stamp ?? 0;
     for (const [index, kind] of kinds.entries()) {
       const start = stored?.newest[index];
@@ -131,7 +133,7 @@ export class PredictionTask implements InputTask, InputHandler {
         const cursor = batch.open();
         while (cursor.next()) {
           if (cursor.offset < this.walk.position) continue;
-          const window = this.#read(cursor);
+          const window = this.#windowOf(cursor);
           if (window === undefined || window === "malformed") continue;
           const { key, start, size } = window;
           for (const kind of this.#options.kinds) {
@@ -149,26 +151,32 @@ export class PredictionTask implements InputTask, InputHandler {
   }
 
   record(cursor: RecordCursor): void {
-    if (!this.#options.quarantine.isEmpty && this.#isAside(cursor.offset)) return;
-    const window = this.#read(cursor);
+    this.#counts[this.#take(cursor)]++;
+    // Counted from the beginning of the state: when is the same with a restart on the way and without.
+    if (++this.#read % FORGET_EVERY === 0) this.#options.table.forget(this.#newest);
+  }
+
+  #take(cursor: RecordCursor): keyof WindowCounts {
+    const { quarantine, kinds, events } = this.#options;
+    if (!quarantine.isEmpty && this.#isAside(cursor.offset)) return "malformed";
+    const window = this.#windowOf(cursor);
+    if (window === undefined) return "passed";
     if (window === "malformed") {
-      this.#counts.malformed++;
-      this.#options.events.malformed(this.name, this.walk, cursor.offset);
-      return;
+      events.malformed(this.name, this.walk, cursor.offset);
+      return "malformed";
     }
-    const kinds = window && this.#options.kinds.filter(({ spec }) => spec.window === window.size);
-    let outcome: "learned" | "revised" | "passed" = "passed";
-    if (window !== undefined) {
-      for (const kind of kinds!) if (this.#learn(kind, window, cursor)) outcome = outcomeOf(window);
-      const arrivals = this.#options.arrivals?.take(window);
-      if (arrivals !== undefined) {
-        outcome = outcomeOf(window);
-        for (const prediction of arrivals) this.#tell(prediction, cursor);
-        this.#options.events.learned(this.name, { predictions: arrivals, learned: 1 });
-      }
+    let isLearned = false;
+    for (const kind of kinds) {
+      if (kind.spec.window === window.size && this.#learn(kind, window, cursor)) isLearned = true;
     }
-    this.#counts[outcome]++;
-    if (++this.#sinceForgotten >= FORGET_EVERY) this.#forget();
+    const arrivals = this.#options.arrivals?.take(window);
+    if (arrivals !== undefined) {
+      isLearned = true;
+      for (const prediction of arrivals) this.#tell(prediction, cursor);
+      events.learned(this.name, { predictions: arrivals, learned: 1 });
+    }
+    if (!isLearned) return "passed";
+    return window.status === "revised" ? "revised" : "learned";
   }
 
   undecodable(error: UndecodableBatch): void {
@@ -210,7 +218,7 @@ export class PredictionTask implements InputTask, InputHandler {
   }
 
   get imbalance(): string | undefined {
-    const counted = Object.values(this.#counts).reduce((sum, count) => sum + count, 0);
+    const counted = sumOf(this.#counts);
     return counted === this.walk.records
       ? undefined
       : `${this.walk.records} messages were read and ${counted} are accounted for`;
@@ -221,13 +229,12 @@ export class PredictionTask implements InputTask, InputHandler {
     const at = { topic, partition, offset };
     const reason = this.#options.quarantine.reasonAgainst(at);
     if (reason === undefined) return false;
-    this.#counts.malformed++;
     this.#options.events.setAside(this.name, at, reason);
     return true;
   }
 
   /** The window that a message holds; undefined for one that is open, which nothing learns. */
-  #read({ bytes, valueStart, valueEnd }: RecordCursor): WindowUpdate | "malformed" | undefined {
+  #windowOf({ bytes, valueStart, valueEnd }: RecordCursor): WindowUpdate | "malformed" | undefined {
     if (valueStart < 0) return "malformed";
     const value = bytes.subarray(valueStart, valueEnd);
     // Most of what is written of windows. No text within JSON has an unescaped quotation mark.
@@ -263,11 +270,6 @@ export class PredictionTask implements InputTask, InputHandler {
     return true;
   }
 
-  #forget(): void {
-    this.#sinceForgotten = 0;
-    this.#options.table.forget(this.#newest);
-  }
-
   /** Rises with everything that is written, and is near the time of the append. */
   #nextStamp({ timestamp }: RecordCursor): number {
     this.#stamp = Math.max(this.#stamp + 1, timestamp * 1_000);
@@ -284,8 +286,8 @@ export class PredictionTask implements InputTask, InputHandler {
   }
 }
 
-function outcomeOf({ status }: WindowUpdate): "learned" | "revised" {
-  return status === "revised" ? "revised" : "learned";
+function sumOf(counts: WindowCounts): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }
 
 function historyId({ spec: { measure, aggregate, window: size } }: SeriesKind, key: string) {

@@ -45,6 +45,7 @@ export class TableRestorer implements WindowsRestorer<PredictionHead, RestoredTa
       if (limit-- <= 0) return false;
       this.#snapshots.delete(id);
       const steps = this.#steps.get(id);
+      this.#steps.delete(id);
       try {
         this.#table.restore(id, { snapshot, ...(steps && { steps }) });
       } catch (error) {
@@ -58,6 +59,8 @@ export class TableRestorer implements WindowsRestorer<PredictionHead, RestoredTa
   }
 
   done(): RestoredTable {
+    // What was learned since a snapshot is nothing without it.
+    for (const id of this.#steps.keys()) this.#table.abandon(id);
     try {
       this.#arrivals?.restore(this.#arrivalRows);
     } catch (error) {

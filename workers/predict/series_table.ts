@@ -45,8 +45,6 @@ const KEPT_SEASONS = 3;
 interface Entry {
   readonly series: Series;
   readonly id: string;
-  /** Whether the row of what was learned since the last snapshot must be written. */
-  isChanged: boolean;
 }
 
 /**
@@ -56,9 +54,10 @@ interface Entry {
 export class SeriesTable {
   readonly #options: SeriesTableOptions;
   readonly #entries = new Map<string, Entry>();
+  /** Those whose row of what was learned since the last snapshot is to be written. */
   readonly #changed = new Set<Entry>();
-  /** Rows of series that are gone or cannot be read. */
-  readonly #stale: string[] = [];
+  /** Series that are gone or cannot be read, whose rows are to be deleted. */
+  readonly #stale = new Set<string>();
   #bytes = 0;
 
   constructor(options: SeriesTableOptions) {
@@ -102,15 +101,16 @@ export class SeriesTable {
     else if (!this.#options.budget.take()) return undefined;
     const series = new Series(kind, key);
     series.warm(history());
-    this.#add({ series, id, isChanged: false });
+    this.#add({ series, id });
     return series;
   }
 
   /** A series has learned: what that changes is written, at once or with the next head. */
   changed(series: Series, stamp: number): void {
     const entry = this.#entries.get(idOf(series.kind, series.key))!;
-    entry.isChanged = true;
     this.#changed.add(entry);
+    // It began anew before the rows of the one before it were deleted: its own take their place.
+    this.#stale.delete(entry.id);
     if (!series.isDue) return;
     const snapshot = series.save();
     const headers = encodeHeaders({
@@ -122,7 +122,7 @@ export class SeriesTable {
 
   /** Whether rows are to be written. */
   get isChanged(): boolean {
-    return this.#changed.size > 0 || this.#stale.length > 0;
+    return this.#changed.size > 0 || this.#stale.size > 0;
   }
 
   /** Writes about so many rows; true when all are written. */
@@ -131,12 +131,11 @@ export class SeriesTable {
     for (const entry of this.#changed) {
       if (limit-- <= 0) return false;
       this.#changed.delete(entry);
-      entry.isChanged = false;
       state.row(stepsRow(entry.id), entry.series.steps());
     }
-    while (this.#stale.length > 0) {
+    for (const id of this.#stale) {
       if (limit-- <= 0) return false;
-      const id = this.#stale.pop()!;
+      this.#stale.delete(id);
       for (const row of [snapshotRow(id), stepsRow(id)]) state.row(row, null);
     }
     return true;
@@ -154,34 +153,45 @@ export class SeriesTable {
       const newest = start.get(entry.series.kind);
       if (newest === undefined || !isForgotten(entry.series, newest)) continue;
       this.#drop(entry);
-      this.#stale.push(entry.id);
+      this.#stale.add(entry.id);
       this.#options.budget.give(1);
       forgotten++;
     }
     return forgotten;
   }
 
-  /** Takes a series as it was stored; one that there is no room for is forgotten. */
+  /**
+   * Takes a series as it was stored.
+   *
+   * @throws {RangeError} when it cannot be read, or there is no room for it
+   */
   restore(id: string, rows: { readonly snapshot: Uint8Array; readonly steps?: Uint8Array }): void {
     const found = this.#kindOf(id);
     if (found === undefined) {
-      this.#stale.push(id);
+      this.#stale.add(id);
       return;
     }
     const series = Series.restore(found.kind, found.key, rows);
-    if (!this.#options.budget.take()) throw new RangeError("there is no room for it");
-    this.#add({ series, id, isChanged: false });
+    if (!this.#options.budget.take()) {
+      throw new RangeError(
+        "there are as many series as there may be: raise SLUICE_PREDICT_SERIES, or run another " +
+          "predict worker",
+      );
+    }
+    this.#add({ series, id });
   }
 
-  /** A series that cannot be read is learned anew. */
+  /** A series that cannot be read is learned anew: its rows are deleted. */
   abandon(id: string): void {
-    this.#stale.push(id);
+    this.#stale.add(id);
   }
 
   /** Gives the room of all series back. */
   close(): void {
     this.#options.budget.give(this.#entries.size);
     this.#entries.clear();
+    this.#changed.clear();
+    this.#bytes = 0;
   }
 
   #add(entry: Entry): void {

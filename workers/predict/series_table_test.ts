@@ -100,6 +100,52 @@ Deno.test("a series that was silent for long is forgotten, and begins anew", () 
   assert.equal([...table.series].find(({ key }) => key === "b")!.learned, 1);
 });
 
+Deno.test("a series that begins anew keeps its rows, whatever became of those before", () => {
+  const { table, rows } = openTable();
+  for (let n = 0; n < 3; n++) learn(table, "a", n);
+  table.writeChanges(10);
+  const stored = rows();
+  const start = 9_000 * MINUTE;
+  table.forget(new Map([[kind!, start]]));
+  // In the same transaction.
+  learn(table, "a", 9_000);
+  table.writeChanges(10);
+  const forgotten = rows();
+  const again = openTable();
+  const restorer = new TableRestorer(again.table, undefined);
+  for (const [key, value] of stored) {
+    restorer.row(Buffer.from(key), key.startsWith("s") ? Uint8Array.of(9) : value);
+  }
+  restorer.prepare(10);
+  assert.equal(restorer.done().abandoned?.series, 1);
+  learn(again.table, "a", 9_000);
+  again.table.writeChanges(10);
+  for (const found of [forgotten, again.rows()]) {
+    const { table: restored } = openTable();
+    const reader = new TableRestorer(restored, undefined);
+    for (const [key, value] of found) reader.row(Buffer.from(key), value);
+    reader.prepare(10);
+    reader.done();
+    assert.deepEqual([...restored.series].map(({ learned }) => learned), [1]);
+  }
+});
+
+Deno.test("what was learned since a snapshot that is gone is deleted", () => {
+  const { table, rows } = openTable();
+  for (const key of ["a", "b"]) learn(table, key, 0);
+  table.writeChanges(10);
+  const again = openTable();
+  const restorer = new TableRestorer(again.table, undefined);
+  for (const [key, value] of rows()) {
+    if (key !== "s60000 speed avg a") restorer.row(Buffer.from(key), value);
+  }
+  restorer.prepare(10);
+  assert.equal(restorer.done().abandoned, undefined);
+  again.table.writeChanges(10);
+  assert.equal(again.rows().get("t60000 speed avg a"), null);
+  assert.deepEqual([...again.table.series].map(({ key }) => key), ["b"]);
+});
+
 Deno.test("rows that cannot be read are given up, and only those", () => {
   const { table, rows } = openTable();
   for (const key of ["a", "b"]) learn(table, key, 0);
