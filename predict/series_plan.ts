@@ -20,7 +20,11 @@ export const CHANGE = 5;
 export const SCALE = 6;
 /** The last value, or what was expected instead where it was an outlier. */
 export const USUAL = 7;
-const HEAD = 8;
+/** Windows whose value was not that of the one before. */
+export const MOVED = 8;
+/** Errors one after the other that were clipped. */
+export const CLIPPED = 9;
+const HEAD = 10;
 
 /** Scores of which intervals take their quantile. */
 export const SCORES = 64;
@@ -44,7 +48,7 @@ export interface Track {
    * expects, what was forecast, half the width of the interval, and which candidate counted most.
    */
   readonly pending: number;
-  /** Absolute errors in units of the scale. */
+  /** Absolute errors, as large as they would be were the usual error the same at all times. */
   readonly scores: Ring;
 }
 

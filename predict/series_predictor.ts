@@ -59,7 +59,7 @@ export interface SeriesError {
 }
 
 /** Snapshots of another version are refused. */
-export const MODEL_VERSION = 2;
+export const MODEL_VERSION = 3;
 
 /** Values beyond are learned as this much: their squares would be no numbers. */
 const LARGEST = 1e100;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import {
   type MethodName,
   METHODS,
+  MODEL_VERSION,
   type Outcome,
   type SeriesOptions,
   SeriesPredictor,
@@ -87,7 +88,10 @@ Deno.test("a snapshot of another version, of other options or damaged is refused
   const snapshot = predictor.snapshot();
   const other = snapshot.slice();
   other[0] = 99;
-  assert.throws(() => SeriesPredictor.restore(other, seasonal), /version 99, and this.*version 2/);
+  assert.throws(
+    () => SeriesPredictor.restore(other, seasonal),
+    new RegExp(`version 99, and this.*version ${MODEL_VERSION}: let the series be learned anew`),
+  );
   assert.throws(
     () => SeriesPredictor.restore(snapshot, { ...seasonal, season: 13 }),
     /other windows, season, horizon or level: let the series be learned anew/,
@@ -236,6 +240,27 @@ Deno.test("a level that stays is unusual once", () => {
   assert.equal(outcomes[400]!.anomaly, true);
   const after = outcomes.slice(401).filter(({ anomaly }) => anomaly === true).length;
   assert.ok(after <= 1, `${after}`);
+});
+
+Deno.test("a series that stood still is unusual at most once when it moves, and usual where it did before", () => {
+  for (const still of [64, 300, 1_000]) {
+    for (const options of [minutely, { ...minutely, season: 24 }]) {
+      const [first, again] = [normalFrom(61), normalFrom(62)];
+      const values = [
+        ...Array<number>(still).fill(100),
+        ...Array.from({ length: 400 }, () => 105 + first()),
+        ...Array<number>(still).fill(100),
+        ...Array.from({ length: 100 }, () => 100 + again()),
+      ];
+      const { outcomes } = learnAll(values, options);
+      const anomalies = outcomes.flatMap(({ anomaly }, index) => anomaly === true ? [index] : []);
+      assert.equal(anomalies[0], still, "what never moved, moves");
+      const moving = anomalies.filter((index) => index > still && index <= still + 100);
+      assert.ok(moving.length <= 2, `after ${still}: ${moving}`);
+      const later = anomalies.filter((index) => index >= 2 * still + 400);
+      assert.ok(later.length <= 1, `after ${still} again: ${later}`);
+    }
+  }
 });
 
 Deno.test("counts are never forecast below zero", () => {

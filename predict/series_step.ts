@@ -3,10 +3,12 @@ import { nextAlpha, scoreQuantile } from "./intervals/adaptive_conformal.ts";
 import { clamp, type SeriesMemory, slot } from "./methods/method.ts";
 import {
   CHANGE,
+  CLIPPED,
   LAST,
   LEARNED,
   LEAST,
   MOST,
+  MOVED,
   PENDING,
   SCALE,
   SCORES,
@@ -84,14 +86,18 @@ export function learnStep(
   trace.share = NaN;
   trace.isOutlier = false;
   const known = value === value;
+  const before = state[LAST]!;
+  const moves = before === before && value !== before;
   const scale = scaleAt(plan, state, step);
   const nearest = nearestError(plan, state, value);
+  const shape = shapeAt(plan, state, step);
+  // Before it first moves a series says nothing of how large errors are.
+  const isCounted = moves || state[MOVED]! > 0;
   for (const track of plan.tracks) {
-    const score = known ? compare(plan, state, { track, step, value, scale }) : NaN;
-    rings[slot(track.scores, step)] = score;
+    const error = known ? compare(plan, state, { track, step, value, isCounted }) : NaN;
+    rings[slot(track.scores, step)] = isCounted ? error / shape : NaN;
   }
   if (known) {
-    const before = state[LAST]!;
     if (before === before) {
       const error = Math.abs(nearest) / scale;
       trace.features[0] = feature(nearest, scale);
@@ -99,7 +105,10 @@ export function learnStep(
       trace.share = shareBeyond(state, plan.tail, error);
       trace.isOutlier = trace.share < OUTLIER_SHARE;
       learnError(state, plan.tail, error);
-      learnScales(plan, state, { step, error: value - trace.value, change: value - before });
+      // While it stands still, how large errors are when it moves is kept.
+      if (moves) {
+        learnScales(plan, state, { step, error: value - trace.value, change: value - before });
+      }
     }
     state[USUAL] = trace.isOutlier ? value - nearest : value;
     state[LEAST] = Math.min(state[LEAST]!, value);
@@ -129,15 +138,15 @@ function nearestError(
   return nearest;
 }
 
-/** Compares what was expected of a step with what came. @returns the error in units of the scale */
+/** Compares what was expected of a step with what came. @returns the absolute error; NaN: none */
 function compare(
   { candidates, fading, options }: SeriesPlan,
   state: Float64Array,
-  { track, step, value, scale }: {
+  { track, step, value, isCounted }: {
     readonly track: Track;
     readonly step: number;
     readonly value: number;
-    readonly scale: number;
+    readonly isCounted: boolean;
   },
 ): number {
   const { alpha, errors, sums, pending, horizon } = track;
@@ -150,14 +159,19 @@ function compare(
   }
   const error = Math.abs(value - forecast);
   const inside = error <= state[at + count + 1]!;
-  state[alpha] = nextAlpha(state[alpha]!, inside, options.level);
+  if (isCounted) state[alpha] = nextAlpha(state[alpha]!, inside, options.level);
   state[sums] = REPORT_FADING * state[sums]! + error;
   state[sums + 1] = REPORT_FADING * state[sums + 1]! + Math.abs(value - state[at]!);
   state[sums + 2] = REPORT_FADING * state[sums + 2]! + (inside ? 1 : 0);
   state[sums + 3] = REPORT_FADING * state[sums + 3]! + 1;
-  return error / scale;
+  return error;
 }
 
+/**
+ * Learns how large errors and changes are. One that is large counts as {@linkcode MOST_SCALES} times
+ * the usual; when they keep coming it is the usual that was wrong, and each may be as many times
+ * larger than the one before.
+ */
 function learnScales(
   plan: SeriesPlan,
   state: Float64Array,
@@ -167,11 +181,15 @@ function learnScales(
     readonly change: number;
   },
 ): void {
-  const count = state[LEARNED]!;
+  const count = ++state[MOVED]!;
+  const clipped = state[CLIPPED]!;
+  const times = MOST_SCALES ** Math.max(1, clipped);
   const learn = (at: number, value: number, steps: number) => {
-    const most = count < MOST_SCALES ? Infinity : MOST_SCALES * floorOf(state, state[at]!);
+    const most = count < MOST_SCALES ? Infinity : times * floorOf(state, state[at]!);
     state[at]! += (Math.min(Math.abs(value), most) - state[at]!) / steps;
   };
+  const isClipped = Math.abs(error) > MOST_SCALES * floorOf(state, state[SCALE]!);
+  state[CLIPPED] = isClipped ? clipped + 1 : 0;
   learn(CHANGE, change, Math.min(count, SCALE_STEPS));
   learn(SCALE, error, Math.min(count, SCALE_STEPS));
   const { at, count: phases } = plan.phases;
@@ -188,6 +206,11 @@ function scaleAt(plan: SeriesPlan, state: Float64Array, step: number): number {
   if (plan.phases.count === 0) return floorOf(state, whole);
   const part = state[plan.phases.at + phaseOf(plan, step)]!;
   return floorOf(state, part === 0 ? whole : (whole + part) / 2);
+}
+
+/** How large errors are at a step beside those of the whole series: 1 is the same. */
+function shapeAt(plan: SeriesPlan, state: Float64Array, step: number): number {
+  return scaleAt(plan, state, step) / floorOf(state, state[SCALE]!);
 }
 
 function phaseOf({ phases, options: { season } }: SeriesPlan, step: number): number {
@@ -284,8 +307,8 @@ export function combine(
 
 /**
  * Half the width of the interval of a forecast of the step `target` that is made after `step`. It is at
- * most as large as the values are, or as far apart: while they were alike, and the scale next to
- * nothing, the error of the first that was not is any number of times the scale.
+ * most as large as the values are, or as far apart: a part of a season may be any number of times as
+ * restless as the others.
  */
 export function halfWidthOf(
   plan: SeriesPlan,
@@ -297,13 +320,13 @@ export function halfWidthOf(
   },
 ): number {
   const { state } = memory;
-  const width = quantileOf(memory, step, track) * scaleAt(plan, state, target);
+  const width = quantileOf(memory, step, track) * shapeAt(plan, state, target);
   const [least, most] = [state[LEAST]!, state[MOST]!];
   const widest = Math.max(most - least, Math.abs(least), Math.abs(most));
   return widest > 0 && widest < Infinity ? Math.min(width, widest) : width;
 }
 
-/** The same in units of the scale. */
+/** The same where the shape is 1. */
 function quantileOf({ state, rings }: SeriesMemory, step: number, track: Track): number {
   let count = 0;
   for (let back = 0; back < SCORES; back++) {

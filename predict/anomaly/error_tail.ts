@@ -17,7 +17,7 @@ const FIRST_EXCESS = 0.5;
 /** Excesses that the first guess is worth. */
 const PRIOR = 20;
 const RATE = 0.01;
-/** Of a constant series all errors are 0: its threshold stays above. */
+/** The threshold stays above, so that one can be divided by it. */
 const LOWEST = 0.01;
 
 /** Writes the state of having learned nothing. */
@@ -50,6 +50,8 @@ export function shareBeyond(state: Float64Array, at: number, error: number): num
  */
 export function learnError(state: Float64Array, at: number, error: number): void {
   const count = ++state[at + COUNT]!;
+  // A series that stands still says nothing of how large errors are when it moves.
+  if (error === 0) return;
   const threshold = state[at + THRESHOLD]!;
   const isAbove = error > threshold;
   if (isAbove) {

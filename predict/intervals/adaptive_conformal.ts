@@ -1,5 +1,7 @@
 /** How fast the aim adapts, γ of Gibbs and Candès. */
 const RATE = 0.03;
+/** The most that α may become, in units of 1 − level. */
+const MOST_MISSES = 3;
 /** Scores that are needed before a quantile of them means something. */
 export const LEAST_SCORES = 8;
 
@@ -13,8 +15,9 @@ export const LEAST_SCORES = 8;
  */
 export function nextAlpha(alpha: number, inside: boolean, level: number): number {
   const next = alpha + RATE * ((1 - level) - (inside ? 0 : 1));
-  // Beyond 0 and 1 intervals are all or nothing; how far beyond need not be remembered for ever.
-  return Math.min(1.1, Math.max(-0.2, next));
+  // Below 0 intervals are all there is; how far below need not be remembered for ever. And however long
+  // a series stood still or was easy to tell, a few misses must widen them again.
+  return Math.min(MOST_MISSES * (1 - level), 1, Math.max(-0.2, next));
 }
 
 /**

@@ -44,6 +44,41 @@ Deno.test("an interval is no wider than values are large, however alike the firs
   }
 });
 
+/** Values with a stretch that stands still: from the beginning, or after some that did not. */
+const stretches = [
+  ...[12, 64, 300, 1_000].map((length) => ({ from: 0, length })),
+  ...[100, 1_000].map((length) => ({ from: 300, length })),
+];
+for (const { from, length } of stretches) {
+  for (const season of [0, 24]) {
+    Deno.test(`intervals are as wide as they must be soon after ${length} windows that stood still, from ${from} on, season ${season}`, () => {
+      const SEEDS = 20;
+      const [LEARNED, SCORED] = [20, 60];
+      const noise = { held: 0, width: 0 };
+      for (let seed = 1; seed <= SEEDS; seed++) {
+        const normal = normalFrom(seed);
+        const predictor = new SeriesPredictor({
+          ...{ shape: { kind: "tumbling", sizeMs: MINUTE }, ...season === 0 ? {} : { season } },
+        });
+        const moves = from + length;
+        for (let index = 0; index < moves + LEARNED + SCORED; index++) {
+          const start = index * MINUTE;
+          const value = index >= from && index < moves ? 100 : 100 + normal();
+          const { forecast } = predictor.observe({ start, end: start + MINUTE, value }, false);
+          if (index < moves + LEARNED) continue;
+          noise.width += forecast!.upper - forecast!.lower;
+          noise.held += value >= forecast!.lower && value <= forecast!.upper ? 1 : 0;
+        }
+      }
+      // 90 % of normal noise are within 3.3 deviations.
+      const width = noise.width / (SEEDS * SCORED);
+      assert.ok(width > 3 && width < 5, `${width} deviations`);
+      const held = noise.held / (SEEDS * SCORED);
+      assert.ok(held > 0.87 && held < 0.97, `${held}`);
+    });
+  }
+}
+
 /** Noises that break what an interval of fixed width would assume. */
 const noises: Readonly<Record<string, (normal: () => number, index: number) => number>> = {
   "even": (normal) => normal(),
