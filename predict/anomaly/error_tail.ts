@@ -1,10 +1,12 @@
 /** Numbers of the state of a tail. */
-export const TAIL_FLOATS = 3;
+export const TAIL_FLOATS = 4;
 const COUNT = 0;
-/** Above this are the largest errors, {@linkcode SHARE} of all. */
+/** Above this are the largest errors, {@linkcode SHARE} of all that are not 0. */
 const THRESHOLD = 1;
 /** Mean of how far they are above it, each at most {@linkcode CLIP} times the mean, in thresholds. */
 const EXCESS = 2;
+/** Share of errors that are not 0, of late. */
+const MOVING = 3;
 
 const SHARE = 0.05;
 const CLIP = 2;
@@ -14,9 +16,11 @@ const CLIPPED = 0.796_812;
 const LEAST = 32;
 const FIRST_THRESHOLD = 3;
 const FIRST_EXCESS = 0.5;
-/** Excesses that the first guess is worth. */
+/** Excesses that the first guess is worth, and errors. */
 const PRIOR = 20;
 const RATE = 0.01;
+/** A series that moves more seldom is judged as one that moves so often. */
+const LEAST_MOVING = 0.05;
 /** The threshold stays above, so that one can be divided by it. */
 const LOWEST = 0.01;
 
@@ -25,6 +29,7 @@ export function beginTail(state: Float64Array, at: number): void {
   state[at + COUNT] = 0;
   state[at + THRESHOLD] = FIRST_THRESHOLD;
   state[at + EXCESS] = FIRST_EXCESS;
+  state[at + MOVING] = 1;
 }
 
 /**
@@ -39,8 +44,10 @@ export function beginTail(state: Float64Array, at: number): void {
 export function shareBeyond(state: Float64Array, at: number, error: number): number {
   if (state[at + COUNT]! < LEAST) return NaN;
   const times = error / state[at + THRESHOLD]!;
-  if (times <= 1) return SHARE ** times;
-  return SHARE * Math.exp(-(times - 1) * CLIPPED / state[at + EXCESS]!);
+  if (times === 0) return 1;
+  const moving = Math.max(LEAST_MOVING, state[at + MOVING]!);
+  if (times <= 1) return moving * SHARE ** times;
+  return moving * SHARE * Math.exp(-(times - 1) * CLIPPED / state[at + EXCESS]!);
 }
 
 /**
@@ -50,8 +57,10 @@ export function shareBeyond(state: Float64Array, at: number, error: number): num
  */
 export function learnError(state: Float64Array, at: number, error: number): void {
   const count = ++state[at + COUNT]!;
+  const moves = error === 0 ? 0 : 1;
+  state[at + MOVING]! += (moves - state[at + MOVING]!) * Math.max(RATE, 1 / (PRIOR + count));
   // A series that stands still says nothing of how large errors are when it moves.
-  if (error === 0) return;
+  if (moves === 0) return;
   const threshold = state[at + THRESHOLD]!;
   const isAbove = error > threshold;
   if (isAbove) {

@@ -68,6 +68,17 @@ Deno.test("shares are in 0 … 1 and never rise with the error, whatever came be
   }
 });
 
+Deno.test("errors of a series that stands still half of the time come half as often", () => {
+  const [random, error] = [numbersFrom(7), exponential(8)];
+  const always = tailOf(8_000, exponential(8));
+  const half = tailOf(16_000, () => random() < 0.5 ? 0 : error());
+  for (const size of [1, 3, 6]) {
+    const times = shareBeyond(half, 0, size) / shareBeyond(always, 0, size);
+    assert.ok(times > 0.3 && times < 0.8, `${size}: ${times} times as often`);
+  }
+  assert.equal(shareBeyond(half, 0, 0), 1);
+});
+
 Deno.test("nothing is said of the first 32 errors", () => {
   assert.ok(Number.isNaN(shareBeyond(tailOf(31, () => 1), 0, 5)));
   assert.ok(shareBeyond(tailOf(32, () => 1), 0, 5) < 1);
