@@ -1,5 +1,5 @@
 import { beginTail, learnError, shareBeyond } from "./anomaly/error_tail.ts";
-import { nextAlpha, scoreQuantile } from "./intervals/adaptive_conformal.ts";
+import { LEAST_SCORES, nextAlpha, scoreQuantile } from "./intervals/adaptive_conformal.ts";
 import { clamp, type SeriesMemory, slot } from "./methods/method.ts";
 import {
   CHANGE,
@@ -323,7 +323,7 @@ export function halfWidthOf(
   const width = quantileOf(memory, step, track) * shapeAt(plan, state, target);
   const [least, most] = [state[LEAST]!, state[MOST]!];
   const widest = Math.max(most - least, Math.abs(least), Math.abs(most));
-  return widest > 0 && widest < Infinity ? Math.min(width, widest) : width;
+  return Math.min(width, widest);
 }
 
 /** The same where the shape is 1. */
@@ -333,6 +333,8 @@ function quantileOf({ state, rings }: SeriesMemory, step: number, track: Track):
     const score = rings[slot(track.scores, step - back)]!;
     if (score === score) sorted[count++] = score;
   }
+  // Windows that stood still leave no score: after some of them no error is expected.
+  if (count === 0 && state[track.sums + 3]! > LEAST_SCORES - 1) return 0;
   return scoreQuantile(sorted.subarray(0, count).sort(), state[track.alpha]!);
 }
 

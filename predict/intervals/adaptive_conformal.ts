@@ -22,15 +22,15 @@ export function nextAlpha(alpha: number, inside: boolean, level: number): number
 
 /**
  * How large a score may be for α. Where α asks for more than the scores can tell (the paper's
- * interval is infinite there) it is twice the largest.
+ * interval is infinite there) it is twice the largest, and infinite while none or too few that are all
+ * 0 say nothing.
  *
  * @param scores sorted, ascending
  */
 export function scoreQuantile(scores: Float64Array, alpha: number): number {
   const count = scores.length;
-  if (count === 0) return 0;
-  const largest = scores[count - 1]!;
-  if (count < LEAST_SCORES) return 2 * largest;
+  const largest = scores[count - 1] ?? 0;
+  if (count < LEAST_SCORES) return largest === 0 ? Infinity : 2 * largest;
   if (alpha >= 1) return 0;
   const rank = Math.ceil((count + 1) * (1 - alpha));
   return rank > count ? 2 * largest : scores[Math.max(0, rank - 1)]!;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { SeriesPredictor } from "../mod.ts";
 import { normalFrom } from "../testing/random.ts";
-import { nextAlpha, scoreQuantile } from "./adaptive_conformal.ts";
+import { LEAST_SCORES, nextAlpha, scoreQuantile } from "./adaptive_conformal.ts";
 
 const MINUTE = 60_000;
 
@@ -14,7 +14,9 @@ Deno.test("a quantile is that of the paper: rank ⌈(n + 1)(1 − α)⌉ of the 
   assert.equal(scoreQuantile(scores, 0.01), 38);
   assert.equal(scoreQuantile(scores, -0.1), 38);
   assert.equal(scoreQuantile(scores, 1.05), 0);
-  assert.equal(scoreQuantile(new Float64Array(), 0.1), 0);
+  assert.equal(scoreQuantile(new Float64Array(), 0.1), Infinity);
+  assert.equal(scoreQuantile(new Float64Array(LEAST_SCORES - 1), 0.1), Infinity);
+  assert.equal(scoreQuantile(new Float64Array(LEAST_SCORES), 0.1), 0);
 });
 
 Deno.test("α falls after a miss and rises after a hit, in balance at the level", () => {
@@ -40,6 +42,22 @@ Deno.test("an interval is no wider than values are large, however alike the firs
     predictor.observe({ start, end: start + MINUTE, value }, false);
     for (const { lower, upper, horizon } of predictor.forecasts(3)) {
       assert.ok(upper - lower <= 2 * largest, `${index}+${horizon}: ${lower} to ${upper}`);
+    }
+  }
+});
+
+Deno.test("while nothing is known of errors an interval is as wide as values are large", () => {
+  const predictor = new SeriesPredictor({
+    ...{ shape: { kind: "tumbling", sizeMs: MINUTE }, horizon: 5 },
+  });
+  const at = (index: number) => ({ start: index * MINUTE, end: (index + 1) * MINUTE, value: 2 });
+  for (let index = 0; index < 100; index++) {
+    predictor.observe(at(index), false);
+    for (const { lower, upper, horizon } of predictor.forecasts(5)) {
+      // The first error of five steps ahead is known after five more.
+      const known = index - horizon + 1;
+      if (known < LEAST_SCORES) assert.ok(upper - lower >= 2, `${horizon} ahead at ${index}`);
+      else if (known > 2 * LEAST_SCORES) assert.equal(upper, lower, `${horizon} ahead at ${index}`);
     }
   }
 });
