@@ -36,7 +36,12 @@ export function layoutPredictions(
   { predictions, width, height }: Pick<PredictionPlot, "predictions" | "width" | "height">,
 ): PredictionLayout {
   const area = { y: EDGE.top, height: Math.max(1, height - EDGE.top - EDGE.bottom) };
-  const values = predictions.flatMap(({ lower, upper, actual }) => [lower, upper, actual ?? lower]);
+  // The first bands of a series are as wide as its values are large: they are drawn as far as they fit.
+  const newer = predictions.slice(predictions.length >> 1);
+  const values = [
+    ...predictions.flatMap(({ value, actual }) => [value, actual ?? value]),
+    ...newer.flatMap(({ lower, upper }) => [lower, upper]),
+  ];
   return {
     time: {
       from: predictions[0]!.start,
@@ -68,11 +73,17 @@ export function paintPredictions(ctx: CanvasRenderingContext2D, plot: Prediction
   paintAxes(pen, plot, layout);
   const at = (one: Prediction, value: number) =>
     [toX(layout.time, middleOf(one)), toY(layout.value, value, layout.area)] as const;
+  ctx.save();
+  const { area, time } = layout;
+  ctx.beginPath();
+  ctx.rect(time.x, area.y, time.width, area.height);
+  ctx.clip();
   ctx.fillStyle = palette.fade(plot.colour, 0.2);
   ctx.beginPath();
   predictions.forEach((one) => ctx.lineTo(...at(one, one.upper)));
   predictions.toReversed().forEach((one) => ctx.lineTo(...at(one, one.lower)));
   ctx.fill();
+  ctx.restore();
   line(pen, predictions.map((one) => at(one, one.value)), { colour: plot.colour, dash: [5, 3] });
   const come = predictions.filter(({ actual }) => actual !== undefined);
   line(pen, come.map((one) => at(one, one.actual!)), { colour: palette.text, dash: [] });
