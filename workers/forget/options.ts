@@ -1,4 +1,4 @@
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, InvalidArgumentError } from "commander";
 
 /** What is asked for. */
 export interface ForgetOptions {
@@ -25,7 +25,7 @@ export function parseOptions(
         "topics. Says what Kafka keeps of it, and until when.",
     )
     .requiredOption("--stream <name>", "the stream of its records, such as created_users")
-    .requiredOption("--key <key>", "its key, such as a user's login_uuid")
+    .requiredOption("--key <key>", "its key, such as a user's login_uuid", notEmpty)
     .option("--yes", "do not ask before deleting", false)
     .exitOverride()
     .configureOutput({
@@ -46,4 +46,9 @@ export function parseOptions(
     throw error;
   }
   return command.opts<ForgetOptions>();
+}
+
+function notEmpty(key: string): string {
+  if (key === "") throw new InvalidArgumentError("It is empty: give the key of the records.");
+  return key;
 }

@@ -15,9 +15,13 @@ Deno.test("options come with and without the two dashes that a task passes on", 
   assert.deepEqual(parsed(...given, "--yes").options, { ...options, yes: true });
 });
 
-Deno.test("what is missing or unknown is named", () => {
+Deno.test("what is missing, empty or unknown is named", () => {
   const given = ["--stream", "created_users", "--key", "7a0eed16"];
-  const wrong = [[given.slice(2), "--stream"], [[...given, "--yess"], "--yess"]] as const;
+  const wrong = [
+    [given.slice(2), "--stream"],
+    [[...given.slice(0, -1), ""], "--key"],
+    [[...given, "--yess"], "--yess"],
+  ] as const;
   for (const [args, name] of wrong) {
     const { options, said } = parsed(...args);
     assert.equal(options, 2);
