@@ -383,7 +383,20 @@ Deno.test("queries of streams over a real Kafka and Cassandra", async (t) => {
         await runPredictionsQuery({ ...query, values: ["value"] }, past),
       ) as [[unknown, unknown]];
       assert.deepEqual(values, [97]);
-      const anomalies: PredictionsQuery = { ...query, format: "anomalies" };
+      // What came is stored with the nearest forecast, and shown beside those from further away.
+      const twoAhead = [-3, -2].map((minute) => expected(minute, 2, { value: minute }));
+      await world.insert(
+        twoAhead.map((prediction) =>
+          bound(insert, { prediction, position: { appendedMs: NOW }, stamp: null })
+        ),
+      );
+      const further: PredictionsQuery = { ...query, horizon: 2, values: ["value", "actual"] };
+      assert.deepEqual(
+        series(await runPredictionsQuery(further, past)).map(([, shown]) => shown),
+        [[-3], [53]],
+      );
+      // Anomalies are those of windows, however far ahead a query was made for.
+      const anomalies: PredictionsQuery = { ...query, horizon: 9, format: "anomalies" };
       assert.deepEqual(
         logRows(framesOf(await runPredictionsQuery(anomalies, context))[0]!)
           .map(({ body }) => body),

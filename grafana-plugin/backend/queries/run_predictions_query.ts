@@ -53,7 +53,10 @@ export async function runPredictionsQuery(
   context: QueryContext,
 ): Promise<DataResponse> {
   const stream = streamOf(query.stream, context);
-  const predicted = predictedOf(query, stream);
+  const format = formatOf(query, context);
+  // An anomaly is found when its window is there: how far ahead it was expected does not matter.
+  const anomalies = format === "anomalies";
+  const predicted = predictedOf(anomalies ? { ...query, horizon: NEAREST } : query, stream);
   const budget = new ReadBudget(context);
   const chosen = await chooseKeys(stream, query, {
     context,
@@ -64,7 +67,8 @@ export async function runPredictionsQuery(
   const found = await collect(context, {
     stream,
     predicted,
-    horizon: query.horizon ?? 1,
+    horizon: anomalies ? NEAREST : query.horizon ?? NEAREST,
+    furthest: anomalies ? NEAREST : predicted.horizon,
     chosen,
     read,
     budget,
@@ -74,9 +78,7 @@ export async function runPredictionsQuery(
   const rows = await slices.run(found.store.rowsInSteps());
   const info = streamInfo(stream);
   const notices = [...chosen.notices, ...found.notices, ...budget.notices()];
-  const format = formatOf(query, context);
-  const counts = context.fromAlert && format === "anomalies";
-  const frames = counts
+  const frames = context.fromAlert && anomalies
     ? withNotices(
       await slices.run(
         lineCountsInSteps(
@@ -150,6 +152,8 @@ interface Collecting {
   readonly predicted: DeclaredSeries;
   /** Of what is past. */
   readonly horizon: number;
+  /** Of what is ahead. */
+  readonly furthest: number;
   readonly chosen: ChosenKeys;
   readonly read: Readonly<TimeRange>;
   readonly budget: ReadBudget;
@@ -171,7 +175,7 @@ interface Collected {
  */
 async function collect(
   context: QueryContext,
-  { stream, predicted, horizon, chosen, read, budget }: Collecting,
+  { stream, predicted, horizon, furthest, chosen, read, budget }: Collecting,
 ): Promise<Collected> {
   const window = stream.windows.find(({ size }) => size === predicted.size)!;
   // Only windows that lie where the clock puts them are predicted.
@@ -215,10 +219,10 @@ async function collect(
     await slices.run(store.mergeInSteps(rows));
   };
   // A range that begins now has only what is ahead of windows that began before it.
-  await readAt(horizon, keys, {
-    from: read.from - Math.max(1, predicted.horizon - horizon) * longest,
-    to: read.to,
-  });
+  const past = { from: read.from - Math.max(1, furthest - horizon) * longest, to: read.to };
+  await readAt(horizon, keys, past);
+  // What windows came to is stored with the nearest.
+  if (horizon > NEAREST) await readAt(NEAREST, keys, past);
   // A key that has fallen silent has nothing ahead of it that is still to come.
   const last = Math.max(...newest.values());
   const ahead = [...newest].filter(([, start]) => start >= last - AHEAD_WINDOWS * longest)
@@ -226,7 +230,7 @@ async function collect(
   const from = Math.min(...ahead.map((key) => newest.get(key)!)) + 1;
   // A range that ends now has all that is ahead of it: a table shows that, a chart what it has room for.
   const to = read.to >= Date.now() - longest ? Infinity : read.to;
-  for (let at = horizon + 1; at <= predicted.horizon && from < to; at++) {
+  for (let at = horizon + 1; at <= furthest && from < to; at++) {
     await readAt(at, ahead, { from, to: Math.min(to, last + at * longest + 1) });
   }
   const after = before &&
@@ -241,6 +245,8 @@ async function collect(
   return { store, to, notices: distinct(notices), source, live };
 }
 
+/** The horizon of the predictions that are told again with what their windows came to. */
+const NEAREST = 1;
 /** So many windows behind the newest of all keys a key is still looked ahead of. */
 const AHEAD_WINDOWS = 10;
 /** Bytes of a row, roughly. */

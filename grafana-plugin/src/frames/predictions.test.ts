@@ -104,6 +104,23 @@ describe('series of predictions', () => {
     expect(value!.fields[1]!.values).toEqual([1, 2, 7, 8]);
   });
 
+  it('show what came beside what was expected from further away', () => {
+    const further = [1, 2, 3].map((minute) => expected('a', minute, 2, { value: minute }));
+    const rows = stored(...further, came('b', 2, 7), came('a', 1, 52), came('a', 2, 49, { anomaly: true }));
+    const asked: PredictionsQuery = { ...query, horizon: 2, values: ['value', 'actual', 'score'] };
+    const frames = shapePredictions(rows, asked, { stream, predicted });
+    const ofA = frames.filter(({ fields }) => fields[1]!.labels?.['device_id'] === 'a');
+    expect(ofA.map(({ fields }) => fields[1]!.values)).toEqual([
+      [1, 2, 3],
+      [52, 49, null],
+      [0.25, 0.25, null],
+    ]);
+    const [table] = shapePredictions(rows, { ...asked, format: 'table' }, { stream, predicted });
+    const column = (name: string) => table!.fields.find((field) => field.name === name)!.values;
+    expect(column('horizon').slice(0, 3)).toEqual([2, 2, 2]);
+    expect(column('anomaly').slice(0, 3)).toEqual([false, true, null]);
+  });
+
   it('draw lower and upper as a band, by the names that the legend has', () => {
     const configs = (rows: PredictionRow[], legend?: string) =>
       shapePredictions(rows, { ...query, ...(legend === undefined ? {} : { legend }) }, { stream, predicted }).map(

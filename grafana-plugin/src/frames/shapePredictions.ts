@@ -74,26 +74,44 @@ export function* shapePredictionsInSteps(
 
 /**
  * Of each key one prediction per window: for what is past, that of the horizon which the query asks for; ahead of it,
- * the newest.
+ * the newest. What a window came to is told with the prediction of the nearest horizon alone, and shown with each.
  */
 function* linesInSteps(rows: readonly PredictionRow[], query: PredictionsQuery): Steps<PredictionRow[]> {
   const { horizon: wanted = 1 } = query;
   const newest = new Map<string, number>();
   const ahead = new Map<string, PredictionRow>();
-  yield* eachInSteps(rows, ({ key, start, horizon }) => {
+  const came = new Map<string, PredictionRow>();
+  const place = ({ key, start }: PredictionRow) => `${start} ${key}`;
+  yield* eachInSteps(rows, (row) => {
+    const { key, start, horizon } = row;
     if (horizon === wanted) {
       newest.set(key, Math.max(newest.get(key) ?? start, start));
+    } else if (row.actual !== undefined) {
+      came.set(place(row), row);
     }
   });
   const isPast = ({ key, start }: PredictionRow) => start <= (newest.get(key) ?? -Infinity);
-  const place = ({ key, start }: PredictionRow) => `${start} ${key}`;
   yield* eachInSteps(rows, (row) => {
     const known = ahead.get(place(row));
     if (!isPast(row) && (known === undefined || row.made > known.made)) {
       ahead.set(place(row), row);
     }
   });
-  return yield* filterInSteps(rows, (row) => (isPast(row) ? row.horizon === wanted : ahead.get(place(row)) === row));
+  const lines = yield* filterInSteps(rows, (row) =>
+    isPast(row) ? row.horizon === wanted : ahead.get(place(row)) === row
+  );
+  return came.size === 0 ? lines : yield* mapInSteps(lines, (row) => withOutcome(row, came.get(place(row))));
+}
+
+/** A prediction with what its window came to, as another of the window has it. */
+function withOutcome(row: PredictionRow, other: PredictionRow | undefined): PredictionRow {
+  const { actual, score, anomaly } = other ?? {};
+  return {
+    ...row,
+    ...(actual === undefined ? {} : { actual }),
+    ...(score === undefined ? {} : { score }),
+    ...(anomaly === undefined ? {} : { anomaly }),
+  };
 }
 
 function* predictionSeries(

@@ -48,6 +48,7 @@ export const predictions: Kind<PredictionsQuery> = {
   listsStreams: true,
   following: {
     rows: (query, options) => new FollowedPredictions(query, options),
-    historyQuery: (query) => ({ ...query, format: 'rows' }),
+    // Anomalies have no field for how far ahead, so that one that is left from another format means nothing.
+    historyQuery: (query) => ({ ...query, format: 'rows', ...(query.format === 'anomalies' ? { horizon: 1 } : {}) }),
   },
 };
