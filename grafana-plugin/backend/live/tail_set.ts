@@ -29,7 +29,7 @@ export class TailSet {
     return this.#tails.get(stream);
   }
 
-  /** Takes new declarations over, keeping the logs of known topics; true when other topics are to be read. */
+  /** Takes new declarations over, keeping the logs of known topics; true when the topics are to be read anew. */
   replace(streams: readonly StoredStream[]): boolean {
     let changed = streams.length !== this.#tails.size;
     const tails = streams.map((stream): readonly [string, FollowedTail] => {
@@ -37,9 +37,11 @@ export class TailSet {
       if (known !== undefined && JSON.stringify(known.stream) === JSON.stringify(stream)) {
         return [stream.name, known];
       }
-      const sameTopics = known !== undefined &&
-        TOPIC_KINDS.every((kind) => known.stream.topics[kind] === stream.topics[kind]);
-      if (sameTopics) return [stream.name, this.#tail(stream, known)];
+      // Encoded records are read by the schema that the reading began with.
+      changed ||= JSON.stringify(known?.stream.schema) !== JSON.stringify(stream.schema);
+      if (known !== undefined && haveSameTopics(known.stream, stream)) {
+        return [stream.name, this.#tail(stream, known)];
+      }
       changed = true;
       const log = new LiveLog(logSizes(streams.length));
       return [stream.name, this.#tail(stream, { log, logId: ++this.#logs })];
@@ -67,6 +69,11 @@ export class TailSet {
     this.#ends.set(tail, end);
     return tail;
   }
+}
+
+function haveSameTopics(a: StoredStream, b: StoredStream): boolean {
+  return a.predictionsTopic === b.predictionsTopic &&
+    TOPIC_KINDS.every((kind) => a.topics[kind] === b.topics[kind]);
 }
 
 const MIB = 1 << 20;

@@ -42,6 +42,26 @@ Deno.test("other topics make a log with another number, also for a stream that c
   assert.equal(new Set(ids).size, 3);
 });
 
+Deno.test("predictions that a stream has from now on are read, or are in another topic", () => {
+  const tails = new TailSet();
+  tails.replace([stream]);
+  for (const predictionsTopic of ["predictions", "elsewhere"]) {
+    const { logId } = tails.get("readings")!;
+    assert.equal(tails.replace([{ ...stream, predictionsTopic }]), true, predictionsTopic);
+    assert.notEqual(tails.get("readings")!.logId, logId);
+  }
+});
+
+Deno.test("another schema has the topics read by it, and keeps what was read", () => {
+  const tails = new TailSet();
+  tails.replace([stream]);
+  const { log } = tails.get("readings")!;
+  const { schema } = stream;
+  const properties = { ...schema.properties, note: { type: "string" } };
+  assert.equal(tails.replace([{ ...stream, schema: { ...schema, properties } }]), true);
+  assert.equal(tails.get("readings")!.log, log);
+});
+
 Deno.test("the logs of all datasources share one memory, and a set that ends gives its part back", () => {
   const many = (name: string) =>
     Array.from({ length: 40 }, (_, n): StoredStream => ({ ...stream, name: `${name}${n}` }));
