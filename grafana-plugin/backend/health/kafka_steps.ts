@@ -66,7 +66,14 @@ export const topicsStep: Step = {
       };
     }
     const existing = new Set(await admin.listTopics());
-    const ofStreams = [...streams.values()].flatMap(({ topics }) => Object.values(topics));
+    const ofStreams = [
+      ...new Set(
+        [...streams.values()].flatMap(({ topics, predictionsTopic }) => [
+          ...Object.values(topics),
+          ...(predictionsTopic === undefined ? [] : [predictionsTopic]),
+        ]),
+      ),
+    ];
     const missing = ofStreams.filter((topic) => !existing.has(topic));
     if (missing.length > 0) {
       throw new StepFailure(

@@ -109,6 +109,17 @@ export async function resourceSteps(
       "records",
     ]);
     assert.deepEqual([records?.partitions.length, records?.atMost], [2, false]);
+    const others = topics.body.topics.filter(({ kind }) =>
+      kind !== null && !(kind in vehicleTopics)
+    ).map(({ stream, kind }) => [stream, kind]);
+    assert.deepEqual(others, [
+      ["vehicle_data_by_vehicle_type", "partials"],
+      [null, "predictions"],
+      ...["changelog", "progress", "models", "schemas", "requests", "messages"].map((kind) => [
+        null,
+        kind,
+      ]),
+    ]);
     const late = topics.body.topics.find(({ name }) => name === vehicleTopics.late);
     assert.equal(late?.atMost, true);
     const settings = await call<SettingsAnswer>(instance, "settings");
@@ -122,10 +133,10 @@ export async function resourceSteps(
     async () => {
       const { body } = await call<WorkersAnswer>(instance, "workers");
       assert.deepEqual(
-        body.groups.slice(0, 2).map((
+        body.groups.slice(0, 3).map((
           { worker, lag, members },
         ) => [worker, lag, members]),
-        [["process", null, []], ["persist", null, []]],
+        [["process", null, []], ["persist", null, []], ["predict", null, []]],
       );
     },
   );

@@ -6,7 +6,7 @@ import {
   type Stream,
   topicsOf,
 } from "#core/declaration/mod.ts";
-import { persistGroup, predictGroup, processGroup } from "#core/kafka/groups.ts";
+import { groupReads } from "#core/kafka/groups.ts";
 import { createKafka } from "#core/kafka/client.ts";
 import {
   modelsTopic,
@@ -107,7 +107,7 @@ export function createApi(config: Config, options: CreateApiOptions): Api {
     .map(({ declaration }) => partialsTopic(config.group, declaration.name));
   const broker = new Broker(kafka, {
     topics: [...servedTopics(served.values(), config).keys(), ...partials],
-    groups: knownGroups(config, served.values()),
+    groups: knownGroups(config.group, served.values()),
   });
   const history = new History(config, { streams, env, log });
   const bodies = new ByteAdmission({
@@ -159,25 +159,13 @@ function silenceOf(service: string): string {
   return `${service} is connected and does not answer: see its log, and whether its machine is busy`;
 }
 
-/** The groups of the workers with the topics that each reads. */
-function knownGroups(
-  { group, predictionsTopic }: Pick<Config, "group" | "predictionsTopic">,
-  streams: Iterable<ServedStream>,
-) {
-  const served = [...streams];
-  const topics = served.map((stream) => stream.topics);
-  // What a derived stream is made of comes through its partials; its records are written with it.
-  const processed = served.map(({ declaration: { name, derived }, topics: { records } }) =>
-    derived === undefined ? records : partialsTopic(group, name)
-  );
-  const predicted = served.filter(({ declaration }) => isPredicted(declaration));
-  const shared = predicted.length === 0 ? [] : [predictionsTopic, modelsTopic(group)];
-  return {
-    prefix: `${group}-`,
-    known: new Map([
-      [processGroup(group), processed],
-      [persistGroup(group), [...topics.flatMap((each) => Object.values(each)), ...shared]],
-      [predictGroup(group), predicted.map(({ topics: { windows } }) => windows)],
-    ]),
-  };
+/** The groups of the workers, which are reported whether they have read anything or not. */
+function knownGroups(group: string, served: Iterable<ServedStream>) {
+  const streams = [...served].map(({ declaration: { name, derived }, topics, predictions }) => ({
+    name,
+    derived,
+    topics,
+    predictionsTopic: predictions?.topic,
+  }));
+  return { prefix: `${group}-`, known: groupReads(group, streams) };
 }

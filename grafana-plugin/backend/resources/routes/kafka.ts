@@ -1,8 +1,19 @@
 import kafkajs from "kafkajs";
-import { persistGroup, processGroup } from "#core/kafka/groups.ts";
+import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
+import { groupReads } from "#core/kafka/groups.ts";
 import { fetchGroupLags, type GroupLag } from "#core/kafka/lag.ts";
 import { fetchTopicOffsets } from "#core/kafka/offsets.ts";
-import { changelogTopic, modelsTopic, progressTopic, schemasTopic } from "#core/kafka/topics.ts";
+import {
+  changelogTopic,
+  messagesTopic,
+  modelsTopic,
+  partialsTopic,
+  polledTopic,
+  progressTopic,
+  requestsTopic,
+  routedTopic,
+  schemasTopic,
+} from "#core/kafka/topics.ts";
 import type { TaskProgress } from "#core/progress.ts";
 import type { Pulse } from "../../../src/contract/live.ts";
 import type {
@@ -20,20 +31,7 @@ const RECORDS = "records";
 export async function listTopics(sources: Sources): Promise<TopicsAnswer> {
   const kafka = requireKafka(sources);
   const { group } = sources.settings;
-  const streams = [...(await sources.catalogue.streams()).values()];
-  const roles = new Map<
-    string,
-    { stream: string | null; kind: string | null }
-  >();
-  for (const { name: stream, topics } of streams) {
-    for (const [kind, topic] of Object.entries(topics)) {
-      roles.set(topic, { stream, kind });
-    }
-  }
-  roles.set(changelogTopic(group), { stream: null, kind: "changelog" });
-  roles.set(progressTopic(group), { stream: null, kind: "progress" });
-  roles.set(modelsTopic(group), { stream: null, kind: "models" });
-  roles.set(schemasTopic(group), { stream: null, kind: "schemas" });
+  const roles = topicRoles((await sources.catalogue.streams()).values(), group);
   const { offsets, placed, cluster } = await kafka.withAdmin(async (admin) => {
     const offsets = await fetchTopicOffsets(admin, [...roles.keys()]);
     const [placed, cluster] = await Promise.all([
@@ -73,28 +71,48 @@ export async function listTopics(sources: Sources): Promise<TopicsAnswer> {
   };
 }
 
+type TopicRole = Pick<TopicsAnswer["topics"][number], "stream" | "kind">;
+
+/** What each topic is for, whether it exists or not: those of the streams, then the workers' own. */
+function topicRoles(
+  streams: Iterable<StoredStream>,
+  group: string,
+): ReadonlyMap<string, TopicRole> {
+  const roles = new Map<string, TopicRole>();
+  const predictions = new Set<string>();
+  for (const { name: stream, topics, derived, partitioner, predictionsTopic } of streams) {
+    for (const [kind, topic] of Object.entries(topics)) roles.set(topic, { stream, kind });
+    if (derived !== undefined) {
+      roles.set(partialsTopic(group, stream), { stream, kind: "partials" });
+    }
+    if (partitioner === "any") roles.set(routedTopic(group, stream), { stream, kind: "routed" });
+    if (predictionsTopic !== undefined) predictions.add(predictionsTopic);
+  }
+  for (const topic of predictions) roles.set(topic, { stream: null, kind: "predictions" });
+  for (
+    const [kind, topic] of [
+      ["changelog", changelogTopic(group)],
+      ["progress", progressTopic(group)],
+      ["models", modelsTopic(group)],
+      ["schemas", schemasTopic(group)],
+      ["requests", requestsTopic(group)],
+      ["messages", messagesTopic(group)],
+      ["polled", polledTopic(group)],
+    ] as const
+  ) roles.set(topic, { stream: null, kind });
+  return roles;
+}
+
 type Group = WorkersAnswer["groups"][number];
 
 /** GET workers: the members of the workers' consumer groups, and what they have not read yet. */
 export async function listWorkers(sources: Sources): Promise<WorkersAnswer> {
   const kafka = requireKafka(sources);
   const { group } = sources.settings;
-  const topics = [...(await sources.catalogue.streams()).values()].map((
-    { topics },
-  ) => topics);
-  const known = new Map([
-    [processGroup(group), topics.map(({ records }) => records)],
-    [persistGroup(group), topics.flatMap((each) => Object.values(each))],
-  ]);
+  const known = groupReads(group, [...(await sources.catalogue.streams()).values()]);
   const groups = await kafka.withAdmin(async (admin) => {
-    const offsets = await fetchTopicOffsets(
-      admin,
-      topics.flatMap((each) => Object.values(each)),
-    );
-    const lags = await fetchGroupLags(admin, offsets, {
-      prefix: `${group}-`,
-      known,
-    });
+    const offsets = await fetchTopicOffsets(admin, [...new Set([...known.values()].flat())]);
+    const lags = await fetchGroupLags(admin, offsets, { prefix: `${group}-`, known });
     const { groups: described } = await admin.describeGroups(
       lags.map(({ group }) => group),
     );
