@@ -1,5 +1,5 @@
 import { type Row, rowBytes } from "#core/cassandra/row_values.ts";
-import { bucketSlices } from "#core/cassandra/bucket.ts";
+import { bucketSlices, bucketStart } from "#core/cassandra/bucket.ts";
 import { PageSizes } from "#core/cassandra/reads/page_size.ts";
 import type {
   BucketRead,
@@ -7,7 +7,7 @@ import type {
   PartitionedStatement,
   RowSource,
 } from "#core/cassandra/reads/read.ts";
-import { type Notice, type TimeRange, warning } from "../../../src/frames/mod.ts";
+import { info, type Notice, type TimeRange, warning } from "../../../src/frames/mod.ts";
 import { Slices } from "#core/async/slices.ts";
 import { mapConcurrently } from "#core/async/concurrency.ts";
 import { inTime } from "#core/async/time_limit.ts";
@@ -166,7 +166,10 @@ export async function readBuckets<T>(
   return notices;
 }
 
-/** The partitions that hold a range of some keys, the newest buckets first. */
+/**
+ * The partitions that hold a range of some keys, the newest buckets first. Where there are too many,
+ * what is ahead of now is left out before the past is: of “this year” most may still be to come.
+ */
 export function keySlices(
   keys: readonly string[],
   range: Readonly<TimeRange>,
@@ -174,17 +177,27 @@ export function keySlices(
 ): { readonly slices: readonly KeySlice[]; readonly notices: readonly Notice[] } {
   const slices: KeySlice[] = [];
   if (keys.length === 0) return { slices, notices: [] };
-  for (const slice of bucketSlices(range, bucketMs, "desc")) {
+  const most = Math.floor(MAX_PARTITIONS / keys.length);
+  const near = bucketStart(Date.now(), bucketMs) + BUCKETS_AHEAD * bucketMs;
+  const reached = bucketStart(range.from, bucketMs) + most * bucketMs;
+  const to = Math.min(range.to, Math.max(near, reached));
+  const notices = to === range.to ? [] : [
+    info(`What is after ${timeText(to)} was not looked for: choose a shorter range or fewer keys`),
+  ];
+  for (const slice of bucketSlices({ from: range.from, to }, bucketMs, "desc")) {
     if (slices.length + keys.length > MAX_PARTITIONS) {
-      const since = new Date(slice.to).toISOString();
-      return {
-        slices,
-        notices: [
-          warning(`Only what is since ${since} was read: choose a shorter range or fewer keys`),
-        ],
-      };
+      const since = timeText(slice.to);
+      notices.push(
+        warning(`Only what is since ${since} was read: choose a shorter range or fewer keys`),
+      );
+      break;
     }
     for (const key of keys) slices.push({ key, ...slice });
   }
-  return { slices, notices: [] };
+  return { slices, notices };
 }
+
+/** Buckets that are read in any case, that of now among them: events may be ahead of this clock. */
+const BUCKETS_AHEAD = 2;
+
+const timeText = (time: number): string => new Date(time).toISOString();

@@ -18,6 +18,22 @@ Deno.test("a range of all times costs no more than others, and reports what was 
   const all = { from: -8.64e15, to: 8.64e15 };
   const { slices, notices } = keySlices(["a", "b", "c"], all, HOUR);
   assert.equal(slices.length, 19_998);
-  assert.match(notices[0]!.text, /^Only what is since \+27/);
+  assert.deepEqual(notices.map(({ severity }) => severity), ["info", "warning"]);
   assert.deepEqual(keySlices([], all, HOUR), { slices: [], notices: [] });
+});
+
+Deno.test("what is to come takes nothing from what has been", () => {
+  const now = Date.now();
+  const keys = Array.from({ length: 100 }, (_, key) => `key-${key}`);
+  const range = { from: now - 150 * HOUR, to: now + 8_000 * HOUR };
+  const { slices, notices } = keySlices(keys, range, HOUR);
+  assert.equal(slices.at(-1)!.from, range.from);
+  assert.ok(slices[0]!.to > now + HOUR);
+  assert.match(notices.map(({ text }) => text).join(), /^What is after .* was not looked for/);
+  // All that there is room for is read.
+  const near = { from: now - 150 * HOUR, to: now + 40 * HOUR };
+  assert.equal(keySlices(keys, near, HOUR).slices[0]!.to, near.to);
+  const most = keySlices(keys, { ...range, from: now - 500 * HOUR }, HOUR);
+  assert.equal(most.slices.length, 20_000);
+  assert.deepEqual(most.notices.map(({ severity }) => severity), ["info", "warning"]);
 });
