@@ -6,7 +6,8 @@ import { PredictionStore } from './predictionStore.ts';
 import { shapePredictions } from './shapePredictions.ts';
 
 const MINUTE = 60_000;
-const stream = { name: 'vehicle_data', key: 'device_id', measures: { speed: { label: 'Speed', unit: 'km/h' } } };
+const measures = { speed: { label: 'Speed', unit: 'km/h' } };
+const stream = { name: 'vehicle_data', key: 'device_id', measures, windows: [] };
 const predicted: DeclaredSeries = { measure: 'speed', aggregate: 'avg', size: MINUTE, horizon: 3 };
 const query: PredictionsQuery = { refId: 'A', kind: 'predictions', stream: 'vehicle_data' };
 
@@ -169,4 +170,19 @@ it('anomalies are lines that say what was expected, newest first', () => {
     aggregate: 'avg',
   });
   expect(frame!.meta).toMatchObject({ type: 'log-lines' });
+});
+
+it('anomalies of calendar windows name the day of their zone', () => {
+  const start = Date.parse('2026-11-24T22:00:00Z');
+  const odd = came('a', 1, 5, { start, end: start + 1_440 * MINUTE, anomaly: true });
+  const size = 1_440 * MINUTE;
+  const line = (unit: 'day' | 'week') => {
+    const window = { size, kind: 'calendar' as const, unit, zone: 'Europe/Athens' };
+    const windows = [{ ...window, allowedLatenessMs: 0, aggregates: ['avg'], measures: ['speed'] }];
+    const options = { stream: { ...stream, windows }, predicted: { ...predicted, size } };
+    const [frame] = shapePredictions([odd], { ...query, format: 'anomalies' }, options);
+    return frame!.fields.find(({ name }) => name === 'body')!.values[0];
+  };
+  expect(line('day')).toMatch(/was 5 km\/h on 2026-11-25 \(Europe\/Athens\), expected/);
+  expect(line('week')).toMatch(/was 5 km\/h in the week from 2026-11-25 \(Europe\/Athens\), expected/);
 });

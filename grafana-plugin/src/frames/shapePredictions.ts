@@ -1,7 +1,7 @@
 import { ARRIVAL, type DeclaredSeries } from '#core/contract/predicted_series.ts';
 import type { PlainFrame } from '../contract/frame.ts';
 import type { PredictedValue, PredictionsQuery } from '../contract/query.ts';
-import type { StreamInfo } from '../contract/resources.ts';
+import type { StreamInfo, WindowInfo } from '../contract/resources.ts';
 import { type LogRow, PREDICTED_VALUES, type PredictionRow } from '../contract/rows.ts';
 import { columnsInSteps } from './columns.ts';
 import { logFrameInSteps } from './logFrame.ts';
@@ -13,7 +13,7 @@ import { unitId } from './units.ts';
 
 /** What {@link shapePredictions} needs beside rows and query. */
 export interface ShapePredictionsOptions {
-  stream: Pick<StreamInfo, 'name' | 'key' | 'measures'>;
+  stream: Pick<StreamInfo, 'name' | 'key' | 'measures' | 'windows'>;
   /** What the rows are predictions of. */
   predicted: DeclaredSeries;
   /** Most points of a series; 0 or absent for all. */
@@ -197,17 +197,33 @@ export function* anomalyLinesInSteps(
   const { measure, aggregate, size } = predicted;
   const { label = measure, unit = '' } = stream.measures[measure] ?? {};
   const name = measure === aggregate ? measure : `${label} ${aggregate}`;
+  const dateOf = calendarDates(stream.windows.find((window) => window.size === size));
   const anomalies = yield* filterInSteps(rows, ({ anomaly }) => anomaly === true);
   const lines = yield* mapInSteps(anomalies, ({ key, start, actual, lower, upper, score }): LogRow => ({
     time: start,
     body:
-      `${key}: ${name} was ${short(actual!)}${unit && ` ${unit}`}, expected ${short(lower)} to ${short(upper)}` +
+      `${key}: ${name} was ${short(actual!)}${unit && ` ${unit}`}${dateOf(start)}, expected ${short(lower)} to ${short(upper)}` +
       (score === undefined ? '' : ` (score ${score.toFixed(3)})`),
     level: 'warning',
     id: `anomaly ${stream.name} ${key} ${measure} ${aggregate} ${size} ${start}`,
     labels: { source: 'anomaly', stream: stream.name, key, measure, aggregate },
   }));
   return lines.sort((a, b) => b.time - a.time);
+}
+
+/** What a calendar window covers, which whoever reads its start in another time zone would take for another day. */
+function calendarDates({ kind, unit, zone }: Partial<WindowInfo> = {}): (start: number) => string {
+  if (kind !== 'calendar' || zone === undefined) {
+    return () => '';
+  }
+  const format = new Intl.DateTimeFormat('en-CA', {
+    timeZone: zone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  });
+  const when = unit === 'day' ? 'on' : `in the ${unit} from`;
+  return (start) => ` ${when} ${format.format(start)} (${zone})`;
 }
 
 const short = (value: number): string => String(Number(value.toPrecision(4)));
