@@ -414,7 +414,7 @@ Deno.test("queries of streams over a real Kafka and Cassandra", async (t) => {
       );
       await assert.rejects(
         runPredictionsQuery({ ...query, measure: "heading" }, context),
-        /not predicted: choose one of speed\.avg of 60000 ms/,
+        /'heading' is not predicted of stream 'vehicle_data': choose one of 'speed avg 60000'/,
       );
       await assert.rejects(
         runPredictionsQuery({ ...query, stream: "emergency_data" }, context),

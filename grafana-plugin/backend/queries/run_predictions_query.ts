@@ -9,6 +9,7 @@ import {
   chooseSeries,
   type DeclaredSeries,
   predictedSeries,
+  seriesId,
 } from "#core/contract/predicted_series.ts";
 import { longestWindow } from "#window/mod.ts";
 import type { PredictionsQuery } from "../../src/contract/query.ts";
@@ -131,11 +132,13 @@ function predictedOf(
   const all = predictedSeries(stream);
   const found = chooseSeries(all, query);
   if (found === undefined) {
-    const declared = all.map((one) => `${one.measure}.${one.aggregate} of ${one.size} ms`);
+    const { series, measure, aggregate, size } = query;
+    const asked = [series, measure, aggregate, size].filter((part) => part).join(" ");
     throw new QueryFault(
-      declared.length === 0
+      all.length === 0
         ? `Nothing is predicted of stream '${stream.name}': its declaration has no 'predict'`
-        : `Of stream '${stream.name}' that is not predicted: choose one of ${declared.join(", ")}`,
+        : `'${asked}' is not predicted of stream '${stream.name}': choose one of ` +
+          all.map((one) => `'${seriesId(one)}'`).join(", "),
     );
   }
   if ((query.horizon ?? 1) > found.horizon) {
