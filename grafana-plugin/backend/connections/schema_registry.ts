@@ -2,6 +2,7 @@ import type kafkajs from "kafkajs";
 import { schemasTopic } from "#core/kafka/topics.ts";
 import { TopicRegistry } from "#core/registry/embedded/topic_registry.ts";
 import { remoteRegistry } from "#core/registry/open_registry.ts";
+import { RegistryError } from "#core/registry/registry_error.ts";
 import { RegistryAway, type SchemaRegistry } from "#core/registry/schema_registry.ts";
 import { errorMessage } from "#core/telemetry/log.ts";
 import { LABELS } from "../settings/labels.ts";
@@ -50,6 +51,12 @@ export function schemaRegistryFault(error: unknown, { urls }: SchemaRegistrySett
       message: `The schema registry at ${at} refuses the log-in`,
       fix: `correct ${schemaRegistryUsername} and ${schemaRegistryPassword}, or ` +
         schemaRegistryToken,
+    };
+  }
+  if (error instanceof RegistryError) {
+    return {
+      message: `The schema registry at ${at} does not answer what it is asked (${error.message})`,
+      fix: "see its log",
     };
   }
   const why = errorMessage(error instanceof RegistryAway ? error.cause ?? error : error);

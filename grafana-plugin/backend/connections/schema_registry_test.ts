@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { RegistryError } from "#core/registry/registry_error.ts";
 import { RegistryAway } from "#core/registry/schema_registry.ts";
 import { parseSettings } from "../settings/parse_settings.ts";
 import { openRemoteRegistry, schemaRegistryFault } from "./schema_registry.ts";
@@ -22,6 +23,12 @@ const CASES: readonly [what: string, error: unknown, message: RegExp, fix: RegEx
     /^start it, or correct Schema registry$/,
   ],
   ["an answer that says so", new RegistryAway("it answers with 503"), /with 503/, /^start it/],
+  [
+    "an answer that refuses",
+    new RegistryError(42201, "The schema is of the kind XML, which is not known"),
+    /^The schema registry at http:\/\/r1:8081 does not answer .*kind XML/,
+    /^see its log$/,
+  ],
   ["a time that is over", new Error("no answer within 5 ms"), /\(no answer within/, /^start it/],
 ];
 

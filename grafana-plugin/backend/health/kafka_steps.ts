@@ -100,13 +100,14 @@ export const schemasStep: Step = {
   name: "schemas",
   timeoutMs: 3_000,
   async run({ streams, settings: { kafka, schemaRegistry } }) {
-    if (kafka === null) {
+    if (schemaRegistry === null) {
       return {
         skipped: true,
-        message: `${LABELS.kafkaBrokers} is empty: history only`,
+        message: kafka === null
+          ? `${LABELS.kafkaBrokers} is empty: history only`
+          : "embedded, in Kafka",
       };
     }
-    if (schemaRegistry === null) return { skipped: true, message: "embedded, in Kafka" };
     const [stream] = streams?.values() ?? [];
     const registry = await openRemoteRegistry(schemaRegistry);
     try {

@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import { routePath } from "hono/route";
+import { cached } from "#core/async/cached.ts";
 import { errorMessage } from "#core/telemetry/log.ts";
 import type { SettingsAnswer } from "../../src/contract/resources.ts";
 import type { CallResourceRequest } from "../sdk/mod.ts";
@@ -19,10 +20,14 @@ export type Resources = (
   signal: AbortSignal,
 ) => Promise<Response>;
 
+/** Many may look at the schemas, and to list them takes a question for each version, or a whole topic. */
+const SCHEMAS_KEPT = { keepMs: 15_000, retryAfterMs: 1_000 } as const;
+
 /** The resources of one datasource; `src/contract/resources.ts` has what each answers. */
 export function createResources(sources: Sources): Resources {
   const app = new Hono<{ Bindings: Bindings }>();
   const replayed = new ReplayedLetters();
+  const schemas = cached(() => listSchemas(sources), SCHEMAS_KEPT);
   const query = ({ req }: Context) => new URL(req.url).searchParams;
 
   app.use(async (c, next) => {
@@ -63,7 +68,7 @@ export function createResources(sources: Sources): Resources {
   );
   app.get("/workers", async (c) => c.json(await listWorkers(sources)));
   app.get("/topics", async (c) => c.json(await listTopics(sources)));
-  app.get("/schemas", async (c) => c.json(await listSchemas(sources)));
+  app.get("/schemas", async (c) => c.json(await schemas()));
   app.get("/tables", async (c) => c.json(await listTables(sources)));
   app.get(
     "/dead-letters",

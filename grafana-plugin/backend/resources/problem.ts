@@ -35,7 +35,11 @@ export function problemOf(
     return new Problem(400, "The cursor does not fit", error.message);
   }
   if (error instanceof DownstreamError) {
-    return new Problem(502, "Cassandra or Kafka cannot be used", error.message);
+    return new Problem(
+      502,
+      "Cassandra, Kafka or the schema registry cannot be used",
+      error.message,
+    );
   }
   if (error instanceof CqlError) {
     return error.kind === "downstream"

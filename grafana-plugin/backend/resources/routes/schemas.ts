@@ -3,6 +3,7 @@ import { schemasTopic } from "#core/kafka/topics.ts";
 import { subjectOf } from "#core/registry/declared/declared_schema.ts";
 import { registryRow } from "#core/registry/embedded/rows.ts";
 import { RegistryState } from "#core/registry/embedded/state.ts";
+import { RegistryError } from "#core/registry/registry_error.ts";
 import type { RegisteredSchema } from "#core/registry/schema.ts";
 import type { SchemasAnswer, SchemaVersion } from "../../../src/contract/resources.ts";
 import { faultText } from "../../connections/fault.ts";
@@ -74,12 +75,14 @@ async function remoteSubjects(
       found.map(async ({ subject, compatibility, versions, latest }) => {
         const { newest, older } = divided(versions);
         const read = newest.map((version) =>
-          version === latest.version ? latest : limit(() => registry.version(subject, version))
+          version === latest.version
+            ? latest
+            : limit(() => registry.version(subject, version)).catch(noneIfGone)
         );
         return {
           subject,
           compatibility,
-          versions: (await Promise.all(read)).map(versionOf),
+          versions: (await Promise.all(read)).filter((one) => one !== undefined).map(versionOf),
           older,
         };
       }),
@@ -90,6 +93,12 @@ async function remoteSubjects(
   } finally {
     await registry.close();
   }
+}
+
+/** A version that was deleted since it was listed is left out. */
+function noneIfGone(error: unknown): undefined {
+  if (error instanceof RegistryError && error.status === 404) return undefined;
+  throw error;
 }
 
 /** The newest of what is oldest first, newest first, and how many are left. */
