@@ -19,6 +19,7 @@ import { logRows, recordRows, type RowsMeta, windowRows } from "../../src/frames
 import { LiveTail } from "../live/mod.ts";
 import type { DataResponse } from "../sdk/mod.ts";
 import { runLogsQuery } from "../queries/run_logs_query.ts";
+import type { QueryContext } from "../queries/reading/context.ts";
 import { runPipelineQuery } from "../queries/run_pipeline_query.ts";
 import { runPredictionsQuery } from "../queries/run_predictions_query.ts";
 import { runRecordsQuery } from "../queries/run_records_query.ts";
@@ -383,6 +384,27 @@ Deno.test("queries of streams over a real Kafka and Cassandra", async (t) => {
         await runPredictionsQuery({ ...query, values: ["value"] }, past),
       ) as [[unknown, unknown]];
       assert.deepEqual(values, [97]);
+      // However long the windows are, a range that is over shows nothing after it.
+      const groups = world.stream("vehicle_data_by_vehicle_type");
+      const ofGroup = [-2, -1, 0].map((window) =>
+        expected(0, window === 0 ? 2 : 1, {
+          ...{ stream: groups.name, key: "car", size: 5 * MINUTE },
+          start: NOW + 5 * window * MINUTE,
+          end: NOW + 5 * (window + 1) * MINUTE,
+        })
+      );
+      const insertOfGroup = predictionInsert(groups);
+      await world.insert(
+        ofGroup.map((prediction) =>
+          bound(insertOfGroup, { prediction, position: { appendedMs: NOW }, stamp: null })
+        ),
+      );
+      const ofCars: PredictionsQuery = { ...query, stream: groups.name, keys: ["car"] };
+      const over = { ...past, range: { from: NOW - 60 * MINUTE, to: NOW - 3 * MINUTE } };
+      const shownOf = async (asked: QueryContext) =>
+        series(await runPredictionsQuery({ ...ofCars, values: ["value"] }, asked))
+          .map(([, shown]) => (shown as unknown[]).length);
+      assert.deepEqual([await shownOf(over), await shownOf(context)], [[2], [3]]);
       // What came is stored with the nearest forecast, and shown beside those from further away.
       const twoAhead = [-3, -2].map((minute) => expected(minute, 2, { value: minute }));
       await world.insert(

@@ -232,7 +232,7 @@ async function collect(
     .map(([key]) => key);
   const from = Math.min(...ahead.map((key) => newest.get(key)!)) + 1;
   // A range that ends now has all that is ahead of it: a table shows that, a chart what it has room for.
-  const to = read.to >= Date.now() - longest ? Infinity : read.to;
+  const to = read.to >= Date.now() - NOW_MS ? Infinity : read.to;
   for (let at = horizon + 1; at <= furthest && from < to; at++) {
     await readAt(at, ahead, { from, to: Math.min(to, last + at * longest + 1) });
   }
@@ -250,6 +250,8 @@ async function collect(
 
 /** The horizon of the predictions that are told again with what their windows came to. */
 const NEAREST = 1;
+/** How far from now a range may end and still end now, ms: a question is on its way for a while. */
+const NOW_MS = 60_000;
 /** So many windows behind the newest of all keys a key is still looked ahead of. */
 const AHEAD_WINDOWS = 10;
 /** Bytes of a row, roughly. */
