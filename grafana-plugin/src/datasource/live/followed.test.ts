@@ -17,4 +17,11 @@ describe('historyQuery', () => {
 
     expect(historyQuery(query)).toEqual({ ...query, followed: true });
   });
+
+  it('asks for anomalies however far ahead another format of the query was', () => {
+    const query = { refId: 'A', kind: 'predictions', stream: 's', horizon: 5, format: 'anomalies' } as const;
+    expect(historyQuery(query)).toEqual({ ...query, horizon: 1, format: 'rows', followed: true });
+    const ahead = { ...query, format: 'table' } as const;
+    expect(historyQuery(ahead)).toEqual({ ...ahead, format: 'rows', followed: true });
+  });
 });
