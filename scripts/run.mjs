@@ -43,9 +43,11 @@ export function run(program, args, { cwd = ROOT, onText } = {}) {
     stdio: onText === undefined ? "inherit" : ["inherit", "pipe", "pipe"],
   });
   for (const [from, to] of [[child.stdout, process.stdout], [child.stderr, process.stderr]]) {
+    // A letter may be in two chunks.
+    const decoder = new TextDecoder();
     from?.on("data", (/** @type {Uint8Array} */ chunk) => {
       to.write(chunk);
-      onText?.(new TextDecoder().decode(chunk));
+      onText?.(decoder.decode(chunk, { stream: true }));
     });
   }
   const stopForwarding = forwardSignals(child);

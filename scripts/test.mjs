@@ -4,7 +4,7 @@ import process from "node:process";
 import { denoExecutable, ROOT, run } from "./run.mjs";
 import { installPackages } from "./install_packages.mjs";
 import { missingForServices, missingNode } from "./prerequisites.mjs";
-import { addCounts, closingLine, countTests } from "./test_counts.mjs";
+import { addCounts, closingLine, countTests, notRun } from "./test_counts.mjs";
 
 // `deno test` takes a file of this name for a test: then there is nothing to do.
 if (!("Deno" in globalThis)) process.exit(await main());
@@ -27,17 +27,20 @@ async function main() {
     { heading: "Plugin format", program: "npm", args: npm("format:check"), cwd: plugin },
     { heading: "Plugin lint", program: "npm", args: npm("lint"), cwd: plugin },
     { heading: "Plugin types", program: "npm", args: npm("typecheck"), cwd: plugin },
-    { heading: "Plugin tests", program: "npm", args: npm("test"), cwd: plugin },
+    { heading: "Plugin tests", program: "npm", args: npm("test"), cwd: plugin, tests: true },
     { heading: "Plugin build", program: deno, args: ["task", "--quiet", "plugin:build"] },
     {
       heading: "Tests",
       program: deno,
       args: ["task", "--quiet", "test", ...process.argv.slice(2)],
+      tests: true,
     },
   ];
+  const isFiltered = process.argv.some((arg) => arg.startsWith("--filter"));
   const failed = [];
+  const skipped = [];
   let counts = { passed: 0, failed: 0, skipped: 0 };
-  for (const { heading, program, args, cwd = ROOT } of steps) {
+  for (const { heading, program, args, cwd = ROOT, tests = false } of steps) {
     const name = program === deno ? "deno" : program;
     process.stdout.write(`\n== ${heading}: ${name} ${args.join(" ")}\n`);
     let text = "";
@@ -48,7 +51,15 @@ async function main() {
     // A step that failed without a failed test is itself what failed.
     if (code !== 0 && counted.failed === 0) counted.failed = 1;
     counts = addCounts(counts, counted);
+    if (!tests) continue;
+    const { skipped: left, empty } = notRun(text);
+    skipped.push(...left);
+    // Green without a test is what a pattern that finds nothing looks like.
+    if (empty.length > 0 && !isFiltered) failed.push(`${heading} (no test in ${empty.join(", ")})`);
+    const ran = counted.passed + counted.failed + counted.skipped;
+    if (ran === 0 && !isFiltered) failed.push(`${heading} (no test was run)`);
   }
+  for (const name of skipped) process.stdout.write(`Skipped: ${name}\n`);
   process.stdout.write(
     failed.length === 0 ? "\nAll green.\n" : `\nFailed: ${failed.join(", ")}.\n`,
   );

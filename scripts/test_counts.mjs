@@ -3,14 +3,20 @@ import { stripVTControlCharacters } from "node:util";
 /** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
 
 const SUMMARY =
-  /^(?:ok|FAILED) \| (\d+) passed(?: \([^)]*\))? \| (\d+) failed(?: \([^)]*\))?(?: \| (\d+) ignored)?/gm;
+  /^(?:ok|FAILED) \| (\d+) passed(?: \([^)]*\))? \| (\d+) failed(?: \([^)]*\))?(?: \| (\d+) ignored(?: \((\d+) steps?\))?)?/gm;
 
 /** Jest's closing line; it leaves out what is zero, and its total comes last. */
 const JEST_SUMMARY =
   /^Tests:\s+(?:(\d+) failed, )?(?:(\d+) skipped, )?(?:\d+ todo, )?(?:(\d+) passed, )?\d+ total/gm;
 
+/** A test or a step of one that `deno test` leaves out. */
+const SKIPPED = /^ *(\S.*) \.\.\. ignored(?: \(|$)/gm;
+/** A file of tests in which `deno test` finds none; `--doc` looks into all files. */
+const EMPTY = /^running 0 tests from (.+[._/]test\.[jt]sx?)$/gm;
+
 /**
- * Sums the closing lines of `deno test` and of Jest in a text.
+ * Sums the closing lines of `deno test` and of Jest in a text. A step that is left out of a test
+ * that is run is counted as a skipped test is.
  *
  * @param {string} text
  * @returns {Counts}
@@ -18,10 +24,10 @@ const JEST_SUMMARY =
 export function countTests(text) {
   const counts = { passed: 0, failed: 0, skipped: 0 };
   const plain = stripVTControlCharacters(text);
-  for (const [, passed, failed, ignored] of plain.matchAll(SUMMARY)) {
+  for (const [, passed, failed, ignored, steps] of plain.matchAll(SUMMARY)) {
     counts.passed += Number(passed);
     counts.failed += Number(failed);
-    counts.skipped += Number(ignored ?? 0);
+    counts.skipped += Number(ignored ?? 0) + Number(steps ?? 0);
   }
   for (const [, failed, skipped, passed] of plain.matchAll(JEST_SUMMARY)) {
     counts.passed += Number(passed ?? 0);
@@ -29,6 +35,18 @@ export function countTests(text) {
     counts.skipped += Number(skipped ?? 0);
   }
   return counts;
+}
+
+/**
+ * What `deno test` says of tests that were not run.
+ *
+ * @param {string} text
+ * @returns {{ skipped: string[], empty: string[] }} names of tests and steps, and files without any
+ */
+export function notRun(text) {
+  const plain = stripVTControlCharacters(text);
+  const found = (/** @type {RegExp} */ line) => [...plain.matchAll(line)].map(([, name]) => name);
+  return { skipped: found(SKIPPED), empty: found(EMPTY) };
 }
 
 /**
