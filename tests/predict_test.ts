@@ -423,13 +423,15 @@ Deno.test({
           );
           const { predictions: only } = await ahead.json() as { predictions: Prediction[] };
           assert.deepEqual(only.map(({ horizon, start }) => [horizon, start]), [[2, end + MINUTE]]);
-          const { rows } = await client.execute(
-            "SELECT version, learned, snapshot FROM models WHERE stream = ? AND key = ? " +
-              "AND measure = ? AND aggregate = ? AND size = ?",
-            [stream.name, "b", "speed", "avg", MINUTE],
-            { prepare: true },
-          );
-          await eventually(() => assert(rows.length > 0));
+          await eventually(async () => {
+            const { rows } = await client.execute(
+              "SELECT version, learned, snapshot FROM models WHERE stream = ? AND key = ? " +
+                "AND measure = ? AND aggregate = ? AND size = ?",
+              [stream.name, "b", "speed", "avg", MINUTE],
+              { prepare: true },
+            );
+            assert(rows.length > 0);
+          });
           const other = await fetch(
             `${base}/streams/${stream.name}/predictions?measure=arrival&${query}`,
           );

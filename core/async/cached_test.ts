@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { cached, Lazy } from "./cached.ts";
-import { pause } from "./wait.ts";
+import { eventually, pause } from "./wait.ts";
 
 Deno.test("callers at the same time share one question", async () => {
   let asked = 0;
@@ -39,12 +39,11 @@ Deno.test("an error is kept for a while where that is wanted", async () => {
   let asked = 0;
   const answer = cached(
     () => ++asked < 2 ? Promise.reject(new Error(`try ${asked}`)) : Promise.resolve(asked),
-    { retryAfterMs: 30 },
+    { retryAfterMs: 500 },
   );
   await assert.rejects(answer(), /try 1/);
   await assert.rejects(answer(), /try 1/);
-  await pause(50);
-  assert.equal(await answer(), 2);
+  assert.equal(await eventually(answer, { everyMs: 20 }), 2);
 });
 
 Deno.test("opened once for all callers, and closed at the end", async () => {
@@ -66,14 +65,13 @@ Deno.test("opened once for all callers, and closed at the end", async () => {
 Deno.test("a failure is returned again for a while, then it is tried again", async () => {
   let tries = 0;
   const lazy = new Lazy({
-    retryAfterMs: 30,
+    retryAfterMs: 500,
     open: () => ++tries < 2 ? Promise.reject(new Error(`try ${tries}`)) : Promise.resolve(tries),
     close: () => Promise.resolve(),
   });
   await assert.rejects(lazy.get(), /try 1/);
   await assert.rejects(lazy.get(), /try 1/);
-  await pause(50);
-  assert.equal(await lazy.get(), 2);
+  assert.equal(await eventually(() => lazy.get(), { everyMs: 20 }), 2);
 });
 
 Deno.test("one that was never needed is never opened", async () => {

@@ -15,6 +15,7 @@ Deno.addSignalListener("SIGTERM", () => {
 Deno.stdout.writeSync(encoder.encode("ready\n"));
 if (mode === "spin") {
   setTimeout(() => {
+    Deno.stdout.writeSync(encoder.encode("spinning\n"));
     for (;;);
   }, 200);
 } else setInterval(() => {}, 1_000);

@@ -53,7 +53,7 @@ Deno.test("a worker whose work spins ends, with the reason in its log", async ()
 
 Deno.test("SIGTERM ends a process whose loop spins, long before the limit", async () => {
   const { child, lines } = await start(3_600_000, "spin");
-  await pause(1_000);
+  await eventually(() => assert.ok(lines.includes("spinning"), lines.join("\n")));
   Deno.kill(child.pid, "SIGTERM");
   assert.equal((await child.ended).signal, "SIGKILL");
   assert.match(String(lastLine(lines)["msg"]), /asked to stop, but its main loop is stalled/);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { eventually, pause } from "../async/wait.ts";
 import { Lane, type LaneItem, type LaneOptions } from "./lane.ts";
 
 interface Named extends LaneItem {
@@ -77,12 +78,13 @@ Deno.test("items that may have failed by the fault of one are tried each alone",
 });
 
 Deno.test("what has waited too long fails without being written", async () => {
-  const { commits, write, end } = lane({ maxWaitMs: 5 });
+  const maxWaitMs = 200;
+  const { commits, write, end } = lane({ maxWaitMs });
   const first = write("a");
-  await new Promise((resolve) => setTimeout(resolve));
+  await eventually(() => assert.deepEqual(commits, ["a"]), { everyMs: 1 });
   const late = write("b");
   const refused = assert.rejects(late, /late/);
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await pause(maxWaitMs + 20);
   await end();
   await first;
   await refused;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { keepAlive } from "./consume.ts";
-import { pause } from "#core/async/wait.ts";
+import { pause, until } from "#core/async/wait.ts";
 
 const never = new AbortController().signal;
 
@@ -13,8 +13,8 @@ async function untilAborted(signal: AbortSignal): Promise<void> {
 Deno.test("heartbeats go on while the work takes its time, and stop with it", async () => {
   let beats = 0;
   const heartbeat = () => Promise.resolve(void beats++);
-  await keepAlive(() => pause(100), { heartbeat, everyMs: 10, signal: never });
-  assert(beats >= 3, `${beats} heartbeats`);
+  const work = async () => assert(await until(() => beats >= 3, { everyMs: 1, timeoutMs: 60_000 }));
+  await keepAlive(work, { heartbeat, everyMs: 10, signal: never });
   const counted = beats;
   await pause(30);
   assert.equal(beats, counted);

@@ -30,7 +30,7 @@ Deno.test("a timer runs only while a request waits for the end of a throttling",
   const unneeded = queueWith({ waits: false, throttledForMs: 20 });
   unneeded.scheduleCheckPendingRequests();
   assert.equal(unneeded.throttleCheckTimeoutId, null);
-  const throttled = queueWith({ waits: true, throttledForMs: 20 });
+  const throttled = queueWith({ waits: true, throttledForMs: 500 });
   throttled.scheduleCheckPendingRequests();
   const timer = throttled.throttleCheckTimeoutId;
   assert.notEqual(timer, null);
