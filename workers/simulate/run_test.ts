@@ -60,15 +60,23 @@ Deno.test("records leave when they are due", async () => {
 });
 
 Deno.test("a signal ends the run with what was taken so far", async () => {
+  const world = { entities: 5, start: 0, journeys: "endless" } as const;
   const sink = new Collector();
   const stop = new AbortController();
-  setTimeout(() => stop.abort(), 100);
-  await run(simulateRecords({ entities: 5, start: 0, journeys: "endless" }), {
+  const begin = Date.now();
+  let batches = 0;
+  await run(simulateRecords(world), {
     sink,
-    pacer: at(0, 1),
+    pacer: at(0, 100),
     now: Date.now,
     signal: stop.signal,
-    onBatch: () => {},
+    onBatch: () => {
+      if (++batches === 3) stop.abort();
+    },
   });
-  assert.ok(sink.batches.flatMap(({ records }) => records).length < 20);
+  const took = Date.now() - begin;
+  const records = sink.batches.flatMap((batch) => batch.records);
+  assert.equal(sink.batches.length, 3);
+  assert.ok(records.every(({ deliverAt }) => deliverAt <= 100 * took));
+  assert.deepEqual(records, [...Iterator.from(simulateRecords(world)).take(records.length)]);
 });

@@ -35,7 +35,10 @@ Deno.test("a node that answers, and one that is silent after the handshake", asy
 });
 
 Deno.test("a node that hangs up after the handshake", async () => {
-  await assert.rejects(meet(good, (socket) => socket.destroy()));
+  await assert.rejects(
+    meet(good, (socket) => socket.destroy()),
+    /the connection was closed after the handshake|ECONNRESET|EPIPE/,
+  );
 });
 
 Deno.test("a certificate that has expired: the fix covers that too", async () => {

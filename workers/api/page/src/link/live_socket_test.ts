@@ -22,13 +22,18 @@ function serve() {
 function client(url: string) {
   const answers: (Answer & { id: string })[] = [];
   const states: LinkState[] = [];
+  /** Before each try to connect again, ms. */
+  const waits: number[] = [];
   let heard = 0;
   const socket = new LiveSocket(url, {
     onAnswer: (id, answer) => answers.push({ ...answer, id }),
-    onState: (state) => states.push(state),
+    onState: (state) => {
+      states.push(state);
+      if (state.kind === "waiting") waits.push(state.retryAt - Date.now());
+    },
     onHeard: () => heard++,
   });
-  return { answers, states, socket, heard: () => heard };
+  return { answers, states, waits, socket, heard: () => heard };
 }
 
 const until = (condition: () => boolean) => eventually(() => assert(condition()), { everyMs: 10 });
@@ -106,12 +111,14 @@ Deno.test("a server that is not there is tried again with longer and longer wait
   const taken = Deno.listen({ port: 0, hostname: "127.0.0.1" });
   const { port } = taken.addr;
   taken.close();
-  const { states, socket } = client(`ws://127.0.0.1:${port}/`);
+  const { states, waits, socket } = client(`ws://127.0.0.1:${port}/`);
   socket.subscribe("1", windows);
-  await until(() => states.filter(({ kind }) => kind === "waiting").length === 2);
+  await until(() => waits.length === 4);
   assert(states.every(({ kind }) => kind !== "live"));
-  const [first, second] = states.filter((state) => state.kind === "waiting");
-  assert(second!.retryAt > first!.retryAt);
+  // Each is twice the one before, or down to the half of that; the last ones cannot be confused.
+  for (const [n, wait] of waits.entries()) {
+    assert(wait <= 500 * 2 ** n && wait > 250 * 2 ** n - 100, waits.join());
+  }
   socket.unsubscribe("1");
   // The end of what nobody uses is still to come.
   await new Promise((resolve) => setTimeout(resolve, 3_100));
