@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { eventually } from "#core/async/wait.ts";
 import { readConfig } from "#core/config/config.ts";
 import { StaticPage } from "#core/http/static_page.ts";
 import { createLogger } from "#core/telemetry/log.ts";
@@ -136,12 +137,48 @@ Deno.test("a page of a site that may send here may send a token", async () => {
 
 Deno.test("all together, and each device, may only send so fast", async () => {
   const all = alone({ SLUICE_INGEST_RATE: "1" });
-  const statuses: number[] = [];
-  for (let n = 0; n < 3; n++) statuses.push((await all("/sensor_data", send(message("")))).status);
-  assert.deepEqual(statuses, [200, 200, 429]);
+  const { taken, refused } = await untilRefused(all);
+  // A machine that is slow has time for a few more.
+  assert(taken >= 2);
+  assert.match((await refused.json()).detail, /All devices together send faster/);
   const each = alone({ SLUICE_INGEST_DEVICE_RATE: "1", SLUICE_INGEST_DEVICE_BURST: "1" });
-  await each("/sensor_data", send(message("")));
-  const refused = await each("/sensor_data", send(message("")));
-  assert.deepEqual([refused.status, refused.headers.get("retry-after")], [429, "1"]);
-  assert.match((await refused.json()).detail, /This device sends faster/);
+  const device = await untilRefused(each);
+  assert(device.taken >= 1);
+  assert.equal(device.refused.headers.get("retry-after"), "1");
+  assert.match((await device.refused.json()).detail, /This device sends faster/);
+});
+
+/** Sends until that is too fast. */
+async function untilRefused(ask: ReturnType<typeof alone>) {
+  for (let taken = 0; taken < 1_000; taken++) {
+    const answer = await ask("/sensor_data", send(message("")));
+    if (answer.status === 429) return { taken, refused: answer };
+    assert.equal(answer.status, 200);
+  }
+  return assert.fail("however fast it sends, it is taken");
+}
+
+Deno.test("a device sends with its own token under no other name", async () => {
+  const ask = alone({ SLUICE_INGEST_TOKENS: "phone=own,d=other" });
+  const status = async (token: string) =>
+    (await ask("/sensor_data", send(message(""), { authorization: `Bearer ${token}` }))).status;
+  assert.deepEqual([await status("own"), await status("other")], [403, 200]);
+});
+
+Deno.test({
+  name: "what cannot be written is a 503 with when to come back, and its bytes are held no longer",
+  // Kafka's client still waits for it.
+  sanitizeOps: false,
+  sanitizeResources: false,
+  fn: async () => {
+    const ask = alone();
+    const reading = '{"name":"accelerometer","time":1,"values":{"x":0,"y":0,"z":0}}';
+    const answer = await ask("/sensor_data", send(message(reading)));
+    assert.equal(answer.status, 503);
+    assert.match(answer.headers.get("retry-after") ?? "", /^\d+$/);
+    await eventually(async () => {
+      const metrics = await (await ask("/metrics")).text();
+      assert.match(metrics, /^sluice_ingest_body_bytes\S* 0$/m);
+    });
+  },
 });
