@@ -192,9 +192,11 @@ Deno.test("E: phones over HTTP to windows and pages", async (t) => {
     },
   );
 
-  if (chromiumPath !== undefined) {
-    await showPages(t, { ingest, api: `http://127.0.0.1:${apiPort}/` });
-  }
+  await t.step({
+    name: "in a browser",
+    ignore: chromiumPath === undefined,
+    fn: (t) => showPages(t, { ingest, api: `http://127.0.0.1:${apiPort}/` }),
+  });
 
   await client.shutdown();
   for (const worker of workers) await worker.stop();
