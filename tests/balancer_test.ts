@@ -44,7 +44,7 @@ Deno.test({
     const env = isolatedEnvironment(services, {
       SLUICE_STREAMS: STREAM,
       KAFKA_PARTITIONS: "2",
-      SLUICE_API_DRAIN_NOTICE: "2s",
+      SLUICE_API_DRAIN_NOTICE: "4s",
       SLUICE_API_DRAIN: "20s",
     });
     const start = (port: number) =>
