@@ -3,7 +3,7 @@ import kafkajs from "kafkajs";
 import type { Config } from "../config/config.ts";
 import type { Logger } from "../telemetry/log.ts";
 import { readTlsFiles, type TlsOptions } from "../tls.ts";
-import { decompress, zstd } from "./wire/compression.ts";
+import { decompress, gzip, zstd } from "./wire/compression.ts";
 import { openDoors } from "./wire/doors.ts";
 
 /** The settings that a connection to Kafka needs. */
@@ -91,12 +91,16 @@ function sasl(connection: KafkaConnection): kafkajs.SASLOptions {
   } as kafkajs.SASLOptions;
 }
 
-/** Teaches kafkajs the codecs for messages that it decodes itself; it ships gzip only. */
+/**
+ * Teaches kafkajs the codecs for messages that it decodes itself. It ships gzip only, without a bound
+ * on what comes out.
+ */
 function registerCodecs(): void {
-  const { Snappy, LZ4, ZSTD } = kafkajs.CompressionTypes;
-  for (const codec of [Snappy, LZ4, ZSTD] as const) {
+  const { GZIP, Snappy, LZ4, ZSTD } = kafkajs.CompressionTypes;
+  for (const codec of [GZIP, Snappy, LZ4, ZSTD] as const) {
     kafkajs.CompressionCodecs[codec] = () => ({
       compress: ({ buffer }: { readonly buffer: Uint8Array }) => {
+        if (codec === GZIP) return Promise.resolve(gzip(buffer));
         if (codec !== ZSTD) throw new RangeError("compress with zstd or gzip");
         return Promise.resolve(zstd(buffer));
       },

@@ -11,6 +11,7 @@ export interface CursorOptions {
   readonly end: number;
   readonly count: number;
   readonly baseOffset: number;
+  readonly lastOffset: number;
   readonly baseTimestamp: number;
   /** The timestamp of all records, where the broker sets it. */
   readonly appendTime: number | undefined;
@@ -32,6 +33,7 @@ export class BatchCursor implements RecordCursor {
   readonly #options: CursorOptions;
   readonly #end: number;
   readonly #baseOffset: number;
+  readonly #lastOffset: number;
   readonly #baseTimestamp: number;
   readonly #from: number;
   readonly #appendTime: number;
@@ -47,6 +49,7 @@ export class BatchCursor implements RecordCursor {
     this.#end = options.end;
     this.#left = options.count;
     this.#baseOffset = options.baseOffset;
+    this.#lastOffset = options.lastOffset;
     this.#baseTimestamp = options.baseTimestamp;
     this.#appendTime = options.appendTime ?? NaN;
     this.#from = options.from;
@@ -72,6 +75,10 @@ export class BatchCursor implements RecordCursor {
       ? this.#baseTimestamp + delta
       : this.#appendTime;
     this.offset = this.#baseOffset + this.#varint();
+    // Who believed it would pass over what others wrote behind the batch.
+    if (this.offset < this.#baseOffset || this.offset > this.#lastOffset) {
+      throw this.#wrong("a record's offset is not one of its own");
+    }
     const keyBytes = this.#varint();
     if (keyBytes < 0) {
       this.keyStart = this.keyEnd = -1;
@@ -88,6 +95,13 @@ export class BatchCursor implements RecordCursor {
     }
     if (this.#at >= end) throw this.#wrong("a record is longer than it says");
     this.#headersAt = this.#at;
+    // Most have so few that a byte says how many.
+    if (this.bytes[this.#at]! > 0x7f) {
+      const count = this.#varint();
+      if (count > MAX_HEADERS) {
+        throw this.#wrong(`a record has ${count} headers, more than ${MAX_HEADERS}`);
+      }
+    }
     this.#recordEnd = end;
     this.#at = end;
   }
@@ -102,11 +116,11 @@ export class BatchCursor implements RecordCursor {
       const name = this.#headerBytes()?.toString() ?? "";
       const value = this.#headerBytes();
       const known = Object.hasOwn(headers, name) ? headers[name] : undefined;
-      const whole = known === undefined
-        ? value
-        : Array.isArray(known)
-        ? [...known, value]
-        : [known, value];
+      if (Array.isArray(known)) {
+        known.push(value);
+        continue;
+      }
+      const whole = known === undefined ? value : [known, value];
       // Assigning to `__proto__` would lose it.
       Object.defineProperty(headers, name, { ...PLAIN, value: whole });
     }
@@ -161,6 +175,9 @@ export class BatchCursor implements RecordCursor {
 type HeaderValue = Buffer | null;
 
 const PLAIN = { enumerable: true, configurable: true, writable: true } as const;
+
+/** The most headers that a record may have: each becomes an object, and takes three bytes or more. */
+const MAX_HEADERS = 10_000;
 
 /** Bytes of a record with nothing in it, after its length. */
 const MIN_RECORD = 6;

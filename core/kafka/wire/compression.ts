@@ -1,31 +1,35 @@
-import { constants, gunzipSync, zstdCompressSync, zstdDecompressSync } from "node:zlib";
+import { constants, gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import lz4 from "lz4js";
 import snappy from "snappyjs";
 
 /** How the records of a batch are compressed, as its attributes number it. */
 export const CODEC = { none: 0, gzip: 1, snappy: 2, lz4: 3, zstd: 4 } as const;
 
-/** Decompressed, no batch is larger than this; a damaged one may claim more, bytes. */
-const MAX_BYTES = 512 << 20;
+/**
+ * Decompressed, no batch is larger than this, bytes: a few may stand for many thousand times as many,
+ * and a worker holds a batch of each partition that it reads.
+ */
+export const MAX_BATCH_BYTES = 32 << 20;
 
 /**
  * Decompresses the records of a batch, by the codecs of KIP-110 and earlier.
  *
  * @param codec one of {@linkcode CODEC}
- * @throws {Error} when the bytes are not what the codec makes, or the codec is unknown
+ * @throws {Error} when the bytes are not what the codec makes, or stand for more than
+ * {@linkcode MAX_BATCH_BYTES}, or the codec is unknown
  */
 export function decompress(codec: number, bytes: Uint8Array): Uint8Array {
   switch (codec) {
     case CODEC.none:
       return bytes;
     case CODEC.gzip:
-      return gunzipSync(bytes, outputOf(bytes));
+      return bounded(() => gunzipSync(bytes, outputOf(bytes)));
     case CODEC.snappy:
-      return isXerial(bytes) ? xerial(bytes) : snappyBlock(bytes);
+      return isXerial(bytes) ? xerial(bytes) : snappyBlock(bytes, MAX_BATCH_BYTES);
     case CODEC.lz4:
       return lz4Frame(bytes);
     case CODEC.zstd:
-      return zstdDecompressSync(bytes, outputOf(bytes));
+      return bounded(() => zstdDecompressSync(bytes, outputOf(bytes)));
     default:
       throw new Error(`its codec ${codec} is none of Kafka's`);
   }
@@ -34,7 +38,25 @@ export function decompress(codec: number, bytes: Uint8Array): Uint8Array {
 /** In one piece, where records compress no better than most do: pieces are copied together. */
 function outputOf(bytes: Uint8Array) {
   const chunkSize = Math.min(Math.max(bytes.length * 8, 4 << 10), 256 << 10);
-  return { chunkSize, maxOutputLength: MAX_BYTES };
+  return { chunkSize, maxOutputLength: MAX_BATCH_BYTES };
+}
+
+const tooLarge = (options?: ErrorOptions) =>
+  new Error(
+    `decompressed it is larger than ${
+      MAX_BATCH_BYTES >> 20
+    } MiB: let its producer make smaller batches`,
+    options,
+  );
+
+/** Says in plain words that there is more than may come out. */
+function bounded(decompressed: () => Uint8Array): Uint8Array {
+  try {
+    return decompressed();
+  } catch (cause) {
+    if ((cause as { code?: unknown }).code === "ERR_BUFFER_TOO_LARGE") throw tooLarge({ cause });
+    throw cause;
+  }
 }
 
 /** Compresses with zstd at its fastest regular level. */
@@ -42,9 +64,15 @@ export function zstd(bytes: Uint8Array): Uint8Array {
   return zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: 1 } });
 }
 
-function snappyBlock(bytes: Uint8Array): Uint8Array {
+/** Compresses with gzip. */
+export function gzip(bytes: Uint8Array): Uint8Array {
+  return gzipSync(bytes);
+}
+
+/** @param most bytes that may come out of it */
+function snappyBlock(bytes: Uint8Array, most: number): Uint8Array {
   // The library answers with what it is given: bytes for bytes.
-  return snappy.uncompress(bytes, MAX_BYTES) as Uint8Array;
+  return snappy.uncompress(bytes, most) as Uint8Array;
 }
 
 /** How the streams of snappy-java (Xerial) begin; a version and the lowest that can read it follow. */
@@ -59,12 +87,15 @@ function isXerial(bytes: Uint8Array): boolean {
 function xerial(bytes: Uint8Array): Uint8Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const blocks: Uint8Array[] = [];
+  let room = MAX_BATCH_BYTES;
   let at = XERIAL_HEADER;
   while (at < bytes.length) {
     const length = at + 4 <= bytes.length ? view.getInt32(at) : -1;
     at += 4;
     if (length < 0 || at + length > bytes.length) throw new Error("a snappy block is cut off");
-    blocks.push(snappyBlock(bytes.subarray(at, at + length)));
+    const block = snappyBlock(bytes.subarray(at, at + length), room);
+    blocks.push(block);
+    room -= block.length;
     at += length;
   }
   return joined(blocks);
@@ -103,7 +134,7 @@ function lz4Frame(bytes: Uint8Array): Uint8Array {
     at += 4;
     const size = header & ~LZ4_STORED;
     if (at + size + 4 > bytes.length) throw new Error("an LZ4 block is cut off");
-    if (length + blockBytes > MAX_BYTES) throw new Error("it is larger than a batch can be");
+    if (length + blockBytes > MAX_BATCH_BYTES) throw tooLarge();
     if (length + blockBytes > out.length) {
       const larger = new Uint8Array(Math.max(out.length * 2, length + blockBytes));
       larger.set(out.subarray(0, length));

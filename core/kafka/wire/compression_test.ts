@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { CODEC, decompress, zstd } from "./compression.ts";
+import { CODEC, decompress, gzip, MAX_BATCH_BYTES, zstd } from "./compression.ts";
 import { foreignBatches, foreignStreams } from "./test_foreign.ts";
 import { AT } from "./layout.ts";
 
@@ -40,6 +40,29 @@ Deno.test("what was cut off, or is none of the codec's, is refused", () => {
     assert.throws(() => decompress(codec, new Uint8Array([1, 2, 3])), name);
   }
   assert.throws(() => decompress(7, new Uint8Array()), /codec 7 is none of Kafka's/);
+});
+
+Deno.test("what stands for more than a batch may hold is refused before it takes the memory", () => {
+  const zeros = new Uint8Array(MAX_BATCH_BYTES + 1);
+  const limit = /larger than 32 MiB: let its producer make smaller batches/;
+  assert.throws(() => decompress(CODEC.gzip, gzip(zeros)), limit);
+  assert.throws(() => decompress(CODEC.zstd, zstd(zeros)), limit);
+  // A block of snappy that says how much it is, and has none of it; Java's stream of three such.
+  const claim = (bytes: number) => {
+    const varint: number[] = [];
+    let rest = bytes;
+    for (; rest > 0x7f; rest >>>= 7) varint.push((rest & 0x7f) | 0x80);
+    return [...varint, rest];
+  };
+  const most = claim(MAX_BATCH_BYTES + 1);
+  assert.throws(() => decompress(CODEC.snappy, Uint8Array.from(most)), /too big, expect at most/);
+  const third = claim(MAX_BATCH_BYTES / 2);
+  const stream = [0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0, 0, 0, 0, 1, 0, 0, 0, 1];
+  for (let count = 0; count < 3; count++) stream.push(0, 0, 0, third.length, ...third);
+  assert.throws(
+    () => decompress(CODEC.snappy, Uint8Array.from(stream)),
+    /too big, expect at most 0/,
+  );
 });
 
 Deno.test("zstd gives back what it was given", () => {

@@ -147,6 +147,7 @@ function cursorOver(bytes: Uint8Array, { records, start, from, undecodable }: Re
     end: records.length,
     count: view.getInt32(AT.count),
     baseOffset: readInt64(view, AT.baseOffset),
+    lastOffset: readInt64(view, AT.baseOffset) + view.getInt32(AT.lastOffsetDelta),
     baseTimestamp: readInt64(view, AT.baseTimestamp),
     appendTime: isAppendTime ? readInt64(view, AT.maxTimestamp) : undefined,
     from,

@@ -64,6 +64,22 @@ Deno.test("a batch that was asked for in its middle yields what was asked for", 
   assert.deepEqual([...recordsOf({ batches: [batch] })], foreignRecords.slice(390));
 });
 
+Deno.test("a record that claims an offset behind its batch takes nobody's place", () => {
+  const batch = written({ baseOffset: 7 });
+  // Behind the length, the attributes and the time of the first record.
+  const delta = AT.records + 3;
+  for (const claimed of [100, 3]) {
+    batch[delta] = claimed;
+    batch.writeUInt32BE(crc32c(batch, AT.attributes), AT.crc);
+    const [raw] = findBatches(batch, []);
+    const cursor = openable(raw!, at).open();
+    assert.throws(() => cursor.next(), (error) => {
+      assert(error instanceof UndecodableBatch);
+      return /offset is not one of its own/.test(error.message);
+    });
+  }
+});
+
 Deno.test("an incomplete batch at the end is left out", () => {
   const bytes = Buffer.concat([written({ baseOffset: 7 }), written({ baseOffset: 9 })]);
   for (const cut of [0, 1, 11, 12, 40, 61]) {

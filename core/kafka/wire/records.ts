@@ -22,7 +22,11 @@ export interface RecordCursor {
   /** -1: the value is null. */
   readonly valueStart: number;
   readonly valueEnd: number;
-  /** All headers of the record, a repeated name as an array; undefined when it has none. */
+  /**
+   * All headers of the record, a repeated name as an array; undefined when it has none.
+   *
+   * @throws {UndecodableBatch} when they are not what their lengths say
+   */
   headers(): IHeaders | undefined;
 }
 
