@@ -53,7 +53,7 @@ const ROUTING: ReadonlySet<string> = new Set([
 
 /** The headers of a record that is routed: where it came in, and when. */
 export function routingHeaders(record: Arrived, appended: number): RecordHeaders {
-  return { ...plain(record.headers), ...source(record), [HEADERS.appended]: String(appended) };
+  return { ...record.headers, ...source(record), [HEADERS.appended]: String(appended) };
 }
 
 /** A routed record as it came in. */
@@ -119,7 +119,7 @@ function letter(record: Arrived, maxBytes: number, headers: Record<string, strin
   const whole: Letter = {
     key: record.key,
     value: record.value,
-    headers: { ...plain(record.headers), ...source(record), ...headers },
+    headers: { ...record.headers, ...source(record), ...headers },
   };
   if (letterBytes(whole) <= maxBytes) return whole;
   const room = Math.max(0, maxBytes - letterBytes({ ...whole, value: null, headers: {} }) - 4_096);
@@ -139,7 +139,8 @@ function letterBytes({ key, value, headers }: Letter): number {
   let bytes = FRAME_BYTES + (key?.length ?? 0) + (value?.length ?? 0);
   for (const [name, given] of Object.entries(headers)) {
     for (const one of Array.isArray(given) ? given : [given]) {
-      bytes += 10 + Buffer.byteLength(name) + Buffer.byteLength(one as string);
+      // A header may have no value.
+      bytes += 10 + Buffer.byteLength(name) + Buffer.byteLength(one ?? "");
     }
   }
   return bytes;
@@ -153,12 +154,4 @@ function source(
     [HEADERS.sourcePartition]: String(partition),
     [HEADERS.sourceOffset]: String(offset),
   };
-}
-
-/** Without headers of no value, which the client's types do not know. */
-function plain(headers: IHeaders): RecordHeaders {
-  const given = Object.entries(headers).filter(([, value]) =>
-    value !== undefined && value !== null
-  );
-  return Object.fromEntries(given) as RecordHeaders;
 }

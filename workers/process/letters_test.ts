@@ -9,13 +9,18 @@ const record: Arrived = {
   offset: 7,
   key: Buffer.from("d1"),
   value: Buffer.alloc(200_000, 1),
-  headers: { trace: [Buffer.from("a"), Buffer.from("b")] },
+  // The client's types do not know that a header may have no value.
+  headers: {
+    trace: [Buffer.from("a"), null, Buffer.from("b")],
+    empty: null,
+  } as unknown as Arrived["headers"],
 };
 
 Deno.test("a letter holds the record byte for byte, where the topic takes that", () => {
   const letter = deadLetter(record, "why", 1 << 20);
   assert.deepEqual([letter.key, letter.value], [record.key, record.value]);
   assert.deepEqual(letter.headers.trace, record.headers.trace);
+  assert.equal(letter.headers.empty, null);
   assert.equal(letter.headers[HEADERS.sourceOffset], "7");
   assert.equal(letter.headers[HEADERS.reason], "why");
   assert.equal(letter.headers[HEADERS.valueBytes], undefined);
