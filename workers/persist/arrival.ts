@@ -1,5 +1,9 @@
 import type kafkajs from "kafkajs";
-import { type FetchedRecords, UndecodableBatch } from "#core/kafka/record_batch.ts";
+import {
+  type FetchedRecords,
+  type RecordCursor,
+  UndecodableBatch,
+} from "#core/kafka/record_batch.ts";
 import { HEADERS, textHeader } from "#core/record/headers.ts";
 import type { RecordPosition } from "#core/record/rows.ts";
 
@@ -15,34 +19,60 @@ export interface Arrival {
 const exactDecoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
- * The records of a fetch with their positions; keys and values are views of its batches.
+ * How much of a fetch is in memory at once, more than most bring: objects, and bytes of keys and
+ * values. A fetch of a few kilobytes may stand for gigabytes.
+ */
+const RUN = { objects: 40_000, bytes: 8 << 20 } as const;
+
+/**
+ * The records of a fetch with their positions, in runs of so many as are held at once: the next run is
+ * made when it is asked for. Keys and values are views of its batches.
  *
  * @param onUndecodable takes each batch that cannot be read, after those of its records that can
  */
-export function arrivalsOf(
+export function* arrivalsOf(
   { topic, partition, batches }: FetchedRecords,
   onUndecodable: (error: UndecodableBatch) => void,
-): Arrival[] {
-  const arrivals: Arrival[] = [];
+): Generator<readonly Arrival[]> {
+  let arrivals: Arrival[] = [];
+  let objects = 0;
+  let bytes = 0;
   for (const batch of batches) {
     try {
       const cursor = batch.open();
       while (cursor.next()) {
-        const { bytes, keyStart, keyEnd, valueStart, valueEnd } = cursor;
-        const offset = String(cursor.offset);
-        arrivals.push({
-          position: { topic, partition, offset, appendedMs: cursor.timestamp },
-          key: keyStart < 0 ? null : bytes.subarray(keyStart, keyEnd),
-          value: valueStart < 0 ? null : bytes.subarray(valueStart, valueEnd),
-          headers: cursor.headers(),
-        });
+        const arrival = arrivalAt(cursor, { topic, partition });
+        arrivals.push(arrival);
+        objects += 1 + headersIn(arrival);
+        bytes += (arrival.key?.length ?? 0) + (arrival.value?.length ?? 0);
+        if (objects < RUN.objects && bytes < RUN.bytes) continue;
+        yield arrivals;
+        [arrivals, objects, bytes] = [[], 0, 0];
       }
     } catch (error) {
       if (!(error instanceof UndecodableBatch)) throw error;
       onUndecodable(error);
     }
   }
-  return arrivals;
+  if (arrivals.length > 0) yield arrivals;
+}
+
+/** The record that a cursor shows. */
+function arrivalAt(
+  cursor: RecordCursor,
+  at: { readonly topic: string; readonly partition: number },
+): Arrival {
+  const { bytes, keyStart, keyEnd, valueStart, valueEnd } = cursor;
+  return {
+    position: { ...at, offset: String(cursor.offset), appendedMs: cursor.timestamp },
+    key: keyStart < 0 ? null : bytes.subarray(keyStart, keyEnd),
+    value: valueStart < 0 ? null : bytes.subarray(valueStart, valueEnd),
+    headers: cursor.headers(),
+  };
+}
+
+function headersIn({ headers }: Arrival): number {
+  return headers === undefined ? 0 : Object.values(headers).flat().length;
 }
 
 /** The value as text, exactly. */

@@ -132,8 +132,7 @@ async function run(
     const reported = Promise.all(reporting);
     reporting = [];
     await reported;
-    const arrivals = arrivalsOf(fetched, options.onUndecodable);
-    if (arrivals.length > 0) {
+    for (const arrivals of arrivalsOf(fetched, options.onUndecodable)) {
       await keepAlive((signal) => options.store({ topic, partition, arrivals }, signal), {
         heartbeat,
         everyMs: HEARTBEAT_MS,

@@ -15,7 +15,6 @@ import {
   topicsOf,
 } from "#core/declaration/mod.ts";
 import { HEADERS, numberHeader, textHeader } from "#core/record/headers.ts";
-import type { KeptModel } from "#core/record/rows.ts";
 import { createRecordReader, type RecordReader } from "#core/record/record_reader.ts";
 import { isEncoded, type StreamValues, type ValueDecoder } from "#core/registry/value_decoder.ts";
 import { errorMessage } from "#core/telemetry/log.ts";
@@ -246,7 +245,7 @@ const WHOLE = ["start", "end", "size", "revision", "count", "late"] as const;
  * @throws {Error} when the value is not a window update
  */
 function readUpdate(arrival: Arrival): WindowUpdate {
-  const update = JSON.parse(textOf(arrival)) as Partial<WindowUpdate> | null;
+  const update = fromJson(textOf(arrival), "the value") as Partial<WindowUpdate> | null;
   const whole = WHOLE.every((field) => Number.isSafeInteger(update?.[field]));
   const texts = typeof update?.key === "string" && typeof update.status === "string";
   const { inputs, watermark } = update ?? {};
@@ -259,6 +258,15 @@ function readUpdate(arrival: Arrival): WindowUpdate {
   return update as WindowUpdate;
 }
 
+/** @throws {TypeError} in words of its own: those of JSON.parse quote the text, which goes to the log */
+function fromJson(text: string, name: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new TypeError(`${name} is not JSON`);
+  }
+}
+
 const prediction = Compile(Type.Object(predictionSchema.properties));
 
 /** Of what is told of a window only the last is kept, since it replaces the others. */
@@ -267,7 +275,7 @@ function planPredictions(arrivals: readonly Arrival[]): Plan {
   const newest = new Map<string, PlannedRowOf<"prediction">>();
   for (const arrival of arrivals) {
     try {
-      const value: unknown = JSON.parse(textOf(arrival));
+      const value = fromJson(textOf(arrival), "the value");
       if (!prediction.Check(value)) throw new TypeError("the value is not a prediction");
       const { key, measure, aggregate, size, start, horizon } = value;
       const stamp = numberHeader(arrival.headers, HEADERS.stamp);
@@ -285,23 +293,40 @@ function planPredictions(arrivals: readonly Arrival[]): Plan {
   return { rows: [...newest.values()], refused, skipped: NONE_SKIPPED };
 }
 
+const savedModel = Compile(Type.Object({
+  ...Type.Pick(
+    predictionSchema,
+    ["stream", "key", "measure", "aggregate", "size", "model", "version", "learned", "error"],
+  ).properties,
+  at: Type.Integer(),
+}));
+
 /** Of the state of models those rows become rows that are saved versions. */
 function planModels(arrivals: readonly Arrival[]): Plan {
-  const rows = arrivals.flatMap((arrival): PlannedRow[] => {
+  const rows: PlannedRow[] = [];
+  const refused: Refusal[] = [];
+  for (const arrival of arrivals) {
     const header = textHeader(arrival.headers, HEADERS.model);
-    if (header === null || arrival.value === null) return [];
-    const { error, ...model } = JSON.parse(header) as Omit<KeptModel, "snapshot" | "position">;
-    return [{
-      kind: "model",
-      arrival,
-      ...model,
-      error,
-      snapshot: arrival.value,
-      stamp: numberHeader(arrival.headers, HEADERS.stamp),
-      position: arrival.position,
-    }];
-  });
-  return { rows, refused: [], skipped: NONE_SKIPPED };
+    if (header === null || arrival.value === null) continue;
+    try {
+      const saved = fromJson(header, `the header '${HEADERS.model}'`);
+      if (!savedModel.Check(saved)) {
+        throw new TypeError(`the header '${HEADERS.model}' names no saved model`);
+      }
+      rows.push({
+        kind: "model",
+        arrival,
+        ...saved,
+        error: saved.error,
+        snapshot: arrival.value,
+        stamp: numberHeader(arrival.headers, HEADERS.stamp),
+        position: arrival.position,
+      });
+    } catch (error) {
+      refused.push({ arrival, reason: errorMessage(error) });
+    }
+  }
+  return { rows, refused, skipped: NONE_SKIPPED };
 }
 
 /** Records of a `.late` topic become a row each, with the window that they missed. */

@@ -81,6 +81,22 @@ Deno.test("a prediction of windows that the stream does not have is refused", ()
   assert.match(refused[0]!.reason, /no window of size 7 ms/);
 });
 
+Deno.test("a saved model whose header says nothing of it is refused, and holds up no other", () => {
+  const name = { stream: "readings", key: "k", measure: "level", aggregate: "avg", size: 60_000 };
+  const saved = { ...name, version: 3, at: minutes(9), model: "linear", learned: 64 };
+  const headers = ["{k@example.org", "null", JSON.stringify({ ...saved, at: "now" })];
+  const { rows, refused } = plan("models", [
+    ...headers.map((header) => ({ value: "snapshot", headers: { [HEADERS.model]: header } })),
+    { value: "snapshot", headers: { [HEADERS.model]: JSON.stringify(saved) } },
+  ]);
+  assert.equal(rows.length, 1);
+  assert.deepEqual(refused.map(({ reason }) => reason), [
+    "the header 'sluice-model' is not JSON",
+    "the header 'sluice-model' names no saved model",
+    "the header 'sluice-model' names no saved model",
+  ]);
+});
+
 Deno.test("of the state of models only saved versions are rows", () => {
   const name = { stream: "readings", key: "k", measure: "level", aggregate: "avg", size: 60_000 };
   const saved = { ...name, version: 3, at: minutes(9), model: "linear", learned: 64 };
