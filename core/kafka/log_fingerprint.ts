@@ -1,3 +1,4 @@
+import kafkajs from "kafkajs";
 import type { TopicPartition } from "./acknowledged.ts";
 import { toOffset } from "./offsets.ts";
 import { type RecordCursor, UndecodableBatch } from "./record_batch.ts";
@@ -145,7 +146,9 @@ async function leaderOf(cluster: Cluster, at: TopicPartition): Promise<ClusterBr
   await cluster.refreshMetadataIfNecessary();
   const [nodeId] = Object.keys(cluster.findLeaderForPartitions(at.topic, [at.partition]));
   if (nodeId === undefined) {
-    throw new Error(`topic '${at.topic}', partition ${at.partition}, has no leader now`);
+    throw new kafkajs.KafkaJSError(
+      `topic '${at.topic}', partition ${at.partition}, has no leader now`,
+    );
   }
   return await cluster.findBroker({ nodeId });
 }

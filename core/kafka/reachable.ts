@@ -1,5 +1,6 @@
 import kafkajs from "kafkajs";
 import { retry } from "../async/retry.ts";
+import { within } from "../async/time_limit.ts";
 import { errorMessage, type Logger } from "../telemetry/log.ts";
 
 /** Options of {@linkcode withAdmin}. */
@@ -12,8 +13,10 @@ export interface AdminOptions {
 
 /**
  * Runs `work` with a connected admin client; while no broker answers it logs that and tries again,
- * until `signal` aborts.
+ * until `signal` aborts. That ends the wait at once, also for a broker that takes a connection and
+ * then says nothing.
  *
+ * @param work safe to repeat: the broker may go away in the middle of it
  * @returns undefined when the signal aborted first
  * @throws what `work` throws, or that the brokers refuse the log-in, with the fix
  */
@@ -24,15 +27,29 @@ export async function withAdmin<T>(
 ): Promise<T | undefined> {
   const { log, signal } = options;
   const brokers = options.bootstrapServers.join(",");
-  const admin = await retry(() => connectedAdmin(kafka), {
+  let isConnected = false;
+  const workOnce = async () => {
+    isConnected = false;
+    const admin = kafka.admin();
+    try {
+      await admin.connect();
+      isConnected = true;
+      return await work(admin);
+    } finally {
+      await admin.disconnect().catch(() => {});
+    }
+  };
+  return await retry(() => within(workOnce(), { signal }), {
     signal,
     initialMs: 1_000,
     maxMs: 15_000,
     again: (error) => {
+      if (signal.aborted) return true;
       const fix = loginFix(error);
       if (fix !== undefined) {
         throw new Error(`Kafka at ${brokers} refuses the log-in: ${fix}`, { cause: error });
       }
+      if (isConnected && !isAway(error)) return false;
       log.error(
         `Kafka at ${brokers} is not reachable: start it (deno task services) or set ` +
           "KAFKA_BOOTSTRAP_SERVERS and KAFKA_SECURITY_PROTOCOL to where and how it runs; " +
@@ -42,23 +59,17 @@ export async function withAdmin<T>(
       return true;
     },
   });
-  if (admin === undefined) return undefined;
-  try {
-    return await work(admin);
-  } finally {
-    await admin.disconnect();
-  }
 }
 
-async function connectedAdmin(kafka: kafkajs.Kafka): Promise<kafkajs.Admin> {
-  const admin = kafka.admin();
-  try {
-    await admin.connect();
-    return admin;
-  } catch (error) {
-    await admin.disconnect().catch(() => {});
-    throw error;
-  }
+/** Whether an error says that no broker answers: none is there, or it says nothing. */
+export function isAway(error: unknown): boolean {
+  if (error instanceof kafkajs.KafkaJSAggregateError) return error.errors.some(isAway);
+  if (!(error instanceof Error)) return false;
+  return error instanceof kafkajs.KafkaJSConnectionError ||
+    error instanceof kafkajs.KafkaJSRequestTimeoutError ||
+    // What kafkajs says of a broker that took the connection and did not say what it knows.
+    error.message === "Broker not connected" ||
+    isAway(error.cause);
 }
 
 /**

@@ -2,6 +2,7 @@ import kafkajs from "kafkajs";
 import type { Config } from "../config/config.ts";
 import type { EnvironmentReader, Stream } from "../declaration/mod.ts";
 import { createKafka, type KafkaConnection } from "../kafka/client.ts";
+import { isAway } from "../kafka/reachable.ts";
 import {
   ensureTopics,
   planTopics,
@@ -70,8 +71,8 @@ export function kafkaError(error: unknown, config: KafkaErrorContext): Error {
       { cause: error },
     );
   }
-  if (causes.some(isConnectionError)) {
-    const why = errorMessage(causes.find(isConnectionError));
+  if (isAway(error)) {
+    const why = errorMessage(causes.findLast(isAway));
     return new Error(
       `No Kafka broker answers at ${brokers} (${why}): start one with \`deno task services\`, ` +
         `or set KAFKA_BOOTSTRAP_SERVERS and KAFKA_SECURITY_PROTOCOL to where and how it runs`,
@@ -85,11 +86,6 @@ const AUTHORIZATION = new Set([
   "CLUSTER_AUTHORIZATION_FAILED",
   "GROUP_AUTHORIZATION_FAILED",
 ]);
-
-function isConnectionError(error: unknown): boolean {
-  return error instanceof kafkajs.KafkaJSConnectionError ||
-    error instanceof kafkajs.KafkaJSRequestTimeoutError;
-}
 
 /** The error, what it sums up and what caused it. */
 function causesOf(error: unknown): readonly unknown[] {

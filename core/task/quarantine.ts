@@ -1,3 +1,5 @@
+import { isAway } from "../kafka/reachable.ts";
+
 /** A place in an input. */
 export interface Place {
   readonly topic: string;
@@ -143,7 +145,7 @@ function isAboutContent(error: unknown): boolean {
   if (chain.some((one) => CONTENT.has(String((one as { type?: unknown } | null)?.type)))) {
     return true;
   }
-  return chain.every((one) => !(one instanceof Error) || !FOREIGN.test(one.name));
+  return !isAway(error) && chain.every((one) => !(one instanceof Error) || !FOREIGN.test(one.name));
 }
 
 /** Names of errors of connections, owners and logs; the client library's begin alike. */

@@ -51,8 +51,12 @@ Deno.test("progress between the failures begins the count anew", () => {
 Deno.test("a broker that is away or another owner is no record's fault", () => {
   const quarantine = new Quarantine();
   const away = new kafkajs.KafkaJSConnectionError("away");
+  // What kafkajs says of a broker that took the connection and said nothing.
+  const silent = new Error("Broker not connected");
   for (let failure = 0; failure < 9; failure++) {
-    quarantine.failed(new CommitFailed([range(10, 20)], new Error("failed", { cause: away })));
+    for (const cause of [away, silent]) {
+      quarantine.failed(new CommitFailed([range(10, 20)], new Error("failed", { cause })));
+    }
     quarantine.failed(new Error("something else"));
   }
   assert(quarantine.isEmpty && !quarantine.isCareful(place, 10));
