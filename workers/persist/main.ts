@@ -3,7 +3,7 @@ import { persistGroup } from "#core/kafka/groups.ts";
 import { withAdmin } from "#core/kafka/reachable.ts";
 import { modelsTopic, planTopics, progressTopic, readyTopics } from "#core/kafka/topics.ts";
 import { createValueDecoder } from "#core/registry/open_registry.ts";
-import { runWorker } from "#core/run_worker.ts";
+import { runWorker, STOP_WITHIN_MS } from "#core/run_worker.ts";
 import { checkSchemas } from "#core/setup/check_schemas.ts";
 import { startHealthServer } from "#core/telemetry/health_server.ts";
 import { selectStreams } from "#streams/catalogue.ts";
@@ -74,4 +74,4 @@ await runWorker("persist", async (context) => {
   await gaps.close();
   await server.stop();
   await Promise.all([sink.close(), values.close()]);
-});
+}, { stopWithinMs: STOP_WITHIN_MS });

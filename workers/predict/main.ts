@@ -4,7 +4,7 @@ import { createKafka } from "#core/kafka/client.ts";
 import { predictGroup } from "#core/kafka/groups.ts";
 import { withAdmin } from "#core/kafka/reachable.ts";
 import { planTopics, readyTopics } from "#core/kafka/topics.ts";
-import { runWorker } from "#core/run_worker.ts";
+import { runWorker, STOP_WITHIN_MS } from "#core/run_worker.ts";
 import { openTables } from "#core/setup/open_tables.ts";
 import { runTasks } from "#core/task/run_tasks.ts";
 import { selectStreams } from "#streams/catalogue.ts";
@@ -51,4 +51,4 @@ await runWorker("predict", async (context) => {
     await client.shutdown();
   }
   await telemetry.stop();
-});
+}, { stopWithinMs: STOP_WITHIN_MS });

@@ -2,7 +2,7 @@ import { createKafka } from "#core/kafka/client.ts";
 import { withAdmin } from "#core/kafka/reachable.ts";
 import { planTopics, readyTopics } from "#core/kafka/topics.ts";
 import { createValueDecoder } from "#core/registry/open_registry.ts";
-import { runWorker } from "#core/run_worker.ts";
+import { runWorker, STOP_WITHIN_MS } from "#core/run_worker.ts";
 import { checkSchemas } from "#core/setup/check_schemas.ts";
 import { selectStreams } from "#streams/catalogue.ts";
 import { streamInputs } from "./stream_input.ts";
@@ -31,4 +31,4 @@ await runWorker("process", async ({ config, log, signal }) => {
   const telemetry = startProcessTelemetry({ config, log, values });
   await runProcessWorker({ config, log, signal, inputs, events: telemetry.events });
   await Promise.all([telemetry.stop(), values.close()]);
-});
+}, { stopWithinMs: STOP_WITHIN_MS });

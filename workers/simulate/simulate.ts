@@ -1,3 +1,4 @@
+import { within } from "#core/async/time_limit.ts";
 import { createLogger, type LogFields } from "#core/telemetry/log.ts";
 import { ingestDestination, openDestination } from "./destination.ts";
 import type { Request } from "./command.ts";
@@ -46,6 +47,8 @@ export async function simulateAll(
     try {
       return await simulate(request, { signal: either, named });
     } catch (error) {
+      // Stopped before there was anything to send to.
+      if (either.aborted && error === either.reason) return 0;
       failed.abort();
       throw error;
     }
@@ -77,9 +80,10 @@ async function simulate(request: Request, { signal, named }: SimulateOptions): P
     read: () => ({ ...progress, sent: tally.sent }),
   });
   const log = createLogger("simulate", { level: dryRun ? "error" : "info" });
-  const open = () =>
-    scenario.messages === undefined ? openDestination(streams, log) : ingestDestination();
-  const destination = dryRun ? undefined : await open();
+  const open = async () =>
+    scenario.messages === undefined ? await openDestination(streams, log) : ingestDestination();
+  const unlessStopped = <T>(call: Promise<T>) => within(call, { signal });
+  const destination = dryRun ? undefined : await unlessStopped(open());
   const receiver = destination?.name ?? "";
   const events: SinkEvents = {
     written: (batch) => {
@@ -95,7 +99,7 @@ async function simulate(request: Request, { signal, named }: SimulateOptions): P
     },
   };
   const begin = Date.now();
-  const newest = destination === undefined ? -Infinity : await destination.newest();
+  const newest = destination === undefined ? -Infinity : await unlessStopped(destination.newest());
   const start = chooseStart(request.start, {
     now: Date.now(),
     newest,
@@ -104,7 +108,7 @@ async function simulate(request: Request, { signal, named }: SimulateOptions): P
   });
   const sink = destination === undefined
     ? createLineSink(Deno.stdout, events)
-    : await destination.open(events, patience(signal));
+    : await unlessStopped(destination.open(events, patience(signal)));
   report.info(...startMessage(request, start, destination?.addresses));
   if (start.time < newest - LONG_PAST_MS) {
     report.warn(
