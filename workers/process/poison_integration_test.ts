@@ -6,6 +6,7 @@ import snappy from "snappyjs";
 import { eventually } from "#core/async/wait.ts";
 import { BatchBuilder } from "#core/kafka/batch_builder.ts";
 import { TransactionalProducer } from "#core/kafka/transactional_producer.ts";
+import { MAX_BATCH_BYTES } from "#core/kafka/wire/compression.ts";
 import { AT, LENGTH_FROM, viewOf } from "#core/kafka/wire/layout.ts";
 import { HEADERS, textHeader } from "#core/record/headers.ts";
 import { testServices } from "../../tests/support/test_services.ts";
@@ -128,6 +129,34 @@ Deno.test("records and batches that cannot be processed", async (t) => {
       textHeader(headers, HEADERS.reason)
     );
     assert.deepEqual(reasons, ["it failed again and again: cannot stand d9"]);
+  });
+
+  await t.step("a few bytes that stand for many, and headers without a value", async () => {
+    await using world = await openWorld({ bootstrap, partitions: 1 });
+    const odd = new BatchBuilder();
+    odd.append(Buffer.from("d1"), "not JSON", { trace: ["a", null], empty: null });
+    const large = new BatchBuilder();
+    large.append(null, new Uint8Array(MAX_BATCH_BYTES));
+    const many = new BatchBuilder();
+    many.append(null, "not JSON", { trace: Array.from({ length: 50_000 }, () => null) });
+    const batches = [odd, large, many].map((builder) => builder.seal());
+    assert(batches.every(({ bytes }) => bytes.length < 10_000));
+    const producer = await TransactionalProducer.open(world.kafka, {
+      transactionalId: `${world.config.group}-bomb`,
+    });
+    await producer.commit([{ topic: world.topics.records, partition: 0, batches }]);
+    await producer.close();
+    world.worker();
+    await world.send(good(20));
+    await eventually(async () => assert.equal(await world.recordsIn(), 21));
+    const letters = await deadLetters(world);
+    assert.deepEqual(letters.map(({ headers }) => textHeader(headers, HEADERS.sourceOffset)), [
+      ...["0", "1", "2"],
+    ]);
+    assert.deepEqual(letters[0]!.headers!.trace, [Buffer.from("a"), null]);
+    const reasons = letters.map(({ headers }) => textHeader(headers, HEADERS.reason)!);
+    assert.match(reasons[1]!, /cannot be read: decompressed it is larger than 32 MiB/);
+    assert.match(reasons[2]!, /cannot be read: a record has 50000 headers, more than 10000/);
   });
 
   await t.step("a batch in snappy, the default of many producers, is read", async () => {
