@@ -1,6 +1,7 @@
 import { backoffDelay } from "#core/async/retry.ts";
 import { atMost } from "#core/async/time_limit.ts";
 import { pause } from "#core/async/wait.ts";
+import { errorMessage } from "#core/telemetry/log.ts";
 import type { Delivery } from "./deliver.ts";
 import type { Sink, SinkEvents } from "./sink.ts";
 
@@ -61,7 +62,7 @@ export function createIngestSink(options: IngestSinkOptions): Sink {
       text = await response.text();
     } catch (error) {
       if (giveUp.aborted) return waitMs;
-      if (!away) events.away(`Nothing answers at ${url}: start 'deno task ingest' (${error})`);
+      if (!away) events.away(unreached(url, error));
       away = true;
       return waitMs;
     }
@@ -133,4 +134,12 @@ export function createIngestSink(options: IngestSinkOptions): Sink {
       return waiting;
     },
   };
+}
+
+/** Why nothing was answered is in the causes of what fetch throws. */
+function unreached(url: string, error: unknown): string {
+  const authority = url.startsWith("https:")
+    ? ", or give the authority of its certificate in DENO_CERT"
+    : "";
+  return `Nothing answers at ${url}: start 'deno task ingest'${authority} (${errorMessage(error)})`;
 }
