@@ -3,6 +3,7 @@ import { ChildProcess } from "../../local/services/process/child_process.ts";
 import { eventually, pause } from "../async/wait.ts";
 
 const WORKER = new URL("./test_worker.ts", import.meta.url).pathname;
+const WAITING = new URL("./test_waiting_worker.ts", import.meta.url).pathname;
 const PROCESS = new URL("./test_process.ts", import.meta.url).pathname;
 
 /** A process with a watchdog and without any permission, besides what it printed. */
@@ -49,6 +50,25 @@ Deno.test("a worker whose work spins ends, with the reason in its log", async ()
   const { worker, msg, limitMs } = lastLine(lines);
   assert.deepEqual([worker, limitMs], ["spinning", 1_000]);
   assert.match(String(msg), /main loop is stalled/);
+});
+
+Deno.test("a worker that waits for ever ends in time when it is asked to stop, and says so", async () => {
+  const lines: string[] = [];
+  const child = new ChildProcess({
+    executable: Deno.execPath(),
+    args: [
+      ...["run", "--no-prompt", "--no-check", "--no-lock", "--config=deno.json", "--allow-env"],
+      WAITING,
+    ],
+    cwd: ".",
+    env: {},
+  }, { onLine: (line) => void lines.push(line) });
+  await eventually(() => assert(lines.some((line) => line.includes("working")), lines.join("\n")));
+  Deno.kill(child.pid, "SIGTERM");
+  assert.deepEqual(await child.ended.then(({ code, signal }) => [code, signal]), [1, undefined]);
+  const { worker, msg, afterMs } = lastLine(lines);
+  assert.deepEqual([worker, afterMs], ["waiting", 300]);
+  assert.match(String(msg), /done again at the next start/);
 });
 
 Deno.test("SIGTERM ends a process whose loop spins, long before the limit", async () => {
