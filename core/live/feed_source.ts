@@ -82,16 +82,19 @@ function predictionsReader(
       logReader(log, "predictions", { onAnew, onMalformed: () => {} }),
     ]),
   );
+  /** Up to where the logs hold what is theirs; undefined when one of them holds nothing. */
+  const next = (partition: number) => {
+    const held = [...readers.values()].map((reader) => reader.next(partition));
+    return held.includes(undefined) ? undefined : Math.max(...held as number[]);
+  };
   return {
-    // All logs hold what was read of the topic, as far as it is of their stream.
-    next: (partition) => {
-      const held = [...readers.values()].map((reader) => reader.next(partition));
-      return held.includes(undefined) ? undefined : Math.max(...held as number[]);
-    },
+    next,
     begin: (partition, offset) => {
+      // A stream that came to the others makes what these hold already be read once more.
+      const keeps = next(partition) === undefined;
       for (const reader of readers.values()) {
         const held = reader.next(partition);
-        if (held === undefined || held < offset) reader.begin(partition, offset);
+        if (!keeps || held === undefined || held < offset) reader.begin(partition, offset);
       }
     },
     read: (partition, records) => {
@@ -101,6 +104,11 @@ function predictionsReader(
           key: record.key!.subarray(stream.length + 1),
         }));
         readers.get(stream)?.read(partition, stripped);
+      }
+      // Also the logs that got nothing have come so far: reading on from there changes none of them.
+      const last = records.at(-1)!.offset;
+      for (const { rings: { predictions: ring } } of logs.values()) {
+        if ((ring.next(partition) ?? Infinity) <= last) ring.pass(partition, last);
       }
     },
   };

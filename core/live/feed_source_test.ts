@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
-import { logReader } from "./feed_source.ts";
-import { logOf, reading } from "./test_log.ts";
+import { ProgressBoard } from "../progress.ts";
+import { feedSources, logReader } from "./feed_source.ts";
+import type { LiveLog } from "./log.ts";
+import { logOf, message, reading } from "./test_log.ts";
 
 function readerOf(log = logOf(100, [0, 1])) {
   const seen = { anew: 0 };
@@ -55,4 +57,54 @@ Deno.test("also when it held no more than one batch", () => {
   read(0, [0], 60_000);
   assert.equal(seen.anew, 1);
   assert.deepEqual(held(0), [0]);
+});
+
+/** What reads the predictions of two streams out of the one topic that they share. */
+function predictionsOf(logs: Readonly<Record<string, LiveLog>>) {
+  const streams = Object.entries(logs).map(([stream, log]) => ({
+    topics: {
+      records: stream,
+      windows: `${stream}.windows`,
+      late: `${stream}.late`,
+      dead: `${stream}.dead`,
+    },
+    log,
+    predictions: { topic: "predictions", stream },
+  }));
+  const { reader } = feedSources(streams, {
+    progressTopic: "progress",
+    board: new ProgressBoard(),
+    onAnew: () => {},
+    onMalformed: () => {},
+  }).get("predictions")!;
+  const read = (offset: number, key: string) => reader.read(0, [message(offset, { key, value: 1 })]);
+  const held = (stream: string) =>
+    [...logs[stream]!.rings.predictions.entries()].map(({ offset }) => offset);
+  return { reader, read, held };
+}
+
+Deno.test("when the feed connects again no stream loses the predictions that it holds", () => {
+  const logs = { cars: logOf(10, []), doors: logOf(10, []) };
+  const { reader, read, held } = predictionsOf(logs);
+  reader.begin(0, 0);
+  read(0, "cars/a");
+  read(1, "doors/a");
+  // What belongs to no stream that is served is passed over too.
+  read(2, "others/a");
+  assert.equal(reader.next(0), 3);
+  reader.begin(0, 3);
+  read(3, "cars/a");
+  assert.deepEqual([held("cars"), held("doors")], [[0, 3], [1]]);
+  assert.deepEqual([logs.cars.rings.predictions.epoch, logs.doors.rings.predictions.epoch], [0, 0]);
+});
+
+Deno.test("a topic of predictions that is made anew is read from its beginning by all", () => {
+  const logs = { cars: logOf(10, []), doors: logOf(10, []) };
+  const { reader, read, held } = predictionsOf(logs);
+  reader.begin(0, 100);
+  read(100, "cars/a");
+  reader.begin(0, 0);
+  read(0, "doors/a");
+  read(1, "cars/a");
+  assert.deepEqual([held("cars"), held("doors")], [[1], [0]]);
 });
