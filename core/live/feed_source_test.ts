@@ -77,7 +77,8 @@ function predictionsOf(logs: Readonly<Record<string, LiveLog>>) {
     onAnew: () => {},
     onMalformed: () => {},
   }).get("predictions")!;
-  const read = (offset: number, key: string) => reader.read(0, [message(offset, { key, value: 1 })]);
+  const read = (offset: number, key: string) =>
+    reader.read(0, [message(offset, { key, value: 1 })]);
   const held = (stream: string) =>
     [...logs[stream]!.rings.predictions.entries()].map(({ offset }) => offset);
   return { reader, read, held };

@@ -1,10 +1,10 @@
 import { Buffer } from "node:buffer";
 import type { Kind, LiveLog } from "#core/live/log.ts";
-import type { LiveEntry, Ring } from "#core/live/ring.ts";
-import type { Prediction } from "#core/contract/prediction.ts";
+import type { LiveEntry } from "#core/live/ring.ts";
 import type { RecordReader } from "#core/record/record_reader.ts";
 import { eventData } from "./event_data.ts";
 import { encodePosition, type LivePosition } from "./position.ts";
+import { newestOf, SNAPSHOT_KINDS } from "./snapshot.ts";
 
 /** What a live client asked for. */
 export interface LiveCursorOptions {
@@ -24,15 +24,30 @@ export interface LiveCursorOptions {
 /** Time between two sampled records of one key, ms. */
 export const SAMPLE_MS = 500;
 
+/** Bounds of what is handed out at once; a single event may be longer. */
 const MAX_EVENTS = 256;
 const MAX_CHARS = 256 * 1_024;
 
 type Offsets = Record<number, number>;
 
 /**
+ * Events that go before the further ones of the log. They are of one position: only with the last of
+ * them has the client come to it.
+ */
+interface Group {
+  readonly kind: Kind;
+  /** Places in the ring of the kind, ascending. */
+  readonly seqs: ArrayLike<number>;
+  /** The next of them. */
+  at: number;
+  /** What the ring has dropped meanwhile was missed; else it is what a later client would not get. */
+  readonly isOwed: boolean;
+}
+
+/**
  * One client's place in the log of a stream.
  *
- * It holds offsets, no events: what it has not read stays in the log, and when the log drops it the
+ * It holds places, no events: what it has not read stays in the log, and when the log drops it the
  * client gets a `gap`.
  */
 export class LiveCursor {
@@ -44,11 +59,12 @@ export class LiveCursor {
   #seq = 0;
   /** Append time of the last event that was handed out, epoch ms. */
   #at = 0;
-  #queue: LiveEvent[] = [];
-  /** Sampled records that wait for the next flush, by key. */
-  readonly #sampled = new Map<string, LiveEntry>();
+  #gap: Gap | undefined;
+  #groups: Group[] = [];
+  /** Places of sampled records that wait for the next flush, by key. */
+  readonly #sampled = new Map<string, number>();
   #flushAt = 0;
-  /** Position in the records up to the last flush: what an id may claim to have delivered. */
+  /** Position in the records before the first of those: what an id may claim to have delivered. */
   #flushed: Offsets = {};
 
   constructor(log: LiveLog, options: LiveCursorOptions) {
@@ -59,9 +75,8 @@ export class LiveCursor {
     if (resume === undefined || resume === "foreign" || resume.stream !== options.stream) {
       if (resume !== undefined) this.#reportGap("foreign", Date.now());
       this.#goToEnd();
-      this.#queueSnapshot();
+      this.#beginSnapshot();
     } else this.#resume(resume);
-    this.#flushed = { ...this.#next.get("records") };
   }
 
   /** Entries before this one were read. */
@@ -77,13 +92,19 @@ export class LiveCursor {
     });
   }
 
-  /** The position after everything that was handed out. */
-  get id(): string {
+  /**
+   * The position after everything that was handed out; null inside of what can only be had as a
+   * whole, such as a gap and the snapshot after it: who resumed behind it would never get the rest.
+   */
+  get id(): string | null {
+    return this.#gap === undefined && this.#groups.length === 0 ? this.#position() : null;
+  }
+
+  #position(): string {
     const next: Partial<Record<Kind, (number | undefined)[]>> = {};
     for (const kind of this.#options.kinds) {
-      const offsets = kind === "records" && this.#options.sample
-        ? this.#flushed
-        : this.#next.get(kind)!;
+      const waits = kind === "records" && this.#sampled.size > 0;
+      const offsets = waits ? this.#flushed : this.#next.get(kind)!;
       const list: (number | undefined)[] = [];
       for (const [partition, offset] of Object.entries(offsets)) list[Number(partition)] = offset;
       next[kind] = list;
@@ -103,47 +124,78 @@ export class LiveCursor {
    */
   take(now: number): readonly LiveEvent[] {
     this.#checkGap(now);
-    if (this.#queue.length > 0) return this.#queue.splice(0, MAX_EVENTS);
-    const events: LiveEvent[] = [];
-    let chars = 0;
-    while (events.length < MAX_EVENTS && chars < MAX_CHARS) {
+    const batch = new Batch();
+    this.#takeGap(batch);
+    this.#takeGroups(batch, now);
+    if (this.#groups.length > 0) return batch.events;
+    this.#takeLog(batch);
+    if (this.#sampled.size > 0 && now >= this.#flushAt) {
+      const seqs = [...this.#sampled.values()].sort((one, other) => one - other);
+      this.#groups.push({ kind: "records", seqs, at: 0, isOwed: true });
+      this.#sampled.clear();
+      this.#flushAt = now + SAMPLE_MS;
+      this.#takeGroups(batch, now);
+    }
+    return batch.events;
+  }
+
+  /** Takes what the log has, up to the bounds of a batch. */
+  #takeLog(batch: Batch): void {
+    while (!batch.isFull) {
       const found = this.#log.firstFrom(this.#seq, this.#options.kinds);
-      if (found === undefined) {
-        this.#seq = this.#log.nextSeq;
-        break;
-      }
+      if (found === undefined) return this.#comeToEnd();
       const { kind, entry } = found;
       this.#seq = entry.seq + 1;
       const offsets = this.#next.get(kind)!;
       if (entry.offset < (offsets[entry.partition] ?? 0)) continue;
-      offsets[entry.partition] = entry.offset + 1;
-      if (!this.#wants(entry)) continue;
-      if (kind === "records" && this.#options.sample) {
-        this.#sampled.set(Buffer.from(entry.key ?? []).toString(), entry);
-        continue;
+      const isWanted = this.#wants(entry);
+      const isSampled = isWanted && kind === "records" && this.#options.sample === true;
+      if (isSampled) {
+        if (this.#sampled.size === 0) this.#flushed = { ...offsets };
+        this.#sampled.set(Buffer.from(entry.key ?? []).toString(), entry.seq);
       }
+      offsets[entry.partition] = entry.offset + 1;
+      if (!isWanted || isSampled) continue;
       const data = eventData(kind, entry, this.#options.reader);
       if (data === null) continue;
       this.#at = entry.appended;
-      events.push({ type: EVENT_TYPES[kind], id: this.id, data });
-      chars += data.length;
+      batch.add({ type: EVENT_TYPES[kind], id: this.#position(), data });
     }
-    if (this.#sampled.size > 0 && now >= this.#flushAt) events.push(...this.#flushSampled(now));
-    return events;
   }
 
-  #flushSampled(now: number): readonly LiveEvent[] {
-    const events: LiveEvent[] = [];
-    for (const entry of this.#sampled.values()) {
-      const data = eventData("records", entry, this.#options.reader);
+  #takeGap(batch: Batch): void {
+    if (this.#gap === undefined) return;
+    batch.add({ type: "gap", id: null, data: JSON.stringify(this.#gap) });
+    this.#gap = undefined;
+  }
+
+  /** Takes what there is of the groups, up to the bounds of a batch. */
+  #takeGroups(batch: Batch, now: number): void {
+    let group: Group | undefined;
+    while ((group = this.#firstGroup()) !== undefined && !batch.isFull) {
+      const seq = group.seqs[group.at++]!;
+      const entry = this.#log.rings[group.kind].firstFrom(seq);
+      if (entry?.seq !== seq) {
+        if (!group.isOwed) continue;
+        this.#miss("slow", now);
+        this.#takeGap(batch);
+        continue;
+      }
+      if (!this.#wants(entry)) continue;
+      const data = eventData(group.kind, entry, this.#options.reader);
       if (data === null) continue;
-      this.#at = Math.max(this.#at, entry.appended);
-      events.push({ type: EVENT_TYPES.records, id: null, data });
+      if (group.isOwed) this.#at = Math.max(this.#at, entry.appended);
+      batch.add({ type: EVENT_TYPES[group.kind], id: null, data });
     }
-    this.#sampled.clear();
-    this.#flushAt = now + SAMPLE_MS;
-    this.#flushed = { ...this.#next.get("records") };
-    return withLastId(events, this.id);
+    if (group === undefined) batch.settle(() => this.#position());
+  }
+
+  /** The first group that has something left. */
+  #firstGroup(): Group | undefined {
+    while (this.#groups[0] !== undefined && this.#groups[0].at >= this.#groups[0].seqs.length) {
+      this.#groups.shift();
+    }
+    return this.#groups[0];
   }
 
   #wants(entry: LiveEntry): boolean {
@@ -171,7 +223,7 @@ export class LiveCursor {
     if (!expired) return;
     const oldest = this.#log.firstFrom(0, this.#options.kinds)?.entry.appended;
     this.#reportGap("expired", oldest ?? Date.now());
-    this.#queueSnapshot();
+    this.#beginSnapshot();
   }
 
   #goToEnd(): void {
@@ -186,6 +238,19 @@ export class LiveCursor {
     this.#seq = this.#log.nextSeq;
   }
 
+  /**
+   * Everything was read: also what the rings hold no entry of, such as predictions of other streams,
+   * has been passed, and need not be there when the client resumes.
+   */
+  #comeToEnd(): void {
+    this.#seq = this.#log.nextSeq;
+    for (const kind of this.#options.kinds) {
+      const ring = this.#log.rings[kind];
+      const offsets = this.#next.get(kind)!;
+      for (const p of ring.partitions) offsets[p] = Math.max(offsets[p] ?? 0, ring.next(p)!);
+    }
+  }
+
   /** Reports a gap when the log dropped entries that this client has not read. */
   #checkGap(now: number): void {
     const reason = this.#options.kinds.map((kind): GapReason | undefined => {
@@ -196,86 +261,52 @@ export class LiveCursor {
         ? "slow"
         : undefined;
     }).find((found) => found !== undefined);
-    if (reason === undefined) return;
-    this.#queue = [];
+    if (reason !== undefined) this.#miss(reason, now);
+  }
+
+  /** The oldest entries would be dropped again before a slow client had them: it goes on at the end. */
+  #miss(reason: GapReason, now: number): void {
+    this.#groups = [];
     this.#sampled.clear();
     this.#reportGap(reason, now);
-    // The oldest entries would be dropped again before a slow client had them.
     this.#goToEnd();
-    this.#flushed = { ...this.#next.get("records") };
-    this.#queueSnapshot();
+    this.#beginSnapshot();
   }
 
   #reportGap(reason: GapReason, to: number): void {
-    const gap: Gap = { reason, from: this.#at === 0 ? null : this.#at, to };
-    this.#queue.push({ type: "gap", id: null, data: JSON.stringify(gap) });
+    this.#gap = { reason, from: this.#at === 0 ? null : this.#at, to };
   }
 
-  #queueSnapshot(): void {
-    const { snapshot, kinds, key } = this.#options;
-    if (snapshot && kinds.includes("windows")) {
-      for (const entry of newestWindows(this.#log.rings.windows, key)) {
-        const data = eventData("windows", entry, this.#options.reader);
-        if (data !== null) this.#queue.push({ type: EVENT_TYPES.windows, id: null, data });
-      }
+  #beginSnapshot(): void {
+    const { snapshot, kinds } = this.#options;
+    if (!snapshot) return;
+    for (const kind of SNAPSHOT_KINDS) {
+      if (!kinds.includes(kind)) continue;
+      const seqs = newestOf(this.#log.rings[kind], kind);
+      this.#groups.push({ kind, seqs, at: 0, isOwed: false });
     }
-    if (snapshot && kinds.includes("predictions")) {
-      for (const entry of newestPredictions(this.#log.rings.predictions, key)) {
-        const data = eventData("predictions", entry, this.#options.reader);
-        if (data !== null) this.#queue.push({ type: EVENT_TYPES.predictions, id: null, data });
-      }
-    }
-    this.#queue = withLastId(this.#queue, this.id);
   }
 }
 
-/** Only after the last of a group has the client everything up to the position. */
-function withLastId(events: readonly LiveEvent[], id: string): LiveEvent[] {
-  return events.map((event, index) => index === events.length - 1 ? { ...event, id } : event);
-}
+/** Events that are handed out at once. */
+class Batch {
+  readonly events: LiveEvent[] = [];
+  #chars = 0;
 
-/** The part of a window update that a snapshot looks at. */
-interface WindowIdentity {
-  readonly key: string;
-  readonly start: number;
-  readonly size: number;
-  readonly count: number;
-}
-
-/**
- * The newest update of each window in the ring, in order of arrival, without withdrawn ones.
- *
- * @param key only windows of this key
- */
-function newestWindows(ring: Ring, key?: string): readonly LiveEntry[] {
-  const wanted = key === undefined ? undefined : Buffer.from(key);
-  const newest = new Map<string, LiveEntry>();
-  for (const entry of ring.entries()) {
-    if (entry.value === null) continue;
-    if (wanted !== undefined && (entry.key === null || !wanted.equals(entry.key))) continue;
-    const window = JSON.parse(new TextDecoder().decode(entry.value)) as WindowIdentity;
-    const identity = `${window.size} ${window.start} ${window.key}`;
-    newest.delete(identity);
-    if (window.count > 0) newest.set(identity, entry);
+  get isFull(): boolean {
+    return this.events.length >= MAX_EVENTS || this.#chars >= MAX_CHARS;
   }
-  return [...newest.values()];
-}
 
-/** What was told last of each window and horizon in the ring, in order of arrival. */
-function newestPredictions(ring: Ring, key?: string): readonly LiveEntry[] {
-  const wanted = key === undefined ? undefined : Buffer.from(key);
-  const newest = new Map<string, LiveEntry>();
-  for (const entry of ring.entries()) {
-    if (entry.value === null || entry.key === null) continue;
-    if (wanted !== undefined && !wanted.equals(entry.key)) continue;
-    const { size, measure, aggregate, horizon, start, key: of } = JSON.parse(
-      Buffer.from(entry.value).toString(),
-    ) as Prediction;
-    const identity = `${size} ${measure} ${aggregate} ${horizon} ${start} ${of}`;
-    newest.delete(identity);
-    newest.set(identity, entry);
+  add(event: LiveEvent): void {
+    this.events.push(event);
+    this.#chars += event.data.length;
   }
-  return [...newest.values()];
+
+  /** With the last event so far the client has come to a position. */
+  settle(position: () => string): void {
+    const last = this.events.at(-1);
+    if (last?.id === null) this.events[this.events.length - 1] = { ...last, id: position() };
+  }
 }
 
 /** One event for a live client. */

@@ -63,13 +63,16 @@ export function sseBody(
 }
 
 /** An id without data moves a client's position and shows it nothing. */
-function idBlock(id: string): string {
-  return `id: ${id}\n\n`;
+function idBlock(id: string | null): string {
+  return `${idField(id)}\n`;
+}
+
+function idField(id: string | null): string {
+  return id === null ? "" : `id: ${id}\n`;
 }
 
 /** One event in the text format; each line of its data gets a field of its own. */
 export function formatEvent(event: LiveEvent): string {
-  const id = event.id === null ? "" : `id: ${event.id}\n`;
   const data = event.data.split(/\r\n|\r|\n/).map((line) => `data: ${line}\n`).join("");
-  return `event: ${event.type}\n${id}${data}\n`;
+  return `event: ${event.type}\n${idField(event.id)}${data}\n`;
 }

@@ -9,14 +9,14 @@ Deno.test("each line of the data gets its own field, so pretty-printed JSON surv
   assert.equal(formatEvent({ ...event, id: null, data: "1" }), "event: record\ndata: 1\n\n");
 });
 
-function connect(heartbeatMs: number) {
-  const log = logOf(10);
+function connect(heartbeatMs: number, { log = logOf(10), snapshot = false } = {}) {
   const stop = new AbortController();
   const seen = { events: 0, closed: 0 };
   const cursor = new LiveCursor(log, {
     stream: "readings",
     reader: readingReader,
     kinds: ["windows"],
+    snapshot,
   });
   const body = sseBody(cursor, log, {
     signal: stop.signal,
@@ -33,6 +33,16 @@ Deno.test("a connection begins with an id, so that a client cut off at once miss
   assert.match(await read() ?? "", /^retry: \d+\nid: [\w-]+\n\n$/);
   await reader.cancel();
   assert.equal(seen.closed, 1);
+});
+
+Deno.test("a client that is cut off before its snapshot has come begins again", async () => {
+  const log = logOf(10);
+  log.append("windows", 0, [windowUpdate(0)]);
+  const { read, reader, stop } = connect(60_000, { log, snapshot: true });
+  assert.match(await read() ?? "", /^retry: \d+\n\n$/);
+  assert.match(await read() ?? "", /^event: window\nid: [\w-]+\n/);
+  stop.abort();
+  await reader.cancel();
 });
 
 Deno.test("events reach a client that waits for them", async () => {
