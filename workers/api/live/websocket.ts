@@ -36,8 +36,20 @@ export function serveMultiplex(socket: WebSocket, options: MultiplexSocketOption
     options.log.error("live subscription failed", { error: errorMessage(error) });
   const signal = keepAlive(socket, options);
   const multiplex = new Multiplex(wire, { ...options, signal, onError });
-  socket.on("message", (data) => multiplex.receive(String(data)));
+  socket.on("message", (data) => {
+    multiplex.receive(String(data));
+    if (socket.bufferedAmount > MAX_BUFFERED && !socket.isPaused) listenLater(socket, signal);
+  });
   multiplex.run().catch(onError).finally(() => socket.close(GOING_AWAY, "the server stops"));
+}
+
+/** A client that does not take its answers is not listened to until it does: each is answered. */
+async function listenLater(socket: WebSocket, signal: AbortSignal): Promise<void> {
+  socket.pause();
+  while (socket.bufferedAmount > MAX_BUFFERED && !signal.aborted) {
+    await pause(FULL_WAIT_MS, signal);
+  }
+  socket.resume();
 }
 
 /**
@@ -56,7 +68,8 @@ export function serveWebSocket(
 }
 
 /**
- * Pings a client, and cuts one off that answers no ping: its machine may be gone without a word.
+ * Pings a client, and cuts one off that answers no ping: its machine may be gone without a word, or it
+ * reads nothing. So an answer counts that repeats what only who has read the ping knows.
  *
  * @returns aborts when either side closes
  */
@@ -68,12 +81,15 @@ function keepAlive(
   >,
 ): AbortSignal {
   const closed = new AbortController();
-  let unanswered = 0;
+  const unanswered: string[] = [];
   const pinging = setInterval(() => {
-    if (unanswered++ < MAX_UNANSWERED) socket.ping();
-    else socket.terminate();
+    if (unanswered.length >= MAX_UNANSWERED) return socket.terminate();
+    const said = crypto.randomUUID();
+    unanswered.push(said);
+    socket.ping(said);
   }, heartbeatMs);
-  socket.on("pong", () => unanswered = 0);
+  // Of several pings a client may answer the last alone (RFC 6455, section 5.5.3).
+  socket.on("pong", (said) => unanswered.splice(0, unanswered.indexOf(String(said)) + 1));
   socket.once("close", () => {
     clearInterval(pinging);
     closed.abort();
