@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { BlockList, isIP } from "node:net";
+import { isLoopback, parseHost } from "./hosts.ts";
 
 /** Who asks, as far as limits are concerned. */
 export type ClientAddress = (request: Pick<IncomingMessage, "socket" | "headers">) => string;
@@ -24,6 +25,17 @@ export function clientAddress(proxies: readonly string[]): ClientAddress {
     const named = plain([headers["x-forwarded-for"] ?? ""].flat().join(",").split(",").at(-1)!);
     return isIP(named) === 0 ? address : named;
   };
+}
+
+/**
+ * Whether somebody at this machine asks, as far as a request shows: a proxy on this machine asks for
+ * others, and says so or keeps the name that they know.
+ *
+ * @param client address of who asks
+ */
+export function isAskedHere({ url, headers }: Request, client: string): boolean {
+  const isForwarded = ["x-forwarded-for", "forwarded", "via"].some((name) => headers.has(name));
+  return !isForwarded && isLoopback(client) && isLoopback(parseHost(new URL(url).host).name);
 }
 
 /** An IPv4 address is the same one when a socket of IPv6 has it. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { IncomingMessage } from "node:http";
-import { clientAddress } from "./client_address.ts";
+import { clientAddress, isAskedHere } from "./client_address.ts";
 
 const from = (remoteAddress: string, forwarded?: string) =>
   ({
@@ -22,5 +22,17 @@ Deno.test("a known proxy says who asks; what a client wrote before that is not b
   assert.equal(addressOf(from("10.0.1.7", "198.51.100.1")), "10.0.1.7");
   for (const nonsense of [undefined, "", "unknown", "198.51.100.1,"]) {
     assert.equal(addressOf(from("10.0.0.7", nonsense)), "10.0.0.7");
+  }
+});
+
+Deno.test("somebody at this machine asks when no proxy does for another", () => {
+  const here = (url: string, client: string, headers: Record<string, string> = {}) =>
+    isAskedHere(new Request(url, { headers }), client);
+  assert(here("http://localhost:8080/", "127.0.0.1"));
+  assert(here("http://[::1]:8080/", "::1"));
+  assert(!here("http://localhost:8080/", "192.0.2.1"));
+  assert(!here("http://streams.example/", "127.0.0.1"));
+  for (const header of ["x-forwarded-for", "forwarded", "via"]) {
+    assert(!here("http://localhost:8080/", "127.0.0.1", { [header]: "192.0.2.1" }));
   }
 });

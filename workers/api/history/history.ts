@@ -34,9 +34,6 @@ export interface Reading {
   readonly cursors: Cursors;
 }
 
-/** What proxies note of a request whose client went away. */
-const CLIENT_GONE = 499;
-
 /** Memory that all reads may take together: pages on their way and answers that are being sent. */
 const READ_BYTES = 96 * 1_048_576;
 
@@ -105,8 +102,6 @@ export class History {
       });
     } catch (error) {
       holding[Symbol.dispose]();
-      // Nobody is there to see what went wrong.
-      if (request.signal.aborted) return new Response(null, { status: CLIENT_GONE });
       throw error;
     }
   }

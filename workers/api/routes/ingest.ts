@@ -1,7 +1,8 @@
 import Type from "typebox";
+import { Compile } from "typebox/compile";
 import type { IngestStatus } from "#core/contract/ingest.ts";
 import { orNull } from "#core/contract/schema.ts";
-import { isLoopback } from "#core/http/hosts.ts";
+import { isAskedHere } from "#core/http/client_address.ts";
 import { ProblemError } from "#core/http/problem.ts";
 import { defineRoute } from "../contract/route.ts";
 import { json, jsonResponse } from "../server/json.ts";
@@ -40,6 +41,8 @@ const ingestStatus = Type.Object({
   }, closed)),
 }, closed);
 
+const readsStatus = Compile(ingestStatus);
+
 export const getIngest = defineRoute({
   method: "GET",
   path: "/api/v1/ingest",
@@ -55,7 +58,7 @@ export const getIngest = defineRoute({
   // The first that speaks for any device.
   const token = ingestTokens.find((entry) => !/.=./.test(entry));
   const status = await readStatus(url, { token, signal: request.signal });
-  const here = isLoopback(client) && proxies.length === 0;
+  const here = proxies.length === 0 && isAskedHere(request, client);
   const value = here ? status.token.value : null;
   return json({ ...status, token: { ...status.token, value } });
 });
@@ -70,9 +73,14 @@ async function readStatus(
       headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
       signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
     });
-    if (response.ok) return await response.json();
-    await response.body?.cancel();
-    detail = `it answers ${response.status}`;
+    if (response.ok) {
+      const status: unknown = await response.json();
+      if (readsStatus.Check(status)) return status;
+      detail = "what answers is no ingest worker of this version";
+    } else {
+      await response.body?.cancel();
+      detail = `it answers ${response.status}`;
+    }
   } catch (cause) {
     signal.throwIfAborted();
     detail = cause instanceof Error ? cause.message : String(cause);

@@ -65,7 +65,12 @@ export function createApp(api: Api, options: AppOptions): App {
   return app;
 }
 
+/** What proxies note of a request whose client went away. */
+const CLIENT_GONE = 499;
+
 function toProblem(error: unknown, context: Context, { log }: Api): Response {
+  // Nobody is there to see what went wrong.
+  if (context.req.raw.signal.aborted) return new Response(null, { status: CLIENT_GONE });
   if (problemOf(error) === undefined) {
     log.error("request failed", {
       method: context.req.method,

@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
-import { createHostCheck, isLoopback, parseHost } from "#core/http/hosts.ts";
+import { isAskedHere } from "#core/http/client_address.ts";
+import { createHostCheck } from "#core/http/hosts.ts";
 import type { Client } from "#core/http/http_server.ts";
 import { originCheck } from "#core/http/origins.ts";
 import { ProblemError, problemOf, problemResponse } from "#core/http/problem.ts";
@@ -67,7 +68,10 @@ export function createApp(ingest: Ingest, { exposure, page, health }: AppOptions
     return Response.json(repeated === 0 ? { accepted } : { accepted, repeated }, { status: 202 });
   });
   app.get("/api/v1/ingest", (context) => {
-    const here = isHere(context, exposure) && config.proxies.length === 0;
+    // Who sets phones up at this machine may see the token that they need. Where the worker listens on
+    // loopback only, a proxy stands before it.
+    const here = !exposure.loopbackOnly && config.proxies.length === 0 &&
+      isAskedHere(context.req.raw, clientOf(context));
     if (!here) ingest.tokens(context.req.header("authorization") ?? null);
     return Response.json(statusOf(ingest, { exposure, here, port: portOf(context) }), {
       headers: { "cache-control": "no-store" },
@@ -135,19 +139,6 @@ function unknownStream(name: string, known: Iterable<string>): ProblemError {
   const allowed = [...known];
   const detail = `There is no stream '${name}': choose from ${allowed.join(", ")}`;
   return new ProblemError("unknown-stream", detail, { allowed });
-}
-
-/**
- * Whether somebody at this machine asks, who sets phones up and may see the token that they need. A
- * proxy on this machine asks for others: behind one the worker listens on loopback only.
- */
-function isHere(context: Context, { loopbackOnly }: Exposure): boolean {
-  const { host } = new URL(context.req.url);
-  const forwarded = ["x-forwarded-for", "forwarded", "via"].some((name) =>
-    context.req.header(name)
-  );
-  return !loopbackOnly && !forwarded && isLoopback(clientOf(context)) &&
-    isLoopback(parseHost(host).name);
 }
 
 function clientOf(context: Context): string {
