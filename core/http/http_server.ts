@@ -126,7 +126,8 @@ export async function startHttpServer(
     const problem = problemOfClient(error, limits);
     writeAnswer(socket, problemResponse(problem, "/")).catch(() => socket.destroy());
   });
-  const open = new Set<WebSocket>();
+  /** Connections that are WebSockets, or wait for being answered whether they may be. */
+  const raised = new Set<Duplex>();
   /** Connections on which nothing was asked yet. */
   const silent = new Set<Socket>();
   server.on("connection", (socket) => {
@@ -150,6 +151,8 @@ export async function startHttpServer(
   };
   server.on("upgrade", (incoming, socket, head) => {
     silent.delete(incoming.socket);
+    raised.add(socket);
+    socket.once("close", () => raised.delete(socket));
     socket.on("error", () => socket.destroy());
     answerUpgrade(
       incoming,
@@ -158,8 +161,6 @@ export async function startHttpServer(
       .then(({ wanted, response }) => {
         if (wanted === undefined) return writeAnswer(socket, response);
         acceptor(wanted.messageBytes).handleUpgrade(incoming, socket, head, (opened) => {
-          open.add(opened);
-          opened.once("close", () => open.delete(opened));
           // The close that follows has all there is to know.
           opened.on("error", () => {});
           wanted.serve(opened);
@@ -191,9 +192,9 @@ export async function startHttpServer(
       await until(() => {
         server.closeIdleConnections();
         for (const socket of silent) socket.destroy();
-        return over && open.size === 0;
+        return over && raised.size === 0;
       }, { everyMs: 50, timeoutMs: ms });
-      for (const socket of open) socket.terminate();
+      for (const socket of raised) socket.destroy();
       server.closeAllConnections();
       await closed.promise;
     },

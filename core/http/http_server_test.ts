@@ -236,6 +236,21 @@ Deno.test("a server that stops waits as long as it was told, and no longer", asy
   assert.equal(await client.ended(), "");
 });
 
+Deno.test("so it does with who still waits for an answer whether he gets a WebSocket", async () => {
+  const asked = Promise.withResolvers<void>();
+  const server = await startHttpServer(() => {
+    asked.resolve();
+    return new Promise<Response>(() => {});
+  }, { host: HOST, port: 0 });
+  const client = new Client(
+    server.port,
+    "GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
+  );
+  await asked.promise;
+  await within(server.stop(100), { ms: 30_000 });
+  assert.equal(await client.ended(), "");
+});
+
 Deno.test("a server that stops lets its WebSockets be closed in order", async () => {
   const opened = Promise.withResolvers<WebSocket>();
   const server = await startHttpServer(

@@ -18,7 +18,8 @@ export function originCheck(allowed: readonly string[]): MiddlewareHandler {
     origin: all ? "*" : [...allowed],
     allowMethods: ["GET", "HEAD", "POST"],
     allowHeaders: [
-      ...["authorization", "content-type", "content-encoding", "idempotency-key", "last-event-id"],
+      ...["authorization", "content-type", "content-encoding", "idempotency-key", "if-none-match"],
+      "last-event-id",
     ],
     exposeHeaders: ["retry-after", "allow", "etag"],
     maxAge: PREFLIGHT_KEPT_S,
