@@ -26,6 +26,25 @@ export function cached<T>(find: () => Promise<T>, options: CachedOptions = {}): 
   };
 }
 
+/**
+ * A question that is asked once at a time, whose answer is as new as whoever asks: who comes while it
+ * is being found shares the one after it with all who come meanwhile.
+ *
+ * @param find finds the answer
+ */
+export function oneAtATime<T>(find: () => Promise<T>): () => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  let next: Promise<T> | undefined;
+  const begin = () => {
+    next = undefined;
+    return find();
+  };
+  return () => {
+    if (next === undefined) last = next = last.then(begin, begin);
+    return next;
+  };
+}
+
 /** Options of {@linkcode Lazy}. */
 export interface LazyOptions<T> {
   readonly open: () => Promise<T>;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cached, Lazy } from "./cached.ts";
+import { cached, Lazy, oneAtATime } from "./cached.ts";
 import { eventually, pause } from "./wait.ts";
 
 Deno.test("callers at the same time share one question", async () => {
@@ -44,6 +44,25 @@ Deno.test("an error is kept for a while where that is wanted", async () => {
   await assert.rejects(answer(), /try 1/);
   await assert.rejects(answer(), /try 1/);
   assert.equal(await eventually(answer, { everyMs: 20 }), 2);
+});
+
+Deno.test("who comes while a question is asked shares the next answer, not the one under way", async () => {
+  const asked: PromiseWithResolvers<number>[] = [];
+  const answer = oneAtATime(() => {
+    asked.push(Promise.withResolvers<number>());
+    return asked.at(-1)!.promise;
+  });
+  const first = answer();
+  await pause(1);
+  const others = [answer(), answer(), answer()];
+  await pause(1);
+  assert.equal(asked.length, 1);
+  asked[0]!.reject(new Error("away"));
+  await assert.rejects(first, /away/);
+  await pause(1);
+  assert.equal(asked.length, 2);
+  asked[1]!.resolve(2);
+  assert.deepEqual(await Promise.all(others), [2, 2, 2]);
 });
 
 Deno.test("opened once for all callers, and closed at the end", async () => {

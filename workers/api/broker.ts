@@ -1,5 +1,5 @@
 import type kafkajs from "kafkajs";
-import { cached } from "#core/async/cached.ts";
+import { cached, oneAtATime } from "#core/async/cached.ts";
 import { KafkaAdmin } from "#core/http/kafka_admin.ts";
 import { fetchGroupLags, type GroupLag, type GroupsOptions } from "#core/kafka/lag.ts";
 import { fetchTopicOffsets, type TopicOffsets } from "#core/kafka/offsets.ts";
@@ -17,7 +17,11 @@ const FRESH = { keepMs: 1_000 };
 
 /** What the routes ask of Kafka. */
 export class Broker extends KafkaAdmin {
-  readonly #options: BrokerOptions;
+  /**
+   * {@linkcode offsets} as they are now. However many clients come with positions that only Kafka can
+   * tell about, it is asked once at a time.
+   */
+  readonly freshOffsets: () => Promise<TopicOffsets>;
   /** Offsets of the topics that exist. */
   readonly offsets: () => Promise<TopicOffsets>;
   /** Lag of the consumer groups. */
@@ -27,7 +31,9 @@ export class Broker extends KafkaAdmin {
 
   constructor(kafka: kafkajs.Kafka, options: BrokerOptions) {
     super(kafka);
-    this.#options = options;
+    this.freshOffsets = oneAtATime(() =>
+      this.ask((admin) => fetchTopicOffsets(admin, options.topics))
+    );
     this.offsets = cached(() => this.freshOffsets(), FRESH);
     this.lags = cached(async () => {
       const offsets = await this.offsets();
@@ -50,11 +56,6 @@ export class Broker extends KafkaAdmin {
         fix: "start Kafka (deno task services) or set KAFKA_BOOTSTRAP_SERVERS to where it runs",
       };
     }
-  }
-
-  /** {@linkcode offsets} as they are now. */
-  freshOffsets(): Promise<TopicOffsets> {
-    return this.ask((admin) => fetchTopicOffsets(admin, this.#options.topics));
   }
 }
 

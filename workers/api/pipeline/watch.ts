@@ -1,4 +1,5 @@
 import type { Static } from "typebox";
+import { cached } from "#core/async/cached.ts";
 import { atMost } from "#core/async/time_limit.ts";
 import { pause } from "#core/async/wait.ts";
 import type { Gap } from "#core/contract/gap.ts";
@@ -43,6 +44,8 @@ const LOOK_MS = { asked: 1_000, unasked: 5_000 } as const;
 const ASKED_MS = 10_000;
 /** A lag that was seen longer ago than this is not known any more, ms. */
 const GOOD_MS = 10_000;
+/** How long the text of an answer is good, ms: clients have thousands of subscriptions to it. */
+const TEXT_MS = 250;
 /** How long an answer waits for a new look, ms: Kafka may be away. */
 const WAIT_MS = 1_500;
 
@@ -96,6 +99,12 @@ export class PipelineWatch {
     await this.#refresh();
     return this.#answer(Date.now());
   }
+
+  /** The JSON of {@linkcode answer}, made once for all who follow it. */
+  readonly text: () => Promise<string> = cached(
+    async () => JSON.stringify(await this.answer()),
+    { keepMs: TEXT_MS },
+  );
 
   async #refresh(): Promise<void> {
     const now = Date.now();

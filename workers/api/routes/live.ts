@@ -171,7 +171,7 @@ export const followAll = defineRoute({
         await Promise.race([api.live.ready, untilAborted(signal)]);
         return { cursor: await openCursor(subscription, { stream, api }), log: stream.log };
       },
-      pipeline: async () => JSON.stringify(await api.pipeline.answer()),
+      pipeline: api.pipeline.text,
       onEvents: (stream, events) => api.metrics.liveEvents(stream, events),
       onClose: api.metrics.liveClient(ALL_STREAMS),
     }), { messageBytes: MAX_MESSAGE_BYTES });
