@@ -12,5 +12,5 @@ export const listBrokers = defineRoute({
   responses: {
     200: jsonResponse("The cluster", cluster),
   },
-  problems: ["kafka-away"],
+  problems: ["kafka-away", "not-set-up"],
 }, async (_, { broker }) => json(await broker.cluster()));

@@ -54,7 +54,7 @@ export const listTopics = defineRoute({
       Type.Object({ topics: Type.Array(topic) }, { additionalProperties: false }),
     ),
   },
-  problems: ["kafka-away"],
+  problems: ["kafka-away", "not-set-up"],
 }, async (_, { broker, streams, config }) => {
   const offsets = await broker.offsets();
   const topics = [...servedTopics(streams.values(), config)].flatMap(([name, about]) => {
@@ -79,7 +79,7 @@ export const listLag = defineRoute({
       Type.Object({ groups: Type.Array(group) }, { additionalProperties: false }),
     ),
   },
-  problems: ["kafka-away"],
+  problems: ["kafka-away", "not-set-up"],
 }, async (_, { broker }) => json({ groups: await broker.lags() }));
 
 /** The pipeline as it is answered here and sent to those who follow it. */

@@ -60,6 +60,7 @@ export const postRecords = defineStreamRoute({
     "key-reused",
     "busy",
     "kafka-away",
+    "registry-away",
     "not-set-up",
   ],
 }, async ({ request, client, stream }, { bodies, writer }) => {

@@ -79,7 +79,7 @@ export const listPredictions = defineRoute({
   id: "listPredictions",
   summary: "What is expected of the windows of one key of a stream, and what they came to",
   parameters: { stream: text("the stream, such as vehicle_data"), ...parameters },
-  problems: [...OF_HISTORY, "unknown-stream"],
+  problems: OF_HISTORY,
 }, (asked, api) => answer(asked, findStream(api.streams, asked.query.stream), api));
 
 function answer(
