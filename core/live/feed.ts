@@ -129,7 +129,7 @@ export class LiveFeed {
         // Whatever writes one such message may write many.
         if (this.#malformed.has(topic)) return;
         this.#malformed.add(topic);
-        log.error("a message of a topic of windows holds no window, and is left out", {
+        log.error("a message is not what its topic is for, and is left out", {
           topic,
           ...newest,
           fix: "find out what wrote it; further ones of the topic are counted, not logged",

@@ -3,7 +3,7 @@ import type { KafkaRecord } from "../kafka/record_batch.ts";
 import type { ProgressBoard } from "../progress.ts";
 import { isEncoded, type StreamValues } from "../registry/value_decoder.ts";
 import { type Kind, type LiveLog, TOPIC_KINDS } from "./log.ts";
-import type { MalformedWindows } from "./malformed.ts";
+import type { MalformedMessages } from "./malformed.ts";
 import type { TopicReader } from "./read_topics.ts";
 
 /** What the topics that a feed reads hold. */
@@ -32,7 +32,7 @@ export interface FeedSourcesOptions {
   /** Called with a topic that was deleted and made anew. */
   readonly onAnew: (topic: string) => void;
   /** Called when messages of a topic of windows were left out since they hold none. */
-  readonly onMalformed: (topic: string, windows: MalformedWindows) => void;
+  readonly onMalformed: (topic: string, windows: MalformedMessages) => void;
 }
 
 /** What takes the records of each topic, by topic. */
@@ -49,7 +49,7 @@ export function feedSources(
         reader: logReader(log, kind, {
           values: kind === "records" || kind === "late" ? values : undefined,
           onAnew: () => onAnew(topic),
-          onMalformed: () => onMalformed(topic, log.malformed),
+          onMalformed: () => onMalformed(topic, log.malformed(kind)),
         }),
       });
     }
@@ -57,7 +57,10 @@ export function feedSources(
   const predicted = streams.filter(({ predictions }) => predictions !== undefined);
   for (const [topic, among] of Map.groupBy(predicted, (one) => one.predictions!.topic)) {
     const logs = new Map(among.map(({ predictions, log }) => [predictions!.stream, log]));
-    const reader = predictionsReader(logs, () => onAnew(topic));
+    const reader = predictionsReader(logs, {
+      onAnew: () => onAnew(topic),
+      onMalformed: (malformed) => onMalformed(topic, malformed),
+    });
     sources.set(topic, { kind: "predictions", reader });
   }
   return sources.set(progressTopic, { kind: "progress", reader: progressReader(board) });
@@ -74,12 +77,18 @@ function progressReader(board: ProgressBoard): TopicReader {
 /** Gives each prediction to the log of its stream, under the key of its series. */
 function predictionsReader(
   logs: ReadonlyMap<string, LiveLog>,
-  onAnew: () => void,
+  { onAnew, onMalformed }: {
+    readonly onAnew: () => void;
+    readonly onMalformed: (malformed: MalformedMessages) => void;
+  },
 ): TopicReader {
   const readers = new Map(
     [...logs].map(([name, log]) => [
       name,
-      logReader(log, "predictions", { onAnew, onMalformed: () => {} }),
+      logReader(log, "predictions", {
+        onAnew,
+        onMalformed: () => onMalformed(log.malformed("predictions")),
+      }),
     ]),
   );
   /** Up to where the logs hold what is theirs; undefined when one of them holds nothing. */
@@ -132,7 +141,7 @@ export interface LogReaderOptions {
    * of the partition.
    */
   readonly onAnew: () => void;
-  /** The log has left something out since it is no window. */
+  /** The log has left something out since it is not of its kind. */
   readonly onMalformed: () => void;
 }
 
@@ -157,9 +166,10 @@ export function logReader(
         ring.begin(partition, mark.offset);
       }
       marks.set(partition, { offset: mark.offset, timestamp: mark.timestamp });
-      const before = log.malformed.newest;
+      const before = log.malformed(kind).newest;
       log.append(kind, partition, values === undefined ? records : decoded(records, values));
-      if (log.malformed.newest !== before && log.malformed.count > 0) onMalformed();
+      const { newest } = log.malformed(kind);
+      if (newest !== undefined && newest !== before) onMalformed();
     },
   };
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { ProgressBoard } from "../progress.ts";
 import { feedSources, logReader } from "./feed_source.ts";
 import type { LiveLog } from "./log.ts";
-import { logOf, message, reading } from "./test_log.ts";
+import { logOf, prediction, reading } from "./test_log.ts";
 
 function readerOf(log = logOf(100, [0, 1])) {
   const seen = { anew: 0 };
@@ -77,8 +77,7 @@ function predictionsOf(logs: Readonly<Record<string, LiveLog>>) {
     onAnew: () => {},
     onMalformed: () => {},
   }).get("predictions")!;
-  const read = (offset: number, key: string) =>
-    reader.read(0, [message(offset, { key, value: 1 })]);
+  const read = (offset: number, series: string) => reader.read(0, [prediction(offset, series)]);
   const held = (stream: string) =>
     [...logs[stream]!.rings.predictions.entries()].map(({ offset }) => offset);
   return { reader, read, held };

@@ -1,7 +1,7 @@
 import type { KafkaRecord } from "../kafka/record_batch.ts";
-import { MalformedRing, type MalformedWindows } from "./malformed.ts";
+import { type MalformedMessages, MalformedRing } from "./malformed.ts";
 import { RateMeter } from "./rate_meter.ts";
-import { readWindow } from "./read_window.ts";
+import { isMalformed, readPrediction, readWindow } from "./read_message.ts";
 import { type LiveEntry, Ring, type RingOptions } from "./ring.ts";
 
 /** What a stream has topics of its own for. */
@@ -15,6 +15,12 @@ export type Kind = typeof KINDS[number];
 
 /** Options of {@linkcode LiveLog}. */
 export type LiveLogOptions = Readonly<Record<Kind, RingOptions>>;
+
+/** Kinds whose messages are not of whoever wrote the records, and so are to be right. */
+const READERS = new Map<Kind, (value: Uint8Array) => object>([
+  ["windows", readWindow],
+  ["predictions", readPrediction],
+]);
 
 const MIB = 1 << 20;
 
@@ -36,7 +42,7 @@ export class LiveLog {
   /** Records per second by the time of their append. */
   readonly rate = new RateMeter();
   #seq = 0;
-  readonly #malformed: MalformedRing;
+  readonly #malformed: ReadonlyMap<Kind, MalformedRing>;
   readonly #waiting = new Set<() => void>();
 
   constructor(options: LiveLogOptions = LIVE_LOG_DEFAULTS) {
@@ -47,7 +53,9 @@ export class LiveLog {
       dead: new Ring(options.dead),
       predictions: new Ring(options.predictions),
     };
-    this.#malformed = new MalformedRing(this.rings.windows);
+    this.#malformed = new Map(
+      [...READERS.keys()].map((kind) => [kind, new MalformedRing(this.rings[kind])]),
+    );
   }
 
   /** Holds no more than this from now on. */
@@ -60,30 +68,30 @@ export class LiveLog {
     return this.#seq;
   }
 
-  /** What was left out since it is no window, as long as the ring would still hold it. */
-  get malformed(): MalformedWindows {
-    return this.#malformed.figures;
+  /** What was left out since it is not of its kind, as long as the ring would still hold it. */
+  malformed(kind: Kind): MalformedMessages {
+    return this.#malformed.get(kind)?.figures ?? { count: 0 };
   }
 
   /**
-   * Adds records of one partition in their order and wakes the clients. What is no window in a topic
-   * of windows is left out.
+   * Adds records of one partition in their order and wakes the clients. What is no window or
+   * prediction in a topic of these is left out.
    */
   append(kind: Kind, partition: number, records: readonly KafkaRecord[]): void {
     const ring = this.rings[kind];
     const next = ring.next(partition) ?? 0;
-    if (kind === "windows") this.#malformed.trim();
+    const malformed = this.#malformed.get(kind);
+    const read = READERS.get(kind);
+    malformed?.trim();
     for (const { offset, timestamp: appended, key, value, headers } of records) {
       // A rejoin may read a batch again.
       if (offset < next) continue;
       if (kind === "records") this.rate.add(appended);
-      if (kind === "windows" && value !== null) {
-        const read = readWindow(value);
-        if ("fault" in read) {
-          ring.pass(partition, offset);
-          this.#malformed.add({ partition, offset, appended, fault: read.fault });
-          continue;
-        }
+      const message = value === null ? undefined : read?.(value);
+      if (message !== undefined && isMalformed(message)) {
+        ring.pass(partition, offset);
+        malformed?.add({ partition, offset, appended, fault: message.fault });
+        continue;
       }
       ring.push({ seq: this.#seq++, partition, offset, key, value, headers, appended });
     }

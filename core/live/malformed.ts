@@ -1,5 +1,5 @@
-/** A message of a topic of windows that holds none. */
-export interface MalformedWindow {
+/** A message that is not what its topic is for. */
+export interface MalformedMessage {
   readonly partition: number;
   readonly offset: number;
   /** When the broker appended it, epoch ms. */
@@ -8,9 +8,9 @@ export interface MalformedWindow {
 }
 
 /** What a log has left out of what it holds. */
-export interface MalformedWindows {
+export interface MalformedMessages {
   readonly count: number;
-  readonly newest?: MalformedWindow;
+  readonly newest?: MalformedMessage;
 }
 
 /** Offsets that a partition is complete in: [from, next). */
@@ -22,19 +22,19 @@ interface Held {
 /** More are not kept: then only the newest of them are counted. */
 const MAX_KEPT = 20_000;
 
-/** The malformed windows among what a ring holds; those that it no longer does are forgotten. */
+/** The malformed messages among what a ring holds; those that it no longer does are forgotten. */
 export class MalformedRing {
   readonly #held: Held;
   /** In the order in which they came. */
-  #kept: MalformedWindow[] = [];
+  #kept: MalformedMessage[] = [];
 
   constructor(held: Held) {
     this.#held = held;
   }
 
-  add(window: MalformedWindow): void {
+  add(message: MalformedMessage): void {
     if (this.#kept.length >= MAX_KEPT) this.#kept = this.#kept.slice(MAX_KEPT / 10);
-    this.#kept.push(window);
+    this.#kept.push(message);
   }
 
   /** Forgets what the ring does not hold: before a partition that began anew reuses its offsets. */
@@ -46,7 +46,7 @@ export class MalformedRing {
     );
   }
 
-  get figures(): MalformedWindows {
+  get figures(): MalformedMessages {
     this.trim();
     const newest = this.#kept.at(-1);
     return { count: this.#kept.length, ...(newest === undefined ? {} : { newest }) };

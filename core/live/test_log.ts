@@ -84,3 +84,14 @@ export function windowUpdate(
   };
   return message(offset, { key, value });
 }
+
+/** A prediction of a series under its key in the shared topic, `stream/key`. */
+export function prediction(offset: number, series = "readings/a"): KafkaRecord {
+  const [stream, key] = series.split("/");
+  const value = {
+    ...{ stream, key, measure: "value", aggregate: "avg", size: 60_000, horizon: 1 },
+    ...{ start: 0, end: 60_000, made: 0, value: 4, lower: 3, upper: 5, level: 0.9 },
+    ...{ model: "last value", version: 1, learned: offset },
+  };
+  return message(offset, { key: series, value });
+}

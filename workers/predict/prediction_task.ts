@@ -3,7 +3,7 @@ import type { Prediction } from "#core/contract/prediction.ts";
 import type { Stream } from "#core/declaration/mod.ts";
 import type { FetchedRecords, RecordCursor, UndecodableBatch } from "#core/kafka/record_batch.ts";
 import { UndecodableBatch as Undecodable } from "#core/kafka/record_batch.ts";
-import { readWindow } from "#core/live/read_window.ts";
+import { isMalformed, readWindow } from "#core/live/read_message.ts";
 import { HEADERS } from "#core/record/headers.ts";
 import { FORMAT, type InputHead, type StoredHead } from "#core/task/changelog.ts";
 import type { InputTask } from "#core/task/input_task.ts";
@@ -242,8 +242,8 @@ export class PredictionTask implements InputTask, InputHandler {
       return undefined;
     }
     const read = readWindow(value);
-    if ("fault" in read) return "malformed";
-    return read.window.status === "open" ? undefined : read.window;
+    if (isMalformed(read)) return "malformed";
+    return read.status === "open" ? undefined : read;
   }
 
   /** @returns whether the series has learned it */

@@ -3,7 +3,7 @@ import { atMost } from "#core/async/time_limit.ts";
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import type { Gap } from "#core/contract/gap.ts";
 import { LiveFeed } from "#core/live/feed.ts";
-import type { MalformedWindows } from "#core/live/malformed.ts";
+import type { MalformedMessages } from "#core/live/malformed.ts";
 import type { SchemaRegistry } from "#core/registry/schema_registry.ts";
 import { ValueDecoder } from "#core/registry/value_decoder.ts";
 import { ProgressBoard, type TaskProgress } from "#core/progress.ts";
@@ -142,8 +142,8 @@ export class LiveTail {
   }
 
   /** What the topic of a stream's windows held that is no window. */
-  malformed(stream: string): MalformedWindows {
-    return this.#tails.get(stream)?.log.malformed ?? { count: 0 };
+  malformed(stream: string): MalformedMessages {
+    return this.#tails.get(stream)?.log.malformed("windows") ?? { count: 0 };
   }
 
   /** Channels that are being fed, and what the logs hold and have left out. */
@@ -158,7 +158,9 @@ export class LiveTail {
       channels: this.#channels.running,
       entries: tails.reduce((sum, { log }) => sum + log.entries, 0),
       bytes: tails.reduce((sum, { log }) => sum + log.bytes, 0),
-      malformed: new Map(tails.map(({ stream, log }) => [stream.name, log.malformed.count])),
+      malformed: new Map(
+        tails.map(({ stream, log }) => [stream.name, log.malformed("windows").count]),
+      ),
     };
   }
 

@@ -1,16 +1,13 @@
 import { Buffer } from "node:buffer";
-import { Compile } from "typebox/compile";
 import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
-import { readWindow } from "#core/live/read_window.ts";
+import { isMalformed, readPrediction, readWindow } from "#core/live/read_message.ts";
 import type { LiveEntry } from "#core/live/ring.ts";
 import { HEADERS, numberHeader, textHeader } from "#core/record/headers.ts";
-import { type Prediction, predictionSchema } from "#core/contract/prediction.ts";
+import type { Prediction } from "#core/contract/prediction.ts";
 import { createRecordReader, type RecordReader } from "#core/record/record_reader.ts";
 import type { MeasureSummary, WindowUpdate } from "#window/mod.ts";
 import type { LogRow, PredictionRow, RecordRow, WindowRow } from "../../../src/contract/rows.ts";
 import { deadLog, lateLog, textLog } from "./log_row.ts";
-
-const isPrediction = Compile(predictionSchema);
 
 /** A prediction with what its series is. */
 type PredictionEntry = Pick<Prediction, "measure" | "aggregate" | "size"> & {
@@ -36,22 +33,17 @@ export class EntryRows {
     return this.#once(entry, () => {
       if (entry.value === null) return null;
       const read = readWindow(entry.value);
-      if ("fault" in read) return null;
-      return { size: read.window.size, row: windowRow(read.window, entry.appended) };
+      if (isMalformed(read)) return null;
+      return { size: read.size, row: windowRow(read, entry.appended) };
     });
   }
 
   prediction(entry: LiveEntry): PredictionEntry | null {
     return this.#once(entry, () => {
       if (entry.value === null) return null;
-      let parsed: unknown;
-      try {
-        parsed = JSON.parse(textOf(entry.value)!);
-      } catch {
-        return null;
-      }
-      if (!isPrediction.Check(parsed)) return null;
-      const { stream: _, measure, aggregate, size, ...row } = parsed;
+      const read = readPrediction(entry.value);
+      if (isMalformed(read)) return null;
+      const { stream: _, measure, aggregate, size, ...row } = read;
       return { measure, aggregate, size, row };
     });
   }

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { LIVE_LOG_DEFAULTS, LiveLog } from "./log.ts";
-import { logOf, message, windowUpdate } from "./test_log.ts";
-import { readWindow } from "./read_window.ts";
+import { logOf, message, prediction, windowUpdate } from "./test_log.ts";
+import { isMalformed, readPrediction, readWindow } from "./read_message.ts";
 
 const window = {
   stream: "s",
@@ -19,7 +20,7 @@ const window = {
 const faultOf = (value: unknown) => {
   const text = typeof value === "string" ? value : JSON.stringify(value);
   const read = readWindow(new TextEncoder().encode(text));
-  return "fault" in read ? read.fault : undefined;
+  return isMalformed(read) ? read.fault : undefined;
 };
 
 Deno.test("a window is a window, also with fields that only newer workers write", () => {
@@ -53,12 +54,28 @@ Deno.test("a log leaves out what is no window, counts it and reads on", () => {
   log.append("windows", 0, [windowUpdate(0), wrong, windowUpdate(2)]);
   assert.deepEqual([...log.rings.windows.entries()].map(({ offset }) => offset), [0, 2]);
   assert.equal(log.rings.windows.next(0), 3);
-  const { count, newest } = log.malformed;
+  const { count, newest } = log.malformed("windows");
   assert.equal(count, 1);
   assert.deepEqual([newest?.partition, newest?.offset, newest?.appended], [0, 1, 7]);
   assert.match(newest?.fault ?? "", /'count'/);
   log.append("windows", 0, [message(3, { key: "a", value: "{" })]);
-  assert.deepEqual([log.malformed.count, log.rings.windows.next(0)], [2, 4]);
+  assert.deepEqual([log.malformed("windows").count, log.rings.windows.next(0)], [2, 4]);
+});
+
+Deno.test("so it does with what is no prediction", () => {
+  const { value } = prediction(0);
+  assert(!isMalformed(readPrediction(value!)));
+  const right = JSON.parse(value!.toString());
+  assert(!isMalformed(readPrediction(Buffer.from(JSON.stringify({ ...right, newer: 1 })))));
+  const log = logOf(10);
+  log.append("predictions", 0, [
+    prediction(0),
+    message(1, { key: "a", value: "{" }),
+    message(2, { key: "a", value: { ...right, value: "4" } }),
+  ]);
+  assert.deepEqual([...log.rings.predictions.entries()].map(({ offset }) => offset), [0]);
+  assert.match(log.malformed("predictions").newest?.fault ?? "", /'value' must be number/);
+  assert.deepEqual([log.malformed("predictions").count, log.malformed("windows").count], [2, 0]);
 });
 
 Deno.test("malformed windows count as long as the ring would hold them", () => {
@@ -70,11 +87,14 @@ Deno.test("malformed windows count as long as the ring would hold them", () => {
   for (const partition of [0, 1]) log.rings.windows.begin(partition, 0);
   log.append("windows", 0, [wrong(0), windowUpdate(1)]);
   log.append("windows", 1, [wrong(0), wrong(1)]);
-  assert.equal(log.malformed.count, 3);
+  assert.equal(log.malformed("windows").count, 3);
   log.append("windows", 0, [windowUpdate(2), windowUpdate(3)]);
-  assert.deepEqual([log.malformed.count, log.malformed.newest?.partition], [2, 1]);
+  assert.deepEqual([log.malformed("windows").count, log.malformed("windows").newest?.partition], [
+    2,
+    1,
+  ]);
   // The topic was made anew: its offsets begin again.
   log.rings.windows.begin(1, 0);
   log.append("windows", 1, [windowUpdate(0), windowUpdate(1), windowUpdate(2)]);
-  assert.deepEqual(log.malformed, { count: 0 });
+  assert.deepEqual(log.malformed("windows"), { count: 0 });
 });
