@@ -1,5 +1,6 @@
 import Type, { type TSchema } from "typebox";
 import { VALUE_FORMATS } from "#core/declaration/mod.ts";
+import { ROLE_KINDS } from "#core/kafka/topic_roles.ts";
 import { LEVELS } from "#core/registry/compatibility/level.ts";
 import { SCHEMA_TYPES } from "#core/registry/schema.ts";
 import { FORMULAS } from "#window/mod.ts";
@@ -193,7 +194,7 @@ export const topic = named(
   Type.Object({
     name: Type.String(),
     stream: Type.Optional(Type.String()),
-    kind: Type.Optional(Type.Enum(["records", "windows", "late", "dead"])),
+    kind: Type.Enum([...ROLE_KINDS], { description: "What it is for" }),
     partitions: Type.Array(Type.Object({ partition, earliest: count, latest: count }, closed)),
     records: Type.Integer({
       minimum: 0,

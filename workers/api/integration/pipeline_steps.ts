@@ -23,6 +23,10 @@ export async function pipelineSteps(t: Deno.TestContext, world: World): Promise<
         assert(listed.has(topic), `${topic} is listed`);
       }
     }
+    for (const kind of ["progress", "requests", "schemas"]) {
+      const [found] = topics.filter((topic: { kind: string }) => topic.kind === kind);
+      assert(found !== undefined && found.stream === undefined, `${kind} is listed`);
+    }
     const admin = kafka.admin();
     await admin.connect();
     // What the API answers may be a second old.

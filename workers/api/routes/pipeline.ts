@@ -1,52 +1,15 @@
 import Type from "typebox";
-import {
-  changelogTopic,
-  modelsTopic,
-  progressTopic,
-  requestsTopic,
-  schemasTopic,
-} from "#core/kafka/topics.ts";
 import { gapSchema } from "#core/contract/gap.ts";
-import { type Kind, TOPIC_KINDS } from "#core/live/log.ts";
-import type { Config } from "#core/config/config.ts";
 import { defineRoute } from "../contract/route.ts";
 import { group, streamPipeline, topic } from "../contract/schemas.ts";
-import type { ServedStream } from "../server/api.ts";
 import { json, jsonResponse } from "../server/json.ts";
-
-/** What a topic is; the internal ones belong to no stream. */
-export interface TopicRole {
-  readonly stream?: string;
-  readonly kind?: Kind;
-}
-
-/** The topics of these streams and the internal ones, with what each is. */
-export function servedTopics(
-  streams: Iterable<ServedStream>,
-  { group, predictionsTopic }: Pick<Config, "group" | "predictionsTopic">,
-): ReadonlyMap<string, TopicRole> {
-  const roles = new Map<string, TopicRole>();
-  for (const { declaration, topics } of streams) {
-    for (const kind of TOPIC_KINDS) roles.set(topics[kind], { stream: declaration.name, kind });
-  }
-  const internal = [
-    changelogTopic(group),
-    progressTopic(group),
-    requestsTopic(group),
-    schemasTopic(group),
-    predictionsTopic,
-    modelsTopic(group),
-  ];
-  for (const name of internal) roles.set(name, {});
-  return roles;
-}
 
 export const listTopics = defineRoute({
   method: "GET",
   path: "/api/v1/topics",
   id: "listTopics",
   tag: "Pipeline",
-  summary: "The topics of the streams with their offsets",
+  summary: "The topics of the streams and of the workers with their offsets",
   parameters: {},
   responses: {
     200: jsonResponse(
@@ -55,13 +18,13 @@ export const listTopics = defineRoute({
     ),
   },
   problems: ["kafka-away", "not-set-up"],
-}, async (_, { broker, streams, config }) => {
+}, async (_, { broker, topics: roles }) => {
   const offsets = await broker.offsets();
-  const topics = [...servedTopics(streams.values(), config)].flatMap(([name, about]) => {
+  const topics = [...roles].flatMap(([name, { stream, kind }]) => {
     const partitions = offsets.get(name);
     if (partitions === undefined) return [];
     const records = partitions.reduce((sum, { earliest, latest }) => sum + latest - earliest, 0);
-    return [{ name, ...about, partitions, records }];
+    return [{ name, ...stream === null ? {} : { stream }, kind, partitions, records }];
   });
   return json({ topics });
 });

@@ -1,5 +1,6 @@
 import type { Config } from "#core/config/config.ts";
 import type { Stream, StreamTopics } from "#core/declaration/mod.ts";
+import type { TopicRole } from "#core/kafka/topic_roles.ts";
 import type { FeedStream } from "#core/live/feed_source.ts";
 import type { LiveFeed } from "#core/live/feed.ts";
 import type { LiveLog } from "#core/live/log.ts";
@@ -34,6 +35,8 @@ export interface Api {
   readonly log: Logger;
   /** By name, in the order of the catalogue. */
   readonly streams: ReadonlyMap<string, ServedStream>;
+  /** What each topic of the streams and the workers is for. */
+  readonly topics: ReadonlyMap<string, TopicRole>;
   readonly history: History;
   readonly broker: Broker;
   readonly writer: RecordWriter;

@@ -8,9 +8,9 @@ import {
 } from "#core/declaration/mod.ts";
 import { groupReads } from "#core/kafka/groups.ts";
 import { createKafka } from "#core/kafka/client.ts";
+import { topicRoles } from "#core/kafka/topic_roles.ts";
 import {
   modelsTopic,
-  partialsTopic,
   planTopics,
   progressTopic,
   readyTopics,
@@ -31,7 +31,6 @@ import { routes } from "../routes/mod.ts";
 import { createSchemas } from "../registry/schemas.ts";
 import { PartWatch } from "../part_watch.ts";
 import { PipelineWatch } from "../pipeline/watch.ts";
-import { servedTopics } from "../routes/pipeline.ts";
 import { feedHealth } from "../routes/server.ts";
 import { RecordWriter } from "#core/write/record_writer.ts";
 import type { Api, ServedStream } from "./api.ts";
@@ -103,11 +102,15 @@ export function createApi(config: Config, options: CreateApiOptions): Api {
     prepare: (admin) => readyTopics(admin, { topics, plans, autoSetup: config.autoSetup, log }),
     log,
   });
-  const partials = [...served.values()].filter(({ declaration }) => declaration.derived)
-    .map(({ declaration }) => partialsTopic(config.group, declaration.name));
+  const known = [...served.values()].map(({ declaration, topics, predictions }) => ({
+    ...declaration,
+    topics,
+    predictionsTopic: predictions?.topic,
+  }));
+  const roles = topicRoles(config.group, known);
   const broker = new Broker(kafka, {
-    topics: [...servedTopics(served.values(), config).keys(), ...partials],
-    groups: knownGroups(config.group, served.values()),
+    topics: [...roles.keys()],
+    groups: { prefix: `${config.group}-`, known: groupReads(config.group, known) },
   });
   const history = new History(config, { streams, env, log });
   const bodies = new ByteAdmission({
@@ -122,6 +125,7 @@ export function createApi(config: Config, options: CreateApiOptions): Api {
     streams: served,
     history,
     broker,
+    topics: roles,
     writer: new RecordWriter(writing, {
       topic: requests,
       partitions: (topic) => broker.partitions(topic),
@@ -157,15 +161,4 @@ export function createApi(config: Config, options: CreateApiOptions): Api {
 
 function silenceOf(service: string): string {
   return `${service} is connected and does not answer: see its log, and whether its machine is busy`;
-}
-
-/** The groups of the workers, which are reported whether they have read anything or not. */
-function knownGroups(group: string, served: Iterable<ServedStream>) {
-  const streams = [...served].map(({ declaration: { name, derived }, topics, predictions }) => ({
-    name,
-    derived,
-    topics,
-    predictionsTopic: predictions?.topic,
-  }));
-  return { prefix: `${group}-`, known: groupReads(group, streams) };
 }

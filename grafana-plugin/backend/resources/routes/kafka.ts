@@ -1,19 +1,8 @@
 import kafkajs from "kafkajs";
-import type { StoredStream } from "#core/cassandra/stored_declaration.ts";
 import { groupReads } from "#core/kafka/groups.ts";
 import { fetchGroupLags, type GroupLag } from "#core/kafka/lag.ts";
 import { fetchTopicOffsets } from "#core/kafka/offsets.ts";
-import {
-  changelogTopic,
-  messagesTopic,
-  modelsTopic,
-  partialsTopic,
-  polledTopic,
-  progressTopic,
-  requestsTopic,
-  routedTopic,
-  schemasTopic,
-} from "#core/kafka/topics.ts";
+import { topicRoles } from "#core/kafka/topic_roles.ts";
 import type { TaskProgress } from "#core/progress.ts";
 import type { Pulse } from "../../../src/contract/live.ts";
 import type {
@@ -31,7 +20,7 @@ const RECORDS = "records";
 export async function listTopics(sources: Sources): Promise<TopicsAnswer> {
   const kafka = requireKafka(sources);
   const { group } = sources.settings;
-  const roles = topicRoles((await sources.catalogue.streams()).values(), group);
+  const roles = topicRoles(group, [...(await sources.catalogue.streams()).values()]);
   const { offsets, placed, cluster } = await kafka.withAdmin(async (admin) => {
     const offsets = await fetchTopicOffsets(admin, [...roles.keys()]);
     const [placed, cluster] = await Promise.all([
@@ -69,38 +58,6 @@ export async function listTopics(sources: Sources): Promise<TopicsAnswer> {
       }];
     }),
   };
-}
-
-type TopicRole = Pick<TopicsAnswer["topics"][number], "stream" | "kind">;
-
-/** What each topic is for, whether it exists or not: those of the streams, then the workers' own. */
-function topicRoles(
-  streams: Iterable<StoredStream>,
-  group: string,
-): ReadonlyMap<string, TopicRole> {
-  const roles = new Map<string, TopicRole>();
-  const predictions = new Set<string>();
-  for (const { name: stream, topics, derived, partitioner, predictionsTopic } of streams) {
-    for (const [kind, topic] of Object.entries(topics)) roles.set(topic, { stream, kind });
-    if (derived !== undefined) {
-      roles.set(partialsTopic(group, stream), { stream, kind: "partials" });
-    }
-    if (partitioner === "any") roles.set(routedTopic(group, stream), { stream, kind: "routed" });
-    if (predictionsTopic !== undefined) predictions.add(predictionsTopic);
-  }
-  for (const topic of predictions) roles.set(topic, { stream: null, kind: "predictions" });
-  for (
-    const [kind, topic] of [
-      ["changelog", changelogTopic(group)],
-      ["progress", progressTopic(group)],
-      ["models", modelsTopic(group)],
-      ["schemas", schemasTopic(group)],
-      ["requests", requestsTopic(group)],
-      ["messages", messagesTopic(group)],
-      ["polled", polledTopic(group)],
-    ] as const
-  ) roles.set(topic, { stream: null, kind });
-  return roles;
 }
 
 type Group = WorkersAnswer["groups"][number];

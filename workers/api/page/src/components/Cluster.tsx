@@ -177,7 +177,7 @@ function TopicTable({ topics, places }: TopicTableProps) {
                 {name}
               </button>
             </th>
-            <td>{kind === undefined ? "internal" : `${kind} of ${stream}`}</td>
+            <td>{stream === undefined ? kind : `${kind} of ${stream}`}</td>
             <td class="number">{partitions.length}</td>
             <td class="number">{place?.partitions[0]?.replicas.length ?? "–"}</td>
             <td class={behind !== undefined && behind.length > 0 ? "warning" : undefined}>
