@@ -100,6 +100,7 @@ export function* shapePipelineInSteps(
         unit,
       });
     }
+    yield;
   }
   return yield* timeSeriesInSteps(series, { maxDataPoints, notices, refId: query.refId });
 }

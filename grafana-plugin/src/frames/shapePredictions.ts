@@ -143,6 +143,7 @@ function* predictionSeries(
         style: styleOf(name, values.includes('lower') ? legendOf('lower') : undefined),
       });
     }
+    yield;
   }
   return yield* timeSeriesInSteps(series, { maxDataPoints, notices, refId: query.refId });
 }

@@ -36,6 +36,8 @@ export function* timeSeriesInSteps(
     const isLong = maxDataPoints > 0 && line.times.length > maxDataPoints;
     frames.push(seriesFrame(isLong ? yield* thin(line, maxDataPoints) : line, refId));
     thinned += isLong ? 1 : 0;
+    // However short each is, there may be hundreds.
+    yield;
   }
   if (frames.length === 0) {
     frames.push(seriesFrame({ name: 'value', times: [], values: [], labels: {}, legend: '', unit: 'short' }, refId));
