@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
+import { WORKOUTS } from "#streams/wearables/person_moment.ts";
+import { simulateRecords } from "../../workers/simulate/simulate_records.ts";
 import { watchErrors } from "../support/browser.ts";
 import { eventually } from "#core/async/wait.ts";
 import {
@@ -16,6 +18,26 @@ const HEIGHT = 1_900;
 const FEW_PIXELS = 40;
 /** Grafana's map panel, when new data comes while its renderer's worker still has the old. */
 const OF_THE_MAP = /reading 'flushBufferData'/;
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * A seed of people of whom the first, whom the dashboard of one person shows, has had a work-out within
+ * its day: over an hour ago at the latest, so that its window is there.
+ */
+export function exercisingSeed(now: number): number {
+  const workouts: ReadonlySet<unknown> = new Set(WORKOUTS);
+  const [from, to] = [now - 22 * HOUR_MS, now - HOUR_MS];
+  for (let seed = 1;; seed++) {
+    const day = { start: from, durationMs: to - from, seed };
+    const records = simulateRecords({
+      ...{ scenario: "wearables", streams: ["activity"], entities: 1, ...day },
+    });
+    for (const { value } of records) {
+      if (workouts.has(JSON.parse(value)["activity_type"])) return seed;
+    }
+  }
+}
 
 /** Every panel of every dashboard, as a viewer sees it. */
 export async function dashboardSteps(t: Deno.TestContext, world: GrafanaWorld): Promise<void> {

@@ -3,7 +3,7 @@ import { testServices } from "../support/test_services.ts";
 import { alertSteps } from "./alert_steps.ts";
 import { annotationSteps } from "./annotation_steps.ts";
 import { appSteps } from "./app_steps.ts";
-import { dashboardSteps } from "./dashboard_steps.ts";
+import { dashboardSteps, exercisingSeed } from "./dashboard_steps.ts";
 import { editorSteps } from "./editor_steps.ts";
 import { exploreSteps } from "./explore_steps.ts";
 import { killSteps, PROCESS_SETTINGS, processSteps } from "./process_steps.ts";
@@ -16,8 +16,8 @@ import { RecordProducer } from "../support/grafana/record_producer.ts";
 import { quietEnvironment, startGrafanaWorld } from "./world.ts";
 
 /** A day and a half of a few watches at once, then as time passes. */
-const WEARABLES = [
-  ...["--scenario", "wearables", "--people", "12", "--seed", "1"],
+const wearables = () => [
+  ...["--scenario", "wearables", "--people", "12", "--seed", `${exercisingSeed(Date.now())}`],
   ...["--start", "now-36h", "--rate", "4000"],
 ];
 /** Half a month at once, enough for the rule to know what is usual; a pipe leaks in its last days. */
@@ -51,7 +51,7 @@ Deno.test({
       services,
       env: quietEnvironment(services, { SLUICE_INGEST_PORT: String(freePorts(1)[0]) }),
       workers: ["process", "persist", "predict", "poll", "ingest"],
-      simulate: [SIMULATION, WEARABLES, building(), PROFILES, PHONES],
+      simulate: [SIMULATION, wearables(), building(), PROFILES, PHONES],
       ...PROCESS_SETTINGS,
     });
     await using producer = await RecordProducer.connect(world.env);
