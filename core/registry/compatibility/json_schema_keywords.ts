@@ -123,15 +123,18 @@ export function propertiesOf(schema: SchemaObject): Properties {
   };
 }
 
+/** Schemas of patterns, with whether a name matches; undefined: that cannot be told. */
+function matchesOf(patterns: Properties["patterns"], name: string) {
+  return [...patterns].map(([pattern, schema]) => [isMatch(pattern, name), schema] as const);
+}
+
 /** Schemas that what has a name is certain to be of; each of them is enough to know. */
 export function guaranteed(
   { named, patterns, others }: Properties,
   name: string,
 ): readonly JsonSchema[] {
   const own = named.get(name);
-  const matches = [...patterns].map(([pattern, schema]) =>
-    [isMatch(pattern, name), schema] as const
-  );
+  const matches = matchesOf(patterns, name);
   const sure = [
     ...(own === undefined ? [] : [own]),
     ...matches.filter(([is]) => is === true).map(([, schema]) => schema),
@@ -146,9 +149,7 @@ export function demanded(
   name: string,
 ): readonly JsonSchema[] {
   const own = named.get(name);
-  const matches = [...patterns].map(([pattern, schema]) =>
-    [isMatch(pattern, name), schema] as const
-  );
+  const matches = matchesOf(patterns, name);
   const isOther = own === undefined && !matches.some(([is]) => is === true);
   return [
     ...(own === undefined ? [] : [own]),

@@ -1,16 +1,7 @@
 import assert from "node:assert/strict";
 import { SchemaFault, type WholeSchema } from "../schema.ts";
 import { jsonSchemaFaults, type Policy } from "./json_schema.ts";
-import { JSON_SCHEMA_CHANGES } from "./testing/json_schema_changes.ts";
-
-const json = (schema: unknown): WholeSchema => ({
-  schema: JSON.stringify(schema),
-  schemaType: "JSON",
-  imports: [],
-});
-const object = (properties: object, more: object = {}) => ({ type: "object", properties, ...more });
-const closed = { additionalProperties: false };
-const text = { type: "string" };
+import { closed, json, JSON_SCHEMA_CHANGES, object, text } from "./testing/json_schema_changes.ts";
 
 Deno.test("what one JSON schema reads of another", async (test) => {
   for (const { what, reader, writer, broken } of JSON_SCHEMA_CHANGES) {

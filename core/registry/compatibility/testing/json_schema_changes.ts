@@ -1,14 +1,18 @@
 import type { WholeSchema } from "../../schema.ts";
 import { changesOf, type Row } from "./change.ts";
 
-const json = (schema: unknown): WholeSchema => ({
+export const json = (schema: unknown): WholeSchema => ({
   schema: JSON.stringify(schema),
   schemaType: "JSON",
   imports: [],
 });
-const object = (properties: object, more: object = {}) => ({ type: "object", properties, ...more });
-const closed = { additionalProperties: false };
-const text = { type: "string" };
+export const object = (properties: object, more: object = {}) => ({
+  type: "object",
+  properties,
+  ...more,
+});
+export const closed = { additionalProperties: false };
+export const text = { type: "string" };
 const number = { type: "number" };
 
 /** What the reader allows, what the writer allows, what is broken. */
