@@ -1,4 +1,5 @@
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { type CommandOutput, exitCodeOf, outputSettings } from "#core/command_output.ts";
+import { Command, InvalidArgumentError } from "commander";
 
 /** What is asked for. */
 export interface ForgetOptions {
@@ -8,16 +9,10 @@ export interface ForgetOptions {
   readonly yes: boolean;
 }
 
-/** Where the parser's own texts go. */
-export interface ForgetOutput {
-  readonly out: (text: string) => void;
-  readonly error: (text: string) => void;
-}
-
 /** The options; a number: the exit code, when the parser has said all that there is to say. */
 export function parseOptions(
   args: readonly string[],
-  output: ForgetOutput,
+  output: CommandOutput,
 ): ForgetOptions | number {
   const command = new Command("forget")
     .description(
@@ -28,22 +23,13 @@ export function parseOptions(
     .requiredOption("--key <key>", "its key, such as a user's login_uuid", notEmpty)
     .option("--yes", "do not ask before deleting", false)
     .exitOverride()
-    .configureOutput({
-      writeOut: output.out,
-      writeErr: output.error,
-      // Else the terminal is asked, which the task's permissions do not allow.
-      getOutHelpWidth: () => 100,
-      getErrHelpWidth: () => 100,
-      getOutHasColors: () => false,
-      getErrHasColors: () => false,
-    });
+    .configureOutput(outputSettings(output));
   // `deno task forget -- --stream …` passes the two dashes on, which npm would not.
   const given = args[0] === "--" ? args.slice(1) : args;
   try {
     command.parse([...given], { from: "user" });
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    throw error;
+    return exitCodeOf(error);
   }
   return command.opts<ForgetOptions>();
 }

@@ -1,4 +1,5 @@
-import { Command, CommanderError } from "commander";
+import { type CommandOutput, exitCodeOf, outputSettings } from "#core/command_output.ts";
+import { Command } from "commander";
 import { type DisorderOptions, MILD_DISORDER, NO_DISORDER } from "./disorder.ts";
 import { type OptionRow, optionTable, type OptionValues } from "./option_table.ts";
 import type { Pace, StartChoice } from "./pace.ts";
@@ -12,12 +13,6 @@ export type Parsed =
   | { readonly kind: "options"; readonly raw: RawOptions }
   | { readonly kind: "exit"; readonly code: number };
 
-/** Where the parser writes help and problems. */
-export interface CommandOutput {
-  readonly out: (text: string) => void;
-  readonly error: (text: string) => void;
-}
-
 /** Splits a command line into options; help and unknown options are answered at once. */
 export function parseCommand(args: readonly string[], output: CommandOutput): Parsed {
   const command = new Command("simulate")
@@ -26,12 +21,7 @@ export function parseCommand(args: readonly string[], output: CommandOutput): Pa
     .helpOption("-h, --help", "show this help")
     .exitOverride()
     .configureOutput({
-      writeOut: output.out,
-      writeErr: output.error,
-      getOutHelpWidth: () => 100,
-      getErrHelpWidth: () => 100,
-      getOutHasColors: () => false,
-      getErrHasColors: () => false,
+      ...outputSettings(output),
       // The parser writes "error: …" where the other problems go without.
       outputError: (text, write) => write(text.replace(/^error: /, "")),
     });
@@ -44,8 +34,7 @@ export function parseCommand(args: readonly string[], output: CommandOutput): Pa
   try {
     command.parse([...args], { from: "user" });
   } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    return { kind: "exit", code: error.exitCode === 0 ? 0 : 2 };
+    return { kind: "exit", code: exitCodeOf(error) };
   }
   return { kind: "options", raw: command.opts() };
 }
