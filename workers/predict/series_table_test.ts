@@ -130,12 +130,17 @@ Deno.test("a series that begins anew keeps its rows, whatever became of those be
   }
 });
 
-Deno.test("what was learned since a snapshot that is gone is deleted", () => {
+/** Rows of the series a and b, and a table that is to be restored from them. */
+function aboutToRestore() {
   const { table, rows } = openTable();
   for (const key of ["a", "b"]) learn(table, key, 0);
   table.writeChanges(10);
   const again = openTable();
-  const restorer = new TableRestorer(again.table, undefined);
+  return { rows, again, restorer: new TableRestorer(again.table, undefined) };
+}
+
+Deno.test("what was learned since a snapshot that is gone is deleted", () => {
+  const { rows, again, restorer } = aboutToRestore();
   for (const [key, value] of rows()) {
     if (key !== "s60000 speed avg a") restorer.row(Buffer.from(key), value);
   }
@@ -147,11 +152,7 @@ Deno.test("what was learned since a snapshot that is gone is deleted", () => {
 });
 
 Deno.test("rows that cannot be read are given up, and only those", () => {
-  const { table, rows } = openTable();
-  for (const key of ["a", "b"]) learn(table, key, 0);
-  table.writeChanges(10);
-  const again = openTable();
-  const restorer = new TableRestorer(again.table, undefined);
+  const { rows, again, restorer } = aboutToRestore();
   for (const [key, value] of rows()) {
     const isBad = readRowKey(Buffer.from(key)).id.endsWith("a");
     restorer.row(Buffer.from(key), isBad ? Uint8Array.of(9, 9, 9) : value);
